@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "../vocabulary/client_facts.hpp"
+#include "../vocabulary/error.hpp"
+#include "../vocabulary/kms_ids.hpp"
+#include "../vocabulary/unique_fd.hpp"
+
+namespace sublet::wire {
+
+/// One connector as clients see it.
+///
+/// The same connector with another `serial` is another offer: clients are told that the old one is
+/// withdrawn and get a new wp_drm_lease_connector_v1 object.
+struct OfferedConnector {
+    ConnectorId connector;
+    uint32_t serial = 0;
+    std::string name;        ///< As the kernel's: "DP-1", "Virtual-2".
+    std::string description; ///< For people: maker, model, serial.
+
+    bool operator==(const OfferedConnector &) const = default;
+};
+
+/// One submitted lease request. All connectors were on offer when it was submitted and are of the
+/// delegate's card; there is at least one, and none twice.
+struct LeaseRequest {
+    LeaseId id;
+    ClientFacts client;
+    std::vector<ConnectorId> connectors;
+};
+
+/// What the wire asks of whoever lends displays: a card of ours, or a parent compositor.
+///
+/// The only edge from the wire upwards; one delegate for each device global, borrowed by it and
+/// outliving it. No call may block.
+class LessorDelegate {
+public:
+    virtual ~LessorDelegate() = default;
+
+    /// A fresh, non-master fd of the card for one client, to enumerate with.
+    ///
+    /// Called only while the global is open (LeaseDeviceGlobal::set_open). On an error the client
+    /// stays bound and is served at the next set_open(true).
+    [[nodiscard]] virtual std::expected<UniqueFd, Error> open_client_node() = 0;
+
+    /// A client wants a lease. Answer exactly once, in this call or later, with
+    /// LeaseDeviceGlobal::grant() or ::finish() on `request.id`.
+    virtual void lease_requested(LeaseRequest request) = 0;
+
+    /// The client destroyed its lease object or is gone. End the lease if it was granted, forget
+    /// the request if it was not; no answer is due any more and answers are ignored.
+    virtual void lease_abandoned(LeaseId lease) = 0;
+};
+
+} // namespace sublet::wire
