@@ -1,0 +1,106 @@
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "inventory/connector_facts.hpp"
+#include "vocabulary/client_facts.hpp"
+
+namespace sublet {
+
+/// What an EDID rule asks of a connector. Every given pattern must match; absent = anything.
+/// Patterns are shell globs (fnmatch(3)), matched against the whole value, case-sensitive.
+struct ConnectorMatch {
+    std::optional<std::string> connector; ///< Connector name.
+    std::optional<std::string> maker;     ///< PNP id.
+    std::optional<uint16_t> product;      ///< Product code.
+    std::optional<std::string> model;
+    std::optional<std::string> serial;
+    std::optional<bool> non_desktop;
+
+    [[nodiscard]] bool matches(const ConnectorFacts &facts) const;
+};
+
+/// The mode a display is lit in before it is lent.
+struct ModeWish {
+    int width = 0; ///< px; 0 = the display's preferred mode.
+    int height = 0;
+    int refresh_mhz = 0; ///< 0 = the highest rate of that size.
+
+    bool operator==(const ModeWish &) const = default;
+};
+
+/// Who may lease what a rule offers. A client passes if every given condition holds.
+struct ClientRule {
+    std::vector<uid_t> uids;              ///< Empty = any user.
+    std::vector<std::string> executables; ///< Globs on /proc/PID/exe; empty = any program.
+    std::vector<std::string> sandbox_ids; ///< Globs on the app id; empty = no sandboxed client.
+    std::vector<std::string> consent;     ///< A command whose exit status 0 means yes; empty = none.
+    std::chrono::milliseconds consent_timeout{30'000};
+};
+
+enum class PresetTime { OnGrant, OnConnect };
+enum class LeasedPlanes { All, PrimaryAndCursor };
+enum class ModesetBy { Lessee, Lessor };
+
+/// One rule of the configuration: what a matching display is for.
+struct Rule {
+    std::string name; ///< Unique within the configuration; for logs and subletctl.
+    ConnectorMatch match;
+    bool desktop = true; ///< The desktop uses the display while it is not leased.
+    bool offer = false;  ///< Clients may lease it.
+    bool mask = true;    ///< While leased it does not exist for the desktop.
+    ModeWish mode;
+    PresetTime preset = PresetTime::OnGrant;
+    LeasedPlanes planes = LeasedPlanes::All;
+    ModesetBy modeset = ModesetBy::Lessee;
+    ClientRule clients;
+};
+
+/// What the policy says of one connected display. Never null members: `rule` is a copy, so that a
+/// reload does not change what a running lease was granted under.
+using Verdict = Rule;
+
+/// The client's side of a decision.
+struct Allowed {};
+struct Denied {
+    std::string reason; ///< Plain words, for the log and subletctl.
+};
+struct ConsentNeeded {
+    std::vector<std::string> command;
+    std::chrono::milliseconds timeout;
+};
+
+/// The rules in force. A value: judging has no side effects and asks nobody.
+class LeasePolicy {
+public:
+    /// The policy without a configuration file: displays that are not for desktops are offered to
+    /// everyone outside a sandbox, ordinary monitors never.
+    [[nodiscard]] static LeasePolicy defaults();
+
+    /// `rules` in the order of the configuration file; the defaults follow them.
+    explicit LeasePolicy(std::vector<Rule> rules);
+
+    /// What a display is for: the first rule that matches, else the default.
+    [[nodiscard]] const Verdict &judge(const ConnectorFacts &facts) const;
+
+    /// Whether any rule lets this sandboxed client lease anything (so that it may see the global).
+    /// True for clients outside a sandbox.
+    [[nodiscard]] bool may_see_lease_globals(const ClientFacts &client) const;
+
+private:
+    std::vector<Rule> rules_;
+};
+
+using ClientVerdict = std::variant<Allowed, Denied, ConsentNeeded>;
+
+/// Whether `client` may lease what `verdict` offers.
+[[nodiscard]] ClientVerdict judge_client(const Verdict &verdict, const ClientFacts &client);
+
+} // namespace sublet
