@@ -8,28 +8,20 @@
 
 #include <xf86drmMode.h>
 
+#include "displays/display_mode.hpp"
+#include "displays/edid_facts.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 
 namespace sublet {
-
-/// Who made a display, as its EDID says (VESA E-EDID, "Vendor & Product Identification").
-struct EdidFacts {
-    std::string maker;    ///< PNP id, three letters: "HVR".
-    uint16_t product = 0; ///< Product code: 0xaa01.
-    std::string model;    ///< Display product name; empty if the EDID has none.
-    std::string serial;   ///< Serial string, else the serial number in decimal; may be empty.
-
-    bool operator==(const EdidFacts &) const = default;
-};
 
 /// What the kernel says of one connector at one moment.
 struct ConnectorFacts {
     ConnectorId id;
     std::string name; ///< Kernel's name: "DP-1", "Virtual-2".
     bool connected = false;
-    bool non_desktop = false; ///< Head-mounted displays and the like (kernel's EDID quirks).
-    std::optional<EdidFacts> edid;
+    bool non_desktop = false;      ///< Head-mounted displays and the like (kernel's EDID quirks).
+    std::optional<EdidFacts> edid; ///< Absent as well if the EDID cannot be understood.
     std::vector<drmModeModeInfo> modes; ///< In the kernel's order, the preferred one first.
     uint32_t possible_crtcs = 0;        ///< Bit n = the n-th CRTC of the card's resource list.
 
@@ -38,9 +30,6 @@ struct ConnectorFacts {
     /// For people: "HVR HTC Vive LHR-1234", or the connector's name if there is no EDID.
     [[nodiscard]] std::string description() const;
 };
-
-/// Refresh rate of a mode in mHz, from its pixel clock (kernel: drm_mode_vrefresh, but exact).
-[[nodiscard]] int refresh_mhz(const drmModeModeInfo &mode);
 
 /// Reads one connector of the card behind `drm_fd`, which may be any fd of that card.
 ///

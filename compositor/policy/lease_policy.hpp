@@ -9,39 +9,19 @@
 
 #include <sys/types.h>
 
+#include "displays/connector_match.hpp"
+#include "displays/display_mode.hpp"
 #include "inventory/connector_facts.hpp"
 #include "vocabulary/client_facts.hpp"
 
 namespace sublet {
-
-/// What an EDID rule asks of a connector. Every given pattern must match; absent = anything.
-/// Patterns are shell globs (fnmatch(3)), matched against the whole value, case-sensitive.
-struct ConnectorMatch {
-    std::optional<std::string> connector; ///< Connector name.
-    std::optional<std::string> maker;     ///< PNP id.
-    std::optional<uint16_t> product;      ///< Product code.
-    std::optional<std::string> model;
-    std::optional<std::string> serial;
-    std::optional<bool> non_desktop;
-
-    [[nodiscard]] bool matches(const ConnectorFacts &facts) const;
-};
-
-/// The mode a display is lit in before it is lent.
-struct ModeWish {
-    int width = 0; ///< px; 0 = the display's preferred mode.
-    int height = 0;
-    int refresh_mhz = 0; ///< 0 = the highest rate of that size.
-
-    bool operator==(const ModeWish &) const = default;
-};
 
 /// Who may lease what a rule offers. A client passes if every given condition holds.
 struct ClientRule {
     std::vector<uid_t> uids;              ///< Empty = any user.
     std::vector<std::string> executables; ///< Globs on /proc/PID/exe; empty = any program.
     std::vector<std::string> sandbox_ids; ///< Globs on the app id; empty = no sandboxed client.
-    std::vector<std::string> consent;     ///< A command whose exit status 0 means yes; empty = none.
+    std::vector<std::string> consent; ///< A command whose exit status 0 means yes; empty = none.
     std::chrono::milliseconds consent_timeout{30'000};
 };
 

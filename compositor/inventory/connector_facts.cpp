@@ -1,0 +1,72 @@
+#include "inventory/connector_facts.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <format>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "vocabulary/drm_ptr.hpp"
+
+namespace sublet {
+namespace {
+
+/// The current value of a connector's property; 0 if the connector has no such property.
+uint64_t property_value(int drm_fd, const drmModeConnector &connector, std::string_view name) {
+    const auto count = static_cast<size_t>(connector.count_props);
+    for (size_t i = 0; i < count; ++i) {
+        const DrmProperty property(drmModeGetProperty(drm_fd, connector.props[i]));
+        if (property && property->name == name) {
+            return connector.prop_values[i];
+        }
+    }
+    return 0;
+}
+
+std::string kernel_name(const drmModeConnector &connector) {
+    const char *type = drmModeGetConnectorTypeName(connector.connector_type);
+    return std::format("{}-{}", type ? type : "Unknown", connector.connector_type_id);
+}
+
+} // namespace
+
+bool ConnectorFacts::operator==(const ConnectorFacts &other) const {
+    const auto key = [](const ConnectorFacts &facts) {
+        return std::tie(facts.id, facts.name, facts.connected, facts.non_desktop, facts.edid,
+                        facts.possible_crtcs);
+    };
+    return key(*this) == key(other) && std::ranges::equal(modes, other.modes, same_mode);
+}
+
+std::string ConnectorFacts::description() const {
+    return edid ? sublet::description(*edid) : name;
+}
+
+std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorId id, bool probe) {
+    const DrmConnector connector(probe ? drmModeGetConnector(drm_fd, id.value())
+                                       : drmModeGetConnectorCurrent(drm_fd, id.value()));
+    if (!connector) {
+        Error error = Error::from_errno("read connector " + std::to_string(id.value()));
+        if (error.code == ENOENT) {
+            error = Error::make(Error::Kind::NotFound,
+                                std::format("there is no connector {}", id.value()));
+        }
+        return std::unexpected(std::move(error));
+    }
+    ConnectorFacts facts;
+    facts.id = id;
+    facts.name = kernel_name(*connector);
+    facts.connected = connector->connection == DRM_MODE_CONNECTED;
+    facts.non_desktop = property_value(drm_fd, *connector, "non-desktop") != 0;
+    if (const uint64_t blob = property_value(drm_fd, *connector, "EDID")) {
+        facts.edid = read_edid(drm_fd, static_cast<uint32_t>(blob));
+    }
+    const std::span modes(connector->modes, static_cast<size_t>(connector->count_modes));
+    facts.modes.assign(modes.begin(), modes.end());
+    facts.possible_crtcs = drmModeConnectorGetPossibleCrtcs(drm_fd, connector.get());
+    return facts;
+}
+
+} // namespace sublet

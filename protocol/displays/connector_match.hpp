@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "displays/edid_facts.hpp"
+
+namespace sublet {
+
+/// Which connectors are meant, by name, EDID and kind. Every given condition must hold; absent =
+/// anything. A condition on the EDID does not hold for a display without one.
+///
+/// Patterns are shell globs (fnmatch(3), no flags) matched against the whole value, case-sensitive.
+struct ConnectorMatch {
+    std::optional<std::string> connector; ///< Connector name.
+    std::optional<std::string> maker;     ///< PNP id or the company's name.
+    std::optional<uint16_t> product;      ///< Product code.
+    std::optional<std::string> model;
+    std::optional<std::string> serial;
+    std::optional<bool> non_desktop;
+
+    [[nodiscard]] bool matches(std::string_view name, const std::optional<EdidFacts> &edid,
+                               bool non_desktop_flag) const;
+
+    bool operator==(const ConnectorMatch &) const = default;
+};
+
+/// Whether the whole of `value` is what the shell glob `pattern` describes.
+[[nodiscard]] bool glob_matches(const std::string &pattern, const std::string &value);
+
+} // namespace sublet

@@ -1,0 +1,88 @@
+#include "displays/edid_facts.hpp"
+
+#include <cstdlib>
+#include <format>
+#include <memory>
+#include <string_view>
+
+extern "C" {
+#include <libdisplay-info/edid.h>
+#include <libdisplay-info/info.h>
+}
+
+#include "vocabulary/drm_ptr.hpp"
+
+namespace sublet {
+namespace {
+
+struct InfoDeleter {
+    void operator()(di_info *info) const { di_info_destroy(info); }
+};
+
+/// What a display sent is neither to be trusted with a terminal nor with a log.
+std::string printable(std::string text) {
+    for (char &c : text) {
+        if (c < ' ' || c > '~') {
+            c = '?';
+        }
+    }
+    const auto first = text.find_first_not_of(' ');
+    if (first == std::string::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+/// libdisplay-info makes up "PNP(ABC)" for a maker that is not registered.
+std::string maker_name(const di_info *info) {
+    const std::unique_ptr<char, decltype(&std::free)> name(di_info_get_make(info), std::free);
+    const std::string_view text = name ? name.get() : "";
+    return std::string(text.starts_with("PNP(") ? "" : text);
+}
+
+std::string descriptor_string(const di_edid *edid, di_edid_display_descriptor_tag tag) {
+    for (auto *entry = di_edid_get_display_descriptors(edid); *entry; ++entry) {
+        if (di_edid_display_descriptor_get_tag(*entry) == tag) {
+            const char *text = di_edid_display_descriptor_get_string(*entry);
+            return printable(text ? text : "");
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+std::optional<EdidFacts> parse_edid(std::span<const std::byte> blob) {
+    const std::unique_ptr<di_info, InfoDeleter> info(di_info_parse_edid(blob.data(), blob.size()));
+    const di_edid *edid = info ? di_info_get_edid(info.get()) : nullptr;
+    if (!edid) {
+        return std::nullopt;
+    }
+    const di_edid_vendor_product *vendor = di_edid_get_vendor_product(edid);
+    EdidFacts facts;
+    facts.maker = printable(std::string(vendor->manufacturer, sizeof(vendor->manufacturer)));
+    facts.product = vendor->product;
+    facts.model = descriptor_string(edid, DI_EDID_DISPLAY_DESCRIPTOR_PRODUCT_NAME);
+    facts.serial = descriptor_string(edid, DI_EDID_DISPLAY_DESCRIPTOR_PRODUCT_SERIAL);
+    if (facts.serial.empty() && vendor->serial != 0) {
+        facts.serial = std::to_string(vendor->serial);
+    }
+    facts.maker_name = maker_name(info.get());
+    return facts;
+}
+
+std::optional<EdidFacts> read_edid(int drm_fd, uint32_t blob_id) {
+    const DrmBlob blob(drmModeGetPropertyBlob(drm_fd, blob_id));
+    if (!blob) {
+        return std::nullopt;
+    }
+    return parse_edid({static_cast<const std::byte *>(blob->data), blob->length});
+}
+
+std::string description(const EdidFacts &edid) {
+    std::string text = edid.maker + ' ';
+    text += edid.model.empty() ? std::format("0x{:04x}", edid.product) : edid.model;
+    return edid.serial.empty() ? text : text + ' ' + edid.serial;
+}
+
+} // namespace sublet
