@@ -36,7 +36,8 @@ struct LeaseRequest {
 /// What the wire asks of whoever lends displays: a card of ours, or a parent compositor.
 ///
 /// The only edge from the wire upwards; one delegate for each device global, borrowed by it and
-/// outliving it. No call may block.
+/// outliving it. No call may block. Each call may call back into the global, but not destroy it
+/// or a client.
 class LessorDelegate {
 public:
     virtual ~LessorDelegate() = default;

@@ -1,0 +1,53 @@
+#include "lease.hpp"
+
+#include <utility>
+
+#include "../vocabulary/log.hpp"
+#include "drm-lease-v1-server-protocol.h"
+#include "lease_table.hpp"
+#include "resource.hpp"
+
+namespace sublet::wire {
+
+namespace {
+
+const struct wp_drm_lease_v1_interface requests = {.destroy = destroy_resource};
+
+} // namespace
+
+Lease *Lease::create(wl_client *client, int version, uint32_t id, std::weak_ptr<LeaseTable> table) {
+    auto owned = std::make_unique<Lease>(std::move(table));
+    Lease *const lease = owned.get();
+    wl_resource *const resource =
+        make_resource(client, wp_drm_lease_v1_interface, version, id, &requests, std::move(owned));
+    if (resource == nullptr) {
+        return nullptr;
+    }
+    lease->resource_ = resource;
+    return lease;
+}
+
+Lease::Lease(std::weak_ptr<LeaseTable> table) : table_(std::move(table)) {}
+
+Lease::~Lease() {
+    if (const auto table = table_.lock(); table && id_ && state_ != State::Finished) {
+        table->abandon(id_);
+    }
+}
+
+void Lease::grant(UniqueFd fd) {
+    if (state_ == State::Pending) {
+        state_ = State::Granted;
+        log_info("grant: lease {}", id_.value());
+        wp_drm_lease_v1_send_lease_fd(resource_, fd.get());
+    }
+}
+
+void Lease::finish() {
+    if (state_ != State::Finished) {
+        state_ = State::Finished;
+        wp_drm_lease_v1_send_finished(resource_);
+    }
+}
+
+} // namespace sublet::wire

@@ -1,0 +1,191 @@
+#include "lease_device_global.hpp"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include <wayland-server-core.h>
+
+#include "../vocabulary/log.hpp"
+#include "destroy_listener.hpp"
+#include "drm-lease-v1-server-protocol.h"
+#include "lease_connector.hpp"
+#include "lease_device.hpp"
+#include "lease_table.hpp"
+#include "resource.hpp"
+#include "retired_global.hpp"
+
+namespace sublet::wire {
+
+class LeaseDeviceGlobal::Impl {
+public:
+    Impl(wl_display *display, LessorDelegate &delegate, Identify identify);
+    ~Impl();
+
+    void set_open(bool open);
+    void publish(std::vector<OfferedConnector> offers);
+
+    [[nodiscard]] wl_global *global() const { return global_; }
+    [[nodiscard]] LeaseTable &leases() const { return *leases_; }
+
+private:
+    static void on_bind(wl_client *client, void *data, uint32_t version, uint32_t id);
+
+    /// Gives a waiting device its drm_fd, if the delegate can open one.
+    void serve(LeaseDevice &device);
+
+    /// Makes everything that clients hold inert.
+    void close_down();
+
+    wl_display *display_;
+    LessorDelegate &delegate_;
+    std::shared_ptr<LeaseTable> leases_;
+    wl_global *global_; ///< Null once the display is gone, which frees it.
+    wl_list devices_;   ///< Resources of LeaseDevice, by their links.
+    LeaseConnectors on_offer_;
+    bool open_ = false;
+    DestroyListener display_gone_;
+};
+
+namespace {
+
+/// What cannot change without being another offer; the description can.
+bool same_offer(const OfferedConnector &a, const OfferedConnector &b) {
+    return a.connector == b.connector && a.serial == b.serial && a.name == b.name;
+}
+
+} // namespace
+
+LeaseDeviceGlobal::Impl::Impl(wl_display *display, LessorDelegate &delegate, Identify identify)
+    : display_(display), delegate_(delegate),
+      leases_(std::make_shared<LeaseTable>(delegate, std::move(identify))),
+      global_(wl_global_create(display, &wp_drm_lease_device_v1_interface, 1, this, on_bind)),
+      display_gone_([this] {
+          close_down();
+          global_ = nullptr;
+      }) {
+    if (global_ == nullptr) {
+        throw std::bad_alloc();
+    }
+    wl_list_init(&devices_);
+    wl_display_add_destroy_listener(display, display_gone_.get());
+}
+
+LeaseDeviceGlobal::Impl::~Impl() {
+    close_down();
+    if (global_ != nullptr) {
+        retire_global(display_, global_);
+    }
+}
+
+void LeaseDeviceGlobal::Impl::close_down() {
+    publish({});
+    leases_->finish_all();
+    wl_resource *resource = nullptr;
+    wl_resource *next = nullptr;
+    wl_resource_for_each_safe(resource, next, &devices_) {
+        from_resource<LeaseDevice>(resource).detach();
+    }
+}
+
+void LeaseDeviceGlobal::Impl::on_bind(wl_client *client, void *data, uint32_t version,
+                                      uint32_t id) {
+    auto *const self = static_cast<Impl *>(data);
+    wl_resource *const resource =
+        LeaseDevice::create(client, static_cast<int>(version), id,
+                            self != nullptr ? self->leases_ : std::weak_ptr<LeaseTable>());
+    if (self == nullptr || resource == nullptr) {
+        return;
+    }
+    wl_list_insert(self->devices_.prev, wl_resource_get_link(resource));
+    if (self->open_) {
+        self->serve(from_resource<LeaseDevice>(resource));
+    }
+}
+
+void LeaseDeviceGlobal::Impl::serve(LeaseDevice &device) {
+    auto node = delegate_.open_client_node();
+    if (!node) {
+        log_warn("offer: a client waits for its drm_fd: {}", node.error().message());
+        return;
+    }
+    if (open_ && !device.served()) {
+        device.serve(std::move(*node), on_offer_);
+    }
+}
+
+void LeaseDeviceGlobal::Impl::set_open(bool open) {
+    open_ = open;
+    wl_resource *resource = nullptr;
+    wl_resource_for_each(resource, &devices_) {
+        if (auto &device = from_resource<LeaseDevice>(resource); open_ && !device.served()) {
+            serve(device);
+        }
+    }
+}
+
+void LeaseDeviceGlobal::Impl::publish(std::vector<OfferedConnector> offers) {
+    LeaseConnectors withdrawn = std::exchange(on_offer_, {});
+    LeaseConnectors added;
+    for (OfferedConnector &offer : offers) {
+        const auto is_it = [&](const auto &other) { return same_offer(other->offer(), offer); };
+        const auto is_connector = [&](const auto &other) {
+            return other->offer().connector == offer.connector;
+        };
+        if (std::ranges::any_of(on_offer_, is_connector)) {
+            continue;
+        }
+        if (const auto kept = std::ranges::find_if(withdrawn, is_it); kept != withdrawn.end()) {
+            (*kept)->describe(offer.description);
+            on_offer_.push_back(std::move(*kept));
+            withdrawn.erase(kept);
+        } else {
+            added.push_back(std::make_shared<LeaseConnector>(std::move(offer), leases_));
+            on_offer_.push_back(added.back());
+        }
+    }
+    if (withdrawn.empty() && added.empty()) {
+        return;
+    }
+    for (const auto &connector : withdrawn) {
+        log_info("offer: {} withdrawn", connector->offer().name);
+        connector->withdraw();
+    }
+    for (const auto &connector : added) {
+        log_info("offer: {} offered", connector->offer().name);
+    }
+    wl_resource *resource = nullptr;
+    wl_resource_for_each(resource, &devices_) {
+        if (auto &device = from_resource<LeaseDevice>(resource); device.served()) {
+            device.update(added);
+        }
+    }
+}
+
+LeaseDeviceGlobal::LeaseDeviceGlobal(wl_display *display, LessorDelegate &delegate,
+                                     Identify identify)
+    : impl_(std::make_unique<Impl>(display, delegate, std::move(identify))) {}
+
+LeaseDeviceGlobal::~LeaseDeviceGlobal() = default;
+
+wl_global *LeaseDeviceGlobal::global() const {
+    return impl_->global();
+}
+
+void LeaseDeviceGlobal::set_open(bool open) {
+    impl_->set_open(open);
+}
+
+void LeaseDeviceGlobal::publish(std::vector<OfferedConnector> offers) {
+    impl_->publish(std::move(offers));
+}
+
+void LeaseDeviceGlobal::grant(LeaseId lease, UniqueFd fd) {
+    impl_->leases().grant(lease, std::move(fd));
+}
+
+void LeaseDeviceGlobal::finish(LeaseId lease) {
+    impl_->leases().finish(lease);
+}
+
+} // namespace sublet::wire

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <wayland-server-core.h>
+
+namespace sublet::wire {
+
+class LeaseConnector;
+class LeaseTable;
+
+/// A client's wp_drm_lease_request_v1: collects connectors until it is submitted.
+///
+/// The protocol errors are for what a client cannot do by bad timing: a connector of another
+/// device, the same offer twice, no connector at all. A withdrawn connector is no error: the lease
+/// is finished at once then, as it is when the device is gone (whose late binders cannot be told
+/// from another device's any more).
+class LeaseRequestObject {
+public:
+    /// Creates the object, owned by the client's resource. `table` may have expired.
+    static void create(wl_client *client, int version, uint32_t id,
+                       std::weak_ptr<LeaseTable> table);
+    explicit LeaseRequestObject(std::weak_ptr<LeaseTable> table);
+
+    void request_connector(wl_resource *resource, const std::shared_ptr<LeaseConnector> &connector);
+
+    /// Creates the wp_drm_lease_v1 and destroys `resource`, and with it this object.
+    void submit(wl_resource *resource, uint32_t lease_id);
+
+private:
+    std::weak_ptr<LeaseTable> table_;
+    std::vector<std::shared_ptr<LeaseConnector>> connectors_;
+};
+
+} // namespace sublet::wire
