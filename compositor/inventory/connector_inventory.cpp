@@ -1,0 +1,77 @@
+#include "inventory/connector_inventory.hpp"
+
+#include <algorithm>
+
+#include "vocabulary/drm_ptr.hpp"
+
+namespace sublet {
+
+namespace {
+
+std::expected<std::vector<ConnectorId>, Error> connector_ids(int drm_fd) {
+    const DrmResources resources(drmModeGetResources(drm_fd));
+    if (!resources) {
+        return std::unexpected(Error::from_errno("read the card's resources"));
+    }
+    std::vector<ConnectorId> ids;
+    for (int i = 0; i < resources->count_connectors; ++i) {
+        ids.emplace_back(resources->connectors[i]);
+    }
+    return ids;
+}
+
+} // namespace
+
+std::expected<InventoryDiff, Error> ConnectorInventory::rescan(bool probe, ConnectorId only) {
+    const auto ids = connector_ids(drm_fd_);
+    if (!ids) {
+        return std::unexpected(ids.error());
+    }
+
+    std::map<ConnectorId, ConnectorFacts> now;
+    for (const ConnectorId id : *ids) {
+        const ConnectorFacts *known = find(id);
+        if (only && id != only && known) {
+            now.emplace(id, *known);
+            continue;
+        }
+        auto facts = read_connector_facts(drm_fd_, id, probe);
+        if (facts) {
+            now.emplace(id, std::move(*facts));
+        } else if (facts.error().kind != Error::Kind::NotFound) {
+            return std::unexpected(facts.error());
+        }
+    }
+
+    InventoryDiff diff;
+    for (const auto &[id, facts] : now) {
+        const ConnectorFacts *before = find(id);
+        const bool was_connected = before && before->connected;
+        const bool replaced =
+            was_connected && facts.connected && before->edid && facts.edid != before->edid;
+        if (replaced) {
+            diff.unplugged.push_back(id);
+        }
+        if (facts.connected && (!was_connected || replaced)) {
+            diff.plugged.push_back(id);
+        } else if (facts.connected && facts != *before) {
+            diff.changed.push_back(id);
+        } else if (!facts.connected && was_connected) {
+            diff.unplugged.push_back(id);
+        }
+    }
+    for (const auto &[id, facts] : connectors_) {
+        if (facts.connected && !now.contains(id)) {
+            diff.unplugged.push_back(id);
+        }
+    }
+    connectors_ = std::move(now);
+    return diff;
+}
+
+const ConnectorFacts *ConnectorInventory::find(ConnectorId id) const {
+    const auto found = connectors_.find(id);
+    return found == connectors_.end() ? nullptr : &found->second;
+}
+
+} // namespace sublet

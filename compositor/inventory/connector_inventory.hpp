@@ -1,0 +1,47 @@
+#pragma once
+
+#include <expected>
+#include <map>
+#include <vector>
+
+#include "inventory/connector_facts.hpp"
+
+namespace sublet {
+
+/// What a rescan found to be different, to be handled in the order unplugged, plugged, changed.
+///
+/// A connector whose EDID became another one carries another display: it is in both the first two.
+/// An EDID that becomes readable late is a change.
+struct InventoryDiff {
+    std::vector<ConnectorId> unplugged; ///< Not connected any more, or gone from the card (MST).
+    std::vector<ConnectorId> plugged;   ///< Connected now, and not before.
+    std::vector<ConnectorId> changed;   ///< Connected before and after, with other facts.
+
+    [[nodiscard]] bool empty() const {
+        return plugged.empty() && changed.empty() && unplugged.empty();
+    }
+};
+
+/// Every connector of one card, as the kernel described it at the last rescan.
+class ConnectorInventory {
+public:
+    /// `drm_fd` is borrowed and must outlive this object. Knows nothing before the first rescan().
+    explicit ConnectorInventory(int drm_fd) : drm_fd_(drm_fd) {}
+
+    /// Asks the kernel about `only`, or about every connector if it is empty, and keeps the answer.
+    ///
+    /// `probe` makes the kernel look at the hardware: needed after a hot-plug event, costs some
+    /// milliseconds for each real connector. On an error nothing is changed.
+    [[nodiscard]] std::expected<InventoryDiff, Error> rescan(bool probe, ConnectorId only = {});
+
+    /// Null if the card has no such connector. Valid until the next rescan().
+    [[nodiscard]] const ConnectorFacts *find(ConnectorId id) const;
+
+    [[nodiscard]] const std::map<ConnectorId, ConnectorFacts> &all() const { return connectors_; }
+
+private:
+    int drm_fd_;
+    std::map<ConnectorId, ConnectorFacts> connectors_;
+};
+
+} // namespace sublet

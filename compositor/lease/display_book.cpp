@@ -1,0 +1,65 @@
+#include "lease/display_book.hpp"
+
+namespace sublet {
+
+void DisplayBook::judge(const ConnectorFacts &facts, const LeasePolicy &policy) {
+    Display &display = displays_[facts.id];
+    if (display.phase != DisplayPhase::Leased) {
+        display.verdict = policy.judge(facts);
+    }
+    if (display.phase == DisplayPhase::Absent) {
+        display.phase = DisplayPhase::Present;
+        display.serial = ++last_serial_;
+    }
+}
+
+void DisplayBook::remove(ConnectorId connector) {
+    Display &display = displays_[connector];
+    display.phase = DisplayPhase::Absent;
+    display.lease = {};
+}
+
+void DisplayBook::reserve(ConnectorId connector, LeaseId lease) {
+    Display &display = displays_[connector];
+    display.phase = DisplayPhase::Reserved;
+    display.lease = lease;
+}
+
+void DisplayBook::lend(ConnectorId connector) {
+    displays_[connector].phase = DisplayPhase::Leased;
+}
+
+void DisplayBook::give_back(ConnectorId connector) {
+    Display &display = displays_[connector];
+    if (display.phase == DisplayPhase::Leased) {
+        display.serial = ++last_serial_;
+    }
+    if (display.phase != DisplayPhase::Absent) {
+        display.phase = DisplayPhase::Present;
+    }
+    display.lease = {};
+}
+
+void DisplayBook::override_offer(ConnectorId connector, std::optional<bool> offer) {
+    displays_[connector].offer_override = offer;
+}
+
+const Display *DisplayBook::find(ConnectorId connector) const {
+    const auto found = displays_.find(connector);
+    return found == displays_.end() ? nullptr : &found->second;
+}
+
+std::vector<wire::OfferedConnector>
+DisplayBook::offers(const ConnectorInventory &inventory) const {
+    std::vector<wire::OfferedConnector> offers;
+    for (const auto &[id, display] : displays_) {
+        const bool free =
+            display.phase == DisplayPhase::Present || display.phase == DisplayPhase::Reserved;
+        if (const ConnectorFacts *facts = inventory.find(id); free && facts && display.offered()) {
+            offers.push_back({id, display.serial, facts->name, facts->description()});
+        }
+    }
+    return offers;
+}
+
+} // namespace sublet

@@ -1,0 +1,79 @@
+#include "lease/kernel_lease.hpp"
+
+#include <fcntl.h>
+
+#include "vocabulary/drm_ptr.hpp"
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+std::expected<KernelLease, Error> KernelLease::create(int master_fd, LeasedObjects objects) {
+    std::vector<uint32_t> ids;
+    for (const auto id : objects.connectors) {
+        ids.push_back(id.value());
+    }
+    for (const auto id : objects.crtcs) {
+        ids.push_back(id.value());
+    }
+    for (const auto id : objects.planes) {
+        ids.push_back(id.value());
+    }
+
+    uint32_t lessee = 0;
+    const int fd = drmModeCreateLease(master_fd, ids.data(), static_cast<int>(ids.size()),
+                                      O_CLOEXEC, &lessee);
+    if (fd < 0) {
+        return std::unexpected(Error::from_result(fd, "create a lease of the kernel"));
+    }
+    return KernelLease(master_fd, LesseeId(lessee), UniqueFd(fd), std::move(objects));
+}
+
+KernelLease::KernelLease(int master_fd, LesseeId lessee, UniqueFd fd, LeasedObjects objects)
+    : master_fd_(master_fd), lessee_(lessee), fd_(std::move(fd)), objects_(std::move(objects)) {}
+
+KernelLease::KernelLease(KernelLease &&other) noexcept
+    : master_fd_(other.master_fd_), lessee_(std::exchange(other.lessee_, {})),
+      fd_(std::move(other.fd_)), objects_(std::move(other.objects_)) {}
+
+KernelLease &KernelLease::operator=(KernelLease &&other) noexcept {
+    if (this != &other) {
+        std::ignore = revoke();
+        master_fd_ = other.master_fd_;
+        lessee_ = std::exchange(other.lessee_, {});
+        fd_ = std::move(other.fd_);
+        objects_ = std::move(other.objects_);
+    }
+    return *this;
+}
+
+KernelLease::~KernelLease() {
+    if (const auto revoked = revoke(); !revoked) {
+        log_warn("lease: lessee {} left behind, {}", lessee_.value(), revoked.error().message());
+    }
+}
+
+std::expected<void, Error> KernelLease::revoke() {
+    if (!lessee_) {
+        return {};
+    }
+    const int result = drmModeRevokeLease(master_fd_, lessee_.value());
+    if (result < 0 && result != -ENOENT) {
+        return std::unexpected(Error::from_result(result, "revoke a lease of the kernel"));
+    }
+    mark_ended();
+    return {};
+}
+
+std::expected<std::vector<LesseeId>, Error> list_lessees(int master_fd) {
+    const DrmLesseeList list(drmModeListLessees(master_fd));
+    if (!list) {
+        return std::unexpected(Error::from_errno("list the kernel's lessees"));
+    }
+    std::vector<LesseeId> lessees;
+    for (uint32_t i = 0; i < list->count; ++i) {
+        lessees.emplace_back(list->lessees[i]);
+    }
+    return lessees;
+}
+
+} // namespace sublet

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "lease/kernel_lease.hpp"
+#include "lease/pending_consent.hpp"
+#include "lease/resource_claims.hpp"
+#include "lease/state_snapshot.hpp"
+#include "server/lessor_delegate.hpp"
+
+namespace sublet {
+
+/// What makes a request a running lease. Destroyed in reverse: revoked before its claims are free.
+struct RunningLease {
+    ResourceClaims::Token claim;
+    StateSnapshot before; ///< As the lessor had set its objects.
+    KernelLease kernel;
+    std::chrono::system_clock::time_point since;
+    bool masked = true;
+};
+
+/// One request on its way: asked for, waiting for consent, running.
+struct LeaseEntry {
+    wire::LeaseRequest request;
+    std::vector<ConsentNeeded> questions;    ///< Still to be asked, one after the other.
+    std::unique_ptr<PendingConsent> consent; ///< Set while somebody is being asked.
+    std::optional<RunningLease> running;
+};
+
+} // namespace sublet

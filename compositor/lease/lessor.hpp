@@ -1,0 +1,121 @@
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "inventory/connector_inventory.hpp"
+#include "lease/display_book.hpp"
+#include "lease/display_host.hpp"
+#include "lease/lease_entry.hpp"
+#include "lease/lessor_report.hpp"
+#include "server/lease_device_global.hpp"
+
+namespace sublet {
+
+/// The card that is lent from. Its fd is the backend's and outlives the lessor.
+struct Card {
+    int master_fd = -1;
+    std::string node; ///< "/dev/dri/card0"
+};
+
+/// Lends the displays of one card.
+///
+/// Facts come in (hot-plug, lessees gone, session, rules), requests come in from the wire; displays
+/// go to the desktop or to lessees. The kernel is the truth: after every event the lessor
+/// reconciles with it, and nothing it was told by a client is taken for granted.
+class Lessor final : public wire::LessorDelegate {
+public:
+    using Observer = std::function<void(const LessorEvent &)>;
+
+    /// `policy` and `host` are borrowed and outlive the lessor.
+    Lessor(Card card, const LeasePolicy &policy, DisplayHost &host, AskConsent ask);
+    ~Lessor() override;
+    Lessor(const Lessor &) = delete;
+    Lessor &operator=(const Lessor &) = delete;
+
+    /// Begins: reads the connectors and publishes on `global`, which is borrowed and must live until
+    /// shut_down(). `observer` hears all that happens.
+    void start(wire::LeaseDeviceGlobal &global, Observer observer);
+
+    /// Ends every lease and withdraws everything. Idempotent.
+    void shut_down();
+
+    // What happens to the card ------------------------------------------------------------------
+
+    /// The kernel reports a hot-plug of `connector`, or of any if it is empty. Probes.
+    void hotplugged(ConnectorId connector);
+
+    /// The backend has an output for the connector now, or is about to destroy it.
+    void output_appeared(ConnectorId connector);
+    void output_vanishes(ConnectorId connector);
+
+    /// Some lessee closed its last fd.
+    void lessees_changed();
+
+    /// The session was switched away (all leases end, nothing is on offer) or came back.
+    ///
+    /// False: it came back without DRM master; everything stays withdrawn, call again later.
+    [[nodiscard]] bool session_changed(bool active);
+
+    /// The rules are others now: everything is judged again.
+    void policy_changed();
+
+    // What the administrator wants --------------------------------------------------------------
+
+    [[nodiscard]] std::expected<void, Error> revoke(LeaseId lease);
+    [[nodiscard]] std::expected<void, Error> set_masked(LeaseId lease, bool masked);
+
+    /// Offers or withdraws a display whatever its rule says; nothing = as its rule says.
+    [[nodiscard]] std::expected<void, Error> override_offer(ConnectorId connector,
+                                                            std::optional<bool> offer);
+
+    [[nodiscard]] std::vector<DisplayReport> displays() const;
+    [[nodiscard]] std::vector<LeaseReport> leases() const;
+    [[nodiscard]] const Card &card() const { return card_; }
+
+    // wire::LessorDelegate ----------------------------------------------------------------------
+
+    [[nodiscard]] std::expected<UniqueFd, Error> open_client_node() override;
+    void lease_requested(wire::LeaseRequest request) override;
+    void lease_abandoned(LeaseId lease) override;
+
+private:
+    void rescan(bool probe, ConnectorId only);
+    void settle(ConnectorId connector);
+    void publish();
+
+    void ask_or_grant(LeaseId id);
+    void grant(LeaseId id);
+    [[nodiscard]] std::expected<RunningLease, Error> lend(const wire::LeaseRequest &request);
+    void refuse(LeaseId id, const std::string &reason);
+
+    enum class Tell { Client, Nobody };
+    void end(LeaseId id, EndCause cause, Tell tell = Tell::Client);
+    void end_all(EndCause cause);
+    void retire(RunningLease lease);
+    void give_back(const std::vector<ConnectorId> &connectors);
+
+    [[nodiscard]] DisplayReport report(ConnectorId connector) const;
+    [[nodiscard]] LeaseReport report(const LeaseEntry &entry) const;
+    [[nodiscard]] std::vector<std::string> names(const std::vector<ConnectorId> &connectors) const;
+    void observe(const LessorEvent &event) const;
+
+    Card card_;
+    const LeasePolicy &policy_;
+    DisplayHost &host_;
+    AskConsent ask_;
+    Observer observer_;
+    wire::LeaseDeviceGlobal *global_ = nullptr; ///< Null before start() and after shut_down().
+
+    bool active_ = true;
+    ConnectorInventory inventory_;
+    DisplayBook displays_;
+    ResourceClaims claims_;
+    std::map<LeaseId, LeaseEntry> leases_;
+    std::vector<RunningLease> unrevoked_; ///< Ended while we were not master; revoked on return.
+};
+
+} // namespace sublet

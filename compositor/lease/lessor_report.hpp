@@ -1,0 +1,85 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "inventory/connector_facts.hpp"
+#include "lease/kernel_lease.hpp"
+#include "policy/lease_policy.hpp"
+#include "vocabulary/client_facts.hpp"
+
+namespace sublet {
+
+/// Why a lease ended.
+enum class EndCause {
+    ClientLeft,      ///< Its Wayland object was destroyed, or the whole connection is gone.
+    FdClosed,        ///< The kernel says so: no process holds the lease's fd any more.
+    Unplugged,       ///< A display of it was unplugged.
+    SessionInactive, ///< The session was switched away.
+    Revoked,         ///< By the administrator.
+    Withheld,        ///< The policy does not allow it any more.
+    ForbiddenModeset, ///< The lessee changed the mode where only the lessor may.
+    CardGone,        ///< The card was removed, or the lessor exits.
+};
+
+/// The cause in plain words, for logs, `subletctl` and its JSON.
+[[nodiscard]] std::string_view to_string(EndCause cause);
+
+/// What the lessor does with one connector now.
+enum class DisplayUse { Unplugged, Desktop, Offered, Leased, Withheld };
+
+[[nodiscard]] std::string_view to_string(DisplayUse use);
+
+/// One connector of the card, for whoever administers it.
+struct DisplayReport {
+    ConnectorFacts facts;
+    DisplayUse use = DisplayUse::Unplugged;
+    bool on_desktop = false; ///< Desktop and Offered do not exclude each other.
+    bool offered = false;
+    std::string rule;        ///< Name of the rule that matched; empty while unplugged.
+    std::string reason;      ///< Why it is (not) on offer, in plain words.
+    LeaseId lease;           ///< Set while leased.
+};
+
+/// One running lease.
+struct LeaseReport {
+    LeaseId id;
+    LesseeId lessee;
+    ClientFacts client;
+    LeasedObjects objects;
+    std::vector<std::string> connector_names;
+    std::chrono::system_clock::time_point since;
+    bool masked = true;
+};
+
+struct LeaseCreated {
+    LeaseReport lease;
+};
+struct LeaseChanged {
+    LeaseReport lease;
+};
+struct LeaseEnded {
+    LeaseReport lease;
+    EndCause cause;
+};
+/// A request was answered with `finished` and never became a lease.
+struct LeaseRefused {
+    LeaseId id;
+    ClientFacts client;
+    std::vector<std::string> connector_names;
+    std::string reason;
+};
+struct DisplayChanged {
+    DisplayReport display;
+};
+
+/// What happens on one card, in the order in which it happens.
+using LessorEvent =
+    std::variant<LeaseCreated, LeaseChanged, LeaseEnded, LeaseRefused, DisplayChanged>;
+
+} // namespace sublet

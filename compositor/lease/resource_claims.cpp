@@ -1,0 +1,160 @@
+#include "lease/resource_claims.hpp"
+
+#include <algorithm>
+#include <format>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "vocabulary/drm_ptr.hpp"
+
+namespace sublet {
+
+namespace {
+
+std::optional<uint64_t> read_property(int drm_fd, uint32_t object, uint32_t type,
+                                      std::string_view name) {
+    const DrmObjectProperties properties(drmModeObjectGetProperties(drm_fd, object, type));
+    if (!properties) {
+        return std::nullopt;
+    }
+    for (uint32_t i = 0; i < properties->count_props; ++i) {
+        const DrmProperty property(drmModeGetProperty(drm_fd, properties->props[i]));
+        if (property && name == property->name) {
+            return properties->prop_values[i];
+        }
+    }
+    return std::nullopt;
+}
+
+CrtcId crtc_of_connector(int drm_fd, uint32_t connector) {
+    const auto crtc = read_property(drm_fd, connector, DRM_MODE_OBJECT_CONNECTOR, "CRTC_ID");
+    if (crtc) {
+        return CrtcId(static_cast<uint32_t>(*crtc));
+    }
+    // Drivers without atomic modesetting have no such property.
+    const DrmConnector legacy(drmModeGetConnectorCurrent(drm_fd, connector));
+    const DrmEncoder encoder(legacy ? drmModeGetEncoder(drm_fd, legacy->encoder_id) : nullptr);
+    return encoder ? CrtcId(encoder->crtc_id) : CrtcId();
+}
+
+/// Which CRTC every primary and cursor plane belongs to, decided in the kernel's plane order.
+std::map<PlaneId, CrtcId> home_crtcs(const KmsTopology &topology) {
+    std::map<PlaneId, CrtcId> homes;
+    std::set<std::pair<CrtcId, PlaneType>> served;
+    for (const KmsPlane &plane : topology.planes) {
+        if (plane.type == PlaneType::Overlay) {
+            continue;
+        }
+        for (size_t i = 0; i < topology.crtcs.size(); ++i) {
+            const CrtcId crtc = topology.crtcs[i];
+            if ((plane.possible_crtcs >> i & 1) && served.emplace(crtc, plane.type).second) {
+                homes.emplace(plane.id, crtc);
+                break;
+            }
+        }
+    }
+    return homes;
+}
+
+} // namespace
+
+std::expected<KmsTopology, Error> read_kms_topology(int drm_fd) {
+    const DrmResources resources(drmModeGetResources(drm_fd));
+    const DrmPlaneResources planes(drmModeGetPlaneResources(drm_fd));
+    if (!resources || !planes) {
+        return std::unexpected(Error::from_errno("read the card's resources"));
+    }
+
+    KmsTopology topology;
+    for (int i = 0; i < resources->count_crtcs; ++i) {
+        topology.crtcs.emplace_back(resources->crtcs[i]);
+    }
+    for (int i = 0; i < resources->count_connectors; ++i) {
+        const uint32_t connector = resources->connectors[i];
+        topology.routes.push_back({ConnectorId(connector), crtc_of_connector(drm_fd, connector)});
+    }
+    for (uint32_t i = 0; i < planes->count_planes; ++i) {
+        const DrmPlane plane(drmModeGetPlane(drm_fd, planes->planes[i]));
+        const auto type =
+            read_property(drm_fd, planes->planes[i], DRM_MODE_OBJECT_PLANE, "type");
+        if (!plane || !type) {
+            return std::unexpected(Error::from_errno("read a plane of the card"));
+        }
+        topology.planes.push_back({PlaneId(plane->plane_id), static_cast<PlaneType>(*type),
+                                   plane->possible_crtcs, CrtcId(plane->crtc_id)});
+    }
+    return topology;
+}
+
+std::expected<ResourceClaims::Token, Error>
+ResourceClaims::claim(const KmsTopology &topology, std::span<const ConnectorId> connectors,
+                      LeasedPlanes planes) {
+    const auto homes = home_crtcs(topology);
+    LeasedObjects objects;
+    for (const ConnectorId connector : connectors) {
+        const auto route =
+            std::ranges::find(topology.routes, connector, &KmsTopology::Route::connector);
+        if (route == topology.routes.end() || !route->crtc) {
+            return std::unexpected(Error::make(
+                Error::Kind::NotFound, std::format("connector {} is not lit", connector.value())));
+        }
+        const CrtcId crtc = route->crtc;
+        if (crtcs_.contains(crtc) || std::ranges::contains(objects.crtcs, crtc)) {
+            return std::unexpected(
+                Error::make(Error::Kind::Unsupported,
+                            std::format("CRTC {} belongs to another lease", crtc.value())));
+        }
+
+        const auto index = std::ranges::find(topology.crtcs, crtc) - topology.crtcs.begin();
+        bool has_primary = false;
+        for (const KmsPlane &plane : topology.planes) {
+            const bool ours_to_give = plane.type == PlaneType::Overlay
+                                          ? planes == LeasedPlanes::All
+                                          : homes.contains(plane.id) && homes.at(plane.id) == crtc;
+            if (!(plane.possible_crtcs >> index & 1) || !ours_to_give ||
+                planes_.contains(plane.id) || (plane.crtc && plane.crtc != crtc) ||
+                std::ranges::contains(objects.planes, plane.id)) {
+                continue;
+            }
+            has_primary |= plane.type == PlaneType::Primary;
+            objects.planes.push_back(plane.id);
+        }
+        if (!has_primary) {
+            return std::unexpected(
+                Error::make(Error::Kind::Unsupported,
+                            std::format("CRTC {} has no primary plane to lend", crtc.value())));
+        }
+        objects.connectors.push_back(connector);
+        objects.crtcs.push_back(crtc);
+    }
+    return Token(*this, std::move(objects));
+}
+
+ResourceClaims::Token::Token(ResourceClaims &claims, LeasedObjects objects)
+    : claims_(&claims), objects_(std::move(objects)) {
+    claims_->crtcs_.insert(objects_.crtcs.begin(), objects_.crtcs.end());
+    claims_->planes_.insert(objects_.planes.begin(), objects_.planes.end());
+}
+
+ResourceClaims::Token::Token(Token &&other) noexcept
+    : claims_(std::exchange(other.claims_, nullptr)), objects_(std::move(other.objects_)) {}
+
+ResourceClaims::Token &ResourceClaims::Token::operator=(Token &&other) noexcept {
+    std::swap(claims_, other.claims_);
+    std::swap(objects_, other.objects_);
+    return *this;
+}
+
+ResourceClaims::Token::~Token() {
+    if (claims_) {
+        for (const CrtcId crtc : objects_.crtcs) {
+            claims_->crtcs_.erase(crtc);
+        }
+        for (const PlaneId plane : objects_.planes) {
+            claims_->planes_.erase(plane);
+        }
+    }
+}
+
+} // namespace sublet

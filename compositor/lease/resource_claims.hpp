@@ -1,0 +1,73 @@
+#pragma once
+
+#include <expected>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "lease/kernel_lease.hpp"
+#include "policy/lease_policy.hpp"
+#include "vocabulary/error.hpp"
+#include "vocabulary/kms_ids.hpp"
+
+namespace sublet {
+
+enum class PlaneType { Overlay = 0, Primary = 1, Cursor = 2 }; ///< Kernel: DRM_PLANE_TYPE_*.
+
+struct KmsPlane {
+    PlaneId id;
+    PlaneType type = PlaneType::Overlay;
+    uint32_t possible_crtcs = 0; ///< Bit n = KmsTopology::crtcs[n].
+    CrtcId crtc;                 ///< Shown on now; empty = off.
+};
+
+/// Which objects a card has and how they are connected at one moment.
+struct KmsTopology {
+    struct Route {
+        ConnectorId connector;
+        CrtcId crtc; ///< Empty = the connector is off.
+    };
+    std::vector<CrtcId> crtcs; ///< In the kernel's order.
+    std::vector<KmsPlane> planes;
+    std::vector<Route> routes;
+};
+
+/// Reads the topology without probing. `drm_fd` is borrowed; works with and without master.
+[[nodiscard]] std::expected<KmsTopology, Error> read_kms_topology(int drm_fd);
+
+/// Who has which CRTC and plane of one card. Objects are claimed, not looked up, so that no two
+/// leases and no two connectors of one lease get the same.
+class ResourceClaims {
+public:
+    /// Proof that objects are reserved; gives them back when destroyed. Must not outlive the claims.
+    class Token {
+    public:
+        Token(Token &&other) noexcept;
+        Token &operator=(Token &&other) noexcept;
+        ~Token();
+        [[nodiscard]] const LeasedObjects &objects() const { return objects_; }
+
+    private:
+        friend ResourceClaims;
+        Token(ResourceClaims &claims, LeasedObjects objects);
+        ResourceClaims *claims_;
+        LeasedObjects objects_;
+    };
+
+    /// Claims the CRTC that each of `connectors` is lit on, and that CRTC's planes.
+    ///
+    /// A primary or cursor plane belongs to one CRTC only, the first in the kernel's order that can
+    /// use it and has none yet: the way wlroots divides them among the desktop's outputs. Overlay
+    /// planes go to whoever asks first, except those that another CRTC is showing.
+    /// Error::NotFound: a connector is not lit. Error::Unsupported: a CRTC has no primary plane
+    /// left or belongs to another lease.
+    [[nodiscard]] std::expected<Token, Error> claim(const KmsTopology &topology,
+                                                    std::span<const ConnectorId> connectors,
+                                                    LeasedPlanes planes);
+
+private:
+    std::set<CrtcId> crtcs_;
+    std::set<PlaneId> planes_;
+};
+
+} // namespace sublet
