@@ -1,8 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <expected>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,12 +15,18 @@
 namespace sublet {
 
 /// Who may lease what a rule offers. A client passes if every given condition holds.
+///
+/// `sandbox_ids` is a condition on sandboxed clients alone: it lets them in, and does not keep out
+/// the others.
 struct ClientRule {
     std::vector<uid_t> uids;              ///< Empty = any user.
     std::vector<std::string> executables; ///< Globs on /proc/PID/exe; empty = any program.
     std::vector<std::string> sandbox_ids; ///< Globs on the app id; empty = no sandboxed client.
-    std::vector<std::string> consent; ///< A command whose exit status 0 means yes; empty = none.
+    std::vector<std::string> consent;     ///< Command and arguments (no shell) whose exit status 0
+                                          ///< means yes; empty = nobody is asked.
     std::chrono::milliseconds consent_timeout{30'000};
+
+    bool operator==(const ClientRule &) const = default;
 };
 
 enum class PresetTime { OnGrant, OnConnect };
@@ -41,10 +45,12 @@ struct Rule {
     LeasedPlanes planes = LeasedPlanes::All;
     ModesetBy modeset = ModesetBy::Lessee;
     ClientRule clients;
+
+    bool operator==(const Rule &) const = default;
 };
 
-/// What the policy says of one connected display. Never null members: `rule` is a copy, so that a
-/// reload does not change what a running lease was granted under.
+/// What the policy says of one connected display: the rule that applies. Keep a copy for as long
+/// as a lease runs, so that a reload does not change what it was granted under.
 using Verdict = Rule;
 
 /// The client's side of a decision.
@@ -57,6 +63,8 @@ struct ConsentNeeded {
     std::chrono::milliseconds timeout;
 };
 
+using ClientVerdict = std::variant<Allowed, Denied, ConsentNeeded>;
+
 /// The rules in force. A value: judging has no side effects and asks nobody.
 class LeasePolicy {
 public:
@@ -67,7 +75,8 @@ public:
     /// `rules` in the order of the configuration file; the defaults follow them.
     explicit LeasePolicy(std::vector<Rule> rules);
 
-    /// What a display is for: the first rule that matches, else the default.
+    /// What a display is for: the first rule that matches, else the default. The reference is valid
+    /// for as long as the policy is neither changed nor destroyed.
     [[nodiscard]] const Verdict &judge(const ConnectorFacts &facts) const;
 
     /// Whether any rule lets this sandboxed client lease anything (so that it may see the global).
@@ -78,9 +87,7 @@ private:
     std::vector<Rule> rules_;
 };
 
-using ClientVerdict = std::variant<Allowed, Denied, ConsentNeeded>;
-
-/// Whether `client` may lease what `verdict` offers.
+/// Whether `client` may lease the display that `verdict` is about.
 [[nodiscard]] ClientVerdict judge_client(const Verdict &verdict, const ClientFacts &client);
 
 } // namespace sublet
