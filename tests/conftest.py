@@ -1,0 +1,30 @@
+"""What all tests share: the support modules, the build directory, and no silent skips in CI."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "virtual: needs the virtual clock kernel")
+    config.addinivalue_line("markers", "debug: needs the debug kernel")
+    config.addinivalue_line("markers", "slow: takes more than a few seconds")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and in CI a skip is a failure"
+    return report
+
+
+@pytest.fixture(scope="session")
+def build() -> Path:
+    """The build directory, from the environment's SUBLET_BUILD."""
+    return Path(os.environ["SUBLET_BUILD"])
