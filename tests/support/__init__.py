@@ -1,0 +1,1 @@
+"""Guest side helpers of the tests: the virtual machine's displays, kernel state, pictures."""

@@ -1,0 +1,141 @@
+"""Virtual cards at run time: made from a description, displays plugged and unplugged, EDIDs swapped.
+
+Works in the guest as root, through configfs (vkms) and debugfs (edid_override).
+"""
+
+import os
+import pathlib
+import time
+
+from testbed.description import CURSOR, OVERLAY, PRIMARY, Connector, Machine
+
+CONFIGFS = pathlib.Path("/sys/kernel/config/vkms")
+DEBUGFS = pathlib.Path("/sys/kernel/debug/dri")
+DEVICES = pathlib.Path("/sys/devices/faux")
+CONNECTED, DISCONNECTED = "1", "2"
+PLANE_TYPES = {OVERLAY: "0", PRIMARY: "1", CURSOR: "2"}
+PATIENCE = 5.0
+
+
+def wait_until(condition, what: str, seconds: float = PATIENCE):
+    """Returns the condition's first true result; TimeoutError names `what` after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"after {seconds} s still not: {what}")
+        time.sleep(0.002)
+
+
+class Card:
+    """A card that exists. Displays are numbered as in its description, from 0.
+
+    card        path of the primary node
+    connectors  the kernel's connector names, in the description's order
+    """
+
+    def __init__(self, description: Machine):
+        self.description = description
+        self._config = CONFIGFS / description.name
+        drm = DEVICES / description.name / "drm"
+        self.node = wait_until(
+            lambda: next((e.name for e in drm.glob("card*")), None), "the card is there")
+        self.card = f"/dev/dri/{self.node}"
+        found = sorted(drm.glob(f"{self.node}/{self.node}-Virtual-*"),
+                       key=lambda path: int((path / "connector_id").read_text()))
+        self.connectors = [path.name.split("-", 1)[1] for path in found]
+
+    def plug(self, display: int, edid=None):
+        """Plugs a display in; with `edid` (Edid or bytes) another one than before."""
+        if edid is not None:
+            self.set_edid(display, edid)
+        self._set_status(display, CONNECTED)
+
+    def unplug(self, display: int):
+        """Unplugs a display; its EDID stays for the next time."""
+        self._set_status(display, DISCONNECTED)
+
+    def set_edid(self, display: int, edid):
+        """Sets what the display will say (Edid, bytes, or None for no EDID).
+
+        The kernel reads it when the connector is probed next: at the latest when it is plugged in.
+        """
+        path = DEBUGFS / self.description.name / self.connectors[display] / "edid_override"
+        path.write_bytes(b"reset" if edid is None else bytes(edid))
+
+    def plugged(self, display: int) -> bool:
+        """Whether the display is plugged in."""
+        return self._status(display).read_text().strip() == CONNECTED
+
+    def destroy(self):
+        """Takes the card out of the machine, as a hot unplug would."""
+        (self._config / "enabled").write_text("0")
+        for link in self._config.glob("*/*/possible_*/*"):
+            link.unlink()
+        for item in self._config.glob("*/*"):
+            item.rmdir()
+        self._config.rmdir()
+
+    def _status(self, display: int) -> pathlib.Path:
+        return self._config / "connectors" / f"connector{display}" / "status"
+
+    def _set_status(self, display: int, status: str):
+        self._status(display).write_text(status)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.destroy()
+
+
+def create(description: Machine) -> Card:
+    """Makes a card and plugs in what is to be plugged in from the start.
+
+    Returns when its node has been made; udev may still be busy with it.
+    """
+    config = CONFIGFS / description.name
+    config.mkdir()
+    for index in range(description.crtcs):
+        crtc = config / "crtcs" / f"crtc{index}"
+        crtc.mkdir()
+        (crtc / "writeback").write_text(str(int(description.writeback)))
+    for index, plane in enumerate(description.planes):
+        item = config / "planes" / f"plane{index}"
+        item.mkdir()
+        (item / "type").write_text(PLANE_TYPES[plane.kind])
+        _link_crtcs(config, item, plane.crtcs)
+    for index, connector in enumerate(description.connectors):
+        _add_connector(config, index, connector)
+    (config / "enabled").write_text("1")
+    card = Card(description)
+    wait_until(lambda: os.path.exists(card.card), f"{card.card} exists")
+    for index, connector in enumerate(description.connectors):
+        if connector.edid is not None:
+            card.set_edid(index, connector.edid)
+        if connector.plugged:
+            card.plug(index)
+    return card
+
+
+def existing(description: Machine) -> Card:
+    """The handle of a card that was made before, by another process."""
+    return Card(description)
+
+
+def _add_connector(config: pathlib.Path, index: int, connector: Connector):
+    encoder = config / "encoders" / f"encoder{index}"
+    encoder.mkdir()
+    _link_crtcs(config, encoder, connector.crtcs)
+    item = config / "connectors" / f"connector{index}"
+    item.mkdir()
+    (item / "status").write_text(DISCONNECTED)
+    (item / "possible_encoders" / encoder.name).symlink_to(encoder)
+
+
+def _link_crtcs(config: pathlib.Path, item: pathlib.Path, crtcs):
+    for index in crtcs:
+        crtc = config / "crtcs" / f"crtc{index}"
+        (item / "possible_crtcs" / crtc.name).symlink_to(crtc)

@@ -1,0 +1,81 @@
+"""The cache outside the clone: content keyed by what it depends on, published by rename."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+
+
+def digest(*parts) -> str:
+    """A short key over strings, bytes and files' contents."""
+    sha = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, pathlib.Path):
+            part = part.read_bytes()
+        if isinstance(part, str):
+            part = part.encode()
+        sha.update(len(part).to_bytes(8, "little") + part)
+    return sha.hexdigest()[:12]
+
+
+def remove_tree(path: pathlib.Path):
+    """Removes a tree; refuses to reach into something that is still mounted inside it."""
+    if path.exists():
+        subprocess.run(["rm", "-rf", "--one-file-system", "--", str(path)], check=True)
+
+
+class Cache:
+    """A folder of entries. An entry that exists is complete."""
+
+    def __init__(self, root: pathlib.Path = None):
+        home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        self.root = root or pathlib.Path(home) / "sublet-testbed"
+
+    def path(self, *names: str) -> pathlib.Path:
+        """Where an entry lives; its parent folder exists afterwards."""
+        path = self.root.joinpath(*names)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    @contextlib.contextmanager
+    def lock(self, name: str, waiting=lambda: None):
+        """Holds the named lock; `waiting` is called once when another process has it."""
+        with open(self.path("locks", name), "w", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    @contextlib.contextmanager
+    def publish(self, entry: pathlib.Path):
+        """Yields a fresh path beside `entry` that takes its name when the block succeeds.
+
+        What an interrupted process left there is removed first: hold the entry's lock.
+        """
+        draft = entry.with_name(entry.name + ".draft")
+        remove_tree(draft)
+        yield draft
+        draft.rename(entry)
+
+    def size(self, entry: pathlib.Path) -> int:
+        """Bytes an entry takes on disk."""
+        result = subprocess.run(["du", "-sx", "--block-size=1", "--", str(entry)],
+                                capture_output=True, text=True, check=False)
+        return int(result.stdout.split()[0]) if result.stdout else 0
+
+    def clear(self):
+        """Removes everything, runs and locks included."""
+        remove_tree(self.root)
+
+
+def free_bytes(path: pathlib.Path) -> int:
+    """Room left where `path` lives; 0 when it is not there."""
+    try:
+        return shutil.disk_usage(path).free
+    except OSError:
+        return 0

@@ -1,0 +1,157 @@
+"""Runs one command in the guest and carries its input and output over the wire."""
+
+import fcntl
+import json
+import os
+import pty
+import selectors
+import signal
+import struct
+import subprocess
+import termios
+
+from testbed import link
+
+CHUNK = 65536
+
+
+def _set_size(fd: int, rows: int, columns: int):
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+class Session:
+    """One command, from start to exit status."""
+
+    def __init__(self, wire, task: dict, env: dict):
+        self._wire = wire
+        self._task = task
+        self._env = env
+        self._selector = selectors.DefaultSelector()
+        self._input = None      # the command's standard input: bytes from the host go there
+        self._pending = bytearray()
+        self._input_ended = False
+        self._terminal = None   # master of the command's pseudo terminal
+        self._child = None
+
+    def run(self) -> dict:
+        """Returns {"status": n} or {"signal": n}, or {"error": text} if it cannot start."""
+        wakeup_read, wakeup_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        signal.set_wakeup_fd(wakeup_write)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        try:
+            self._start()
+        except OSError as error:
+            return {"error": f"{self._task['argv'][0]}: {error.strerror}"}
+        self._selector.register(wakeup_read, selectors.EVENT_READ, "child")
+        self._selector.register(self._wire, selectors.EVENT_READ, "wire")
+        ended = None
+        while ended is None:
+            for key, events in self._selector.select():
+                if key.data == "child":
+                    os.read(wakeup_read, CHUNK)
+                    ended = self._reap() if ended is None else ended
+                elif key.data == "wire":
+                    self._receive()
+                elif events & selectors.EVENT_WRITE:
+                    self._feed()
+                else:
+                    self._forward(key)
+        self._drain()
+        return ended
+
+    def _start(self):
+        options = {"env": self._env, "cwd": self._task["cwd"], "start_new_session": True,
+                   "restore_signals": True}
+        if self._task["terminal"]:
+            self._terminal, slave = pty.openpty()
+            _set_size(self._terminal, *self._task["terminal"])
+            self._child = subprocess.Popen(
+                self._task["argv"], stdin=slave, stdout=slave, stderr=slave,
+                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0), **options)
+            os.close(slave)
+            os.set_blocking(self._terminal, False)
+            self._selector.register(self._terminal, selectors.EVENT_READ, link.OUT)
+            self._input = self._terminal
+            return
+        self._child = subprocess.Popen(
+            self._task["argv"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if self._task["merge"] else subprocess.PIPE, **options)
+        self._input = self._child.stdin.fileno()
+        os.set_blocking(self._input, False)
+        for stream, kind in ((self._child.stdout, link.OUT), (self._child.stderr, link.ERR)):
+            if stream:
+                os.set_blocking(stream.fileno(), False)
+                self._selector.register(stream.fileno(), selectors.EVENT_READ, kind)
+
+    def _reap(self):
+        """Waits for every child that has ended; the guest's orphans are ours too."""
+        ended = None
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return ended
+            if pid == 0:
+                return ended
+            if pid == self._child.pid:
+                code = os.waitstatus_to_exitcode(status)
+                self._child.returncode = code
+                ended = {"signal": -code} if code < 0 else {"status": code}
+
+    def _receive(self):
+        for kind, payload in self._wire.receive():
+            if kind == link.IN:
+                self._pending += payload
+            elif kind == link.IN_END:
+                self._input_ended = True
+            elif kind == link.SIZE and self._terminal is not None:
+                _set_size(self._terminal, *json.loads(payload))
+            elif kind == link.SIGNAL:
+                os.killpg(self._child.pid, json.loads(payload))
+        self._feed()
+
+    def _feed(self):
+        """Writes what the host sent, as far as the command takes it."""
+        if self._input is None:
+            self._pending.clear()
+            return
+        try:
+            while self._pending:
+                del self._pending[:os.write(self._input, self._pending)]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._pending.clear()
+            self._input_ended = True
+        if self._input == self._terminal:
+            return
+        waiting = self._input in self._selector.get_map()
+        if self._pending and not waiting:
+            self._selector.register(self._input, selectors.EVENT_WRITE, "input")
+            self._selector.unregister(self._wire)
+        elif not self._pending and waiting:
+            self._selector.unregister(self._input)
+            self._selector.register(self._wire, selectors.EVENT_READ, "wire")
+        if self._input_ended and not self._pending:
+            self._child.stdin.close()
+            self._input = None
+
+    def _forward(self, key) -> bool:
+        try:
+            data = os.read(key.fd, CHUNK)
+        except BlockingIOError:
+            return False
+        except OSError:     # a pseudo terminal whose last user is gone
+            data = b""
+        if data:
+            self._wire.send(key.data, data)
+        else:
+            self._selector.unregister(key.fd)
+        return bool(data)
+
+    def _drain(self):
+        """Sends what the command left in its pipes; does not wait for its descendants."""
+        for key in list(self._selector.get_map().values()):
+            if key.data in (link.OUT, link.ERR):
+                while self._forward(key):
+                    pass

@@ -1,0 +1,97 @@
+"""The guest's process 1: brings the machine up, runs the command, reports, switches off.
+
+What to do arrives over the link as START:
+    argv, env, cwd   of the command
+    terminal         [rows, columns] for a pseudo terminal, null for pipes
+    merge            whether standard output and error go the same way
+    machine          the displays, as description.to_json makes it; null for none
+    leaks            whether to look for kernel memory leaks at the end
+"""
+
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, "/src/tests")
+
+from support import machine  # noqa: E402
+from testbed import description, link  # noqa: E402
+from testbed.guest import environment  # noqa: E402
+from testbed.guest.session import Session  # noqa: E402
+from testbed.guest.wire import Wire  # noqa: E402
+
+RB_POWER_OFF = 0x4321FEDC
+
+
+def kernel_message(text: str):
+    """A line among the kernel's own."""
+    with open("/dev/kmsg", "w", encoding="utf-8") as log:
+        log.write(text + "\n")
+
+
+def start_services():
+    """What every program in the guest may rely on: udev for the two subsystems, a loopback."""
+    socket.sethostname("testbed")
+    os.makedirs(environment.RUNTIME_DIR, mode=0o700, exist_ok=True)
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=False)
+    subprocess.run(["/usr/lib/systemd/systemd-udevd", "--daemon"], check=True,
+                   stderr=subprocess.DEVNULL)
+    subprocess.run(["udevadm", "trigger", "--subsystem-match=drm", "--subsystem-match=input"],
+                   check=True)
+
+
+def end_processes():
+    """Ends everything but this process: politely, then not."""
+    for number, patience in ((signal.SIGTERM, 0.5), (signal.SIGKILL, 2)):
+        try:
+            os.kill(-1, number)
+        except ProcessLookupError:
+            return
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            try:
+                if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                    time.sleep(0.005)
+            except ChildProcessError:
+                break
+
+
+def kernel_leaks() -> str:
+    """What kmemleak reports; objects younger than 5 s are not looked at."""
+    path = "/sys/kernel/debug/kmemleak"
+    for _ in range(2):
+        time.sleep(3)
+        with open(path, "w", encoding="ascii") as control:
+            control.write("scan")
+    with open(path, encoding="utf-8", errors="replace") as report:
+        return report.read()
+
+
+def main():
+    """Never returns: the guest is switched off at the end."""
+    wire = Wire("/dev/tty1")
+    kernel_message("testbed: init started")
+    wire.send(link.HELLO)
+    task = json.loads(wire.expect(link.START))
+    os.environ["PATH"] = environment.PATH
+    start_services()
+    card = None
+    if task["machine"]:
+        card = machine.create(description.from_json(task["machine"])).card
+    subprocess.run(["udevadm", "settle", "--timeout=10"], check=False)
+    status = Session(wire, task, environment.complete(task["env"], card)).run()
+    end_processes()
+    if task["leaks"]:
+        wire.send(link.LEAKS, kernel_leaks().encode())
+    os.sync()
+    wire.send(link.EXIT, status)
+    wire.drain()
+    ctypes.CDLL(None).reboot(ctypes.c_int(RB_POWER_OFF - 2**32 * (RB_POWER_OFF >= 2**31)))
+
+
+main()

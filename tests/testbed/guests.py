@@ -1,0 +1,143 @@
+"""Starts a guest, runs one command in it and says how that ended."""
+
+import dataclasses
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+from . import description, kernel_log
+from .cache import Cache, free_bytes
+from .console import Console
+from .errors import TestbedError
+from .kernels import Kernel
+
+MEMORY = 3 << 30
+BOOT_SECONDS = {"default": 60, "debug": 180, "virtual": 60}
+KERNEL_OPTIONS = {
+    "default": ["ncpus=2"],
+    "debug": ["ncpus=2"],
+    "virtual": ["ncpus=1", "time-travel=inf-cpu"],
+}
+# Mounts the clone and becomes its init script. IFS= keeps a path with spaces in one piece.
+FIRST_STEP = ("IFS=; mount -t hostfs none -o hostfs=$testbed_src /mnt; "
+              "exec /bin/sh /mnt/tests/testbed/guest/init")
+
+
+@dataclasses.dataclass
+class Task:
+    """What a guest is to do. `build` may be None; `timeout` in seconds, None for no limit."""
+
+    argv: list
+    env: dict
+    machine: description.Machine
+    root: pathlib.Path
+    clone: pathlib.Path
+    build: pathlib.Path
+    out: pathlib.Path
+    timeout: float = None
+    cwd: str = "/src"
+
+
+class Guest:
+    """One run of User-Mode Linux, from boot to power off."""
+
+    def __init__(self, cache: Cache, kernel: Kernel, task: Task):
+        self._kernel = kernel
+        self._task = task
+        runs = cache.path("runs", "x").parent
+        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=runs))
+        self._log = self._folder / "console.log"
+        self._process = None
+
+    def run(self) -> int:
+        """The command's exit status: 128 + n when signal n ended it.
+
+        Raises TestbedError when the guest and not the command failed: no boot, kernel panic,
+        time-out, or a complaint of a debug kernel.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            with ours:
+                with theirs, open(self._log, "wb") as log:
+                    self._start(theirs.fileno(), log)
+                console = Console(ours)
+                try:
+                    ending = console.converse(self._start_message(), self._boot_seconds(),
+                                              self._task.timeout)
+                finally:
+                    self._stop(patience=10)
+            return self._judge(console, ending)
+        finally:
+            if self._kernel_log():
+                shutil.copy(self._log, self._task.out / "kernel.log")
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start(self, wire: int, log):
+        variant = self._kernel.variant
+        task = self._task
+        words = [
+            self._kernel.path, f"mem={MEMORY >> 20}M", "root=none", "rootfstype=hostfs",
+            f'rootflags="{task.root}"', "rw", "panic=-1", "seccomp=on", *KERNEL_OPTIONS[variant],
+            f"uml_dir={self._folder}", "con=null", "con0=null,fd:1", f"con1=fd:{wire}",
+            "vkms.create_default_dev=0",
+            f'testbed_src="{task.clone}"', f'testbed_build="{task.build or ""}"',
+            f'testbed_out="{task.out}"', "init=/bin/sh", "--", "-c", f'"{FIRST_STEP}"']
+        self._process = subprocess.Popen(
+            [str(word) for word in words], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            pass_fds=[wire], start_new_session=True,
+            env={"TMPDIR": str(self._memory_folder()), "HOME": str(self._folder),
+                 "PATH": os.environ.get("PATH", "/usr/bin:/bin")})
+
+    def _memory_folder(self) -> pathlib.Path:
+        """Where the guest's memory file has room; a memory file system is much the fastest."""
+        for folder in (pathlib.Path("/dev/shm"), pathlib.Path("/tmp"), self._folder):
+            if free_bytes(folder) > MEMORY:
+                return folder
+        raise TestbedError(f"no room for the guest's memory ({MEMORY >> 20} MiB)",
+                           "make room in /dev/shm, /tmp or the cache folder")
+
+    def _boot_seconds(self) -> float:
+        return BOOT_SECONDS[self._kernel.variant]
+
+    def _start_message(self) -> dict:
+        task = self._task
+        return {
+            "argv": task.argv, "env": task.env, "cwd": task.cwd,
+            "machine": task.machine and description.to_json(task.machine),
+            "leaks": self._kernel.variant == "debug",
+        }
+
+    def _stop(self, patience: float):
+        """Waits for the guest to switch off, then ends its processes."""
+        try:
+            self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            pass
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._process.wait()
+
+    def _kernel_log(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def _judge(self, console: Console, ending: dict) -> int:
+        log = self._kernel_log()
+        if kernel_log.panicked(log):
+            raise TestbedError("the guest's kernel panicked", kernel_log.tail(log))
+        if "failure" in ending:
+            raise TestbedError(ending["failure"], "last lines of the guest's console:\n"
+                               + kernel_log.tail(log))
+        if "error" in ending:
+            raise TestbedError(ending["error"])
+        if self._kernel.variant == "debug":
+            complaints = kernel_log.splats(log) + ([console.leaks] if console.leaks else [])
+            if complaints:
+                raise TestbedError("the debug kernel complained", "\n\n".join(complaints))
+        return ending["status"] if "status" in ending else 128 + ending["signal"]

@@ -1,0 +1,38 @@
+"""Reads the guest kernel's messages: splats, panics, and the tail worth showing."""
+
+import re
+
+INIT_STARTED = "testbed: init started"
+
+SPLAT = re.compile(
+    r"BUG: |WARNING: |INFO: (task .* blocked|rcu|possible recursive|inconsistent lock)"
+    r"|ODEBUG: |Oops|general protection|Kernel panic|UBSAN: |refcount_t: |list_(add|del) corruption"
+    r"|possible circular locking|unreferenced object")
+PANIC = re.compile(r"Kernel panic")
+SPLAT_LINES = 40
+
+
+def splats(log: str) -> list:
+    """The complaints made after the guest's init has started, each with the lines after it.
+
+    What User-Mode Linux says about itself during its own boot does not count.
+    """
+    _, started, rest = log.partition(INIT_STARTED)
+    lines = rest.splitlines() if started else []
+    found = []
+    end = 0
+    for number, line in enumerate(lines):
+        if number >= end and SPLAT.search(line):
+            end = number + SPLAT_LINES
+            found.append("\n".join(lines[number:end]))
+    return found
+
+
+def panicked(log: str) -> bool:
+    """Whether the kernel gave up."""
+    return bool(PANIC.search(log))
+
+
+def tail(log: str, lines: int = 25) -> str:
+    """The last lines."""
+    return "\n".join(log.splitlines()[-lines:])

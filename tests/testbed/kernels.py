@@ -1,0 +1,93 @@
+"""The User-Mode Linux kernel: source from Debian, our patch, one build per variant."""
+
+import pathlib
+import shutil
+
+from . import debian
+from .cache import Cache, digest, remove_tree
+from .rootfs import RootFilesystem
+
+RECIPE = pathlib.Path(__file__).resolve().parent / "kernel"
+PATCH = RECIPE / "vkms-edid.patch"
+SOURCE_SUITE = "trixie-backports"
+VARIANTS = ("default", "debug", "virtual")
+
+
+class KernelSource:
+    """A step: the newest packaged kernel source, patched.
+
+    Stays at the version found when it was made; `./testbed clean` makes room for a newer one.
+    """
+
+    title = "kernel source"
+    about = "1 min"
+
+    def __init__(self, cache: Cache, root: RootFilesystem):
+        self._cache = cache
+        self._root = root
+        self.path = cache.path("kernel", f"source-{digest(PATCH)}")
+
+    def ready(self) -> bool:
+        """Whether nothing is to be done."""
+        return self.path.is_dir()
+
+    def version(self) -> str:
+        """As the kernel names itself; only when ready."""
+        names = ("VERSION", "PATCHLEVEL", "SUBLEVEL")
+        lines = (self.path / "Makefile").read_text(encoding="utf-8").splitlines()[:10]
+        values = dict(line.replace(" ", "").split("=") for line in lines if "=" in line)
+        return ".".join(values[name] for name in names)
+
+    def make(self, log):
+        """Downloads, unpacks and patches."""
+        folder = self._cache.path("kernel", "archive")
+        archive = debian.Archive(folder, debian.host_mirror(), SOURCE_SUITE)
+        archive.update(log)
+        name = archive.newest_kernel_source()
+        package = archive.download(name, log)
+        with self._cache.publish(self.path) as draft:
+            draft.mkdir()
+            self._root.run(
+                ["sh", "-ec", "mkdir /tmp/deb\n"
+                 "dpkg-deb --fsys-tarfile $0 | tar -x -C /tmp/deb\n"
+                 f"tar -x -C /build --strip-components=1 -f /tmp/deb/usr/src/{name}.tar.xz\n"
+                 "patch -d /build -p1 < /src/vkms-edid.patch",
+                 f"/out/{package.name}"],
+                {"/src": RECIPE, "/build": draft, "/out": package.parent},
+                check=True, stdout=log, stderr=log)
+        remove_tree(folder)
+
+    def build(self, folder: pathlib.Path, fragments: list, log):
+        """Builds the source with these configuration fragments in `folder`."""
+        recipe = [f"/src/{fragment.name}" for fragment in fragments]
+        self._root.run(["sh", "/src/build.sh", "/mnt", "/build", *recipe],
+                       {"/src": RECIPE, "/mnt": self.path, "/build": folder},
+                       check=True, stdout=log, stderr=log)
+
+
+class Kernel:
+    """A step: one variant of the kernel, a single static program."""
+
+    about = "4 min"
+
+    def __init__(self, cache: Cache, source: KernelSource, variant: str):
+        self.variant = variant
+        self.title = f"kernel, variant {variant}"
+        self._cache = cache
+        self._source = source
+        self._fragments = [RECIPE / "base.config", RECIPE / f"{variant}.config"]
+        self._key = digest(PATCH, RECIPE / "build.sh", *self._fragments)
+        self.path = cache.path("kernel", f"linux-{variant}-{self._key}")
+
+    def ready(self) -> bool:
+        """Whether nothing is to be done."""
+        return self.path.is_file()
+
+    def make(self, log):
+        """Builds, or goes on with an interrupted build."""
+        build = self._cache.path("kernel", f"build-{self.variant}-{self._key}")
+        build.mkdir(exist_ok=True)
+        self._source.build(build, self._fragments, log)
+        with self._cache.publish(self.path) as draft:
+            shutil.copy2(build / "linux.stripped", draft)
+        remove_tree(build)

@@ -1,0 +1,42 @@
+"""The one wire between host and guest: frames over a raw serial line, the same on both sides.
+
+A frame is one byte of kind, four bytes of length (little endian) and the payload.
+
+    guest → host   HELLO (empty), OUT and ERR (bytes of the command), LEAKS (text),
+                   EXIT (JSON: the command's status, or the signal that ended it)
+    host → guest   START (JSON: see supervisor.py), IN (bytes), IN_END (empty),
+                   SIZE (JSON: rows, columns), SIGNAL (JSON: number)
+"""
+
+import json
+import struct
+
+HELLO, START, IN, IN_END, SIZE, SIGNAL, OUT, ERR, LEAKS, EXIT = range(1, 11)
+
+_HEADER = struct.Struct("<BI")
+
+
+def frame(kind: int, payload=b"") -> bytes:
+    """One frame; anything but bytes is sent as JSON."""
+    if not isinstance(payload, bytes):
+        payload = json.dumps(payload).encode()
+    return _HEADER.pack(kind, len(payload)) + payload
+
+
+class Decoder:
+    """Cuts a stream of bytes into frames."""
+
+    def __init__(self):
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes):
+        """Takes bytes as they come; yields (kind, payload) of every frame complete by now."""
+        self._buffer += data
+        while len(self._buffer) >= _HEADER.size:
+            kind, length = _HEADER.unpack_from(self._buffer)
+            end = _HEADER.size + length
+            if len(self._buffer) < end:
+                return
+            payload = bytes(self._buffer[_HEADER.size:end])
+            del self._buffer[:end]
+            yield kind, payload

@@ -1,0 +1,44 @@
+"""Compiles the project inside the guest's root file system, at native speed."""
+
+import pathlib
+import subprocess
+
+from .cache import Cache, digest
+from .errors import TestbedError
+from .rootfs import RootFilesystem
+
+OPTIONS = {
+    "plain": [],
+    "asan": ["-Db_sanitize=address,undefined", "-Db_lundef=false"],
+}
+
+
+class Project:
+    """A step: one build variant of one clone for one suite. Always run: ninja knows what is new."""
+
+    about = ""
+
+    def __init__(self, cache: Cache, root: RootFilesystem, clone: pathlib.Path, variant: str):
+        self.title = f"project, variant {variant}, for {root.suite}"
+        self._root = root
+        self._clone = clone
+        self._options = OPTIONS[variant]
+        key = digest(str(clone), str(root.path))
+        self.path = cache.path("builds", f"{clone.name}-{root.suite}-{variant}-{key}")
+
+    def ready(self) -> bool:
+        """Whether nothing is to be done: never known beforehand."""
+        return False
+
+    def make(self, log):
+        """Configures if need be, and compiles what has changed."""
+        self.path.mkdir(exist_ok=True)
+        if not (self.path / "build.ninja").exists():
+            self._run(["meson", "setup", *self._options, "/build", "/src"], log)
+        self._run(["ninja", "-C", "/build"], log)
+
+    def _run(self, command: list, log):
+        result = self._root.run(command, {"/src": self._clone, "/build": self.path},
+                                check=False, stdout=log, stderr=subprocess.STDOUT)
+        if result.returncode:
+            raise TestbedError("the project does not compile", "see the messages above")
