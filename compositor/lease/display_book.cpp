@@ -49,8 +49,7 @@ const Display *DisplayBook::find(ConnectorId connector) const {
     return found == displays_.end() ? nullptr : &found->second;
 }
 
-std::vector<wire::OfferedConnector>
-DisplayBook::offers(const ConnectorInventory &inventory) const {
+std::vector<wire::OfferedConnector> DisplayBook::offers(const ConnectorInventory &inventory) const {
     std::vector<wire::OfferedConnector> offers;
     for (const auto &[id, display] : displays_) {
         const bool free =

@@ -38,7 +38,7 @@ public:
     virtual void darken(ConnectorId connector) = 0;
 
     /// Lights every display black in its mode, all in one commit, and lets go of them.
-    /// On an error nothing was lit and every display is still where it was.
+    /// On an error none was lit; they are off the desktop until show() or darken().
     [[nodiscard]] virtual std::expected<void, Error> preset(std::span<const PresetWish> wishes) = 0;
 
     /// Hides a lent display from the desktop, or lists it there again.

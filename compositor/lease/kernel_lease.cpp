@@ -20,8 +20,8 @@ std::expected<KernelLease, Error> KernelLease::create(int master_fd, LeasedObjec
     }
 
     uint32_t lessee = 0;
-    const int fd = drmModeCreateLease(master_fd, ids.data(), static_cast<int>(ids.size()),
-                                      O_CLOEXEC, &lessee);
+    const int fd =
+        drmModeCreateLease(master_fd, ids.data(), static_cast<int>(ids.size()), O_CLOEXEC, &lessee);
     if (fd < 0) {
         return std::unexpected(Error::from_result(fd, "create a lease of the kernel"));
     }

@@ -16,13 +16,15 @@ struct LeasedObjects {
     std::vector<PlaneId> planes;
 };
 
-/// One running lease of the kernel (DRM_IOCTL_MODE_CREATE_LEASE), as a value: destroying it revokes.
+/// One running lease of the kernel (DRM_IOCTL_MODE_CREATE_LEASE), as a value: destroying it
+/// revokes.
 class KernelLease {
 public:
     /// Leases `objects`, which must contain at least one of each kind.
     ///
     /// `master_fd` is borrowed, must be the card's master and outlive the lease. Errors by the
-    /// kernel: EBUSY an object is leased already, ENOENT there is no such object, EACCES not master.
+    /// kernel: EBUSY an object is leased already, ENOENT there is no such object, EACCES not
+    /// master.
     [[nodiscard]] static std::expected<KernelLease, Error> create(int master_fd,
                                                                   LeasedObjects objects);
 

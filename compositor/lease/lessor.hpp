@@ -36,8 +36,8 @@ public:
     Lessor(const Lessor &) = delete;
     Lessor &operator=(const Lessor &) = delete;
 
-    /// Begins: reads the connectors and publishes on `global`, which is borrowed and must live until
-    /// shut_down(). `observer` hears all that happens.
+    /// Begins: reads the connectors and publishes on `global`, which is borrowed and must live
+    /// until shut_down(). `observer` hears all that happens.
     void start(wire::LeaseDeviceGlobal &global, Observer observer);
 
     /// Ends every lease and withdraws everything. Idempotent.

@@ -17,14 +17,14 @@ namespace sublet {
 
 /// Why a lease ended.
 enum class EndCause {
-    ClientLeft,      ///< Its Wayland object was destroyed, or the whole connection is gone.
-    FdClosed,        ///< The kernel says so: no process holds the lease's fd any more.
-    Unplugged,       ///< A display of it was unplugged.
-    SessionInactive, ///< The session was switched away.
-    Revoked,         ///< By the administrator.
-    Withheld,        ///< The policy does not allow it any more.
+    ClientLeft,       ///< Its Wayland object was destroyed, or the whole connection is gone.
+    FdClosed,         ///< The kernel says so: no process holds the lease's fd any more.
+    Unplugged,        ///< A display of it was unplugged.
+    SessionInactive,  ///< The session was switched away.
+    Revoked,          ///< By the administrator.
+    Withheld,         ///< The policy does not allow it any more.
     ForbiddenModeset, ///< The lessee changed the mode where only the lessor may.
-    CardGone,        ///< The card was removed, or the lessor exits.
+    CardGone,         ///< The card was removed, or the lessor exits.
 };
 
 /// The cause in plain words, for logs, `subletctl` and its JSON.
@@ -41,9 +41,9 @@ struct DisplayReport {
     DisplayUse use = DisplayUse::Unplugged;
     bool on_desktop = false; ///< Desktop and Offered do not exclude each other.
     bool offered = false;
-    std::string rule;        ///< Name of the rule that matched; empty while unplugged.
-    std::string reason;      ///< Why it is (not) on offer, in plain words.
-    LeaseId lease;           ///< Set while leased.
+    std::string rule;   ///< Name of the rule that matched; empty while unplugged.
+    std::string reason; ///< Why it is (not) on offer, in plain words.
+    LeaseId lease;      ///< Set while leased.
 };
 
 /// One running lease.

@@ -76,8 +76,7 @@ std::expected<KmsTopology, Error> read_kms_topology(int drm_fd) {
     }
     for (uint32_t i = 0; i < planes->count_planes; ++i) {
         const DrmPlane plane(drmModeGetPlane(drm_fd, planes->planes[i]));
-        const auto type =
-            read_property(drm_fd, planes->planes[i], DRM_MODE_OBJECT_PLANE, "type");
+        const auto type = read_property(drm_fd, planes->planes[i], DRM_MODE_OBJECT_PLANE, "type");
         if (!plane || !type) {
             return std::unexpected(Error::from_errno("read a plane of the card"));
         }

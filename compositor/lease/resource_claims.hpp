@@ -39,7 +39,8 @@ struct KmsTopology {
 /// leases and no two connectors of one lease get the same.
 class ResourceClaims {
 public:
-    /// Proof that objects are reserved; gives them back when destroyed. Must not outlive the claims.
+    /// Proof that objects are reserved; gives them back when destroyed. Must not outlive the
+    /// claims.
     class Token {
     public:
         Token(Token &&other) noexcept;

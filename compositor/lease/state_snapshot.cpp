@@ -13,9 +13,26 @@ namespace {
 
 /// Properties that say what is shown where, or that mean an action rather than a state.
 constexpr std::array not_restored = std::to_array<std::string_view>({
-    "ACTIVE", "CRTC_H", "CRTC_ID", "CRTC_W", "CRTC_X", "CRTC_Y", "DPMS", "FB_DAMAGE_CLIPS", "FB_ID",
-    "IN_FENCE_FD", "MODE_ID", "OUT_FENCE_PTR", "SRC_H", "SRC_W", "SRC_X", "SRC_Y",
-    "WRITEBACK_FB_ID", "WRITEBACK_OUT_FENCE_PTR", "link-status", "type",
+    "ACTIVE",
+    "CRTC_H",
+    "CRTC_ID",
+    "CRTC_W",
+    "CRTC_X",
+    "CRTC_Y",
+    "DPMS",
+    "FB_DAMAGE_CLIPS",
+    "FB_ID",
+    "IN_FENCE_FD",
+    "MODE_ID",
+    "OUT_FENCE_PTR",
+    "SRC_H",
+    "SRC_W",
+    "SRC_X",
+    "SRC_Y",
+    "WRITEBACK_FB_ID",
+    "WRITEBACK_OUT_FENCE_PTR",
+    "link-status",
+    "type",
 });
 
 std::vector<uint8_t> read_blob(int drm_fd, uint64_t id) {
@@ -79,8 +96,11 @@ std::expected<StateSnapshot::Object, Error> StateSnapshot::read_object(int drm_f
             std::ranges::contains(not_restored, name)) {
             continue;
         }
-        Value value{property->prop_id, property->name, properties->prop_values[i],
-                    (property->flags & DRM_MODE_PROP_BLOB) != 0, {}};
+        Value value{property->prop_id,
+                    property->name,
+                    properties->prop_values[i],
+                    (property->flags & DRM_MODE_PROP_BLOB) != 0,
+                    {}};
         if (value.is_blob && value.value != 0) {
             value.blob = read_blob(drm_fd, value.value);
         }
@@ -104,9 +124,9 @@ std::expected<StateSnapshot, Error> StateSnapshot::read(int drm_fd, const Leased
         }
         return {};
     };
-    for (const auto &added : {add(objects.connectors, DRM_MODE_OBJECT_CONNECTOR),
-                              add(objects.crtcs, DRM_MODE_OBJECT_CRTC),
-                              add(objects.planes, DRM_MODE_OBJECT_PLANE)}) {
+    for (const auto &added :
+         {add(objects.connectors, DRM_MODE_OBJECT_CONNECTOR),
+          add(objects.crtcs, DRM_MODE_OBJECT_CRTC), add(objects.planes, DRM_MODE_OBJECT_PLANE)}) {
         if (!added) {
             return std::unexpected(added.error());
         }

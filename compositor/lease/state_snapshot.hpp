@@ -26,7 +26,8 @@ public:
 
     /// Puts back what differs now and switches off the overlay planes, in one atomic commit; none
     /// if nothing differs. `master_fd` must be master and the objects no longer leased.
-    /// Fails with EOPNOTSUPP on drivers without atomic modesetting, where little of this can be set.
+    /// Fails with EOPNOTSUPP on drivers without atomic modesetting, where little of this can be
+    /// set.
     [[nodiscard]] std::expected<void, Error> restore(int master_fd) const;
 
 private:

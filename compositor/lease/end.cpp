@@ -1,0 +1,94 @@
+#include "lease/lessor.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "lease/words.hpp"
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+void Lessor::lease_abandoned(LeaseId lease) {
+    if (leases_.contains(lease)) {
+        end(lease, EndCause::ClientLeft, Tell::Nobody);
+    }
+}
+
+void Lessor::lessees_changed() {
+    if (!active_) {
+        return;
+    }
+    const auto alive = list_lessees(card_.master_fd);
+    if (!alive) {
+        log_warn("end: {}", alive.error().message());
+        return;
+    }
+    std::vector<LeaseId> ended;
+    for (auto &[id, entry] : leases_) {
+        if (entry.running && !std::ranges::contains(*alive, entry.running->kernel.lessee())) {
+            entry.running->kernel.mark_ended();
+            ended.push_back(id);
+        }
+    }
+    for (const LeaseId id : ended) {
+        end(id, EndCause::FdClosed);
+    }
+}
+
+std::expected<void, Error> Lessor::revoke(LeaseId lease) {
+    if (!leases_.contains(lease)) {
+        return std::unexpected(
+            Error::make(Error::Kind::NotFound, std::format("there is no lease {}", lease.value())));
+    }
+    end(lease, EndCause::Revoked);
+    return {};
+}
+
+void Lessor::end(LeaseId id, EndCause cause, Tell tell) {
+    auto node = leases_.extract(id);
+    LeaseEntry &entry = node.mapped();
+    log_info("end: lease {} of {}: {}", id.value(), join(names(entry.request.connectors)),
+             to_string(cause));
+    const auto was = entry.running ? std::optional(report(entry)) : std::nullopt;
+    if (entry.running) {
+        retire(std::move(*entry.running));
+    }
+    if (tell == Tell::Client && global_) {
+        global_->finish(id);
+    }
+    give_back(entry.request.connectors);
+    publish();
+    if (was) {
+        observe(LeaseEnded{*was, cause});
+    }
+}
+
+void Lessor::end_all(EndCause cause) {
+    while (!leases_.empty()) {
+        end(leases_.begin()->first, cause);
+    }
+}
+
+void Lessor::retire(RunningLease lease) {
+    if (const auto revoked = lease.kernel.revoke(); !revoked) {
+        // Not master: the lessee cannot draw either (EACCES), until we are back and revoke.
+        log_warn("end: {}, will be tried again", revoked.error().message());
+        unrevoked_.push_back(std::move(lease));
+        return;
+    }
+    if (const auto restored = lease.before.restore(card_.master_fd); !restored) {
+        log_warn("end: {}", restored.error().message());
+    }
+}
+
+void Lessor::give_back(const std::vector<ConnectorId> &connectors) {
+    for (const ConnectorId connector : connectors) {
+        displays_.give_back(connector);
+        if (displays_.find(connector)->phase == DisplayPhase::Present) {
+            displays_.judge(*inventory_.find(connector), policy_);
+            settle(connector);
+        }
+    }
+}
+
+} // namespace sublet

@@ -1,0 +1,67 @@
+#include "lease/lessor.hpp"
+
+#include <format>
+
+#include "lease/words.hpp"
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+void Lessor::grant(LeaseId id) {
+    LeaseEntry &entry = leases_.at(id);
+    auto running = lend(entry.request);
+    if (!running) {
+        return refuse(id, running.error().message());
+    }
+    UniqueFd fd = running->kernel.take_fd();
+    entry.running = std::move(*running);
+    for (const ConnectorId connector : entry.request.connectors) {
+        displays_.lend(connector);
+    }
+    const LeasedObjects &objects = entry.running->kernel.objects();
+    log_info("grant: lease {} of {} to pid {}: lessee {}, {} CRTCs, {} planes", id.value(),
+             join(names(objects.connectors)), entry.request.client.pid,
+             entry.running->kernel.lessee().value(), objects.crtcs.size(), objects.planes.size());
+    publish();
+    global_->grant(id, std::move(fd));
+    observe(LeaseCreated{report(entry)});
+}
+
+std::expected<RunningLease, Error> Lessor::lend(const wire::LeaseRequest &request) {
+    std::vector<PresetWish> wishes;
+    const Verdict &terms = displays_.find(request.connectors.front())->verdict;
+    for (const ConnectorId connector : request.connectors) {
+        const ConnectorFacts &facts = *inventory_.find(connector);
+        const Verdict &verdict = displays_.find(connector)->verdict;
+        const drmModeModeInfo *mode = choose_mode(facts.modes, verdict.mode);
+        if (!mode) {
+            return std::unexpected(
+                Error::make(Error::Kind::NotFound,
+                            std::format("{} has no mode {}", facts.name, to_string(verdict.mode))));
+        }
+        wishes.push_back({connector, *mode, verdict.mask});
+    }
+    if (const auto lit = host_.preset(wishes); !lit) {
+        return std::unexpected(lit.error());
+    }
+    const auto topology = read_kms_topology(card_.master_fd);
+    if (!topology) {
+        return std::unexpected(topology.error());
+    }
+    auto claim = claims_.claim(*topology, request.connectors, terms.planes);
+    if (!claim) {
+        return std::unexpected(claim.error());
+    }
+    auto before = StateSnapshot::read(card_.master_fd, claim->objects());
+    if (!before) {
+        return std::unexpected(before.error());
+    }
+    auto kernel = KernelLease::create(card_.master_fd, claim->objects());
+    if (!kernel) {
+        return std::unexpected(kernel.error());
+    }
+    return RunningLease{std::move(*claim), std::move(*before), std::move(*kernel),
+                        std::chrono::system_clock::now(), terms.mask};
+}
+
+} // namespace sublet
