@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace sublet::cli {
+
+using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC, as the kernel's page-flip events.
+
+/// A point in time to give up at; none: never.
+using Deadline = std::optional<Clock::time_point>;
+
+/// What poll(2) wants to hear: milliseconds, rounded up so that nobody wakes too early; -1 for
+/// ever.
+[[nodiscard]] inline int poll_timeout(const Deadline &deadline) {
+    if (!deadline) {
+        return -1;
+    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now());
+    return left.count() > 0 ? static_cast<int>(left.count()) : 0;
+}
+
+/// Whichever comes first.
+[[nodiscard]] inline Deadline earlier(const Deadline &a, const Deadline &b) {
+    if (!a || !b) {
+        return a ? a : b;
+    }
+    return *a < *b ? a : b;
+}
+
+} // namespace sublet::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include <sublet/lessee/display_facts.hpp>
+
+namespace sublet::cli {
+
+/// "HVR 0xaa01 “HTC VIVE” serial 42, non-desktop" or "no EDID".
+[[nodiscard]] std::string describe(const lessee::DisplayFacts &display);
+
+/// The keys of `sublet-lessee list --json`, documented in sublet-lessee(1).
+[[nodiscard]] nlohmann::ordered_json to_json(const lessee::DisplayFacts &display);
+[[nodiscard]] nlohmann::ordered_json to_json(const lessee::kms::Mode &mode);
+
+} // namespace sublet::cli

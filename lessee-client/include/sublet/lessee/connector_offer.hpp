@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include <sublet/vocabulary/kms_ids.hpp>
+
+namespace sublet::lessee {
+
+/// Our own id of an offer, unique within one Connection: a connector that is withdrawn and offered
+/// again is another offer.
+using OfferId = StrongId<struct OfferTag>;
+
+/// A connector that the lessor offers for lease, as last described by it.
+///
+/// A copy that outlives its withdrawal is harmless: requesting it is answered with a denied lease.
+struct ConnectorOffer {
+    OfferId id;
+    ConnectorId connector;   ///< Valid on the device's node and on the leased fd alike.
+    std::string name;        ///< As the kernel's, unique per device: "DP-1", "Virtual-2".
+    std::string description; ///< For people; may be empty.
+};
+
+} // namespace sublet::lessee

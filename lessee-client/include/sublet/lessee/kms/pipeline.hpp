@@ -1,0 +1,42 @@
+#pragma once
+
+#include <expected>
+#include <vector>
+
+#include <sublet/lessee/kms/atomic_request.hpp>
+#include <sublet/lessee/kms/device.hpp>
+#include <sublet/vocabulary/error.hpp>
+
+namespace sublet::lessee::kms {
+
+/// Where on a CRTC a plane shows which size of picture, in pixels.
+struct PlaneRect {
+    int32_t x = 0;
+    int32_t y = 0;
+    uint32_t width = 0;
+    uint32_t height = 0;
+};
+
+/// The objects that drive one display. All are borrowed from the Device.
+struct Pipeline {
+    const Connector *connector = nullptr;
+    const Crtc *crtc = nullptr;
+    const Plane *primary = nullptr;
+    const Plane *cursor = nullptr;       ///< Null if the lease has none for this CRTC.
+    std::vector<const Plane *> overlays; ///< May be empty.
+
+    /// Adds to `request`: light the display with `mode`. Needs no modeset if the lessor has set
+    /// that mode already; AtomicRequest::test() tells.
+    void set_mode(AtomicRequest &request, Blob mode) const;
+
+    /// Adds to `request`: show `framebuffer` unscaled on `plane`, one of ours.
+    void set_plane(AtomicRequest &request, const Plane &plane,
+                   std::shared_ptr<const Framebuffer> framebuffer, PlaneRect rect) const;
+};
+
+/// One pipeline for each connector of the device, in its order: CRTCs that drive a connector
+/// already are kept where possible, none is used twice. Error Unsupported: the lease does not hold
+/// a CRTC and a primary plane for each.
+[[nodiscard]] std::expected<std::vector<Pipeline>, Error> plan_pipelines(const Device &device);
+
+} // namespace sublet::lessee::kms

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <sublet/lessee/connector_offer.hpp>
+#include <sublet/lessee/lease.hpp>
+#include <sublet/vocabulary/error.hpp>
+#include <sublet/vocabulary/unique_fd.hpp>
+
+struct wp_drm_lease_connector_v1;
+struct wp_drm_lease_device_v1;
+
+namespace sublet::lessee {
+
+/// One card whose connectors a lessor may lend. Owned by the Connection, at a fixed address until
+/// the lessor takes the card away.
+class LeaseDevice {
+public:
+    /// For Connection: takes over `proxy`. `next_offer` is the Connection's counter of offers.
+    LeaseDevice(std::shared_ptr<wl_display> display, wp_drm_lease_device_v1 *proxy,
+                uint32_t global_name, uint32_t &next_offer);
+    ~LeaseDevice();
+
+    LeaseDevice(const LeaseDevice &) = delete;
+    LeaseDevice &operator=(const LeaseDevice &) = delete;
+
+    /// The registry's number of this device's global.
+    [[nodiscard]] uint32_t global_name() const { return global_name_; }
+
+    /// An fd of the card without master rights, to look at connectors with; owned here. -1 until
+    /// the lessor sent it, which it cannot while its session is switched away.
+    [[nodiscard]] int node_fd() const { return node_.get(); }
+
+    /// "/dev/dri/card0"; empty without an fd.
+    [[nodiscard]] const std::string &node_path() const { return node_path_; }
+
+    /// Whether the offers are complete as of the lessor's last `done`.
+    [[nodiscard]] bool settled() const { return settled_; }
+
+    /// What is on offer now; invalidated by Connection::dispatch().
+    [[nodiscard]] const std::vector<ConnectorOffer> &offers() const { return offers_; }
+
+    /// Asks to lease all of `offers` at once, and sends the request. The answer arrives through
+    /// Connection::dispatch(). Error Invalid: nothing, the same offer twice, or an offer that is
+    /// not of this device; NotFound: an offer that was withdrawn.
+    [[nodiscard]] std::expected<std::unique_ptr<Lease>, Error>
+    request(std::span<const OfferId> offers);
+
+private:
+    class Connector;
+    struct Events;
+
+    void update_offers();
+
+    std::shared_ptr<wl_display> display_; // Outlives every proxy made on it.
+    wp_drm_lease_device_v1 *proxy_;
+    uint32_t global_name_;
+    uint32_t &next_offer_;
+    UniqueFd node_;
+    std::string node_path_;
+    bool settled_ = false;
+    std::vector<std::unique_ptr<Connector>> connectors_;
+    std::vector<ConnectorOffer> offers_;
+};
+
+} // namespace sublet::lessee

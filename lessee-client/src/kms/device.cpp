@@ -1,0 +1,137 @@
+#include <sublet/lessee/kms/device.hpp>
+
+#include <algorithm>
+#include <format>
+#include <span>
+
+namespace sublet::lessee::kms {
+
+namespace {
+
+std::unexpected<Error> failed(std::string what) {
+    return std::unexpected(Error::from_errno(std::move(what)));
+}
+
+} // namespace
+
+std::string_view to_string(PlaneType type) {
+    switch (type) {
+    case PlaneType::Overlay:
+        return "overlay";
+    case PlaneType::Primary:
+        return "primary";
+    case PlaneType::Cursor:
+        return "cursor";
+    }
+    return "unknown";
+}
+
+std::expected<Device, Error> Device::open(UniqueFd owned) {
+    Device device(std::move(owned));
+    const int fd = device.fd();
+    if (drmSetClientCap(fd, DRM_CLIENT_CAP_UNIVERSAL_PLANES, 1) != 0 ||
+        drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0) {
+        return std::unexpected(
+            Error::make(Error::Kind::Unsupported, "the driver has no atomic mode setting"));
+    }
+
+    const DrmResources resources(drmModeGetResources(fd));
+    if (!resources) {
+        return failed("enumerate the lease");
+    }
+    const DrmPlaneResources planes(drmModeGetPlaneResources(fd));
+    if (!planes) {
+        return failed("enumerate the leased planes");
+    }
+
+    std::expected<void, Error> added;
+    for (const uint32_t id :
+         std::span(resources->crtcs, static_cast<size_t>(resources->count_crtcs))) {
+        added = added.and_then([&] { return device.add_crtc(CrtcId(id)); });
+    }
+    for (const uint32_t id :
+         std::span(resources->connectors, static_cast<size_t>(resources->count_connectors))) {
+        added = added.and_then([&] { return device.add_connector(ConnectorId(id)); });
+    }
+    for (const uint32_t id : std::span(planes->planes, planes->count_planes)) {
+        added = added.and_then([&] { return device.add_plane(PlaneId(id)); });
+    }
+    if (!added) {
+        return std::unexpected(added.error());
+    }
+    return device;
+}
+
+std::expected<void, Error> Device::add_crtc(CrtcId id) {
+    const DrmCrtc crtc(drmModeGetCrtc(fd(), id.value()));
+    if (!crtc) {
+        return failed(std::format("read CRTC {}", id.value()));
+    }
+    const auto properties = ObjectProperties::read(fd(), id.value(), DRM_MODE_OBJECT_CRTC);
+    if (!properties) {
+        return std::unexpected(properties.error());
+    }
+    crtcs_.push_back({
+        .id = id,
+        .bit = CrtcMask(1) << crtcs_.size(),
+        .mode = crtc->mode_valid != 0 ? std::optional(Mode{crtc->mode}) : std::nullopt,
+        .properties = CrtcProperties::resolve(*properties),
+    });
+    return {};
+}
+
+std::expected<void, Error> Device::add_connector(ConnectorId id) {
+    DrmConnector connector(drmModeGetConnectorCurrent(fd(), id.value()));
+    if (connector && connector->count_modes == 0) {
+        connector.reset(drmModeGetConnector(fd(), id.value())); // Probes the display.
+    }
+    if (!connector) {
+        return failed(std::format("read connector {}", id.value()));
+    }
+    const auto properties = ObjectProperties::read(fd(), id.value(), DRM_MODE_OBJECT_CONNECTOR);
+    if (!properties) {
+        return std::unexpected(properties.error());
+    }
+
+    Connector added{
+        .id = id,
+        .name = std::format("{}-{}", drmModeGetConnectorTypeName(connector->connector_type),
+                            connector->connector_type_id),
+        .connected = connector->connection == DRM_MODE_CONNECTED,
+        .crtc = CrtcId(static_cast<uint32_t>(properties->value("CRTC_ID").value_or(0))),
+        .properties = ConnectorProperties::resolve(*properties),
+    };
+    for (const auto &mode :
+         std::span(connector->modes, static_cast<size_t>(connector->count_modes))) {
+        added.modes.push_back(Mode{mode});
+    }
+    for (const uint32_t encoder_id :
+         std::span(connector->encoders, static_cast<size_t>(connector->count_encoders))) {
+        if (const DrmEncoder encoder(drmModeGetEncoder(fd(), encoder_id)); encoder) {
+            added.possible_crtcs |= encoder->possible_crtcs;
+        }
+    }
+    connectors_.push_back(std::move(added));
+    return {};
+}
+
+std::expected<void, Error> Device::add_plane(PlaneId id) {
+    const DrmPlane plane(drmModeGetPlane(fd(), id.value()));
+    if (!plane) {
+        return failed(std::format("read plane {}", id.value()));
+    }
+    const auto properties = ObjectProperties::read(fd(), id.value(), DRM_MODE_OBJECT_PLANE);
+    if (!properties) {
+        return std::unexpected(properties.error());
+    }
+    planes_.push_back({
+        .id = id,
+        .type = static_cast<PlaneType>(properties->value("type").value_or(0)),
+        .possible_crtcs = plane->possible_crtcs,
+        .formats = {plane->formats, plane->formats + plane->count_formats},
+        .properties = PlaneProperties::resolve(*properties),
+    });
+    return {};
+}
+
+} // namespace sublet::lessee::kms

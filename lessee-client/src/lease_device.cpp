@@ -1,0 +1,141 @@
+#include <sublet/lessee/lease_device.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <drm-lease-v1-client-protocol.h>
+#include <xf86drm.h>
+
+namespace sublet::lessee {
+
+/// One wp_drm_lease_connector_v1. Kept after `withdrawn` until the next `done`, so that a batch of
+/// withdrawals and offers is seen as a whole.
+class LeaseDevice::Connector {
+public:
+    Connector(wp_drm_lease_connector_v1 *proxy, OfferId id) : proxy_(proxy) {
+        offer_.id = id;
+        wp_drm_lease_connector_v1_add_listener(proxy_, &listener, this);
+    }
+    ~Connector() { wp_drm_lease_connector_v1_destroy(proxy_); }
+
+    Connector(const Connector &) = delete;
+    Connector &operator=(const Connector &) = delete;
+
+    [[nodiscard]] wp_drm_lease_connector_v1 *proxy() const { return proxy_; }
+    [[nodiscard]] const ConnectorOffer &offer() const { return offer_; }
+    [[nodiscard]] bool described() const { return described_; }
+    [[nodiscard]] bool withdrawn() const { return withdrawn_; }
+
+private:
+    static Connector &of(void *data) { return *static_cast<Connector *>(data); }
+
+    static void on_name(void *data, wp_drm_lease_connector_v1 *, const char *name) {
+        of(data).offer_.name = name;
+    }
+    static void on_description(void *data, wp_drm_lease_connector_v1 *, const char *description) {
+        of(data).offer_.description = description;
+    }
+    static void on_connector_id(void *data, wp_drm_lease_connector_v1 *, uint32_t id) {
+        of(data).offer_.connector = ConnectorId(id);
+    }
+    static void on_done(void *data, wp_drm_lease_connector_v1 *) { of(data).described_ = true; }
+    static void on_withdrawn(void *data, wp_drm_lease_connector_v1 *) {
+        of(data).withdrawn_ = true;
+    }
+
+    static constexpr wp_drm_lease_connector_v1_listener listener = {
+        .name = on_name,
+        .description = on_description,
+        .connector_id = on_connector_id,
+        .done = on_done,
+        .withdrawn = on_withdrawn,
+    };
+
+    wp_drm_lease_connector_v1 *proxy_;
+    ConnectorOffer offer_;
+    bool described_ = false;
+    bool withdrawn_ = false;
+};
+
+struct LeaseDevice::Events {
+    static LeaseDevice &of(void *data) { return *static_cast<LeaseDevice *>(data); }
+
+    static void drm_fd(void *data, wp_drm_lease_device_v1 *, int32_t fd) {
+        auto &self = of(data);
+        self.node_ = UniqueFd(fd);
+        if (char *path = drmGetDeviceNameFromFd2(fd)) {
+            self.node_path_ = path;
+            std::free(path);
+        }
+    }
+
+    static void connector(void *data, wp_drm_lease_device_v1 *, wp_drm_lease_connector_v1 *proxy) {
+        auto &self = of(data);
+        self.connectors_.push_back(std::make_unique<Connector>(proxy, OfferId(self.next_offer_++)));
+    }
+
+    static void done(void *data, wp_drm_lease_device_v1 *) {
+        auto &self = of(data);
+        std::erase_if(self.connectors_, [](const auto &each) { return each->withdrawn(); });
+        self.settled_ = true;
+        self.update_offers();
+    }
+
+    static void released(void *, wp_drm_lease_device_v1 *) {}
+
+    static constexpr wp_drm_lease_device_v1_listener listener = {
+        .drm_fd = drm_fd, .connector = connector, .done = done, .released = released};
+};
+
+LeaseDevice::LeaseDevice(std::shared_ptr<wl_display> display, wp_drm_lease_device_v1 *proxy,
+                         uint32_t global_name, uint32_t &next_offer)
+    : display_(std::move(display)), proxy_(proxy), global_name_(global_name),
+      next_offer_(next_offer) {
+    wp_drm_lease_device_v1_add_listener(proxy_, &Events::listener, this);
+}
+
+LeaseDevice::~LeaseDevice() {
+    connectors_.clear();
+    wp_drm_lease_device_v1_release(proxy_);
+    wp_drm_lease_device_v1_destroy(proxy_);
+}
+
+void LeaseDevice::update_offers() {
+    offers_.clear();
+    for (const auto &connector : connectors_) {
+        if (connector->described() && !connector->withdrawn()) {
+            offers_.push_back(connector->offer());
+        }
+    }
+}
+
+std::expected<std::unique_ptr<Lease>, Error> LeaseDevice::request(std::span<const OfferId> offers) {
+    std::vector<wp_drm_lease_connector_v1 *> wanted;
+    for (const OfferId id : offers) {
+        const auto found = std::ranges::find_if(
+            connectors_, [id](const auto &each) { return each->offer().id == id; });
+        if (found == connectors_.end() || (*found)->withdrawn()) {
+            return std::unexpected(Error::make(
+                Error::Kind::NotFound, "the lessor no longer offers one of the connectors"));
+        }
+        if (std::ranges::contains(wanted, (*found)->proxy())) {
+            return std::unexpected(
+                Error::make(Error::Kind::Invalid, "the same connector was asked for twice"));
+        }
+        wanted.push_back((*found)->proxy());
+    }
+    if (wanted.empty()) {
+        return std::unexpected(
+            Error::make(Error::Kind::Invalid, "a lease needs at least one connector"));
+    }
+
+    wp_drm_lease_request_v1 *request = wp_drm_lease_device_v1_create_lease_request(proxy_);
+    for (auto *connector : wanted) {
+        wp_drm_lease_request_v1_request_connector(request, connector);
+    }
+    auto lease = std::make_unique<Lease>(display_, wp_drm_lease_request_v1_submit(request));
+    wl_display_flush(display_.get());
+    return lease;
+}
+
+} // namespace sublet::lessee
