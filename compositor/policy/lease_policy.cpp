@@ -56,28 +56,30 @@ bool LeasePolicy::may_see_lease_globals(const ClientFacts &client) const {
     });
 }
 
+std::optional<Denied> refusal(const ClientRule &rule, const ClientFacts &client) {
+    if (client.sandbox_id && !any_glob_matches(rule.sandbox_ids, *client.sandbox_id)) {
+        return Denied{std::format("the sandboxed client \"{}\" is not let in", *client.sandbox_id)};
+    }
+    if (!rule.uids.empty() && !std::ranges::contains(rule.uids, client.uid)) {
+        return Denied{std::format("user {} is not let in", client.uid)};
+    }
+    if (!rule.executables.empty() && client.executable.empty()) {
+        return Denied{"the client's program cannot be told"};
+    }
+    if (!rule.executables.empty() && !any_glob_matches(rule.executables, client.executable)) {
+        return Denied{std::format("the program {} is not let in", client.executable)};
+    }
+    return std::nullopt;
+}
+
 ClientVerdict judge_client(const Verdict &verdict, const ClientFacts &client) {
-    const ClientRule &who = verdict.clients;
-    const auto denied = [&](const std::string &reason) {
-        return Denied{std::format("{} (rule \"{}\")", reason, verdict.name)};
-    };
-    if (!verdict.offer) {
-        return denied("the display is not for lease");
+    const auto denied =
+        verdict.offer ? refusal(verdict.clients, client) : Denied{"the display is not for lease"};
+    if (denied) {
+        return Denied{std::format("{} (rule \"{}\")", denied->reason, verdict.name)};
     }
-    if (client.sandbox_id && !any_glob_matches(who.sandbox_ids, *client.sandbox_id)) {
-        return denied(std::format("the sandboxed client \"{}\" is not let in", *client.sandbox_id));
-    }
-    if (!who.uids.empty() && !std::ranges::contains(who.uids, client.uid)) {
-        return denied(std::format("user {} is not let in", client.uid));
-    }
-    if (!who.executables.empty() && client.executable.empty()) {
-        return denied("the client's program cannot be told");
-    }
-    if (!who.executables.empty() && !any_glob_matches(who.executables, client.executable)) {
-        return denied(std::format("the program {} is not let in", client.executable));
-    }
-    if (!who.consent.empty()) {
-        return ConsentNeeded{who.consent, who.consent_timeout};
+    if (!verdict.clients.consent.empty()) {
+        return ConsentNeeded{verdict.clients.consent, verdict.clients.consent_timeout};
     }
     return Allowed{};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -86,6 +87,9 @@ public:
 private:
     std::vector<Rule> rules_;
 };
+
+/// Why `rule` keeps `client` out; nothing if it lets the client in, possibly after consent.
+[[nodiscard]] std::optional<Denied> refusal(const ClientRule &rule, const ClientFacts &client);
 
 /// Whether `client` may lease the display that `verdict` is about.
 [[nodiscard]] ClientVerdict judge_client(const Verdict &verdict, const ClientFacts &client);

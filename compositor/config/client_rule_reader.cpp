@@ -1,0 +1,73 @@
+#include "config/client_rule_reader.hpp"
+
+#include "config/value_syntax.hpp"
+
+namespace sublet {
+namespace {
+
+std::vector<std::string> read_globs(TableReader &table, std::string_view key) {
+    const auto patterns = table.texts(key).value_or(std::vector<std::string>{});
+    for (const std::string &pattern : patterns) {
+        if (const auto problem = glob_problem(pattern)) {
+            table.complain(key, *problem + ": \"" + pattern + "\"; allowed: shell globs");
+        }
+    }
+    return patterns;
+}
+
+std::vector<std::string> read_programs(TableReader &table) {
+    auto patterns = read_globs(table, "executable");
+    for (const std::string &pattern : patterns) {
+        if (!pattern.starts_with('/') && !pattern.starts_with('*')) {
+            table.complain("executable", "no program has the path \"" + pattern +
+                                             "\"; allowed: globs that begin with \"/\" or \"*\"");
+        }
+    }
+    return patterns;
+}
+
+} // namespace
+
+std::optional<std::string> read_glob(TableReader &table, std::string_view key) {
+    const auto pattern = table.text(key);
+    if (const auto problem = pattern ? glob_problem(*pattern) : std::nullopt) {
+        table.complain(key, *problem + ": \"" + *pattern + "\"; allowed: a shell glob");
+    }
+    return pattern;
+}
+
+std::optional<std::vector<std::string>> read_command(TableReader &table, std::string_view key) {
+    auto command = table.texts(key);
+    if (command && (command->empty() || command->front().empty())) {
+        table.complain(key, "there is no command; allowed: a program and its arguments");
+        return std::nullopt;
+    }
+    return command;
+}
+
+ClientRule read_client_rule(TableReader &table, bool may_ask_consent) {
+    ClientRule rule;
+    if (const auto uids = table.numbers("uid")) {
+        rule.uids.assign(uids->begin(), uids->end());
+    }
+    rule.executables = read_programs(table);
+    rule.sandbox_ids = read_globs(table, "sandbox");
+    if (!may_ask_consent) {
+        return rule;
+    }
+    rule.consent = read_command(table, "consent").value_or(rule.consent);
+    if (const auto text = table.text("consent-timeout")) {
+        const auto timeout = parse_duration(*text);
+        rule.consent_timeout = timeout.value_or(rule.consent_timeout);
+        if (!timeout) {
+            table.complain("consent-timeout", "\"" + *text +
+                                                  "\" is not a duration; allowed: \"500ms\", "
+                                                  "\"10s\", \"2m\", up to a day");
+        } else if (!table.has("consent")) {
+            table.complain("consent-timeout", "has no effect without consent = [COMMAND]");
+        }
+    }
+    return rule;
+}
+
+} // namespace sublet

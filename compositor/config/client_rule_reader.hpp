@@ -1,0 +1,19 @@
+#pragma once
+
+#include "config/table_reader.hpp"
+#include "policy/lease_policy.hpp"
+
+namespace sublet {
+
+/// Reads the keys that say who is let in (uid, executable, sandbox) and, where somebody can be
+/// asked, `consent` and `consent-timeout`.
+[[nodiscard]] ClientRule read_client_rule(TableReader &table, bool may_ask_consent);
+
+/// As TableReader::text(), for a glob.
+[[nodiscard]] std::optional<std::string> read_glob(TableReader &table, std::string_view key);
+
+/// As TableReader::texts(), for a command: at least one word.
+[[nodiscard]] std::optional<std::vector<std::string>> read_command(TableReader &table,
+                                                                   std::string_view key);
+
+} // namespace sublet

@@ -1,0 +1,126 @@
+#include "config/config_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "config/client_rule_reader.hpp"
+#include "config/display_rule_reader.hpp"
+#include "config/table_reader.hpp"
+#include "config/value_syntax.hpp"
+#include "vocabulary/unique_fd.hpp"
+
+namespace sublet {
+namespace {
+
+std::filesystem::path environment_path(const char *name) {
+    const char *value = std::getenv(name);
+    return value ? value : "";
+}
+
+std::expected<std::string, Error> read_file(const std::filesystem::path &path) {
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd) {
+        return std::unexpected(Error::from_errno("open " + path.string()));
+    }
+    std::string text;
+    std::array<char, 4096> buffer;
+    while (true) {
+        const ssize_t length = ::read(fd.get(), buffer.data(), buffer.size());
+        if (length == 0) {
+            return text;
+        }
+        if (length > 0) {
+            text.append(buffer.data(), static_cast<size_t>(length));
+        } else if (errno != EINTR) {
+            return std::unexpected(Error::from_errno("read " + path.string()));
+        }
+    }
+}
+
+void read_desktop(TableReader table, Config &config) {
+    config.terminal = read_command(table, "terminal").value_or(config.terminal);
+    if (const auto text = table.text("background")) {
+        const auto color = parse_color(*text);
+        config.background = color.value_or(config.background);
+        if (!color) {
+            table.complain("background", "\"" + *text + "\" is not a colour; allowed: \"#rrggbb\"");
+        }
+    }
+    table.finish();
+}
+
+void read_keyboard(TableReader table, KeyboardLayout &keyboard) {
+    keyboard.rules = table.text("rules").value_or("");
+    keyboard.model = table.text("model").value_or("");
+    keyboard.layout = table.text("layout").value_or("");
+    keyboard.variant = table.text("variant").value_or("");
+    keyboard.options = table.text("options").value_or("");
+    table.finish();
+}
+
+Config read_config(TableReader root) {
+    Config config;
+    if (auto desktop = root.table("desktop")) {
+        read_desktop(*desktop, config);
+    }
+    if (auto keyboard = root.table("keyboard")) {
+        read_keyboard(*keyboard, config.keyboard);
+    }
+    if (auto control = root.table("control")) {
+        config.control = read_client_rule(*control, false);
+        control->finish();
+    }
+    config.displays = read_display_rules(root.tables("display"));
+    root.finish();
+    return config;
+}
+
+} // namespace
+
+std::optional<std::filesystem::path> default_config_path() {
+    const std::filesystem::path below = "sublet/config.toml";
+    if (const auto folder = environment_path("XDG_CONFIG_HOME"); folder.is_absolute()) {
+        return folder / below;
+    }
+    if (const auto home = environment_path("HOME"); home.is_absolute()) {
+        return home / ".config" / below;
+    }
+    return std::nullopt;
+}
+
+std::expected<Config, Error> load_config(const std::optional<std::filesystem::path> &file) {
+    const auto path = file ? file : default_config_path();
+    if (!path) {
+        return Config{};
+    }
+    const auto text = read_file(*path);
+    if (text) {
+        return parse_config(*text, path->string());
+    }
+    if (!file && (text.error().code == ENOENT || text.error().code == ENOTDIR)) {
+        return Config{};
+    }
+    return std::unexpected(text.error());
+}
+
+std::expected<Config, Error> parse_config(std::string_view text, std::string_view file) {
+    Complaints complaints{std::string(file)};
+    Config config;
+    try {
+        const toml::table root = toml::parse(text, file);
+        config = read_config(TableReader(root, "", complaints));
+    } catch (const toml::parse_error &error) {
+        complaints.add(error.source().begin, "TOML", error.description());
+    }
+    if (!complaints.empty()) {
+        return std::unexpected(complaints.error());
+    }
+    return config;
+}
+
+} // namespace sublet

@@ -1,0 +1,195 @@
+#include "config/display_rule_reader.hpp"
+
+#include <algorithm>
+#include <format>
+#include <iterator>
+#include <map>
+
+#include "config/client_rule_reader.hpp"
+#include "config/value_syntax.hpp"
+
+namespace sublet {
+namespace {
+
+std::optional<uint16_t> read_product(TableReader &table) {
+    constexpr std::string_view key = "product";
+    constexpr std::string_view allowed = "0xaa01, \"0xaa01\", or as decimal number";
+    const toml::node *value = table.node(key);
+    if (!value) {
+        return std::nullopt;
+    }
+    std::optional<uint16_t> product;
+    if (const auto text = value->value_exact<std::string>()) {
+        product = parse_product(*text);
+        if (!product) {
+            table.complain(
+                key, std::format("\"{}\" is not a product code; allowed: {}", *text, allowed));
+        }
+    } else if (const auto number = value->value_exact<int64_t>()) {
+        if (std::in_range<uint16_t>(*number)) {
+            product = static_cast<uint16_t>(*number);
+        } else {
+            table.complain(key, std::format("{} is out of range; allowed: 0 to 0xffff", *number));
+        }
+    } else {
+        table.complain_of_type(key, *value, allowed);
+    }
+    return product;
+}
+
+ConnectorMatch read_match(TableReader &table) {
+    if (!table.has("match")) {
+        table.complain("match", "missing; allowed: conditions such as match = { maker = \"HVR\" }, "
+                                "or match = {} for every display");
+    }
+    ConnectorMatch match;
+    if (auto conditions = table.table("match")) {
+        match.connector = read_glob(*conditions, "connector");
+        match.maker = read_glob(*conditions, "maker");
+        match.product = read_product(*conditions);
+        match.model = read_glob(*conditions, "model");
+        match.serial = read_glob(*conditions, "serial");
+        match.non_desktop = conditions->boolean("non-desktop");
+        conditions->finish();
+    }
+    return match;
+}
+
+ModeWish read_mode(TableReader &table) {
+    const auto text = table.text("mode");
+    const auto wish = parse_mode_wish(text.value_or("preferred"));
+    if (!wish) {
+        table.complain("mode", wish.error().message());
+    }
+    return wish.value_or(ModeWish{});
+}
+
+/// What a table says a display is for; absent = as without the table.
+struct Purpose {
+    std::optional<bool> desktop;
+    std::optional<bool> offer;
+};
+
+Purpose read_purpose(TableReader &table) {
+    Purpose purpose;
+    purpose.desktop = table.boolean("desktop");
+    purpose.offer = table.choice<bool>("lease", {{"never", false}, {"offer", true}});
+    return purpose;
+}
+
+void complain_of_contradictions(TableReader &table, const Purpose &purpose, const Rule &rule) {
+    const bool lease_not_understood = table.has("lease") && !purpose.offer;
+    if (!purpose.offer.value_or(false) && !lease_not_understood) {
+        for (const auto *key : {"mask", "preset", "planes", "modeset", "clients"}) {
+            if (table.has(key)) {
+                table.complain(key, "has no effect without lease = \"offer\"");
+            }
+        }
+    }
+    if (purpose.desktop == false && purpose.offer == false && table.has("mode")) {
+        table.complain("mode", "has no effect with desktop = false and lease = \"never\"");
+    }
+    if (purpose.desktop != false && purpose.offer == true && rule.preset == PresetTime::OnConnect &&
+        !rule.match.non_desktop.value_or(false)) {
+        table.complain("preset", "\"on-connect\" lights a display that nobody uses; "
+                                 "it needs desktop = false");
+    }
+}
+
+/// The one or two rules that a table means.
+std::vector<Rule> rules_for(const Rule &rule, const Purpose &purpose) {
+    const auto for_kind = [&](bool non_desktop) {
+        Rule narrowed = rule;
+        narrowed.match.non_desktop = non_desktop;
+        narrowed.desktop = purpose.desktop.value_or(!non_desktop);
+        narrowed.offer = purpose.offer.value_or(non_desktop);
+        return narrowed;
+    };
+    if (rule.match.non_desktop) {
+        return {for_kind(*rule.match.non_desktop)};
+    }
+    if (!purpose.desktop || !purpose.offer) {
+        return {for_kind(true), for_kind(false)};
+    }
+    Rule complete = rule;
+    complete.desktop = *purpose.desktop;
+    complete.offer = *purpose.offer;
+    return {complete};
+}
+
+Rule read_rule(TableReader &table, size_t number) {
+    Rule rule;
+    rule.name = table.text("name").value_or(std::format("display rule {}", number));
+    rule.match = read_match(table);
+    rule.mask = table.boolean("mask").value_or(rule.mask);
+    rule.mode = read_mode(table);
+    rule.preset = table
+                      .choice<PresetTime>("preset", {{"on-grant", PresetTime::OnGrant},
+                                                     {"on-connect", PresetTime::OnConnect}})
+                      .value_or(rule.preset);
+    rule.planes =
+        table
+            .choice<LeasedPlanes>("planes", {{"all", LeasedPlanes::All},
+                                             {"primary+cursor", LeasedPlanes::PrimaryAndCursor}})
+            .value_or(rule.planes);
+    rule.modeset = table
+                       .choice<ModesetBy>("modeset", {{"lessee", ModesetBy::Lessee},
+                                                      {"lessor", ModesetBy::Lessor}})
+                       .value_or(rule.modeset);
+    if (auto clients = table.table("clients")) {
+        rule.clients = read_client_rule(*clients, true);
+        clients->finish();
+    }
+    return rule;
+}
+
+/// Where earlier tables stand in the file, to find those that never apply.
+class Precedence {
+public:
+    void add(TableReader &table, const Rule &rule) {
+        const auto same_name = lines_by_name_.find(rule.name);
+        if (same_name != lines_by_name_.end()) {
+            table.complain("name", std::format("the rule in line {} has this name already",
+                                               same_name->second));
+        }
+        const auto hides = [&](const Earlier &earlier) {
+            return earlier.match == ConnectorMatch{} || earlier.match == rule.match;
+        };
+        const auto hiding = std::ranges::find_if(earlier_, hides);
+        if (hiding != earlier_.end() && table.has("match")) {
+            table.complain("match", std::format("the rule in line {} already applies to all these "
+                                                "displays; the first that matches wins",
+                                                hiding->line));
+        }
+        lines_by_name_.emplace(rule.name, table.line());
+        earlier_.push_back({rule.match, table.line()});
+    }
+
+private:
+    struct Earlier {
+        ConnectorMatch match;
+        uint32_t line;
+    };
+
+    std::map<std::string, uint32_t> lines_by_name_;
+    std::vector<Earlier> earlier_;
+};
+
+} // namespace
+
+std::vector<Rule> read_display_rules(std::vector<TableReader> tables) {
+    std::vector<Rule> rules;
+    Precedence precedence;
+    for (size_t i = 0; i < tables.size(); ++i) {
+        TableReader &table = tables[i];
+        const Purpose purpose = read_purpose(table);
+        const Rule rule = read_rule(table, i + 1);
+        complain_of_contradictions(table, purpose, rule);
+        precedence.add(table, rule);
+        std::ranges::move(rules_for(rule, purpose), std::back_inserter(rules));
+        table.finish();
+    }
+    return rules;
+}
+
+} // namespace sublet

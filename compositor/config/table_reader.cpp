@@ -1,0 +1,186 @@
+#include "config/table_reader.hpp"
+
+#include <algorithm>
+#include <format>
+#include <sstream>
+
+#include "config/near_miss.hpp"
+
+namespace sublet {
+namespace {
+
+std::string type_name(const toml::node &node) {
+    std::ostringstream name;
+    name << node.type();
+    return name.str();
+}
+
+std::string list(const std::vector<std::string> &words) {
+    std::string text;
+    for (const std::string &word : words) {
+        text += (text.empty() ? "" : ", ") + word;
+    }
+    return text;
+}
+
+} // namespace
+
+void Complaints::add(const toml::source_position &where, std::string_view key,
+                     std::string_view reason) {
+    lines_.emplace_back(
+        where, std::format("{}:{}:{}: {}: {}", file_, where.line, where.column, key, reason));
+}
+
+Error Complaints::error() const {
+    auto sorted = lines_;
+    std::ranges::stable_sort(
+        sorted, {}, [](const auto &line) { return std::pair(line.first.line, line.first.column); });
+    std::string text;
+    for (const auto &[where, line] : sorted) {
+        text += (text.empty() ? "" : "\n") + line;
+    }
+    return Error::make(Error::Kind::Invalid, std::move(text));
+}
+
+const toml::node *TableReader::node(std::string_view key) {
+    known_.emplace_back(key);
+    return table_.get(key);
+}
+
+std::optional<bool> TableReader::boolean(std::string_view key) {
+    const toml::node *value = node(key);
+    if (!value) {
+        return std::nullopt;
+    }
+    const auto result = value->value_exact<bool>();
+    if (!result) {
+        complain_of_type(key, *value, "true, false");
+    }
+    return result;
+}
+
+std::optional<std::string> TableReader::text(std::string_view key) {
+    const toml::node *value = node(key);
+    if (!value) {
+        return std::nullopt;
+    }
+    auto result = value->value_exact<std::string>();
+    if (!result) {
+        complain_of_type(key, *value, "a string");
+    }
+    return result;
+}
+
+std::optional<std::vector<std::string>> TableReader::texts(std::string_view key) {
+    constexpr std::string_view allowed = "an array of strings";
+    const toml::node *value = node(key);
+    if (!value) {
+        return std::nullopt;
+    }
+    const toml::array *array = value->as_array();
+    if (!array) {
+        complain_of_type(key, *value, allowed);
+        return std::nullopt;
+    }
+    std::vector<std::string> result;
+    for (const toml::node &element : *array) {
+        const auto text = element.value_exact<std::string>();
+        if (!text) {
+            complain_of_type(key, element, allowed);
+            return std::nullopt;
+        }
+        result.push_back(*text);
+    }
+    return result;
+}
+
+std::optional<std::vector<uint32_t>> TableReader::numbers(std::string_view key) {
+    constexpr std::string_view allowed = "an array of integers from 0 to 4294967295";
+    const toml::node *value = node(key);
+    if (!value) {
+        return std::nullopt;
+    }
+    const toml::array *array = value->as_array();
+    if (!array) {
+        complain_of_type(key, *value, allowed);
+        return std::nullopt;
+    }
+    std::vector<uint32_t> result;
+    for (const toml::node &element : *array) {
+        const auto number = element.value_exact<int64_t>();
+        if (!number) {
+            complain_of_type(key, element, allowed);
+            return std::nullopt;
+        }
+        if (!std::in_range<uint32_t>(*number)) {
+            complaints_.add(element.source().begin, full_name(key),
+                            std::format("{} is out of range; allowed: {}", *number, allowed));
+            return std::nullopt;
+        }
+        result.push_back(static_cast<uint32_t>(*number));
+    }
+    return result;
+}
+
+std::optional<TableReader> TableReader::table(std::string_view key) {
+    const toml::node *value = node(key);
+    if (!value) {
+        return std::nullopt;
+    }
+    if (const toml::table *inner = value->as_table()) {
+        return TableReader(*inner, full_name(key), complaints_);
+    }
+    complain_of_type(key, *value, "a table");
+    return std::nullopt;
+}
+
+std::vector<TableReader> TableReader::tables(std::string_view key) {
+    std::vector<TableReader> result;
+    const toml::node *value = node(key);
+    const toml::array *array = value ? value->as_array() : nullptr;
+    if (value && !array) {
+        complain_of_type(key, *value, std::format("tables written as [[{}]]", full_name(key)));
+    }
+    for (size_t i = 0; array && i < array->size(); ++i) {
+        if (const toml::table *inner = array->get(i)->as_table()) {
+            result.emplace_back(*inner, full_name(key), complaints_);
+        } else {
+            complain_of_type(key, *array->get(i),
+                             std::format("tables written as [[{}]]", full_name(key)));
+        }
+    }
+    return result;
+}
+
+void TableReader::complain(std::string_view key, std::string_view reason) {
+    const toml::node *value = table_.get(key);
+    complaints_.add((value ? *value : table_).source().begin, full_name(key), reason);
+}
+
+void TableReader::complain_of_type(std::string_view key, const toml::node &value,
+                                   std::string_view allowed) {
+    complaints_.add(value.source().begin, full_name(key),
+                    std::format("wrong type ({}); allowed: {}", type_name(value), allowed));
+}
+
+void TableReader::finish() {
+    std::ranges::sort(known_);
+    const auto repeated = std::ranges::unique(known_);
+    known_.erase(repeated.begin(), repeated.end());
+    for (const auto &[key, value] : table_) {
+        if (std::ranges::contains(known_, key.str())) {
+            continue;
+        }
+        const auto guess = near_miss(key.str(), known_);
+        complaints_.add(key.source().begin, full_name(key.str()),
+                        std::format("unknown key{}; allowed: {}",
+                                    guess ? std::format(" (did you mean {}?)", *guess) : "",
+                                    list(known_)));
+    }
+}
+
+std::string TableReader::full_name(std::string_view key) const {
+    return path_.empty() ? std::string(key) : std::format("{}.{}", path_, key);
+}
+
+} // namespace sublet

@@ -1,0 +1,162 @@
+#include <doctest/doctest.h>
+
+#include "config/config_file.hpp"
+
+using namespace sublet;
+using namespace std::chrono_literals;
+
+namespace {
+
+Config parse(std::string_view text) {
+    auto config = parse_config(text, "config.toml");
+    INFO((config ? "" : config.error().message()));
+    REQUIRE(config);
+    return *std::move(config);
+}
+
+} // namespace
+
+TEST_CASE("an empty file means the defaults") {
+    const Config config = parse("");
+    CHECK(config == Config{});
+    CHECK(config.terminal == std::vector<std::string>{"foot"});
+    CHECK(config.displays.empty());
+}
+
+TEST_CASE("a rule says everything about a display") {
+    const Config config = parse(R"(
+        [[display]]
+        name = "the Vive"
+        desktop = false
+        lease = "offer"
+        mask = false
+        mode = "2160x1200@89.5"
+        preset = "on-connect"
+        planes = "primary+cursor"
+        modeset = "lessor"
+        [display.match]
+        connector = "DP-*"
+        maker = "HVR"
+        product = 0xaa01
+        model = "*Vive*"
+        serial = "LHR-[0-9]*"
+        non-desktop = true
+        [display.clients]
+        uid = [1000, 1001]
+        executable = ["/usr/bin/monado-service", "*/vrserver"]
+        sandbox = ["org.example.*"]
+        consent = ["zenity", "--question"]
+        consent-timeout = "10s"
+    )");
+    REQUIRE(config.displays.size() == 1);
+    Rule expected;
+    expected.name = "the Vive";
+    expected.match = {.connector = "DP-*",
+                      .maker = "HVR",
+                      .product = 0xaa01,
+                      .model = "*Vive*",
+                      .serial = "LHR-[0-9]*",
+                      .non_desktop = true};
+    expected.desktop = false;
+    expected.offer = true;
+    expected.mask = false;
+    expected.mode = {2160, 1200, 89'500};
+    expected.preset = PresetTime::OnConnect;
+    expected.planes = LeasedPlanes::PrimaryAndCursor;
+    expected.modeset = ModesetBy::Lessor;
+    expected.clients.uids = {1000, 1001};
+    expected.clients.executables = {"/usr/bin/monado-service", "*/vrserver"};
+    expected.clients.sandbox_ids = {"org.example.*"};
+    expected.clients.consent = {"zenity", "--question"};
+    expected.clients.consent_timeout = 10s;
+    CHECK(config.displays.front() == expected);
+}
+
+TEST_CASE("a product code may be written as drm_info and edid-decode print it") {
+    for (const auto *code : {"0xaa01", "\"0xaa01\"", "\"0xAA01\"", "43521"}) {
+        const Config config = parse(std::string("[[display]]\nmatch = { product = ") + code +
+                                    " }\ndesktop = true\nlease = \"never\"\n");
+        CHECK(config.displays.front().match.product == 0xaa01);
+    }
+}
+
+TEST_CASE("rules keep their order and are named by their number") {
+    const Config config = parse(R"(
+        [[display]]
+        match = { connector = "DP-1" }
+        desktop = true
+        lease = "offer"
+        [[display]]
+        match = {}
+        desktop = true
+        lease = "never"
+    )");
+    REQUIRE(config.displays.size() == 2);
+    CHECK(config.displays[0].name == "display rule 1");
+    CHECK(config.displays[0].offer);
+    CHECK(config.displays[1].name == "display rule 2");
+    CHECK(config.displays[1].match == ConnectorMatch{});
+}
+
+TEST_CASE("a rule that leaves it open what a display is for follows the kind of display") {
+    ConnectorFacts facts;
+    facts.name = "DP-1";
+    const auto verdict = [&](std::string_view text, bool non_desktop) {
+        facts.non_desktop = non_desktop;
+        return LeasePolicy(parse(text).displays).judge(facts);
+    };
+
+    SUBCASE("nothing said: as without the rule") {
+        constexpr auto text = "[[display]]\nmatch = { connector = \"DP-1\" }\nmode = \"800x600\"\n";
+        CHECK(verdict(text, false).desktop);
+        CHECK_FALSE(verdict(text, false).offer);
+        CHECK_FALSE(verdict(text, true).desktop);
+        CHECK(verdict(text, true).offer);
+        CHECK(verdict(text, true).mode == ModeWish{800, 600, 0});
+        CHECK(verdict(text, true).name == "display rule 1");
+    }
+    SUBCASE("offered: a headset still gets no desktop") {
+        constexpr auto text = "[[display]]\nmatch = { connector = \"DP-1\" }\nlease = \"offer\"\n";
+        CHECK(verdict(text, false).desktop);
+        CHECK(verdict(text, false).offer);
+        CHECK_FALSE(verdict(text, true).desktop);
+        CHECK(verdict(text, true).offer);
+    }
+    SUBCASE("a desktop wherever it is: a headset is still offered") {
+        constexpr auto text = "[[display]]\nmatch = {}\ndesktop = true\n";
+        CHECK_FALSE(verdict(text, false).offer);
+        CHECK(verdict(text, true).desktop);
+        CHECK(verdict(text, true).offer);
+    }
+    SUBCASE("a condition on the flag settles it") {
+        constexpr auto text = "[[display]]\nmatch = { non-desktop = true }\nmode = \"800x600\"\n";
+        CHECK(parse(text).displays.size() == 1);
+        CHECK(verdict(text, true).mode == ModeWish{800, 600, 0});
+        CHECK(verdict(text, false).mode == ModeWish{});
+    }
+}
+
+TEST_CASE("general keys") {
+    const Config config = parse(R"(
+        [desktop]
+        terminal = ["weston-terminal", "--maximized"]
+        background = "#ff8000"
+        [keyboard]
+        rules = "evdev"
+        model = "pc105"
+        layout = "de,us"
+        variant = "neo,"
+        options = "grp:alt_shift_toggle"
+        [control]
+        uid = [0]
+        executable = ["/usr/bin/subletctl"]
+        sandbox = ["org.example.Control"]
+    )");
+    CHECK(config.terminal == std::vector<std::string>{"weston-terminal", "--maximized"});
+    CHECK(config.background == Color{1, 128 / 255.0F, 0});
+    CHECK(config.keyboard ==
+          KeyboardLayout{"evdev", "pc105", "de,us", "neo,", "grp:alt_shift_toggle"});
+    CHECK(config.control.uids == std::vector<uid_t>{0});
+    CHECK(config.control.executables == std::vector<std::string>{"/usr/bin/subletctl"});
+    CHECK(config.control.sandbox_ids == std::vector<std::string>{"org.example.Control"});
+}
