@@ -1,0 +1,107 @@
+#include "lease/card_outputs.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "lease/mode_preset.hpp"
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+void CardOutputs::add(wlr_output *output) {
+    wlr_output_init_render(output, graphics_.allocator, graphics_.renderer);
+    outputs_[ConnectorId(wlr_drm_connector_get_id(output))] = {output, User::Nobody};
+}
+
+void CardOutputs::remove(wlr_output *output) {
+    if (desktop_) {
+        desktop_->remove_output(output);
+    }
+    outputs_.erase(connector_of(output));
+}
+
+ConnectorId CardOutputs::connector_of(const wlr_output *output) const {
+    for (const auto &[connector, known] : outputs_) {
+        if (known.output == output) {
+            return connector;
+        }
+    }
+    return {};
+}
+
+wlr_output *CardOutputs::find(ConnectorId connector) const {
+    const auto found = outputs_.find(connector);
+    return found == outputs_.end() ? nullptr : found->second.output;
+}
+
+bool CardOutputs::has_output(ConnectorId connector) const { return outputs_.contains(connector); }
+
+void CardOutputs::show(ConnectorId connector, const Verdict &verdict) {
+    if (!desktop_) {
+        return darken(connector);
+    }
+    const auto found = outputs_.find(connector);
+    if (found == outputs_.end()) {
+        return;
+    }
+    Output &output = found->second;
+    const bool was_lent = std::exchange(output.user, User::Desktop) == User::Lessee;
+    if (was_lent) {
+        desktop_->remove_output(output.output);
+    }
+    desktop_->add_output(output.output, verdict.mode);
+}
+
+void CardOutputs::darken(ConnectorId connector) {
+    const auto found = outputs_.find(connector);
+    if (found == outputs_.end()) {
+        return;
+    }
+    Output &output = found->second;
+    if (desktop_) {
+        desktop_->remove_output(output.output);
+    }
+    output.user = User::Nobody;
+    if (const auto dark = switch_off(output.output); !dark) {
+        log_warn("preset: {}", dark.error().message());
+    }
+}
+
+std::expected<void, Error> CardOutputs::preset(std::span<const PresetWish> wishes) {
+    std::vector<PresetOutput> to_light;
+    for (const PresetWish &wish : wishes) {
+        const auto found = outputs_.find(wish.connector);
+        if (found == outputs_.end()) {
+            return std::unexpected(
+                Error::make(Error::Kind::NotFound, "the display was unplugged just now"));
+        }
+        Output &output = found->second;
+        if (desktop_) {
+            desktop_->remove_output(output.output);
+        }
+        to_light.push_back({output.output, wish.mode});
+    }
+    if (auto lit = light_black(to_light, graphics_.renderer); !lit) {
+        return lit;
+    }
+    for (const PresetWish &wish : wishes) {
+        Output &output = outputs_.at(wish.connector);
+        output.user = User::Lessee;
+        set_masked(wish.connector, wish.masked);
+    }
+    return {};
+}
+
+void CardOutputs::set_masked(ConnectorId connector, bool masked) {
+    const auto found = outputs_.find(connector);
+    if (found == outputs_.end() || found->second.user != User::Lessee || !desktop_) {
+        return;
+    }
+    if (masked) {
+        desktop_->remove_output(found->second.output);
+    } else {
+        desktop_->list_lent_output(found->second.output);
+    }
+}
+
+} // namespace sublet

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <map>
+
+#include "desktop/desktop.hpp"
+#include "desktop/graphics.hpp"
+#include "lease/display_host.hpp"
+#include "wlr/wlroots.hpp"
+
+namespace sublet {
+
+/// The outputs that wlroots made for the connectors of one card, and who has each: the desktop,
+/// a lessee, or nobody.
+class CardOutputs final : public DisplayHost {
+public:
+    /// `graphics` and `desktop` are borrowed and outlive this object. Without a desktop (broker
+    /// mode) every display that is not lent is dark.
+    CardOutputs(const Graphics &graphics, Desktop *desktop)
+        : graphics_(graphics), desktop_(desktop) {}
+
+    /// wlroots made an output. It is off, or lit by whoever had the card before, until the lessor
+    /// settles it.
+    void add(wlr_output *output);
+
+    /// wlroots is about to destroy the output.
+    void remove(wlr_output *output);
+
+    /// Empty if the output is not of this card.
+    [[nodiscard]] ConnectorId connector_of(const wlr_output *output) const;
+
+    /// Null if wlroots has no output for the connector.
+    [[nodiscard]] wlr_output *find(ConnectorId connector) const;
+
+    // DisplayHost ---------------------------------------------------------------------------------
+
+    [[nodiscard]] bool has_output(ConnectorId connector) const override;
+    void show(ConnectorId connector, const Verdict &verdict) override;
+    void darken(ConnectorId connector) override;
+    [[nodiscard]] std::expected<void, Error> preset(std::span<const PresetWish> wishes) override;
+    void set_masked(ConnectorId connector, bool masked) override;
+
+private:
+    enum class User { Nobody, Desktop, Lessee };
+    struct Output {
+        wlr_output *output = nullptr;
+        User user = User::Nobody;
+    };
+
+    const Graphics &graphics_;
+    Desktop *desktop_;
+    std::map<ConnectorId, Output> outputs_;
+};
+
+} // namespace sublet

@@ -1,0 +1,86 @@
+#include <doctest/doctest.h>
+
+#include "lease/display_book.hpp"
+
+using namespace sublet;
+
+namespace {
+
+ConnectorFacts headset() {
+    ConnectorFacts facts;
+    facts.id = ConnectorId(52);
+    facts.name = "DP-2";
+    facts.connected = true;
+    facts.non_desktop = true;
+    return facts;
+}
+
+const LeasePolicy policy = LeasePolicy::defaults();
+
+} // namespace
+
+TEST_CASE("a plugged headset waits for a lessee") {
+    DisplayBook book;
+    book.judge(headset(), policy);
+    CHECK(book.find(headset().id)->phase == DisplayPhase::Present);
+    CHECK(book.find(headset().id)->offered());
+    CHECK(book.find(ConnectorId(1)) == nullptr);
+}
+
+TEST_CASE("a display that was lent is offered anew, one that was refused is the same offer") {
+    DisplayBook book;
+    const ConnectorId id = headset().id;
+    book.judge(headset(), policy);
+    const uint32_t first = book.find(id)->serial;
+
+    book.reserve(id, LeaseId(1));
+    CHECK(book.find(id)->phase == DisplayPhase::Reserved);
+    book.give_back(id);
+    CHECK(book.find(id)->phase == DisplayPhase::Present);
+    CHECK(book.find(id)->serial == first);
+
+    book.reserve(id, LeaseId(2));
+    book.lend(id);
+    CHECK(book.find(id)->phase == DisplayPhase::Leased);
+    book.give_back(id);
+    CHECK(book.find(id)->serial != first);
+    CHECK(!book.find(id)->lease);
+}
+
+TEST_CASE("a display unplugged while lent does not come back by the end of its lease") {
+    DisplayBook book;
+    const ConnectorId id = headset().id;
+    book.judge(headset(), policy);
+    book.reserve(id, LeaseId(1));
+    book.lend(id);
+    book.remove(id);
+    book.give_back(id);
+    CHECK(book.find(id)->phase == DisplayPhase::Absent);
+}
+
+TEST_CASE("new rules do not change what a display was lent under") {
+    DisplayBook book;
+    const ConnectorId id = headset().id;
+    book.judge(headset(), policy);
+    book.reserve(id, LeaseId(1));
+    book.lend(id);
+
+    Rule forbid;
+    forbid.name = "nobody";
+    book.judge(headset(), LeasePolicy({forbid}));
+    CHECK(book.find(id)->offered());
+    book.give_back(id);
+    book.judge(headset(), LeasePolicy({forbid}));
+    CHECK(!book.find(id)->offered());
+    CHECK(book.find(id)->verdict.name == "nobody");
+}
+
+TEST_CASE("the administrator's word is above the rules'") {
+    DisplayBook book;
+    const ConnectorId id = headset().id;
+    book.judge(headset(), policy);
+    book.override_offer(id, false);
+    CHECK(!book.find(id)->offered());
+    book.override_offer(id, std::nullopt);
+    CHECK(book.find(id)->offered());
+}
