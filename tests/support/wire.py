@@ -111,17 +111,18 @@ class Connection:
     """One client over a connected stream socket, which it owns. Not thread safe.
 
     `events` has everything that came, in order; `listener`, if set, is called with each event.
+    `objects` has what the server did not delete yet, by id.
     """
 
     def __init__(self, sock: socket.socket, protocols: Protocols) -> None:
         self.protocols = protocols
         self.events: list[Event] = []
+        self.objects: dict[int, Proxy] = {}
         self.fate: Fate = None
         self.listener: Callable[[Event], None] | None = None
         self._socket = sock
         self._input = b""
         self._input_fds: list[int] = []
-        self._objects: dict[int, Proxy] = {}
         self._free_ids: list[int] = []
         self._next_id = 1
         self.display = self._create(protocols.interfaces["wl_display"], 1)
@@ -252,11 +253,11 @@ class Connection:
             id = self._free_ids.pop(0)
         elif id is None:
             id, self._next_id = self._next_id, self._next_id + 1
-        proxy = self._objects[id] = Proxy(self, interface, id, version)
+        proxy = self.objects[id] = Proxy(self, interface, id, version)
         return proxy
 
     def _receive(self, id: int, opcode: int, payload: bytes) -> None:
-        proxy = self._objects[id]
+        proxy = self.objects[id]
         message = proxy.interface.events[opcode]
         args, offset = {}, 0
         for arg in message.args:
@@ -271,7 +272,7 @@ class Connection:
                 offset += (word + 3) & ~3
                 args[arg.name] = data[:-1].decode() if arg.type == "string" else data
             elif arg.type == "object":
-                args[arg.name] = self._objects.get(word)
+                args[arg.name] = self.objects.get(word)
             elif arg.type == "new_id":
                 interface = self.protocols.interfaces[arg.interface]
                 args[arg.name] = self._create(interface, proxy.version, word)
@@ -289,7 +290,7 @@ class Connection:
     def _take_in(self, event: Event) -> None:
         """The events of wl_display are the connection's own business."""
         if event.name == "delete_id":
-            del self._objects[event.args["id"]]
+            del self.objects[event.args["id"]]
             self._free_ids.append(event.args["id"])
             return
         culprit, code = event.args["object_id"], event.args["code"]

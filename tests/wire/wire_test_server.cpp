@@ -1,7 +1,7 @@
 // A Wayland server with two lease devices, A and B, and no card behind them.
 //
 // wire_test_server SOCKET: listens there and takes commands on stdin, "DEVICE VERB ARGUMENTS" or
-// "quit clients-first|devices-first|display-first"; see ScriptedDevice for the verbs. Several
+// "quit clients-first|devices-first|devices-last"; see ScriptedDevice for the verbs. Several
 // commands on a line are separated by ";". Every line is answered with "ok" or "what?".
 
 #include <cstdio>
@@ -25,17 +25,18 @@ public:
             devices_.try_emplace(name, display, name,
                                  [this](const std::string &script) { execute(script); });
         }
-        wl_event_loop_add_fd(wl_display_get_event_loop(display), STDIN_FILENO, WL_EVENT_READABLE,
-                             on_input, this);
+        stdin_ = wl_event_loop_add_fd(wl_display_get_event_loop(display), STDIN_FILENO,
+                                      WL_EVENT_READABLE, on_input, this);
     }
 
     void run_until_told_to_quit() {
         wl_display_run(display_);
+        wl_event_source_remove(stdin_);
         if (quit_order_ == "devices-first") {
             devices_.clear();
         }
-        if (quit_order_ != "display-first") {
-            wl_display_destroy_clients(display_);
+        wl_display_destroy_clients(display_);
+        if (quit_order_ != "devices-last") {
             devices_.clear();
         }
         wl_display_destroy(display_);
@@ -88,6 +89,7 @@ private:
     }
 
     wl_display *display_;
+    wl_event_source *stdin_ = nullptr;
     std::map<std::string, ScriptedDevice> devices_;
     std::string input_;
     std::string quit_order_;
