@@ -3,11 +3,12 @@
 Works in the guest as root, through configfs (vkms) and debugfs (edid_override).
 """
 
+import json
 import os
 import pathlib
 import time
 
-from testbed.description import CURSOR, OVERLAY, PRIMARY, Connector, Machine
+from testbed.description import CURSOR, OVERLAY, PRIMARY, Connector, Machine, from_json
 
 CONFIGFS = pathlib.Path("/sys/kernel/config/vkms")
 DEBUGFS = pathlib.Path("/sys/kernel/debug/dri")
@@ -43,12 +44,16 @@ class Card:
         self.node = wait_until(
             lambda: next((e.name for e in drm.glob("card*")), None), "the card is there")
         self.card = f"/dev/dri/{self.node}"
-        found = sorted(drm.glob(f"{self.node}/{self.node}-Virtual-*"),
+        self._sysfs = drm / self.node
+        found = sorted(self._sysfs.glob(f"{self.node}-Virtual-*"),
                        key=lambda path: int((path / "connector_id").read_text()))
         self.connectors = [path.name.split("-", 1)[1] for path in found]
 
     def plug(self, display: int, edid=None):
-        """Plugs a display in; with `edid` (Edid or bytes) another one than before."""
+        """Plugs a display in; with `edid` (Edid or bytes) another one than before.
+
+        The kernel sends a hot-plug event; whoever hears it is expected to probe.
+        """
         if edid is not None:
             self.set_edid(display, edid)
         self._set_status(display, CONNECTED)
@@ -64,6 +69,10 @@ class Card:
         """
         path = DEBUGFS / self.description.name / self.connectors[display] / "edid_override"
         path.write_bytes(b"reset" if edid is None else bytes(edid))
+
+    def probe(self, display: int):
+        """Has the kernel look at the socket where no master does it."""
+        (self._sysfs / f"{self.node}-{self.connectors[display]}" / "status").write_text("detect")
 
     def plugged(self, display: int) -> bool:
         """Whether the display is plugged in."""
@@ -117,12 +126,13 @@ def create(description: Machine) -> Card:
             card.set_edid(index, connector.edid)
         if connector.plugged:
             card.plug(index)
+        card.probe(index)
     return card
 
 
-def existing(description: Machine) -> Card:
-    """The handle of a card that was made before, by another process."""
-    return Card(description)
+def present() -> Card:
+    """The card that the testbed made when the guest started (SUBLET_MACHINE describes it)."""
+    return Card(from_json(json.loads(os.environ["SUBLET_MACHINE"])))
 
 
 def _add_connector(config: pathlib.Path, index: int, connector: Connector):

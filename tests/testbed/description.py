@@ -42,8 +42,8 @@ class Machine:
 
 
 def pipe_planes(crtc: int, overlays: int = 1) -> tuple:
-    """The usual planes of one CRTC, used by no other."""
-    kinds = (PRIMARY, CURSOR) + (OVERLAY,) * overlays
+    """The usual planes of one CRTC, used by no other; vkms stacks them in this order."""
+    kinds = (PRIMARY,) + (OVERLAY,) * overlays + (CURSOR,)
     return tuple(Plane(kind, (crtc,)) for kind in kinds)
 
 

@@ -1,5 +1,6 @@
 """Carries out steps: those that need it, in order, each told to the user and kept from doing twice."""
 
+import re
 import subprocess
 
 from .cache import Cache
@@ -25,23 +26,30 @@ class Plan:
         """Makes every step that is not ready."""
         due = [step for step in steps if not step.ready()]
         for step, following in zip(due, due[1:] + [None]):
-            with self._cache.lock(step.title.replace(" ", "-").replace("/", "-"),
-                                  lambda title=step.title: self._progress.line(
-                                      f"… {title}: another testbed is at it, waiting")):
-                if not step.ready():
-                    self._make(step, following)
+            def waiting(title=step.title):
+                self._progress.line(f"… {title}: another testbed is at it, waiting")
 
-    def _make(self, step, following):
-        path = self._cache.path("logs", step.title.replace(" ", "-").replace("/", "-") + ".log")
-        with self._progress.step(step.title, step.about, following.title if following else ""):
-            with open(path, "w", encoding="utf-8") as log:
-                try:
-                    step.make(None if self._progress.verbose else log)
-                    return
-                except subprocess.CalledProcessError as error:
-                    failure = f"{step.title}: {error.cmd[0]} failed with status {error.returncode}"
-                    advice = f"the whole log: {path}\n{HOW_TO_GO_ON}"
-                except TestbedError as error:
-                    failure, advice = f"{step.title}: {error}", error.advice
-        text = path.read_text(encoding="utf-8", errors="replace")
-        raise TestbedError(failure, "\n".join(filter(None, [tail(text), advice])))
+            with self._cache.lock(_slug(step), waiting):
+                if not step.ready():
+                    self._make(step, following.title if following else "")
+
+    def _make(self, step, then: str):
+        path = self._cache.path("logs", _slug(step) + ".log")
+        try:
+            with self._progress.step(step.title, step.about, then), \
+                    open(path, "w", encoding="utf-8") as log:
+                step.make(None if self._progress.verbose else log)
+        except subprocess.CalledProcessError as error:
+            raise self._failure(step, f"{error.cmd[0]} failed ({error.returncode})", path) from error
+        except TestbedError as error:
+            raise self._failure(step, str(error), path, error.advice) from error
+
+    @staticmethod
+    def _failure(step, reason: str, log, advice: str = "") -> TestbedError:
+        text = log.read_text(encoding="utf-8", errors="replace")
+        lines = [tail(text), advice, f"the whole log: {log}" if text else "", HOW_TO_GO_ON]
+        return TestbedError(f"{step.title}: {reason}", "\n".join(filter(None, lines)))
+
+
+def _slug(step) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", step.title.lower())

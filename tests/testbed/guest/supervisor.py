@@ -80,11 +80,12 @@ def main():
     task = json.loads(wire.expect(link.START))
     os.environ["PATH"] = environment.PATH
     start_services()
-    card = None
+    defaults = environment.DEFAULTS
     if task["machine"]:
         card = machine.create(description.from_json(task["machine"])).card
+        defaults = {**defaults, **environment.of_machine(card, task["machine"])}
     subprocess.run(["udevadm", "settle", "--timeout=10"], check=False)
-    status = Session(wire, task, environment.complete(task["env"], card)).run()
+    status = Session(wire, task, {**defaults, **task["env"]}).run()
     end_processes()
     if task["leaks"]:
         wire.send(link.LEAKS, kernel_leaks().encode())
