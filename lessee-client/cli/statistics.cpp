@@ -28,9 +28,12 @@ DurationHistogram::Microseconds DurationHistogram::quantile(double fraction) con
 }
 
 void FrameStatistics::flipped(const lessee::kms::PageFlip &flip) {
-    latency_.add(flip.time - committed_);
     ++flips_;
-    if (flips_ == 1) {
+    if (flip.time + refresh_period_ < committed_) {
+        return;
+    }
+    latency_.add(flip.time - committed_);
+    if (timed_++ == 0) {
         first_ = last_ = flip;
         return;
     }
@@ -45,22 +48,22 @@ void FrameStatistics::flipped(const lessee::kms::PageFlip &flip) {
     }
 
     const double before = interval - interval_mean_;
-    interval_mean_ += before / static_cast<double>(flips_ - 1);
+    interval_mean_ += before / static_cast<double>(timed_ - 1);
     interval_squares_ += before * (interval - interval_mean_);
     last_ = flip;
 }
 
 double FrameStatistics::fps() const {
     const std::chrono::duration<double> span = last_.time - first_.time;
-    return span.count() > 0 ? static_cast<double>(flips_ - 1) / span.count() : 0;
+    return span.count() > 0 ? static_cast<double>(timed_ - 1) / span.count() : 0;
 }
 
 std::chrono::duration<double, std::micro> FrameStatistics::jitter() const {
-    if (flips_ < 3) {
+    if (timed_ < 3) {
         return {};
     }
     return std::chrono::duration<double, std::nano>(
-        std::sqrt(interval_squares_ / static_cast<double>(flips_ - 2)));
+        std::sqrt(interval_squares_ / static_cast<double>(timed_ - 2)));
 }
 
 } // namespace sublet::cli

@@ -42,6 +42,10 @@ public:
 
     /// A frame was committed at `time` (CLOCK_MONOTONIC), the next flip is its.
     void committed(std::chrono::nanoseconds time) { committed_ = time; }
+
+    /// A flip that is older than its commit by more than a refresh period is counted, but its
+    /// time and sequence are not used: drivers (vkms) send the first one after a modeset with those
+    /// of the last vblank before the CRTC went dark.
     void flipped(const lessee::kms::PageFlip &flip);
 
     [[nodiscard]] uint64_t flips() const { return flips_; }
@@ -66,6 +70,7 @@ private:
     lessee::kms::PageFlip first_;
     lessee::kms::PageFlip last_;
     uint64_t flips_ = 0;
+    uint64_t timed_ = 0; ///< Flips whose time is used.
     uint64_t missed_by_sequence_ = 0;
     uint64_t missed_by_time_ = 0;
     double interval_mean_ = 0; // Nanoseconds; mean and sum of squares by Welford's recurrence.

@@ -19,7 +19,10 @@ constexpr uint32_t runner_steps = 120; // Frames from one side to the other.
 } // namespace
 
 TestPicture::TestPicture(std::shared_ptr<lessee::kms::DumbBuffer> buffer)
-    : buffer_(std::move(buffer)) {}
+    : buffer_(std::move(buffer)), code_(encode_frame(0)) {
+    draw_background();
+    draw_code(code_, ~0u);
+}
 
 void TestPicture::fill(uint32_t x, uint32_t y, uint32_t width, uint32_t height, uint32_t colour) {
     const uint32_t bottom = std::min(y + height, buffer_->height());
@@ -63,14 +66,8 @@ void TestPicture::draw(uint32_t frame) {
     const uint32_t runner_top = buffer_->height() * 13 / 16;
     const uint32_t runner_height = buffer_->height() / 8;
 
-    if (!drawn_) {
-        draw_background();
-        draw_code(code, ~0u);
-        drawn_ = true;
-    } else {
-        draw_code(code, code ^ code_);
-        fill(runner_, runner_top, runner_width, runner_height, track);
-    }
+    draw_code(code, code ^ code_);
+    fill(runner_, runner_top, runner_width, runner_height, track);
     fill(runner, runner_top, runner_width, runner_height, white);
     code_ = code;
     runner_ = runner;

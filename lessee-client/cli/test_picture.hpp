@@ -10,8 +10,8 @@ namespace sublet::cli {
 /// The moving test picture in one buffer: frame code on top, eight colour bars (white, yellow,
 /// cyan, green, magenta, red, blue, black), and a white bar that runs along the bottom quarter.
 ///
-/// Draws the whole picture once and after that only what differs from the frame that the same
-/// buffer showed before. Pixels are XRGB8888.
+/// Draws the whole picture once, when made, and after that only what differs from the frame that
+/// the same buffer showed before. Pixels are XRGB8888.
 class TestPicture {
 public:
     explicit TestPicture(std::shared_ptr<lessee::kms::DumbBuffer> buffer);
@@ -25,8 +25,7 @@ private:
     [[nodiscard]] uint32_t runner_position(uint32_t frame) const;
 
     std::shared_ptr<lessee::kms::DumbBuffer> buffer_; // Shared with the requests that show it.
-    bool drawn_ = false;
-    uint32_t code_ = 0;
+    uint32_t code_;                                   // What the buffer shows.
     uint32_t runner_ = 0;
 };
 

@@ -22,8 +22,8 @@ DumbBuffer::create(int fd, uint32_t width, uint32_t height, uint32_t format) {
     if (const int result = drmModeMapDumbBuffer(fd, handle, &offset); result != 0) {
         return std::unexpected(Error::from_result(result, "map a dumb buffer"));
     }
-    void *memory =
-        mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, static_cast<off_t>(offset));
+    void *memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd,
+                        static_cast<off_t>(offset));
     if (memory == MAP_FAILED) {
         return std::unexpected(Error::from_errno("map a dumb buffer"));
     }

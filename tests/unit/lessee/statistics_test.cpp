@@ -46,6 +46,21 @@ TEST_CASE("the vblank counter may wrap") {
     CHECK(statistics.missed_by_sequence() == 1);
 }
 
+TEST_CASE("a flip with the time of a vblank long before its commit starts no interval") {
+    FrameStatistics statistics(period);
+    statistics.committed(5s);
+    flip(statistics, 3, 2s);
+    statistics.committed(5s + 1ms);
+    flip(statistics, 900, 5s + 10ms);
+    statistics.committed(5s + 11ms);
+    flip(statistics, 901, 5s + 20ms);
+    CHECK(statistics.flips() == 3);
+    CHECK(statistics.missed_by_sequence() == 0);
+    CHECK(statistics.missed_by_time() == 0);
+    CHECK(statistics.fps() == doctest::Approx(100));
+    CHECK(statistics.latency().count() == 2);
+}
+
 TEST_CASE("one flip has no rate") {
     FrameStatistics statistics(period);
     CHECK(statistics.fps() == 0);
