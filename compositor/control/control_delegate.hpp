@@ -1,0 +1,96 @@
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <xf86drmMode.h>
+
+#include "lease/lessor_report.hpp"
+#include "vocabulary/error.hpp"
+#include "vocabulary/kms_ids.hpp"
+
+namespace sublet {
+
+/// One card in the administrator's eyes.
+struct CardReport {
+    std::string node; ///< "/dev/dri/card0"
+    std::vector<DisplayReport> displays;
+    std::vector<LeaseReport> leases;
+};
+
+/// One connector among all cards.
+struct DisplayKey {
+    std::string card; ///< Its card's node.
+    ConnectorId connector;
+
+    bool operator==(const DisplayKey &) const = default;
+};
+
+/// One lease and the card that it is of.
+struct LeaseKey {
+    std::string card; ///< The card's node.
+    LeaseId id;
+
+    bool operator==(const LeaseKey &) const = default;
+};
+
+/// What is on a display now, beside what its lessor reports.
+struct DisplayPicture {
+    std::optional<drmModeModeInfo> mode; ///< That it is driven in; absent if it is off. For a
+                                         ///< masked lease the one it was granted with.
+    bool blanked = false;                ///< By the administrator.
+    bool mirrored = false;               ///< A spectator window is open.
+};
+
+/// How a spectator window is wanted; 0 leaves it to whoever opens it.
+struct MirrorWish {
+    unsigned rate_mhz = 0; ///< Pictures per 1000 s.
+    unsigned width = 0;    ///< px
+    unsigned height = 0;   ///< px
+
+    bool operator==(const MirrorWish &) const = default;
+};
+
+/// What the control protocol asks of whoever holds lessors and desktop together.
+///
+/// The only edge from the control server upwards; borrowed by it and outliving it. No call may
+/// block. A command may tell ControlServer of changes while it runs, but not destroy it or a
+/// client. An error's message is shown to the administrator as it is.
+///
+/// Keys name what cards() told a moment ago; a mirror is asked for only on a display that is leased
+/// and not masked, blanking only on one that is plugged in and not of a masked lease.
+class ControlDelegate {
+public:
+    virtual ~ControlDelegate() = default;
+
+    /// Every card, in a stable order.
+    [[nodiscard]] virtual std::vector<CardReport> cards() const = 0;
+
+    [[nodiscard]] virtual DisplayPicture picture(const DisplayKey &display) const = 0;
+
+    /// As Lessor::override_offer(), ::revoke() and ::set_masked().
+    [[nodiscard]] virtual std::expected<void, Error> override_offer(const DisplayKey &display,
+                                                                    std::optional<bool> offer) = 0;
+    [[nodiscard]] virtual std::expected<void, Error> revoke(const LeaseKey &lease) = 0;
+    [[nodiscard]] virtual std::expected<void, Error> set_masked(const LeaseKey &lease,
+                                                                bool masked) = 0;
+
+    /// Opens or changes the spectator window of a display; nothing closes it.
+    [[nodiscard]] virtual std::expected<void, Error>
+    mirror(const DisplayKey &display, const std::optional<MirrorWish> &wish) = 0;
+
+    [[nodiscard]] virtual std::expected<void, Error> set_blanked(const DisplayKey &display,
+                                                                 bool blanked) = 0;
+
+    /// Shows on every display of the desktop what it is called, for so long from now.
+    [[nodiscard]] virtual std::expected<void, Error>
+    identify(std::chrono::milliseconds duration) = 0;
+
+    /// Reads the configuration again. On an error the one in force stays.
+    [[nodiscard]] virtual std::expected<void, Error> reload() = 0;
+};
+
+} // namespace sublet

@@ -1,0 +1,189 @@
+#include "control/control_object.hpp"
+
+#include <concepts>
+#include <format>
+#include <tuple>
+#include <utility>
+
+#include "control/control_room.hpp"
+#include "control/lookup.hpp"
+#include "control/wire_text.hpp"
+#include "server/resource.hpp"
+#include "sublet-control-v1-server-protocol.h"
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+namespace {
+
+using Outcome = std::expected<void, Error>;
+
+struct ControlObject {
+    std::weak_ptr<ControlRoom> room;
+};
+
+Outcome failure(Error::Kind kind, std::string reason) {
+    return std::unexpected(Error::make(kind, std::move(reason)));
+}
+
+void log_outcome(wl_client *client, std::string_view what, const Outcome &outcome) {
+    pid_t pid = 0;
+    wl_client_get_credentials(client, &pid, nullptr, nullptr);
+    log_info("control: {}, by pid {}: {}", what, pid, outcome ? "done" : outcome.error().message());
+}
+
+/// Runs a command and sends its result. `what` is for the log.
+void carry_out(wl_client *client, wl_resource *control, uint32_t id, std::string_view what,
+               const std::invocable<ControlDelegate &> auto &command) {
+    wl_resource *const result = wl_resource_create(client, &sublet_control_result_v1_interface,
+                                                   wl_resource_get_version(control), id);
+    if (result == nullptr) {
+        wl_client_post_no_memory(client);
+        return;
+    }
+    const auto room = wire::from_resource<ControlObject>(control).room.lock();
+    const Outcome outcome =
+        room ? command(room->delegate) : failure(Error::Kind::Lost, "sublet is about to exit");
+    log_outcome(client, what, outcome);
+    if (outcome) {
+        sublet_control_result_v1_send_done(result);
+    } else {
+        sublet_control_result_v1_send_failed(result, wire_text(outcome.error().message()).c_str());
+    }
+    wl_resource_destroy(result);
+}
+
+Outcome on_display(ControlDelegate &delegate, std::string_view name,
+                   const std::invocable<const NamedDisplay &> auto &command) {
+    const std::vector<CardReport> cards = delegate.cards();
+    return find_display(cards, name).and_then(command);
+}
+
+Outcome on_lease(ControlDelegate &delegate, uint32_t id,
+                 const std::invocable<const LeaseKey &> auto &command) {
+    return find_lease(delegate.cards(), LeaseId(id)).and_then(command);
+}
+
+void on_watch(wl_client *client, wl_resource *control, uint32_t id) {
+    const int version = wl_resource_get_version(control);
+    if (const auto room = wire::from_resource<ControlObject>(control).room.lock()) {
+        room->watchers.add(client, version, id);
+    } else {
+        add_inert_watch(client, version, id);
+    }
+}
+
+void on_set_offer(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
+                  uint32_t offer) {
+    constexpr std::string_view verbs[] = {"reset", "offer", "withdraw"};
+    if (offer >= std::size(verbs)) {
+        carry_out(client, control, id, "set_offer", [&](ControlDelegate &) {
+            return failure(Error::Kind::Invalid, std::format("{} is no kind of offer", offer));
+        });
+        return;
+    }
+    const auto wish = offer == SUBLET_CONTROL_V1_OFFER_AS_CONFIGURED
+                          ? std::nullopt
+                          : std::optional(offer == SUBLET_CONTROL_V1_OFFER_ALWAYS);
+    carry_out(client, control, id, std::format("{} {}", verbs[offer], connector),
+              [&](ControlDelegate &delegate) {
+                  return on_display(delegate, connector, [&](const NamedDisplay &named) {
+                      return delegate.override_offer(named.key(), wish);
+                  });
+              });
+}
+
+void on_revoke(wl_client *client, wl_resource *control, uint32_t id, uint32_t lease) {
+    carry_out(client, control, id, std::format("revoke lease {}", lease),
+              [&](ControlDelegate &delegate) {
+                  return on_lease(delegate, lease,
+                                  [&](const LeaseKey &key) { return delegate.revoke(key); });
+              });
+}
+
+void on_set_masked(wl_client *client, wl_resource *control, uint32_t id, uint32_t lease,
+                   uint32_t masked) {
+    carry_out(client, control, id, std::format("{} lease {}", masked ? "mask" : "unmask", lease),
+              [&](ControlDelegate &delegate) {
+                  return on_lease(delegate, lease, [&](const LeaseKey &key) {
+                      return delegate.set_masked(key, masked != 0);
+                  });
+              });
+}
+
+void on_mirror(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
+               uint32_t rate, uint32_t width, uint32_t height) {
+    const auto mirror = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
+        if (!named.display->lease) {
+            return failure(Error::Kind::Invalid,
+                           std::format("{} is not leased: there is nothing to mirror", connector));
+        }
+        return check_unmasked(named).and_then(
+            [&] { return delegate.mirror(named.key(), MirrorWish{rate, width, height}); });
+    };
+    carry_out(
+        client, control, id, std::format("mirror {}", connector), [&](ControlDelegate &delegate) {
+            return on_display(delegate, connector,
+                              [&](const NamedDisplay &named) { return mirror(delegate, named); });
+        });
+}
+
+void on_stop_mirror(wl_client *client, wl_resource *control, uint32_t id, const char *connector) {
+    carry_out(client, control, id, std::format("stop mirroring {}", connector),
+              [&](ControlDelegate &delegate) {
+                  return on_display(delegate, connector, [&](const NamedDisplay &named) {
+                      return delegate.mirror(named.key(), std::nullopt);
+                  });
+              });
+}
+
+void on_set_blanked(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
+                    uint32_t blanked) {
+    const auto blank = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
+        if (!named.display->facts.connected) {
+            return failure(Error::Kind::Invalid,
+                           std::format("nothing is plugged into {}", connector));
+        }
+        return check_unmasked(named).and_then(
+            [&] { return delegate.set_blanked(named.key(), blanked != 0); });
+    };
+    carry_out(client, control, id, std::format("{} {}", blanked ? "blank" : "unblank", connector),
+              [&](ControlDelegate &delegate) {
+                  return on_display(delegate, connector, [&](const NamedDisplay &named) {
+                      return blank(delegate, named);
+                  });
+              });
+}
+
+void on_identify(wl_client *client, wl_resource *control, uint32_t id, uint32_t duration) {
+    carry_out(client, control, id, "identify", [&](ControlDelegate &delegate) {
+        return delegate.identify(std::chrono::milliseconds(duration));
+    });
+}
+
+void on_reload(wl_client *client, wl_resource *control, uint32_t id) {
+    carry_out(client, control, id, "reload",
+              [](ControlDelegate &delegate) { return delegate.reload(); });
+}
+
+const struct sublet_control_v1_interface requests = {
+    .destroy = wire::destroy_resource,
+    .watch = on_watch,
+    .set_offer = on_set_offer,
+    .revoke = on_revoke,
+    .set_masked = on_set_masked,
+    .mirror = on_mirror,
+    .stop_mirror = on_stop_mirror,
+    .set_blanked = on_set_blanked,
+    .identify = on_identify,
+    .reload = on_reload,
+};
+
+} // namespace
+
+void create_control_object(wl_client *client, int version, uint32_t id,
+                           std::weak_ptr<ControlRoom> room) {
+    std::ignore = wire::make_resource(client, sublet_control_v1_interface, version, id, &requests,
+                                      std::make_unique<ControlObject>(std::move(room)));
+}
+
+} // namespace sublet

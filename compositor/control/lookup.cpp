@@ -1,0 +1,93 @@
+#include "control/lookup.hpp"
+
+#include <algorithm>
+#include <format>
+#include <vector>
+
+namespace sublet {
+namespace {
+
+std::string_view folderless(std::string_view path) {
+    return path.substr(path.find_last_of('/') + 1);
+}
+
+std::string qualified(const NamedDisplay &named) {
+    return std::format("{}:{}", folderless(named.card->node), named.display->facts.name);
+}
+
+/// "A, B or C"; nothing for nothing.
+std::string any_of(std::span<const std::string> words) {
+    std::string text;
+    for (size_t i = 0; i < words.size(); ++i) {
+        text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+    }
+    return text;
+}
+
+std::vector<NamedDisplay> all_displays(std::span<const CardReport> cards) {
+    std::vector<NamedDisplay> all;
+    for (const CardReport &card : cards) {
+        for (const DisplayReport &display : card.displays) {
+            all.push_back({&card, &display});
+        }
+    }
+    return all;
+}
+
+std::vector<std::string> qualified_names(std::span<const NamedDisplay> displays) {
+    std::vector<std::string> names;
+    std::ranges::transform(displays, std::back_inserter(names), qualified);
+    return names;
+}
+
+} // namespace
+
+std::expected<NamedDisplay, Error> find_display(std::span<const CardReport> cards,
+                                                std::string_view name) {
+    const size_t colon = name.find_last_of(':');
+    const bool has_card = colon != std::string_view::npos;
+    const std::string_view card = has_card ? name.substr(0, colon) : "";
+    const std::string_view connector = has_card ? name.substr(colon + 1) : name;
+
+    const std::vector<NamedDisplay> all = all_displays(cards);
+    std::vector<NamedDisplay> found;
+    std::ranges::copy_if(all, std::back_inserter(found), [&](const NamedDisplay &named) {
+        return named.display->facts.name == connector &&
+               (!has_card || card == named.card->node || card == folderless(named.card->node));
+    });
+    if (found.size() == 1) {
+        return found.front();
+    }
+    if (!found.empty()) {
+        return std::unexpected(Error::make(Error::Kind::Invalid,
+                                           std::format("several cards have a connector {}: say {}",
+                                                       connector, any_of(qualified_names(found)))));
+    }
+    const std::string known = all.empty() ? "sublet has no card with connectors"
+                                          : "known are " + any_of(qualified_names(all));
+    return std::unexpected(Error::make(Error::Kind::NotFound,
+                                       std::format("there is no connector {}; {}", name, known)));
+}
+
+std::expected<LeaseKey, Error> find_lease(std::span<const CardReport> cards, LeaseId id) {
+    for (const CardReport &card : cards) {
+        if (std::ranges::contains(card.leases, id, &LeaseReport::id)) {
+            return LeaseKey{card.node, id};
+        }
+    }
+    return std::unexpected(
+        Error::make(Error::Kind::NotFound, std::format("no lease {} is running", id.value())));
+}
+
+std::expected<void, Error> check_unmasked(const NamedDisplay &named) {
+    const LeaseId id = named.display->lease;
+    const auto lease = std::ranges::find(named.card->leases, id, &LeaseReport::id);
+    if (lease == named.card->leases.end() || !lease->masked) {
+        return {};
+    }
+    return std::unexpected(Error::make(
+        Error::Kind::Invalid, std::format("{} is leased and lease {} is masked: unmask it first",
+                                          named.display->facts.name, id.value())));
+}
+
+} // namespace sublet

@@ -1,0 +1,162 @@
+#include "control/report_events.hpp"
+
+#include <algorithm>
+#include <span>
+#include <vector>
+
+#include "control/wire_text.hpp"
+#include "displays/display_mode.hpp"
+#include "sublet-control-v1-server-protocol.h"
+
+namespace sublet {
+namespace {
+
+uint32_t wire_use(DisplayUse use) {
+    switch (use) {
+    case DisplayUse::Unplugged:
+        return SUBLET_CONTROL_WATCH_V1_USE_UNPLUGGED;
+    case DisplayUse::Desktop:
+        return SUBLET_CONTROL_WATCH_V1_USE_DESKTOP;
+    case DisplayUse::Offered:
+        return SUBLET_CONTROL_WATCH_V1_USE_OFFERED;
+    case DisplayUse::Leased:
+        return SUBLET_CONTROL_WATCH_V1_USE_LEASED;
+    case DisplayUse::Withheld:
+        return SUBLET_CONTROL_WATCH_V1_USE_WITHHELD;
+    }
+    return SUBLET_CONTROL_WATCH_V1_USE_WITHHELD;
+}
+
+uint32_t wire_cause(EndCause cause) {
+    switch (cause) {
+    case EndCause::ClientLeft:
+        return SUBLET_CONTROL_WATCH_V1_CAUSE_CLIENT_LEFT;
+    case EndCause::FdClosed:
+        return SUBLET_CONTROL_WATCH_V1_CAUSE_FD_CLOSED;
+    case EndCause::Unplugged:
+        return SUBLET_CONTROL_WATCH_V1_CAUSE_UNPLUGGED;
+    case EndCause::SessionInactive:
+        return SUBLET_CONTROL_WATCH_V1_CAUSE_SESSION_INACTIVE;
+    case EndCause::Revoked:
+        return SUBLET_CONTROL_WATCH_V1_CAUSE_REVOKED;
+    case EndCause::Withheld:
+        return SUBLET_CONTROL_WATCH_V1_CAUSE_WITHHELD;
+    case EndCause::ForbiddenModeset:
+        return SUBLET_CONTROL_WATCH_V1_CAUSE_FORBIDDEN_MODESET;
+    case EndCause::CardGone:
+        return SUBLET_CONTROL_WATCH_V1_CAUSE_CARD_GONE;
+    }
+    return SUBLET_CONTROL_WATCH_V1_CAUSE_CARD_GONE;
+}
+
+uint32_t flags_of(const DisplayReport &report, const DisplayPicture &picture) {
+    uint32_t flags = 0;
+    const auto add = [&](bool holds, uint32_t flag) { flags |= holds ? flag : 0; };
+    add(report.facts.connected, SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_CONNECTED);
+    add(report.facts.non_desktop, SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_NON_DESKTOP);
+    add(report.on_desktop, SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_ON_DESKTOP);
+    add(report.offered, SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_OFFERED);
+    add(picture.blanked, SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_BLANKED);
+    add(picture.mirrored, SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_MIRRORED);
+    return flags;
+}
+
+void send_modes(wl_resource *watch, std::span<const drmModeModeInfo> modes,
+                const std::optional<drmModeModeInfo> &current) {
+    const auto send = [&](const drmModeModeInfo &mode, uint32_t flags) {
+        if ((mode.type & DRM_MODE_TYPE_PREFERRED) != 0) {
+            flags |= SUBLET_CONTROL_WATCH_V1_MODE_FLAG_PREFERRED;
+        }
+        sublet_control_watch_v1_send_mode(watch, mode.hdisplay, mode.vdisplay,
+                                          static_cast<uint32_t>(refresh_mhz(mode)), flags);
+    };
+    bool current_told = !current;
+    for (const drmModeModeInfo &mode : modes) {
+        const bool is_current = !current_told && same_mode(mode, *current);
+        current_told = current_told || is_current;
+        send(mode, is_current ? SUBLET_CONTROL_WATCH_V1_MODE_FLAG_CURRENT : 0);
+    }
+    if (!current_told) {
+        send(*current, SUBLET_CONTROL_WATCH_V1_MODE_FLAG_CURRENT);
+    }
+}
+
+void send_client(wl_resource *watch, const ClientFacts &client) {
+    const std::string sandbox = wire_text(client.sandbox_id.value_or(""));
+    sublet_control_watch_v1_send_client(watch, static_cast<uint32_t>(client.pid), client.uid,
+                                        wire_text(client.executable).c_str(),
+                                        client.sandbox_id ? sandbox.c_str() : nullptr);
+}
+
+void send_connectors(wl_resource *watch, std::span<const std::string> names) {
+    for (const std::string &name : names) {
+        sublet_control_watch_v1_send_connector(watch, name.c_str());
+    }
+}
+
+/// KMS ids as the bytes of a wl_array.
+class IdArray {
+public:
+    template <typename Id> explicit IdArray(const std::vector<Id> &ids) {
+        std::ranges::transform(ids, std::back_inserter(values_), &Id::value);
+        array_ = {values_.size() * sizeof(uint32_t), values_.size() * sizeof(uint32_t),
+                  values_.data()};
+    }
+    IdArray(const IdArray &) = delete;
+    IdArray &operator=(const IdArray &) = delete;
+
+    [[nodiscard]] wl_array *get() { return &array_; }
+
+private:
+    std::vector<uint32_t> values_;
+    wl_array array_ = {};
+};
+
+} // namespace
+
+void send_display(wl_resource *watch, const std::string &card, const DisplayReport &report,
+                  const DisplayPicture &picture) {
+    const ConnectorFacts &facts = report.facts;
+    sublet_control_watch_v1_send_display(watch, card.c_str(), facts.id.value(), facts.name.c_str(),
+                                         wire_use(report.use), flags_of(report, picture),
+                                         report.lease.value(), wire_text(report.rule).c_str(),
+                                         wire_text(report.reason).c_str());
+    if (const auto &edid = facts.edid) {
+        sublet_control_watch_v1_send_edid(watch, edid->maker.c_str(), edid->product,
+                                          edid->model.c_str(), edid->serial.c_str(),
+                                          wire_text(edid->maker_name).c_str());
+    }
+    send_modes(watch, facts.modes, picture.mode);
+    sublet_control_watch_v1_send_done(watch);
+}
+
+void send_lease(wl_resource *watch, const std::string &card, const LeaseReport &report,
+                uint32_t change) {
+    using namespace std::chrono;
+    const auto since = report.since.time_since_epoch();
+    const auto sec = static_cast<uint64_t>(floor<seconds>(since).count());
+    const auto nsec = static_cast<uint32_t>(nanoseconds(since - floor<seconds>(since)).count());
+    sublet_control_watch_v1_send_lease(
+        watch, report.id.value(), change, card.c_str(), report.lessee.value(),
+        report.masked ? 1 : 0, static_cast<uint32_t>(sec >> 32), static_cast<uint32_t>(sec), nsec);
+    send_client(watch, report.client);
+    send_connectors(watch, report.connector_names);
+    sublet_control_watch_v1_send_objects(watch, IdArray(report.objects.crtcs).get(),
+                                         IdArray(report.objects.planes).get());
+    sublet_control_watch_v1_send_done(watch);
+}
+
+void send_refused(wl_resource *watch, const std::string &card, const LeaseRefused &refused) {
+    sublet_control_watch_v1_send_refused(watch, refused.id.value(), card.c_str(),
+                                         wire_text(refused.reason).c_str());
+    send_client(watch, refused.client);
+    send_connectors(watch, refused.connector_names);
+    sublet_control_watch_v1_send_done(watch);
+}
+
+void send_ended(wl_resource *watch, const LeaseEnded &ended) {
+    sublet_control_watch_v1_send_lease_ended(watch, ended.lease.id.value(), wire_cause(ended.cause),
+                                             wire_text(to_string(ended.cause)).c_str());
+}
+
+} // namespace sublet
