@@ -32,7 +32,7 @@ struct KeyboardLayout {
 struct Config {
     std::vector<Rule> displays;                ///< In order of precedence; for LeasePolicy.
     std::vector<std::string> terminal{"foot"}; ///< Command and arguments, no shell; not empty.
-    Color background{0.13F, 0.17F, 0.21F};
+    std::vector<Color> backgrounds; ///< Displays take them in turn; empty = each its own.
     KeyboardLayout keyboard;
     ClientRule control; ///< Who may use the control protocol; never asks for consent.
 

@@ -42,15 +42,21 @@ std::expected<std::string, Error> read_file(const std::filesystem::path &path) {
     }
 }
 
-void read_desktop(TableReader table, Config &config) {
-    config.terminal = read_command(table, "terminal").value_or(config.terminal);
-    if (const auto text = table.text("background")) {
-        const auto color = parse_color(*text);
-        config.background = color.value_or(config.background);
-        if (!color) {
-            table.complain("background", "\"" + *text + "\" is not a colour; allowed: \"#rrggbb\"");
+std::vector<Color> read_colors(TableReader &table, std::string_view key) {
+    std::vector<Color> colors;
+    for (const std::string &text : table.texts(key).value_or(std::vector<std::string>{})) {
+        if (const auto color = parse_color(text)) {
+            colors.push_back(*color);
+        } else {
+            table.complain(key, "\"" + text + "\" is not a colour; allowed: \"#rrggbb\"");
         }
     }
+    return colors;
+}
+
+void read_desktop(TableReader table, Config &config) {
+    config.terminal = read_command(table, "terminal").value_or(config.terminal);
+    config.backgrounds = read_colors(table, "backgrounds");
     table.finish();
 }
 

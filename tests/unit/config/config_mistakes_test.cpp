@@ -59,9 +59,10 @@ TEST_CASE("an unknown key is refused, with the key that was probably meant") {
           "consent-timeout, executable, sandbox, uid");
     CHECK(refusal("[control]\nconsent = [\"true\"]\n") ==
           "c:2:1: control.consent: unknown key; allowed: executable, sandbox, uid");
-    CHECK(refusal("[desktop]\nbackgroud = \"#000000\"\n") ==
-          "c:2:1: desktop.backgroud: unknown key (did you mean background?); allowed: background, "
-          "terminal");
+    CHECK(
+        refusal("[desktop]\nbackgrouds = []\n") ==
+        "c:2:1: desktop.backgrouds: unknown key (did you mean backgrounds?); allowed: backgrounds, "
+        "terminal");
     CHECK(refusal("[keyboard]\nlayuot = \"de\"\n") ==
           "c:2:1: keyboard.layuot: unknown key (did you mean layout?); allowed: layout, model, "
           "options, rules, variant");
@@ -119,10 +120,10 @@ TEST_CASE("a value that is none of the allowed ones is refused with them") {
     CHECK(rule_refusal("mode = \"1080p\"") ==
           "c:4:8: display.mode: \"1080p\" is not a mode; allowed: \"preferred\", "
           "\"WIDTHxHEIGHT\", \"WIDTHxHEIGHT@HZ\"");
-    CHECK(refusal("[desktop]\nbackground = \"black\"\n") ==
-          "c:2:14: desktop.background: \"black\" is not a colour; allowed: \"#rrggbb\"");
-    CHECK(refusal("[desktop]\nbackground = \"#12345g\"\n") ==
-          "c:2:14: desktop.background: \"#12345g\" is not a colour; allowed: \"#rrggbb\"");
+    CHECK(refusal("[desktop]\nbackgrounds = [\"black\"]\n") ==
+          "c:2:15: desktop.backgrounds: \"black\" is not a colour; allowed: \"#rrggbb\"");
+    CHECK(refusal("[desktop]\nbackgrounds = [\"#12345g\"]\n") ==
+          "c:2:15: desktop.backgrounds: \"#12345g\" is not a colour; allowed: \"#rrggbb\"");
     CHECK(refusal("[desktop]\nterminal = []\n") ==
           "c:2:12: desktop.terminal: there is no command; allowed: a program and its arguments");
     CHECK(match_refusal("product = 0x10000") ==
@@ -225,10 +226,11 @@ TEST_CASE("a name belongs to one rule") {
 }
 
 TEST_CASE("all mistakes are told at once, in the order of the file") {
-    CHECK(refusal("[desktop]\nterminal = 1\nbackground = \"red\"\n[[display]]\nmatch = { maker = 1 "
-                  "}\nleese = \"offer\"\n[keyboard]\nlayout = 1\n") ==
+    CHECK(refusal(
+              "[desktop]\nterminal = 1\nbackgrounds = [\"red\"]\n[[display]]\nmatch = { maker = 1 "
+              "}\nleese = \"offer\"\n[keyboard]\nlayout = 1\n") ==
           "c:2:12: desktop.terminal: wrong type (integer); allowed: an array of strings\n"
-          "c:3:14: desktop.background: \"red\" is not a colour; allowed: \"#rrggbb\"\n"
+          "c:3:15: desktop.backgrounds: \"red\" is not a colour; allowed: \"#rrggbb\"\n"
           "c:5:19: display.match.maker: wrong type (integer); allowed: a string\n"
           "c:6:1: display.leese: unknown key (did you mean lease?); allowed: clients, desktop, "
           "lease, mask, match, mode, modeset, name, planes, preset\n"
@@ -236,9 +238,10 @@ TEST_CASE("all mistakes are told at once, in the order of the file") {
 }
 
 TEST_CASE("a file that is cut off anywhere is understood or refused, no worse") {
-    const std::string whole = "[[display]]\nmatch = { maker = \"HVR\", product = 0xaa01 }\n"
-                              "lease = \"offer\"\nclients = { uid = [1000], consent = [\"a\"], "
-                              "consent-timeout = \"10s\" }\n[desktop]\nbackground = \"#102030\"\n";
+    const std::string whole =
+        "[[display]]\nmatch = { maker = \"HVR\", product = 0xaa01 }\n"
+        "lease = \"offer\"\nclients = { uid = [1000], consent = [\"a\"], "
+        "consent-timeout = \"10s\" }\n[desktop]\nbackgrounds = [\"#102030\"]\n";
     for (size_t length = 0; length <= whole.size(); ++length) {
         const auto config = parse_config(std::string_view(whole).substr(0, length), "c");
         CHECK((config || config.error().message().starts_with("c:")));

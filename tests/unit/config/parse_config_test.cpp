@@ -140,7 +140,7 @@ TEST_CASE("general keys") {
     const Config config = parse(R"(
         [desktop]
         terminal = ["weston-terminal", "--maximized"]
-        background = "#ff8000"
+        backgrounds = ["#ff8000", "#000000"]
         [keyboard]
         rules = "evdev"
         model = "pc105"
@@ -153,7 +153,7 @@ TEST_CASE("general keys") {
         sandbox = ["org.example.Control"]
     )");
     CHECK(config.terminal == std::vector<std::string>{"weston-terminal", "--maximized"});
-    CHECK(config.background == Color{1, 128 / 255.0F, 0});
+    CHECK(config.backgrounds == std::vector<Color>{{1, 128 / 255.0F, 0}, {0, 0, 0}});
     CHECK(config.keyboard ==
           KeyboardLayout{"evdev", "pc105", "de,us", "neo,", "grp:alt_shift_toggle"});
     CHECK(config.control.uids == std::vector<uid_t>{0});

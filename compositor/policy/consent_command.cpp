@@ -1,0 +1,138 @@
+#include "policy/consent_command.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <format>
+#include <utility>
+
+#include <sys/wait.h>
+#include <wayland-server-core.h>
+
+extern "C" {
+#include <sys/pidfd.h> // glibc 2.41 forgets to say so itself
+}
+
+#include "process/spawn.hpp"
+
+namespace sublet {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto grace = 1s;
+
+std::expected<void, std::string> result_of(const siginfo_t &end) {
+    if (end.si_code != CLD_EXITED) {
+        return std::unexpected(
+            std::format("the consent command was ended by signal {}", end.si_status));
+    }
+    if (end.si_status != 0) {
+        return std::unexpected(std::format("consent was refused (exit status {})", end.si_status));
+    }
+    return {};
+}
+
+} // namespace
+
+ConsentCommand::ConsentCommand(wl_event_loop *loop, ConsentAnswer answer, Over over)
+    : loop_(loop), answer_(std::move(answer)), over_(std::move(over)),
+      timer_(loop, [this] { on_timer(); }) {}
+
+ConsentCommand::~ConsentCommand() {
+    if (state_ == State::Asking || state_ == State::Ending) {
+        signal_group(SIGKILL);
+        (void)reap();
+    }
+}
+
+void ConsentCommand::start(const ConsentNeeded &question,
+                           const std::map<std::string, std::string> &variables) {
+    const auto pid = spawn(question.command, variables);
+    if (!pid) {
+        fail_later(pid.error().message());
+        return;
+    }
+    pid_ = *pid;
+    process_ = UniqueFd(::pidfd_open(pid_, 0));
+    if (!process_) {
+        fail_later(Error::from_errno("watch the consent command").message());
+        signal_group(SIGKILL);
+        (void)reap();
+        return;
+    }
+    state_ = State::Asking;
+    timeout_ = question.timeout;
+    timer_.arm(timeout_);
+    exited_.emplace(loop_, process_.get(), WL_EVENT_READABLE, [this](uint32_t) { on_exit(); });
+}
+
+void ConsentCommand::take_back() {
+    answer_ = nullptr;
+    if (state_ == State::Asking) {
+        end();
+    }
+}
+
+void ConsentCommand::fail_later(std::string reason) {
+    failure_ = std::move(reason);
+    timer_.arm(0ms);
+}
+
+void ConsentCommand::on_timer() {
+    switch (state_) {
+    case State::Failed:
+        conclude(std::unexpected(failure_));
+        break;
+    case State::Asking:
+        end();
+        answer(std::unexpected(
+            std::format("nobody consented within {}", std::chrono::duration<double>(timeout_))));
+        break;
+    case State::Ending:
+        signal_group(SIGKILL);
+        break;
+    case State::Over:
+        break;
+    }
+}
+
+void ConsentCommand::on_exit() {
+    if (state_ == State::Ending) {
+        // The group outlives its leader; its id is ours until the leader is reaped.
+        signal_group(SIGKILL);
+    }
+    conclude(reap());
+}
+
+void ConsentCommand::end() {
+    state_ = State::Ending;
+    signal_group(SIGTERM);
+    timer_.arm(grace);
+}
+
+void ConsentCommand::conclude(const std::expected<void, std::string> &result) {
+    state_ = State::Over;
+    exited_.reset();
+    answer(result);
+    over_(*this);
+}
+
+void ConsentCommand::answer(const std::expected<void, std::string> &result) {
+    // Whoever receives it may take the question back meanwhile.
+    if (const auto receiver = std::exchange(answer_, nullptr)) {
+        receiver(result);
+    }
+}
+
+void ConsentCommand::signal_group(int number) const {
+    ::kill(-pid_, number);
+}
+
+std::expected<void, std::string> ConsentCommand::reap() {
+    siginfo_t end{};
+    while (::waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED) < 0 && errno == EINTR) {
+    }
+    return result_of(end);
+}
+
+} // namespace sublet

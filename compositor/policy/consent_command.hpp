@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "lease/pending_consent.hpp"
+#include "vocabulary/unique_fd.hpp"
+#include "wlr/event_source.hpp"
+
+namespace sublet {
+
+/// A consent command from its start to its end, which may come long after its question was taken
+/// back: SIGTERM to its process group first, and a second later SIGKILL.
+///
+///     Failed ──timer──▶ Over            (it could not be started)
+///     Asking ──exits──▶ Over
+///        └──timer, take_back()──▶ Ending ──exits──▶ Over
+class ConsentCommand {
+public:
+    /// Called once when nothing is left to be done; may destroy the command.
+    using Over = std::function<void(ConsentCommand &)>;
+
+    /// `loop` is borrowed. `answer` is called before `over`, never from inside start().
+    ConsentCommand(wl_event_loop *loop, ConsentAnswer answer, Over over);
+
+    /// Kills the process group if the command still runs, and waits for its end.
+    ~ConsentCommand();
+
+    ConsentCommand(const ConsentCommand &) = delete;
+    ConsentCommand &operator=(const ConsentCommand &) = delete;
+
+    void start(const ConsentNeeded &question, const std::map<std::string, std::string> &variables);
+
+    /// Nobody wants the answer any more.
+    void take_back();
+
+private:
+    enum class State { Failed, Asking, Ending, Over };
+
+    void fail_later(std::string reason);
+    void on_timer();
+    void on_exit();
+    void end();
+    void conclude(const std::expected<void, std::string> &result);
+    void answer(const std::expected<void, std::string> &result);
+    void signal_group(int number) const;
+    [[nodiscard]] std::expected<void, std::string> reap();
+
+    wl_event_loop *loop_;
+    ConsentAnswer answer_;
+    Over over_;
+    TimerSource timer_;
+    State state_ = State::Failed;
+    std::string failure_;
+    std::chrono::milliseconds timeout_{};
+    pid_t pid_ = -1; ///< Also the id of its process group.
+    UniqueFd process_;
+    std::optional<FdSource> exited_;
+};
+
+} // namespace sublet

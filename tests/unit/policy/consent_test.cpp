@@ -1,0 +1,227 @@
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <wayland-server-core.h>
+
+#include "policy/consent.hpp"
+#include "vocabulary/unique_fd.hpp"
+
+using namespace sublet;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+const ClientFacts client{.pid = 4242,
+                         .uid = 1000,
+                         .gid = 1000,
+                         .executable = "/usr/bin/a game",
+                         .sandbox_id = "org.example.Game"};
+
+/// A zombie does not run: whoever inherits a grandchild of ours may take its time to reap it.
+bool runs(pid_t pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    const std::string stat = (std::ostringstream() << file.rdbuf()).str();
+    const size_t name_end = stat.rfind(") ");
+    return name_end != std::string::npos && stat[name_end + 2] != 'Z';
+}
+
+/// An event loop, a folder for what commands write down, and the answers received.
+class Question {
+public:
+    Question() {
+        std::string pattern = (fs::temp_directory_path() / "sublet-consent-XXXXXX").string();
+        REQUIRE(::mkdtemp(pattern.data()));
+        folder_ = pattern;
+    }
+    ~Question() {
+        consent_.reset();
+        wl_event_loop_destroy(loop_);
+        fs::remove_all(folder_);
+        CHECK(::waitpid(-1, nullptr, WNOHANG) == -1); // no child is left
+    }
+    Question(const Question &) = delete;
+    Question &operator=(const Question &) = delete;
+
+    void ask(const std::vector<std::string> &command, std::chrono::milliseconds timeout = 20s) {
+        pending_ = consent_->ask({command, timeout}, client, {"DP-1", "HDMI-A-1"},
+                                 [this](const std::expected<void, std::string> &answer) {
+                                     ++answers_;
+                                     answer_ = answer ? "yes" : answer.error();
+                                     if (drop_when_answered) {
+                                         pending_.reset();
+                                     }
+                                 });
+        CHECK(answers_ == 0);
+    }
+
+    void ask_script(const std::string &script, std::chrono::milliseconds timeout = 20s) {
+        ask({"/bin/sh", "-c", "cd '" + folder_.string() + "'; " + script}, timeout);
+    }
+
+    /// Dispatches until `done`, for at most 20 s.
+    void wait_until(const std::function<bool()> &done) {
+        const auto deadline = std::chrono::steady_clock::now() + 20s;
+        while (!done()) {
+            REQUIRE(std::chrono::steady_clock::now() < deadline);
+            wl_event_loop_dispatch(loop_, 10);
+        }
+    }
+
+    std::string answer() {
+        wait_until([this] { return answers_ > 0; });
+        CHECK(answers_ == 1);
+        return answer_;
+    }
+
+    [[nodiscard]] int answers() const { return answers_; }
+    void take_back() { pending_.reset(); }
+    void end_all() { consent_.reset(); }
+
+    [[nodiscard]] std::string written(const std::string &name) const {
+        std::ifstream file(folder_ / name);
+        return (std::ostringstream() << file.rdbuf()).str();
+    }
+
+    /// The process id that a script wrote to `name`.
+    pid_t process(const std::string &name) {
+        wait_until([&] { return written(name).ends_with('\n'); });
+        return std::stoi(written(name));
+    }
+
+    void wait_until_gone(pid_t pid) {
+        wait_until([&] { return !runs(pid); });
+    }
+
+    bool drop_when_answered = false;
+
+private:
+    fs::path folder_;
+    wl_event_loop *loop_ = wl_event_loop_create();
+    std::optional<Consent> consent_{std::in_place, loop_};
+    std::unique_ptr<PendingConsent> pending_;
+    int answers_ = 0;
+    std::string answer_;
+};
+
+} // namespace
+
+TEST_CASE("exit status 0 means yes, any other no") {
+    Question question;
+    SUBCASE("yes") {
+        question.ask({"true"});
+        CHECK(question.answer() == "yes");
+    }
+    SUBCASE("no") {
+        question.ask_script("exit 3");
+        CHECK(question.answer() == "consent was refused (exit status 3)");
+    }
+    SUBCASE("crashed") {
+        question.ask_script("kill -SEGV $$");
+        CHECK(question.answer() == "the consent command was ended by signal 11");
+    }
+}
+
+TEST_CASE("a command that cannot be run is a refusal, told later as well") {
+    Question question;
+    question.ask({"/nowhere/ask"});
+    CHECK(question.answer() == "could not run /nowhere/ask: No such file or directory");
+}
+
+TEST_CASE("the command learns who asks for what") {
+    Question question;
+    question.ask_script("echo $SUBLET_CLIENT_PID:$SUBLET_CLIENT_UID:$SUBLET_CLIENT_EXE:"
+                        "$SUBLET_CLIENT_APP_ID:$SUBLET_DISPLAYS >facts");
+    CHECK(question.answer() == "yes");
+    CHECK(question.written("facts") ==
+          "4242:1000:/usr/bin/a game:org.example.Game:DP-1 HDMI-A-1\n");
+}
+
+TEST_CASE("the command inherits no fd, no blocked signal and no ignored one") {
+    Question question;
+    const UniqueFd leaky(::fcntl(STDERR_FILENO, F_DUPFD, 100)); // not close-on-exec
+    sigset_t blocked;
+    sigset_t before;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR1);
+    REQUIRE(::sigprocmask(SIG_BLOCK, &blocked, &before) == 0);
+    REQUIRE(::signal(SIGPIPE, SIG_IGN) != SIG_ERR);
+    question.ask_script("ls /proc/self/fd >fds; grep -E 'Sig(Blk|Ign)' /proc/self/status >signals;"
+                        "readlink /proc/self/fd/0 >stdin");
+    CHECK(question.answer() == "yes");
+    REQUIRE(::sigprocmask(SIG_SETMASK, &before, nullptr) == 0);
+    REQUIRE(::signal(SIGPIPE, SIG_DFL) != SIG_ERR);
+
+    CHECK(question.written("fds") == "0\n1\n2\n3\n"); // 3 is the folder that ls reads
+    CHECK(question.written("stdin") == "/dev/null\n");
+    CHECK(question.written("signals") == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+}
+
+TEST_CASE("a command that does not answer in time is ended, with all that it started") {
+    Question question;
+    question.ask_script("sleep 1000 & echo $! >child; echo $$ >leader; wait", 200ms);
+    const pid_t leader = question.process("leader");
+    const pid_t child = question.process("child");
+    CHECK(question.answer() == "nobody consented within 0.2s");
+    question.wait_until_gone(leader);
+    question.wait_until_gone(child);
+    CHECK(question.answers() == 1);
+}
+
+TEST_CASE("a command that ignores SIGTERM gets SIGKILL") {
+    Question question;
+    question.ask_script("trap '' TERM; echo $$ >leader; while :; do sleep 0.1; done", 200ms);
+    const pid_t leader = question.process("leader");
+    CHECK(question.answer() == "nobody consented within 0.2s");
+    question.wait_until_gone(leader);
+}
+
+TEST_CASE("a question taken back is never answered, and its command ends") {
+    Question question;
+    question.ask_script("echo $$ >leader; sleep 1000");
+    const pid_t leader = question.process("leader");
+    question.take_back();
+    question.wait_until_gone(leader);
+    CHECK(question.answers() == 0);
+}
+
+TEST_CASE("a question taken back before its command failed to start is not answered") {
+    Question question;
+    question.ask({"/nowhere/ask"});
+    question.take_back();
+    question.ask({"true"});
+    CHECK(question.answer() == "yes");
+}
+
+TEST_CASE("a question may be dropped from inside its answer") {
+    Question question;
+    question.drop_when_answered = true;
+    SUBCASE("answered") {
+        question.ask({"true"});
+    }
+    SUBCASE("timed out") {
+        question.ask({"sleep", "1000"}, 50ms);
+    }
+    SUBCASE("failed") {
+        question.ask({"/nowhere/ask"});
+    }
+    CHECK(question.answer() != "");
+}
+
+TEST_CASE("at the end of the lessor every command is killed, however it feels about it") {
+    Question question;
+    question.ask_script("trap '' TERM; echo $$ >leader; while :; do sleep 0.1; done");
+    const pid_t leader = question.process("leader");
+    question.end_all();
+    CHECK_FALSE(runs(leader));
+    CHECK(question.answers() == 0);
+}
