@@ -30,9 +30,10 @@ struct KeyboardLayout {
 /// What the configuration file says; a value, with the defaults where the file says nothing.
 /// Every key is described in sublet-config(5).
 struct Config {
-    std::vector<Rule> displays;                ///< In order of precedence; for LeasePolicy.
-    std::vector<std::string> terminal{"foot"}; ///< Command and arguments, no shell; not empty.
-    std::vector<Color> backgrounds; ///< Displays take them in turn; empty = each its own.
+    std::vector<Rule> displays;        ///< In order of precedence; for LeasePolicy.
+    std::vector<std::string> terminal; ///< Command and arguments, no shell; empty = the desktop's
+                                       ///< own choice.
+    std::vector<Color> backgrounds;    ///< Displays take them in turn; empty = each its own.
     KeyboardLayout keyboard;
     ClientRule control; ///< Who may use the control protocol; never asks for consent.
 

@@ -8,12 +8,6 @@
 #include <sys/wait.h>
 #include <wayland-server-core.h>
 
-extern "C" {
-#include <sys/pidfd.h> // glibc 2.41 forgets to say so itself
-}
-
-#include "process/spawn.hpp"
-
 namespace sublet {
 namespace {
 
@@ -47,23 +41,18 @@ ConsentCommand::~ConsentCommand() {
 
 void ConsentCommand::start(const ConsentNeeded &question,
                            const std::map<std::string, std::string> &variables) {
-    const auto pid = spawn(question.command, variables);
-    if (!pid) {
-        fail_later(pid.error().message());
+    auto process = spawn(question.command, variables);
+    if (!process) {
+        failure_ = process.error().message();
+        timer_.arm(0ms);
         return;
     }
-    pid_ = *pid;
-    process_ = UniqueFd(::pidfd_open(pid_, 0));
-    if (!process_) {
-        fail_later(Error::from_errno("watch the consent command").message());
-        signal_group(SIGKILL);
-        (void)reap();
-        return;
-    }
+    process_ = *std::move(process);
     state_ = State::Asking;
     timeout_ = question.timeout;
     timer_.arm(timeout_);
-    exited_.emplace(loop_, process_.get(), WL_EVENT_READABLE, [this](uint32_t) { on_exit(); });
+    exited_.emplace(loop_, process_.ended.get(), WL_EVENT_READABLE,
+                    [this](uint32_t) { on_exit(); });
 }
 
 void ConsentCommand::take_back() {
@@ -71,11 +60,6 @@ void ConsentCommand::take_back() {
     if (state_ == State::Asking) {
         end();
     }
-}
-
-void ConsentCommand::fail_later(std::string reason) {
-    failure_ = std::move(reason);
-    timer_.arm(0ms);
 }
 
 void ConsentCommand::on_timer() {
@@ -125,12 +109,12 @@ void ConsentCommand::answer(const std::expected<void, std::string> &result) {
 }
 
 void ConsentCommand::signal_group(int number) const {
-    ::kill(-pid_, number);
+    ::kill(-process_.pid, number);
 }
 
 std::expected<void, std::string> ConsentCommand::reap() {
     siginfo_t end{};
-    while (::waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED) < 0 && errno == EINTR) {
+    while (::waitid(P_PID, static_cast<id_t>(process_.pid), &end, WEXITED) < 0 && errno == EINTR) {
     }
     return result_of(end);
 }

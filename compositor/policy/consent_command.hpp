@@ -5,12 +5,9 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
-
-#include <sys/types.h>
 
 #include "lease/pending_consent.hpp"
-#include "vocabulary/unique_fd.hpp"
+#include "process/spawn.hpp"
 #include "wlr/event_source.hpp"
 
 namespace sublet {
@@ -43,7 +40,6 @@ public:
 private:
     enum class State { Failed, Asking, Ending, Over };
 
-    void fail_later(std::string reason);
     void on_timer();
     void on_exit();
     void end();
@@ -59,8 +55,7 @@ private:
     State state_ = State::Failed;
     std::string failure_;
     std::chrono::milliseconds timeout_{};
-    pid_t pid_ = -1; ///< Also the id of its process group.
-    UniqueFd process_;
+    SpawnedProcess process_;
     std::optional<FdSource> exited_;
 };
 

@@ -2,11 +2,17 @@
 
 #include <csignal>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+extern "C" {
+#include <sys/pidfd.h> // glibc 2.41 forgets to say so itself
+}
 
 namespace sublet {
 namespace {
@@ -25,9 +31,8 @@ public:
         sigfillset(&all);
         posix_spawnattr_setsigmask(&value_, &none);
         posix_spawnattr_setsigdefault(&value_, &all);
-        posix_spawnattr_setpgroup(&value_, 0);
         posix_spawnattr_setflags(&value_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                              POSIX_SPAWN_SETPGROUP);
+                                              POSIX_SPAWN_SETSID);
     }
 
     [[nodiscard]] const posix_spawnattr_t *get() const { return &value_; }
@@ -83,8 +88,8 @@ std::vector<char *> pointers_to(std::span<const std::string> strings) {
 
 } // namespace
 
-std::expected<pid_t, Error> spawn(std::span<const std::string> command,
-                                  const std::map<std::string, std::string> &variables) {
+std::expected<SpawnedProcess, Error> spawn(std::span<const std::string> command,
+                                           const std::map<std::string, std::string> &variables) {
     const auto environment = environment_with(variables);
     SpawnAttributes attributes;
     attributes.detach();
@@ -98,7 +103,14 @@ std::expected<pid_t, Error> spawn(std::span<const std::string> command,
     if (failure != 0) {
         return std::unexpected(Error::from_result(-failure, "run " + command.front()));
     }
-    return pid;
+    SpawnedProcess process{pid, UniqueFd(::pidfd_open(pid, 0))};
+    if (!process.ended) {
+        Error error = Error::from_errno("watch " + command.front());
+        ::kill(-pid, SIGKILL);
+        ::waitpid(pid, nullptr, 0);
+        return std::unexpected(std::move(error));
+    }
+    return process;
 }
 
 } // namespace sublet
