@@ -83,7 +83,7 @@ class Proxy:
         """Sends a request; returns the object that it creates, if it does.
 
         Takes the arguments in the XML's order without the new id: int (fixed: in 1/256), str, bytes
-        for an array, Proxy, id or None for an object, a number or Fd for an fd (still the caller's).
+        for an array, Proxy, id or None for an object, number or Fd for an fd (still the caller's).
         """
         return self.connection.send(self, self.interface.requests[request], args)
 

@@ -49,8 +49,8 @@ def test_an_empty_lease_is_an_error(server, client):
 
 
 def test_withdrawing_excuses_neither_another_device_nor_a_duplicate(server):
-    for names, error in (("HMD-1", "DP-1"), "wrong_device"), (("HMD-1",) * 2, "duplicate_connector"):
-        server.do("A open", f"A publish {HMD}", "B open", f"B publish {DESK}")
+    for *names, error in ("HMD-1", "DP-1", "wrong_device"), ("TV-1", "TV-1", "duplicate_connector"):
+        server.do("A open", f"A publish {HMD} {TV}", "B open", f"B publish {DESK}")
         client = server.client()
         client.news()
         offers = [client.offer(name) for name in names]
