@@ -1,0 +1,59 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <optional>
+
+#include "vocabulary/error.hpp"
+
+#include "desktop/child_processes.hpp"
+#include "desktop/desktop.hpp"
+#include "options.hpp"
+#include "wlr/event_source.hpp"
+#include "wlr/listener.hpp"
+#include "wlr/owned.hpp"
+#include "wlr/wlroots.hpp"
+
+namespace sublet {
+
+/// The composition root: owns the display and the backend, and connects the parts.
+class Compositor {
+public:
+    /// Opens the session, the backend and the socket; shows nothing yet.
+    [[nodiscard]] static std::expected<std::unique_ptr<Compositor>, Error> create(Options options);
+
+    ~Compositor();
+
+    Compositor(const Compositor &) = delete;
+    Compositor &operator=(const Compositor &) = delete;
+
+    /// Starts the backend and runs until SIGINT, SIGTERM, the user's wish or the end of the
+    /// backend.
+    [[nodiscard]] std::expected<void, Error> run();
+
+private:
+    explicit Compositor(Options options);
+
+    [[nodiscard]] std::expected<void, Error> open_backend();
+    [[nodiscard]] std::expected<void, Error> open_socket();
+    void on_new_output(wlr_output *output);
+    void on_new_input(wlr_input_device *device);
+    void on_backend_destroyed();
+    void quit();
+
+    Options options_;
+    Owned<wl_display, wl_display_destroy> display_;
+    SignalSource interrupt_;
+    SignalSource terminate_;
+    ChildProcesses children_;
+    wlr_session *session_ = nullptr;                  ///< Null when nested or headless.
+    Owned<wlr_backend, wlr_backend_destroy> backend_; ///< Null once it ended by itself.
+    Owned<wlr_renderer, wlr_renderer_destroy> renderer_;
+    Owned<wlr_allocator, wlr_allocator_destroy> allocator_;
+    std::optional<Desktop> desktop_;
+    Listener<wlr_output> new_output_;
+    Listener<wlr_input_device> new_input_;
+    Listener<void> backend_destroyed_;
+};
+
+} // namespace sublet

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string_view>
+
+#include "wlr/wlroots.hpp"
+
+namespace sublet {
+
+/// The wallpaper of one display: a colour of its own, with the display's name on it.
+class Background {
+public:
+    /// Creates the nodes below `parent`, which outlives this object.
+    Background(wlr_scene_tree *parent, std::string_view name);
+    ~Background();
+
+    Background(const Background &) = delete;
+    Background &operator=(const Background &) = delete;
+
+    /// Covers `box`, in layout coordinates.
+    void cover(const wlr_box &box);
+
+private:
+    wlr_scene_tree *tree_;
+    wlr_scene_rect *ground_;
+    wlr_scene_rect *stripe_;
+    wlr_scene_tree *label_;
+};
+
+} // namespace sublet

@@ -1,0 +1,34 @@
+#include "child_processes.hpp"
+
+#include <array>
+#include <utility>
+
+#include <sys/wait.h>
+#include <wayland-server-core.h>
+
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+std::expected<void, Error> ChildProcesses::start(const std::string &command) {
+    const std::array<std::string, 3> shell{"/bin/sh", "-c", command};
+    return spawn(shell, {}).transform(
+        [this](SpawnedProcess process) { children_.emplace_back(*this, std::move(process)); });
+}
+
+ChildProcesses::Child::Child(ChildProcesses &owner, SpawnedProcess started)
+    : all(owner), process(std::move(started)),
+      ended(owner.loop_, process.ended.get(), WL_EVENT_READABLE, [this](uint32_t) { on_end(); }) {}
+
+void ChildProcesses::Child::on_end() {
+    int status = 0;
+    waitpid(process.pid, &status, WNOHANG);
+    if (WIFEXITED(status)) {
+        log_debug("desktop: process {} ended with status {}", process.pid, WEXITSTATUS(status));
+    } else if (WIFSIGNALED(status)) {
+        log_debug("desktop: process {} ended by signal {}", process.pid, WTERMSIG(status));
+    }
+    all.children_.remove_if([this](const Child &other) { return &other == this; });
+}
+
+} // namespace sublet

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "desktop_protocols.hpp"
+#include "hit_test.hpp"
+#include "window_grab.hpp"
+
+#include "wlr/listener.hpp"
+#include "wlr/owned.hpp"
+
+namespace sublet {
+
+/// The pointer: its picture, what it points at, and a window it may be dragging.
+class Cursor {
+public:
+    /// Protocols, layers, layout and seat outlive this object.
+    Cursor(const DesktopProtocols &protocols, const SceneLayers &layers, wlr_output_layout *layout,
+           wlr_seat *seat);
+
+    [[nodiscard]] double x() const { return cursor_->x; }
+    [[nodiscard]] double y() const { return cursor_->y; }
+    [[nodiscard]] wlr_cursor *handle() const { return cursor_.get(); }
+
+    void attach(wlr_input_device *device);
+
+    /// What is under the pointer changed without the pointer moving.
+    void refresh();
+
+    /// Whether a button is held over the window.
+    [[nodiscard]] bool pressed_on(const Window &window) const;
+
+    /// Lets a floating window follow the pointer until the button is released; see WindowGrab.
+    void grab(Window &window, uint32_t edges);
+    void end_grab_of(const Window &window);
+
+private:
+    void on_motion(wlr_pointer_motion_event *event);
+    void on_motion_absolute(wlr_pointer_motion_absolute_event *event);
+    void on_button(wlr_pointer_button_event *event);
+    void on_axis(wlr_pointer_axis_event *event);
+    void on_frame();
+    void on_set_cursor(wlr_seat_pointer_request_set_cursor_event *event);
+    void on_set_shape(wlr_cursor_shape_manager_v1_request_set_shape_event *event);
+    void moved(uint32_t time_msec);
+    bool press(uint32_t button);
+    void show_default();
+
+    const SceneLayers &layers_;
+    wlr_seat *seat_;
+    Owned<wlr_cursor, wlr_cursor_destroy> cursor_;
+    Owned<wlr_xcursor_manager, wlr_xcursor_manager_destroy> theme_;
+    std::optional<WindowGrab> grab_;
+    Listener<wlr_pointer_motion_event> motion_;
+    Listener<wlr_pointer_motion_absolute_event> motion_absolute_;
+    Listener<wlr_pointer_button_event> button_;
+    Listener<wlr_pointer_axis_event> axis_;
+    Listener<void> frame_;
+    Listener<wlr_seat_pointer_request_set_cursor_event> set_cursor_;
+    Listener<wlr_cursor_shape_manager_v1_request_set_shape_event> set_shape_;
+};
+
+} // namespace sublet

@@ -1,0 +1,90 @@
+#include "desktop.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+namespace {
+
+/// $TERMINAL, or what is there.
+constexpr const char *start_terminal =
+    "for terminal in \"$TERMINAL\" foot weston-terminal alacritty kitty xterm; do"
+    " command -v \"$terminal\" >/dev/null && exec \"$terminal\"; done";
+
+} // namespace
+
+Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, std::function<void()> quit)
+    : graphics_(graphics), children_(children), quit_(std::move(quit)),
+      outputs_(graphics_, layers_, *this), protocols_(graphics_, outputs_.layout()),
+      output_management_(protocols_, outputs_),
+      seat_(graphics_, protocols_, layers_, outputs_,
+            [this](DesktopAction action) { perform(action); }),
+      popups_(protocols_), windows_(protocols_, layers_, outputs_, seat_),
+      layer_shell_(protocols_, layers_, outputs_, seat_, popups_, [this] { outputs_changed(); }) {
+    outputs_.set_gamma_manager(protocols_.gamma_control);
+    if (protocols_.linux_dmabuf != nullptr) {
+        wlr_scene_set_linux_dmabuf_v1(layers_.scene.get(), protocols_.linux_dmabuf);
+    }
+}
+
+Desktop::~Desktop() = default;
+
+std::optional<std::string> Desktop::security_context_of(const wl_client *client) const {
+    const auto *context =
+        wlr_security_context_manager_v1_lookup_client(protocols_.security_context, client);
+    if (context == nullptr) {
+        return std::nullopt;
+    }
+    return context->app_id != nullptr ? context->app_id : "";
+}
+
+bool Desktop::is_privileged(const wl_global *global) const {
+    return std::ranges::contains(protocols_.privileged, global);
+}
+
+void Desktop::output_leaving(DesktopOutput &output) {
+    layer_shell_.close_on(output);
+}
+
+void Desktop::outputs_changed() {
+    layer_shell_.arrange();
+    windows_.arrange();
+    output_management_.publish();
+}
+
+void Desktop::perform(DesktopAction action) {
+    Window *window = windows_.focused();
+    switch (action) {
+    case DesktopAction::StartTerminal:
+        if (const auto started = children_.start(start_terminal); !started) {
+            log_error("desktop: {}", started.error().message());
+        }
+        return;
+    case DesktopAction::Quit:
+        quit_();
+        return;
+    case DesktopAction::FocusNextWindow:
+        windows_.focus_next();
+        return;
+    case DesktopAction::CloseWindow:
+        if (window != nullptr) {
+            window->close();
+        }
+        return;
+    case DesktopAction::ToggleMaximized:
+        if (window != nullptr) {
+            window->toggle_maximized();
+        }
+        return;
+    case DesktopAction::ToggleFullscreen:
+        if (window != nullptr) {
+            window->toggle_fullscreen();
+        }
+        return;
+    }
+}
+
+} // namespace sublet

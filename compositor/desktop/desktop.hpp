@@ -1,0 +1,78 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "child_processes.hpp"
+#include "desktop_protocols.hpp"
+#include "graphics.hpp"
+#include "layer_shell.hpp"
+#include "output_management.hpp"
+#include "outputs.hpp"
+#include "popups.hpp"
+#include "scene_layers.hpp"
+#include "seat.hpp"
+#include "windows.hpp"
+
+namespace sublet {
+
+/// Whatever is not leased: monitors with windows on them, keyboards and pointers.
+///
+/// To be destroyed after the display's clients and before the backend and the display.
+class Desktop final : private OutputsObserver {
+public:
+    /// `children` outlives this object; `quit` is called when the user wants to leave.
+    Desktop(const Graphics &graphics, ChildProcesses &children, std::function<void()> quit);
+    ~Desktop();
+
+    Desktop(const Desktop &) = delete;
+    Desktop &operator=(const Desktop &) = delete;
+
+    /// Lights an ordinary monitor and puts it into the layout. A monitor that was here before gets
+    /// its mode, its place and its windows back. Does nothing if it is here already.
+    void add_output(wlr_output *output) { outputs_.add(output); }
+
+    /// Takes a monitor off the desktop: its wl_output, its place in the layout and its
+    /// output-management head are gone, its windows are on other monitors (or parked, if there is
+    /// none) until it returns. Nothing is committed to it and the wlr_output stays; from now on the
+    /// desktop makes no commit, no test and no read on it.
+    ///
+    /// The hardware cursor plane, if the pointer was there, is switched off by whoever commits
+    /// next. A frame may still be on its way to the screen: wait for it (`frame_pending`) before a
+    /// non-blocking commit. Called by itself when the output is destroyed.
+    void remove_output(wlr_output *output) { outputs_.remove(output); }
+
+    [[nodiscard]] bool has_output(const wlr_output *output) const {
+        return outputs_.find(output) != nullptr;
+    }
+
+    void add_input(wlr_input_device *device) { seat_.add_device(device); }
+
+    /// The app id by which a client is sandboxed (security-context-v1; empty if the sandbox told
+    /// none), or nothing for an ordinary client.
+    [[nodiscard]] std::optional<std::string> security_context_of(const wl_client *client) const;
+
+    /// Whether a global reaches beyond the client's own windows, so that sandboxed clients must not
+    /// see it. To be asked by the display's global filter.
+    [[nodiscard]] bool is_privileged(const wl_global *global) const;
+
+private:
+    void output_leaving(DesktopOutput &output) override;
+    void outputs_changed() override;
+    void perform(DesktopAction action);
+
+    Graphics graphics_;
+    ChildProcesses &children_;
+    std::function<void()> quit_;
+    SceneLayers layers_;
+    Outputs outputs_;
+    DesktopProtocols protocols_;
+    OutputManagement output_management_;
+    Seat seat_;
+    Popups popups_;
+    Windows windows_;
+    LayerShell layer_shell_;
+};
+
+} // namespace sublet

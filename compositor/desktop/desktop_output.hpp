@@ -1,0 +1,79 @@
+#pragma once
+
+#include <functional>
+
+#include "background.hpp"
+#include "graphics.hpp"
+#include "output_commit.hpp"
+#include "scene_layers.hpp"
+#include "wlr/listener.hpp"
+
+namespace sublet {
+
+/// What a display tells whoever holds it.
+class OutputHost {
+public:
+    /// The wlr_output is being destroyed: the DesktopOutput must be gone on return.
+    virtual void output_destroyed(wlr_output *output) = 0;
+
+    /// Mode, scale or transform changed: the layout does, too.
+    virtual void output_resized() = 0;
+
+    /// The gamma control that a client has on the output, or null.
+    [[nodiscard]] virtual wlr_gamma_control_v1 *gamma_of(wlr_output *output) = 0;
+
+protected:
+    ~OutputHost() = default;
+};
+
+/// One display while it is part of the desktop: shows its piece of the scene.
+///
+/// The wlr_output is borrowed. When this object is gone, nothing of the desktop listens to the
+/// output or commits to it.
+class DesktopOutput {
+public:
+    /// All arguments outlive this object; the output may announce its end before.
+    DesktopOutput(wlr_output *output, const Graphics &graphics, const SceneLayers &layers,
+                  OutputHost &host);
+    ~DesktopOutput();
+
+    DesktopOutput(const DesktopOutput &) = delete;
+    DesktopOutput &operator=(const DesktopOutput &) = delete;
+
+    [[nodiscard]] wlr_output *output() const { return output_; }
+    [[nodiscard]] const char *name() const { return output_->name; }
+    [[nodiscard]] OutputCommit &commit() { return commit_; }
+    [[nodiscard]] const OutputSettings &settings() const { return commit_.settings(); }
+
+    /// Size in layout units, by mode, scale and transform.
+    [[nodiscard]] int width() const;
+    [[nodiscard]] int height() const;
+
+    /// Puts the display's piece of the scene at a place of the layout.
+    void move_to(int x, int y);
+
+    /// In layout coordinates.
+    [[nodiscard]] const wlr_box &box() const { return box_; }
+    [[nodiscard]] const wlr_box &usable() const { return usable_; }
+    void set_usable(const wlr_box &usable) { usable_ = usable; }
+
+private:
+    void on_frame();
+    void on_commit(wlr_output_event_commit *event);
+    void on_request_state(wlr_output_event_request_state *event);
+    void on_destroy();
+
+    wlr_output *output_;
+    OutputHost &host_;
+    wlr_scene_output *scene_output_;
+    Background background_;
+    OutputCommit commit_;
+    wlr_box box_{};
+    wlr_box usable_{};
+    Listener<void> frame_;
+    Listener<wlr_output_event_commit> committed_;
+    Listener<wlr_output_event_request_state> request_state_;
+    Listener<void> destroy_;
+};
+
+} // namespace sublet

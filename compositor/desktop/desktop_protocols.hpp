@@ -1,0 +1,38 @@
+#pragma once
+
+#include <vector>
+
+#include "graphics.hpp"
+
+namespace sublet {
+
+/// The globals that wlroots implements all by itself, and those that only need an ear: whoever acts
+/// on one of the members connects to its signals.
+///
+/// Everything here is owned by the wl_display.
+struct DesktopProtocols {
+    /// Advertises everything on the display. The layout is borrowed for as long as the display
+    /// lives.
+    DesktopProtocols(const Graphics &graphics, wlr_output_layout *layout);
+
+    wlr_compositor *compositor = nullptr;
+    wlr_linux_dmabuf_v1 *linux_dmabuf = nullptr; ///< Null if the renderer cannot import any.
+    wlr_xdg_shell *xdg_shell = nullptr;
+    wlr_layer_shell_v1 *layer_shell = nullptr;
+    wlr_xdg_decoration_manager_v1 *xdg_decoration = nullptr;
+    wlr_xdg_activation_v1 *xdg_activation = nullptr;
+    wlr_output_manager_v1 *output_manager = nullptr;
+    wlr_output_power_manager_v1 *output_power = nullptr;
+    wlr_gamma_control_manager_v1 *gamma_control = nullptr;
+    wlr_cursor_shape_manager_v1 *cursor_shape = nullptr;
+    wlr_idle_notifier_v1 *idle_notifier = nullptr;
+    wlr_virtual_keyboard_manager_v1 *virtual_keyboard = nullptr;
+    wlr_virtual_pointer_manager_v1 *virtual_pointer = nullptr;
+    wlr_security_context_manager_v1 *security_context = nullptr;
+
+    /// Globals that reach beyond the client's own windows (screen contents, other clients' input,
+    /// the displays): not for sandboxed clients.
+    std::vector<const wl_global *> privileged;
+};
+
+} // namespace sublet

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "wlr/wlroots.hpp"
+
+namespace sublet {
+
+/// What the desktop stands on. All of it is borrowed from the composition root and outlives the
+/// desktop.
+struct Graphics {
+    wl_display *display = nullptr;
+    wlr_backend *backend = nullptr;
+    wlr_session *session = nullptr; ///< Null when nested or headless.
+    wlr_renderer *renderer = nullptr;
+    wlr_allocator *allocator = nullptr;
+
+    [[nodiscard]] wl_event_loop *loop() const { return wl_display_get_event_loop(display); }
+
+    /// Whether displays can be committed to now: a session that is switched away has no DRM master.
+    [[nodiscard]] bool active() const { return session == nullptr || session->active; }
+};
+
+} // namespace sublet

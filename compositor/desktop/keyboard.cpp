@@ -1,0 +1,77 @@
+#include "keyboard.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "vocabulary/log.hpp"
+
+#include "wlr/owned.hpp"
+
+namespace sublet {
+
+namespace {
+
+constexpr int repeats_per_second = 25;
+constexpr int repeat_delay_ms = 500;
+constexpr xkb_keycode_t evdev_offset = 8;
+
+void load_keymap(wlr_keyboard *keyboard) {
+    const Owned<xkb_context, xkb_context_unref> context(
+        made(xkb_context_new(XKB_CONTEXT_NO_FLAGS)));
+    const Owned<xkb_keymap, xkb_keymap_unref> keymap(
+        xkb_keymap_new_from_names(context.get(), nullptr, XKB_KEYMAP_COMPILE_NO_FLAGS));
+    if (!keymap || !wlr_keyboard_set_keymap(keyboard, keymap.get())) {
+        log_error("desktop: {}: no keymap; check XKB_DEFAULT_LAYOUT and xkb-data",
+                  keyboard->base.name);
+    }
+}
+
+} // namespace
+
+Keyboard::Keyboard(wlr_keyboard *keyboard, wlr_seat *seat, KeyboardHost &host)
+    : keyboard_(keyboard), seat_(seat), host_(host) {
+    if (keyboard->keymap == nullptr) {
+        load_keymap(keyboard);
+        wlr_keyboard_set_repeat_info(keyboard, repeats_per_second, repeat_delay_ms);
+    }
+    key_.connect<&Keyboard::on_key>(keyboard->events.key, *this);
+    modifiers_.connect<&Keyboard::on_modifiers>(keyboard->events.modifiers, *this);
+    destroy_.connect<&Keyboard::on_destroy>(keyboard->base.events.destroy, *this);
+}
+
+void Keyboard::on_key(wlr_keyboard_key_event *event) {
+    if (event->state == WL_KEYBOARD_KEY_STATE_PRESSED && keyboard_->xkb_state != nullptr) {
+        const xkb_keysym_t *symbols = nullptr;
+        const int count =
+            xkb_state_key_get_syms(keyboard_->xkb_state, event->keycode + evdev_offset, &symbols);
+        const std::span all(symbols, static_cast<size_t>(count));
+        if (std::ranges::any_of(all, [this](xkb_keysym_t keysym) { return handle(keysym); })) {
+            return;
+        }
+    }
+    wlr_seat_set_keyboard(seat_, keyboard_);
+    wlr_seat_keyboard_notify_key(seat_, event->time_msec, event->keycode, event->state);
+}
+
+void Keyboard::on_modifiers() {
+    wlr_seat_set_keyboard(seat_, keyboard_);
+    wlr_seat_keyboard_notify_modifiers(seat_, &keyboard_->modifiers);
+}
+
+void Keyboard::on_destroy() {
+    host_.keyboard_removed(*this);
+}
+
+bool Keyboard::handle(xkb_keysym_t keysym) {
+    if (const auto terminal = terminal_for(keysym)) {
+        host_.switch_terminal(*terminal);
+        return true;
+    }
+    if (const auto action = action_for(wlr_keyboard_get_modifiers(keyboard_), keysym)) {
+        host_.perform(*action);
+        return true;
+    }
+    return false;
+}
+
+} // namespace sublet

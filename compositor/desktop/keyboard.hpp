@@ -1,0 +1,47 @@
+#pragma once
+
+#include "key_bindings.hpp"
+#include "wlr/listener.hpp"
+#include "wlr/wlroots.hpp"
+
+namespace sublet {
+
+class Keyboard;
+
+/// Who hears of a keyboard.
+class KeyboardHost {
+public:
+    virtual void perform(DesktopAction action) = 0;
+    virtual void switch_terminal(unsigned number) = 0;
+
+    /// The keyboard must be gone on return.
+    virtual void keyboard_removed(Keyboard &keyboard) = 0;
+
+protected:
+    ~KeyboardHost() = default;
+};
+
+/// One keyboard: the desktop's own keys, and everything else for the focused client.
+class Keyboard {
+public:
+    /// The device is borrowed and announces its end itself; seat and host outlive this object.
+    /// A device that brings no keymap (all but virtual ones) gets the user's, by XKB_DEFAULT_*.
+    Keyboard(wlr_keyboard *keyboard, wlr_seat *seat, KeyboardHost &host);
+
+    [[nodiscard]] wlr_keyboard *handle() const { return keyboard_; }
+
+private:
+    void on_key(wlr_keyboard_key_event *event);
+    void on_modifiers();
+    void on_destroy();
+    bool handle(xkb_keysym_t keysym);
+
+    wlr_keyboard *keyboard_;
+    wlr_seat *seat_;
+    KeyboardHost &host_;
+    Listener<wlr_keyboard_key_event> key_;
+    Listener<void> modifiers_;
+    Listener<void> destroy_;
+};
+
+} // namespace sublet

@@ -1,0 +1,150 @@
+#include "output_commit.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "vocabulary/log.hpp"
+
+#include "output_modes.hpp"
+#include "output_state.hpp"
+#include "wlr/compat.hpp"
+
+namespace sublet {
+
+OutputCommit::OutputCommit(wlr_output *output, const Graphics &graphics)
+    : output_(output), graphics_(graphics), retry_timer_(graphics.loop(), [this] { retry(); }),
+      climb_timer_(graphics.loop(), [this] { climb(); }) {}
+
+OutputCommit::~OutputCommit() {
+    if (composed_) {
+        wlr_output_lock_attach_render(output_, false);
+        wlr_output_lock_software_cursors(output_, false);
+    }
+}
+
+void OutputCommit::light(const OutputSettings &settings) {
+    settings_ = settings;
+    relight();
+}
+
+bool OutputCommit::change(const OutputSettings &settings) {
+    OutputState state;
+    state.set(settings, find_mode(output_, settings));
+    if (!wlr_output_commit_state(output_, state.get())) {
+        return false;
+    }
+    settings_ = settings;
+    powered_ = true;
+    ladder_ = CommitLadder();
+    follow_ladder();
+    return true;
+}
+
+bool OutputCommit::test(const OutputSettings &settings) const {
+    OutputState state;
+    state.set(settings, find_mode(output_, settings));
+    return wlr_output_test_state(output_, state.get());
+}
+
+void OutputCommit::set_power(bool on) {
+    powered_ = on;
+    if (!on && output_->enabled) {
+        OutputState state;
+        wlr_output_state_set_enabled(state.get(), false);
+        wlr_output_commit_state(output_, state.get());
+    } else if (on && settings_.enabled && !output_->enabled) {
+        relight();
+    }
+}
+
+void OutputCommit::accept(const wlr_output_state *state) {
+    wlr_output_commit_state(output_, state);
+}
+
+void OutputCommit::frame(wlr_scene_output *scene_output, wlr_gamma_control_v1 *gamma) {
+    if (!wanted() || !output_->enabled || ladder_.modeset() ||
+        (!gamma_pending_ && !compat::needs_frame(scene_output))) {
+        return;
+    }
+    OutputState state;
+    const bool built = wlr_scene_output_build_state(scene_output, state.get(), nullptr);
+    if (built && std::exchange(gamma_pending_, false) &&
+        (!wlr_gamma_control_v1_apply(gamma, state.get()) ||
+         (gamma != nullptr && !wlr_output_test_state(output_, state.get())))) {
+        wlr_gamma_control_v1_send_failed_and_destroy(gamma); // comes back as gamma_changed()
+        return;
+    }
+    commit(built ? state.get() : nullptr);
+}
+
+void OutputCommit::gamma_changed() {
+    gamma_pending_ = true;
+    wlr_output_schedule_frame(output_);
+}
+
+void OutputCommit::resume() {
+    retry();
+}
+
+bool OutputCommit::commit(const wlr_output_state *state) {
+    if (state != nullptr && wlr_output_commit_state(output_, state)) {
+        ladder_.succeeded();
+        if (ladder_.degraded()) {
+            climb_timer_.arm(ladder_.climb_delay());
+        }
+        return true;
+    }
+    if (!graphics_.active()) {
+        return false; // resume() follows
+    }
+    const auto below = modes_below(output_, find_mode(output_, settings_)).size();
+    const auto delay = ladder_.failed(below);
+    log_warn("desktop: {}: commit failed; again in {} ms with {}{}", output_->name, delay.count(),
+             ladder_.modeset() ? "a mode set" : "one plane",
+             ladder_.lower_modes() > 0 ? " of a lower mode" : "");
+    follow_ladder();
+    retry_timer_.arm(delay);
+    return false;
+}
+
+bool OutputCommit::wanted() const {
+    return settings_.enabled && powered_ && graphics_.active();
+}
+
+void OutputCommit::relight() {
+    wlr_output_mode *mode = find_mode(output_, settings_);
+    const auto below = modes_below(output_, mode);
+    if (const size_t lower = std::min(ladder_.lower_modes(), below.size()); lower > 0) {
+        mode = below[lower - 1];
+    }
+    OutputState state;
+    state.set(settings_, mode);
+    commit(state.get());
+}
+
+void OutputCommit::retry() {
+    if (!wanted()) {
+        return;
+    }
+    if (ladder_.modeset() || !output_->enabled) {
+        relight();
+    } else {
+        wlr_output_schedule_frame(output_);
+    }
+}
+
+void OutputCommit::climb() {
+    ladder_.climb();
+    follow_ladder();
+    retry();
+}
+
+void OutputCommit::follow_ladder() {
+    if (composed_ != ladder_.composed()) {
+        composed_ = ladder_.composed();
+        wlr_output_lock_attach_render(output_, composed_);
+        wlr_output_lock_software_cursors(output_, composed_);
+    }
+}
+
+} // namespace sublet

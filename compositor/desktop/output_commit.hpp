@@ -1,0 +1,68 @@
+#pragma once
+
+#include "commit_ladder.hpp"
+#include "graphics.hpp"
+#include "output_settings.hpp"
+#include "wlr/event_source.hpp"
+
+namespace sublet {
+
+/// The one place that commits to a desktop display, so that a failed commit is never the last: it
+/// is tried again with less (see CommitLadder) until the display is lit.
+///
+/// Once this object is gone, nothing is committed to the display and nothing is scheduled.
+class OutputCommit {
+public:
+    /// `output` and `graphics` are borrowed and outlive this object.
+    OutputCommit(wlr_output *output, const Graphics &graphics);
+    ~OutputCommit();
+
+    OutputCommit(const OutputCommit &) = delete;
+    OutputCommit &operator=(const OutputCommit &) = delete;
+
+    /// Makes the display show something: with these settings or, while that fails, with less.
+    void light(const OutputSettings &settings);
+
+    /// Changes the settings, all of them or none; false if they could not be changed.
+    [[nodiscard]] bool change(const OutputSettings &settings);
+
+    /// Whether change() would succeed; nothing is changed.
+    [[nodiscard]] bool test(const OutputSettings &settings) const;
+
+    /// Switches the panel off to save power, without taking the display from the desktop; and on.
+    void set_power(bool on);
+
+    /// What the parent compositor asks of a nested display, whose window was resized.
+    void accept(const wlr_output_state *state);
+
+    /// Shows the scene if it changed. `gamma` is null for the display's own ramps.
+    void frame(wlr_scene_output *scene_output, wlr_gamma_control_v1 *gamma);
+
+    /// The gamma ramps changed; they go with the next frame.
+    void gamma_changed();
+
+    /// The session is back: show the scene again, whatever happened meanwhile.
+    void resume();
+
+    [[nodiscard]] const OutputSettings &settings() const { return settings_; }
+
+private:
+    bool commit(const wlr_output_state *state);
+    [[nodiscard]] bool wanted() const;
+    void relight();
+    void retry();
+    void climb();
+    void follow_ladder();
+
+    wlr_output *output_;
+    const Graphics &graphics_;
+    OutputSettings settings_;
+    CommitLadder ladder_;
+    bool powered_ = true;
+    bool composed_ = false;
+    bool gamma_pending_ = false;
+    TimerSource retry_timer_;
+    TimerSource climb_timer_;
+};
+
+} // namespace sublet

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "output_settings.hpp"
+#include "wlr/wlroots.hpp"
+
+namespace sublet {
+
+/// The mode of `output`'s list that is wanted: the one named, else the preferred one. Null if the
+/// output has no such mode or no list at all (nested, headless).
+[[nodiscard]] wlr_output_mode *find_mode(wlr_output *output, const OutputSettings &settings);
+
+/// The modes of `output` that show fewer pixels per second than `mode`, the most first.
+[[nodiscard]] std::vector<wlr_output_mode *> modes_below(wlr_output *output,
+                                                         const wlr_output_mode *mode);
+
+} // namespace sublet

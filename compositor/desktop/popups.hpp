@@ -1,0 +1,42 @@
+#pragma once
+
+#include <list>
+
+#include "desktop_protocols.hpp"
+#include "scene_layers.hpp"
+
+#include "wlr/listener.hpp"
+
+namespace sublet {
+
+/// Menus and tooltips, kept on the display that their parent is on.
+class Popups {
+public:
+    /// The protocols outlive this object.
+    explicit Popups(const DesktopProtocols &protocols);
+
+    /// Shows a popup of a surface whose scene is `parent`.
+    void show(wlr_xdg_popup *popup, wlr_scene_tree *parent);
+
+private:
+    struct Popup {
+        Popup(Popups &popups, wlr_xdg_popup *popup);
+
+        void keep_inside() const;
+        void on_commit();
+        void on_destroy();
+
+        Popups &popups;
+        wlr_xdg_popup *popup;
+        Listener<wlr_surface> commit;
+        Listener<void> reposition;
+        Listener<void> destroy;
+    };
+
+    void on_new_popup(wlr_xdg_popup *popup);
+
+    std::list<Popup> popups_;
+    Listener<wlr_xdg_popup> new_popup_;
+};
+
+} // namespace sublet

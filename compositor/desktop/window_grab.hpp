@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+
+#include "window.hpp"
+
+namespace sublet {
+
+/// `box` with the edges (a mask of wlr_edges) moved by dx, dy, but not smaller than a minimum.
+[[nodiscard]] wlr_box resized(const wlr_box &box, uint32_t edges, int dx, int dy);
+
+/// The corner of `box` that is nearest to the point: two wlr_edges.
+[[nodiscard]] uint32_t nearest_corner(const wlr_box &box, double x, double y);
+
+/// A window that follows the pointer until a button is released.
+class WindowGrab {
+public:
+    /// `edges` is a mask of wlr_edges; none moves the window. The window outlives the grab.
+    WindowGrab(Window &window, uint32_t edges, double x, double y);
+    ~WindowGrab();
+
+    WindowGrab(const WindowGrab &) = delete;
+    WindowGrab &operator=(const WindowGrab &) = delete;
+
+    [[nodiscard]] const Window &window() const { return window_; }
+    void motion(double x, double y);
+
+private:
+    Window &window_;
+    uint32_t edges_;
+    double x_;
+    double y_;
+    wlr_box start_;
+};
+
+} // namespace sublet

@@ -1,0 +1,49 @@
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+
+#include <CLI/CLI.hpp>
+
+#include "vocabulary/log.hpp"
+
+#include "compositor.hpp"
+#include "wlr/wlr_log.hpp"
+
+namespace {
+
+int run(sublet::Options options) {
+    if (options.debug) {
+        sublet::Log::get().set_level(sublet::LogLevel::Debug);
+    }
+    sublet::route_wlroots_log();
+    std::signal(SIGPIPE, SIG_IGN);
+    auto compositor = sublet::Compositor::create(std::move(options));
+    const auto ended = compositor ? (*compositor)->run() : std::unexpected(compositor.error());
+    if (!ended) {
+        sublet::log_error("sublet: {}", ended.error().message());
+        return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    sublet::Options options;
+    CLI::App app("A Wayland compositor that leases displays to other programs.", "sublet");
+    app.set_version_flag("--version", "sublet " SUBLET_VERSION);
+    app.add_option("-s", options.startup_command, "Run CMD in a shell once the desktop is up")
+        ->type_name("CMD");
+    app.add_option("--socket", options.socket, "Name of the Wayland socket")->type_name("NAME");
+    app.add_option("--config", options.config_file, "Read FILE instead of the user's configuration")
+        ->type_name("FILE");
+    app.add_flag("--broker", options.broker, "No desktop: only lend displays");
+    app.add_flag("-d,--debug", options.debug, "Log everything, wlroots' messages too");
+    CLI11_PARSE(app, argc, argv);
+    try {
+        return run(std::move(options));
+    } catch (const std::exception &error) {
+        sublet::log_error("sublet: {}", error.what());
+        return EXIT_FAILURE;
+    }
+}

@@ -1,0 +1,75 @@
+#include "event_source.hpp"
+
+#include <algorithm>
+
+#include <wayland-server-core.h>
+
+#include "owned.hpp"
+
+namespace sublet {
+
+EventSource::~EventSource() {
+    if (source_ != nullptr) {
+        wl_event_source_remove(source_);
+    }
+}
+
+FdSource::FdSource(wl_event_loop *loop, int fd, uint32_t interest, Callback callback)
+    : callback_(std::make_shared<Callback>(std::move(callback))) {
+    source_ = made(wl_event_loop_add_fd(loop, fd, interest, dispatch, this));
+}
+
+int FdSource::dispatch(int, uint32_t ready, void *data) noexcept {
+    const auto callback = static_cast<FdSource *>(data)->callback_;
+    (*callback)(ready);
+    return 0;
+}
+
+SignalSource::SignalSource(wl_event_loop *loop, int signal_number, Callback callback)
+    : callback_(std::make_shared<Callback>(std::move(callback))) {
+    source_ = made(wl_event_loop_add_signal(loop, signal_number, dispatch, this));
+}
+
+int SignalSource::dispatch(int, void *data) noexcept {
+    const auto callback = static_cast<SignalSource *>(data)->callback_;
+    (*callback)();
+    return 0;
+}
+
+TimerSource::TimerSource(wl_event_loop *loop, Callback callback)
+    : callback_(std::make_shared<Callback>(std::move(callback))) {
+    source_ = made(wl_event_loop_add_timer(loop, dispatch, this));
+}
+
+void TimerSource::arm(std::chrono::milliseconds delay) {
+    // Zero disarms.
+    wl_event_source_timer_update(source_, std::max(1, static_cast<int>(delay.count())));
+}
+
+void TimerSource::disarm() {
+    wl_event_source_timer_update(source_, 0);
+}
+
+int TimerSource::dispatch(void *data) noexcept {
+    const auto callback = static_cast<TimerSource *>(data)->callback_;
+    (*callback)();
+    return 0;
+}
+
+IdleSource::IdleSource(wl_event_loop *loop, Callback callback)
+    : loop_(loop), callback_(std::make_shared<Callback>(std::move(callback))) {}
+
+void IdleSource::schedule() {
+    if (source_ == nullptr) {
+        source_ = made(wl_event_loop_add_idle(loop_, dispatch, this));
+    }
+}
+
+void IdleSource::dispatch(void *data) noexcept {
+    auto *self = static_cast<IdleSource *>(data);
+    self->source_ = nullptr; // the loop removes it by itself
+    const auto callback = self->callback_;
+    (*callback)();
+}
+
+} // namespace sublet

@@ -1,0 +1,37 @@
+#include "wlr_log.hpp"
+
+#include <cstdarg>
+#include <string>
+
+#include "vocabulary/log.hpp"
+
+#include "wlroots.hpp"
+
+namespace sublet {
+
+namespace {
+
+LogLevel level_of(wlr_log_importance importance) {
+    switch (importance) {
+    case WLR_ERROR:
+        return LogLevel::Error;
+    case WLR_INFO:
+        return LogLevel::Debug; // wlroots' news are our details
+    default:
+        return LogLevel::Debug;
+    }
+}
+
+void forward(wlr_log_importance importance, const char *format, va_list arguments) noexcept {
+    char line[1024];
+    std::vsnprintf(line, sizeof line, format, arguments);
+    log(level_of(importance), "wlroots: {}", line);
+}
+
+} // namespace
+
+void route_wlroots_log() {
+    wlr_log_init(Log::get().enabled(LogLevel::Debug) ? WLR_DEBUG : WLR_ERROR, forward);
+}
+
+} // namespace sublet
