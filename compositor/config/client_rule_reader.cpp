@@ -38,8 +38,8 @@ std::optional<std::string> read_glob(TableReader &table, std::string_view key) {
 
 std::optional<std::vector<std::string>> read_command(TableReader &table, std::string_view key) {
     auto command = table.texts(key);
-    if (command && (command->empty() || command->front().empty())) {
-        table.complain(key, "there is no command; allowed: a program and its arguments");
+    if (command && !command->empty() && command->front().empty()) {
+        table.complain(key, "the program has no name; allowed: a program and its arguments");
         return std::nullopt;
     }
     return command;
@@ -63,8 +63,8 @@ ClientRule read_client_rule(TableReader &table, bool may_ask_consent) {
             table.complain("consent-timeout", "\"" + *text +
                                                   "\" is not a duration; allowed: \"500ms\", "
                                                   "\"10s\", \"2m\", up to a day");
-        } else if (!table.has("consent")) {
-            table.complain("consent-timeout", "has no effect without consent = [COMMAND]");
+        } else if (rule.consent.empty()) {
+            table.complain("consent-timeout", "has no effect without consent = [PROGRAM]");
         }
     }
     return rule;

@@ -80,14 +80,11 @@ Purpose read_purpose(TableReader &table) {
 void complain_of_contradictions(TableReader &table, const Purpose &purpose, const Rule &rule) {
     const bool lease_not_understood = table.has("lease") && !purpose.offer;
     if (!purpose.offer.value_or(false) && !lease_not_understood) {
-        for (const auto *key : {"mask", "preset", "planes", "modeset", "clients"}) {
+        for (const auto *key : {"mask", "mode", "preset", "planes", "modeset", "clients"}) {
             if (table.has(key)) {
                 table.complain(key, "has no effect without lease = \"offer\"");
             }
         }
-    }
-    if (purpose.desktop == false && purpose.offer == false && table.has("mode")) {
-        table.complain("mode", "has no effect with desktop = false and lease = \"never\"");
     }
     if (purpose.desktop != false && purpose.offer == true && rule.preset == PresetTime::OnConnect &&
         !rule.match.non_desktop.value_or(false)) {

@@ -107,12 +107,11 @@ TEST_CASE("a rule that leaves it open what a display is for follows the kind of 
     };
 
     SUBCASE("nothing said: as without the rule") {
-        constexpr auto text = "[[display]]\nmatch = { connector = \"DP-1\" }\nmode = \"800x600\"\n";
+        constexpr auto text = "[[display]]\nmatch = { connector = \"DP-1\" }\n";
         CHECK(verdict(text, false).desktop);
         CHECK_FALSE(verdict(text, false).offer);
         CHECK_FALSE(verdict(text, true).desktop);
         CHECK(verdict(text, true).offer);
-        CHECK(verdict(text, true).mode == ModeWish{800, 600, 0});
         CHECK(verdict(text, true).name == "display rule 1");
     }
     SUBCASE("offered: a headset still gets no desktop") {
@@ -129,10 +128,12 @@ TEST_CASE("a rule that leaves it open what a display is for follows the kind of 
         CHECK(verdict(text, true).offer);
     }
     SUBCASE("a condition on the flag settles it") {
-        constexpr auto text = "[[display]]\nmatch = { non-desktop = true }\nmode = \"800x600\"\n";
+        constexpr auto text = "[[display]]\nname = \"x\"\nmatch = { non-desktop = true }\n";
         CHECK(parse(text).displays.size() == 1);
-        CHECK(verdict(text, true).mode == ModeWish{800, 600, 0});
-        CHECK(verdict(text, false).mode == ModeWish{});
+        CHECK(verdict(text, true).name == "x");
+        CHECK(verdict(text, true).offer);
+        CHECK_FALSE(verdict(text, true).desktop);
+        CHECK(verdict(text, false).name == "default for monitors");
     }
 }
 

@@ -1,0 +1,64 @@
+#include <filesystem>
+#include <fstream>
+#include <ranges>
+#include <sstream>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "config/config_file.hpp"
+
+using namespace sublet;
+
+namespace {
+
+const std::filesystem::path docs = SUBLET_DOCS;
+
+std::string read(const std::filesystem::path &file) {
+    std::ifstream stream(file);
+    REQUIRE(stream);
+    return (std::ostringstream() << stream.rdbuf()).str();
+}
+
+} // namespace
+
+TEST_CASE("the example configuration is a valid one") {
+    const auto config = load_config(docs / "config.toml");
+    INFO((config ? "" : config.error().message()));
+    REQUIRE(config);
+    CHECK_FALSE(config->displays.empty());
+}
+
+TEST_CASE("the example in the manual is a valid configuration") {
+    const std::string manual = read(docs / "sublet-config.5.scd");
+    const size_t begin = manual.find("```\n") + 4;
+    const auto config = parse_config(manual.substr(begin, manual.find("```", begin) - begin), "m");
+    INFO((config ? "" : config.error().message()));
+    REQUIRE(config);
+    CHECK_FALSE(config->displays.empty());
+}
+
+TEST_CASE("the manual describes every key") {
+    // Whoever asks for an unknown key is told all there are.
+    const auto config =
+        parse_config("x = 1\n[desktop]\nx = 1\n[keyboard]\nx = 1\n[control]\nx = 1\n"
+                     "[[display]]\nx = 1\nlease = \"offer\"\nmatch = { x = 1 }\n"
+                     "clients = { x = 1 }\n",
+                     "c");
+    REQUIRE_FALSE(config);
+    const std::string manual = read(docs / "sublet-config.5.scd");
+    const std::string message = config.error().message();
+    int keys = 0;
+    for (const auto line : std::views::split(message, '\n')) {
+        const std::string_view text(line);
+        const std::string_view allowed = text.substr(text.find("allowed: ") + 9);
+        for (const auto word : std::views::split(allowed, std::string_view(", "))) {
+            const std::string key(word.begin(), word.end());
+            INFO(key);
+            CHECK((manual.contains('*' + key + '*') || manual.contains("*[" + key + "]*") ||
+                   manual.contains("*[[" + key + "]]*")));
+            ++keys;
+        }
+    }
+    CHECK(keys == 4 + 2 + 5 + 3 + 10 + 6 + 5);
+}
