@@ -43,15 +43,20 @@ class WireServer:
                 self._heard.append(line.removeprefix("heard "))
             assert line == "ok", f"{command!r}: {line}"
 
+    def settle(self) -> None:
+        """Waits until the server has dealt with all that reached it until now: a second turn of its
+        loop comes after everything that was ready before the first."""
+        self.do("A on nothing")
+        self.do("A on nothing")
+
     def heard(self) -> list[str]:
-        """What the delegates heard since the last call, of all that was sent to the server until
-        now: a second turn of its loop comes after everything that was ready before the first."""
-        self.do("A on nothing")
-        self.do("A on nothing")
+        """What the delegates heard since the last call."""
+        self.settle()
         heard, self._heard = self._heard, []
         return heard
 
     def open_fds(self) -> int:
+        self.settle()
         return len(os.listdir(f"/proc/{self._process.pid}/fd"))
 
     def quit(self, order: str = "clients-first") -> None:
