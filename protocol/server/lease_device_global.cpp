@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <new>
+#include <ranges>
+#include <unordered_set>
 #include <utility>
 
 #include <wayland-server-core.h>
@@ -125,27 +127,26 @@ void LeaseDeviceGlobal::Impl::set_open(bool open) {
 }
 
 void LeaseDeviceGlobal::Impl::publish(std::vector<OfferedConnector> offers) {
+    std::unordered_set<ConnectorId> seen;
+    std::erase_if(offers, [&](const auto &offer) { return !seen.insert(offer.connector).second; });
+
     LeaseConnectors withdrawn = std::exchange(on_offer_, {});
     LeaseConnectors added;
-    for (OfferedConnector &offer : offers) {
-        const auto is_it = [&](const auto &other) { return same_offer(other->offer(), offer); };
-        const auto is_connector = [&](const auto &other) {
-            return other->offer().connector == offer.connector;
-        };
-        if (std::ranges::any_of(on_offer_, is_connector)) {
-            continue;
-        }
-        if (const auto kept = std::ranges::find_if(withdrawn, is_it); kept != withdrawn.end()) {
-            (*kept)->describe(offer.description);
+    for (const OfferedConnector &offer : offers) {
+        const auto kept = std::ranges::find_if(withdrawn, [&](const auto &connector) {
+            return same_offer(connector->offer(), offer);
+        });
+        if (kept != withdrawn.end()) {
             on_offer_.push_back(std::move(*kept));
             withdrawn.erase(kept);
         } else {
-            added.push_back(std::make_shared<LeaseConnector>(std::move(offer), leases_));
+            added.push_back(std::make_shared<LeaseConnector>(offer, leases_));
             on_offer_.push_back(added.back());
         }
     }
-    if (withdrawn.empty() && added.empty()) {
-        return;
+
+    for (const auto &[connector, offer] : std::views::zip(on_offer_, offers)) {
+        connector->describe(offer.description);
     }
     for (const auto &connector : withdrawn) {
         log_info("offer: {} withdrawn", connector->offer().name);
@@ -153,6 +154,9 @@ void LeaseDeviceGlobal::Impl::publish(std::vector<OfferedConnector> offers) {
     }
     for (const auto &connector : added) {
         log_info("offer: {} offered", connector->offer().name);
+    }
+    if (withdrawn.empty() && added.empty()) {
+        return;
     }
     wl_resource *resource = nullptr;
     wl_resource_for_each(resource, &devices_) {

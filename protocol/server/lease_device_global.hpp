@@ -20,8 +20,10 @@ public:
     using Identify = std::function<ClientFacts(wl_client *)>;
 
     /// Advertises the global on `display`. Closed (see set_open) and with nothing on offer.
-    /// `display` and `delegate` are borrowed and must outlive this object; `identify` tells who is
-    /// behind a connection and is called once for each submitted request.
+    /// `display` and `delegate` are borrowed. The delegate must outlive this object; when the
+    /// display goes first, clients are told what the destructor tells them and later calls do
+    /// nothing. `identify` tells who is behind a connection and is called once for each submitted
+    /// request.
     LeaseDeviceGlobal(wl_display *display, LessorDelegate &delegate, Identify identify);
 
     /// The card is gone: every connector is withdrawn, every unanswered or running lease gets its
@@ -31,7 +33,8 @@ public:
     LeaseDeviceGlobal(const LeaseDeviceGlobal &) = delete;
     LeaseDeviceGlobal &operator=(const LeaseDeviceGlobal &) = delete;
 
-    /// The advertised global, for a wl_display global filter. Owned here.
+    /// The advertised global, for a wl_display global filter; null once the display is gone. Owned
+    /// here.
     [[nodiscard]] wl_global *global() const;
 
     /// Whether the card can be opened now (its session is active). A client that binds while it
@@ -39,8 +42,9 @@ public:
     void set_open(bool open);
 
     /// Replaces what is on offer. Every bound client gets `withdrawn` for what is no longer there,
-    /// new objects for what is new, and one `done` if anything changed; unchanged offers stay.
-    /// Connectors named twice count once.
+    /// new objects for what is new, and one `done` if anything changed; unchanged offers stay, and
+    /// where only the description differs their clients are told of that. Connectors named twice
+    /// count once, the first time.
     void publish(std::vector<OfferedConnector> offers);
 
     /// Answers a request with the lease's fd, which is closed here after it was sent. Ignored if
