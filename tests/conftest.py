@@ -9,6 +9,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--chaos-seconds", type=float, default=5, help="how long each chaos test goes on")
+    parser.addoption("--chaos-seed", type=int, help="repeats what a chaos test did by chance")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "virtual: needs the virtual clock kernel")
     config.addinivalue_line("markers", "debug: needs the debug kernel")

@@ -74,6 +74,11 @@ def objects(card: str, lessee: int) -> list:
     return sorted(found)
 
 
+def objects_of(fd: int) -> list:
+    """Ids of the KMS objects behind an open file of our own."""
+    return _list(fd, drm.MODE_GET_LEASE)
+
+
 def _list(fd: int, code: int) -> list:
     _, arrays = drm.read_arrays(fd, code, drm.ObjectList, {"count": ("ptr", ctypes.c_uint32)})
     return arrays["count"]

@@ -1,0 +1,7 @@
+"""End to end: sublet on a virtual card, clients that keep exact logs, the kernel as witness."""
+
+import pytest
+
+pytest.register_assert_rewrite("support.story")
+
+from support.stage import *  # noqa: E402, F403

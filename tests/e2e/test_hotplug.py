@@ -1,0 +1,116 @@
+"""The headset is pulled and plugged, at every moment of a lease's life."""
+
+import pytest
+
+from support import leases
+from support.story import assert_dead, eventually, granted, hears
+from testbed.edid import SECOND
+
+pytestmark = pytest.mark.debug
+
+
+def test_an_offered_headset_that_is_unplugged_is_withdrawn_until_it_is_back(two, headset):
+    headset.unplug()
+    for client in two:
+        hears(client, headset.withdrawn, "device.done")
+    headset.plug()
+    for client in two:
+        hears(client, *headset.offered, "device.done")
+
+
+def test_a_leased_headset_that_is_unplugged_finishes_the_lease(sublet, two, headset):
+    first, second = two
+    lease = first.lease(headset.name)
+    for client in two:
+        client.news()
+    crtc = headset.crtc()
+    headset.unplug()
+    hears(first, "lease.finished")
+    hears(second)
+    assert_dead(granted(lease), crtc.id)
+    assert sublet.lessees() == []
+
+
+def test_a_headset_unplugged_while_leased_is_leased_again_when_it_is_back(two, headset):
+    first, second = two
+    first.lease(headset.name)
+    for client in two:
+        client.news()
+    headset.unplug()
+    hears(first, "lease.finished")
+    headset.plug()
+    for client in two:
+        hears(client, *headset.offered, "device.done")
+    again = second.lease(headset.name)
+    hears(second, headset.withdrawn, "device.done", "lease.lease_fd")
+    assert leases.objects_of(granted(again)) == headset.pipe()
+
+
+def test_a_headset_unplugged_between_request_and_submit_finishes_the_lease(two, headset):
+    first, second = two
+    request = first.request(headset.name)
+    first.news()
+    headset.unplug()
+    hears(first, headset.withdrawn, "device.done")
+    first.submit(request)
+    hears(first, "lease.finished")
+    hears(second, headset.withdrawn, "device.done")
+    headset.plug()
+    for client in two:
+        hears(client, *headset.offered, "device.done")
+
+
+def test_a_headset_unplugged_just_before_submit_is_not_left_leased(sublet, two, headset):
+    first, _ = two
+    request = first.request(headset.name)
+    headset.unplug()
+    lease = first.submit(request)
+    first.wait_for("lease.finished")
+    assert lease.finished
+    assert sublet.lessees() == []
+    headset.plug()
+    eventually(lambda: first.news() and first.offer(headset.name), "it is on offer again")
+
+
+def test_a_headset_that_comes_late_is_offered(sublet, headset):
+    headset.unplug()
+    client = sublet.client()
+    client.news()
+    for _ in range(3):
+        headset.plug()
+        hears(client, *headset.offered, "device.done")
+        headset.unplug()
+        hears(client, headset.withdrawn, "device.done")
+
+
+def test_a_loose_plug_leaves_the_headset_on_offer(sublet, two, headset):
+    for _ in range(20):
+        headset.unplug()
+        headset.plug()
+    newcomer = sublet.client()
+    newcomer.connection.wait_for(lambda: newcomer.offer(headset.name))
+    newcomer.lease(headset.name)
+    newcomer.wait_for("lease.lease_fd")
+
+
+def test_a_monitor_in_the_headsets_place_belongs_to_the_desktop(two, headset):
+    first, _ = two
+    headset.unplug()
+    hears(first, headset.withdrawn, "device.done")
+    headset.become(SECOND)
+    headset.plug()
+    eventually(lambda: headset.lit, "the desktop lights the monitor")
+    hears(first)
+
+
+def test_the_end_of_a_lease_tells_nobody_of_a_headset_that_is_gone(two, headset):
+    first, second = two
+    lease = first.lease(headset.name)
+    for client in two:
+        client.news()
+    headset.unplug()
+    hears(first, "lease.finished")
+    lease.fd.close()
+    lease.destroy()
+    for client in two:
+        hears(client)

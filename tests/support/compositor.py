@@ -1,0 +1,125 @@
+"""Compositors under test, sublet and others: started on a card, spoken to, stopped, looked into."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from support import leases
+from support.lease_client import PROTOCOLS, LeaseClient
+from support.processes import Process
+from support.wire import DEADLINE, Connection, DeadlinePassed
+
+SANITIZERS = {
+    "ASAN_OPTIONS": "detect_leaks=1:quarantine_size_mb=4",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+}
+
+
+class Compositor:
+    """One that runs on one card, in a runtime directory of its own.
+
+    argv  the command; the socket that it makes is the first in its runtime directory
+    card  path of the primary node
+    """
+
+    def __init__(self, argv: Sequence[str | Path], card: str, **env: str) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="compositor-")
+        folder = Path(self._folder.name)
+        self.card = card
+        self.log = folder / "log"
+        self.environment = {
+            "LIBSEAT_BACKEND": "noop",
+            "WLR_LIBINPUT_NO_DEVICES": "1",
+            "WLR_RENDERER": "pixman",
+            **SANITIZERS,
+            **os.environ,
+            "WLR_BACKENDS": "drm,libinput",
+            "WLR_DRM_DEVICES": card,
+            "XDG_RUNTIME_DIR": str(folder),
+            **env,
+        }
+        self.environment.pop("WAYLAND_DISPLAY", None)
+        self.clients: list[LeaseClient] = []
+        self._argv = argv
+        self._folder_path = folder
+        self.restart()
+
+    @classmethod
+    def sublet(cls, card: str, *options: str, **env: str) -> Compositor:
+        """Ours, from the build directory."""
+        program = Path(os.environ["SUBLET_BUILD"]) / "compositor/sublet"
+        return cls([program, *options], card, **env)
+
+    @classmethod
+    def sway(cls, card: str, **env: str) -> Compositor:
+        """Without a configuration; headsets are on offer there too."""
+        return cls(["sway", "-c", "/dev/null"], card, **env)
+
+    def restart(self) -> None:
+        """Starts it, again if it has ended; returns when it accepts clients."""
+        for left in self._folder_path.glob("wayland-*"):
+            left.unlink()
+        self.process = Process(self._argv, env=self.environment, output=self.log)
+        try:
+            self.socket = self._await_socket()
+        except BaseException:
+            self.process.kill()
+            raise
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def connect(self) -> Connection:
+        """A connection that speaks drm-lease-v1; the caller closes it."""
+        return Connection.to_display(self.socket, protocols=PROTOCOLS)
+
+    def client(self) -> LeaseClient:
+        """A new client that has bound every lease device; it is closed with the compositor."""
+        self.clients.append(LeaseClient(self.connect()))
+        return self.clients[-1]
+
+    def environment_of_clients(self) -> dict[str, str]:
+        """For programs that are to run as clients."""
+        return {**self.environment, "WAYLAND_DISPLAY": self.socket.name}
+
+    def lessees(self) -> list[int]:
+        """Ids of the leases that it has given out, as the kernel knows."""
+        return leases.lessees(self.card, self.pid)
+
+    def stop(self) -> int:
+        """Asks it to end, with its clients still connected; returns the exit status."""
+        status = self.process.stop(signal.SIGTERM)
+        self._close_clients()
+        return status
+
+    def kill(self) -> None:
+        """SIGKILL, then the clients are closed too."""
+        self.process.kill()
+        self._close_clients()
+
+    def forget(self) -> None:
+        """Removes its files; it must have ended."""
+        self._folder.cleanup()
+
+    def _close_clients(self) -> None:
+        while self.clients:
+            self.clients.pop().close()
+
+    def _await_socket(self) -> Path:
+        end = time.monotonic() + DEADLINE
+        while time.monotonic() < end:
+            for path in sorted(self._folder_path.glob("wayland-*[0-9]")):
+                return path
+            if not self.process.running:
+                raise subprocess.SubprocessError(
+                    f"{self.process.name} ended with {self.process.wait()}:\n{self.process.text()}"
+                )
+            time.sleep(0.01)
+        raise DeadlinePassed(f"{self.process.name} makes no socket:\n{self.process.text()}")

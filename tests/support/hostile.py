@@ -1,0 +1,126 @@
+"""A client that respects no rule, and the order of events that it must be shown all the same."""
+
+import random
+from collections import defaultdict
+
+from support.protocols import Arg
+from support.wire import Connection, Event, Proxy
+
+
+class HostileClient:
+    """Leases in good order often enough to get far, and does anything else in between: well-formed
+    requests at random, rarely such as end the connection, and noise."""
+
+    def __init__(self, connection: Connection, dice: random.Random) -> None:
+        self.connection = connection
+        self.dice = dice
+        self.known: list[Proxy] = []
+        self.knows_its_objects = True  # until it made noise, which may mean anything
+        self.offers: dict[Proxy, list[Proxy]] = defaultdict(list)  # connectors by device
+        connection.listener = self._learn
+        self.known.append(connection.display.send("get_registry"))
+        connection.roundtrip()
+
+    def act(self) -> None:
+        chance = self.dice.random()
+        if chance < 0.15:
+            self.connection.roundtrip()
+        elif chance < 0.4:
+            self._lease()
+        elif chance < 0.995:
+            self._request(self._pick(self.known), suicidal=False)
+        elif chance < 0.999:
+            self._request(self.dice.choice(self.known), suicidal=True)
+        else:
+            self._make_noise()
+
+    def _learn(self, event: Event) -> None:
+        for value in event.args.values():
+            if isinstance(value, Proxy):
+                self.known.append(value)
+                self.offers[event.proxy].append(value)
+
+    def _lease(self) -> None:
+        device = self._pick(list(self.offers))
+        connectors = [proxy for proxy in self.offers[device] if proxy.alive]
+        if device.alive and connectors:
+            request = device.send("create_lease_request")
+            count = min(len(connectors), self.dice.choice((1, 1, 1, 2)))
+            for connector in self.dice.sample(connectors, count):
+                request.send("request_connector", connector)
+            self.known.append(request if self.dice.random() < 0.2 else request.send("submit"))
+
+    def _request(self, proxy: Proxy, *, suicidal: bool) -> None:
+        choices = list(proxy.interface.requests.values())
+        if not suicidal:
+            choices = [r for r in choices if proxy.alive and r.name != "submit"]
+        if not choices:
+            return
+        request = self.dice.choice(choices)
+        if request.name == "bind":
+            self._bind(proxy)
+            return
+        args = [self._value(arg, suicidal) for arg in request.args if arg.type != "new_id"]
+        if None in args:
+            return
+        if created := self.connection.send(proxy, request, args):
+            self.known.append(created)
+        if request.name == "release":
+            proxy.alive = False
+
+    def _bind(self, registry: Proxy) -> None:
+        if names := self.connection.globals("wp_drm_lease_device_v1"):
+            self.known.append(registry.bind("wp_drm_lease_device_v1", self.dice.choice(names)))
+
+    def _value(self, arg: Arg, suicidal: bool) -> int | Proxy | None:
+        if arg.type != "object":
+            return self.dice.randrange(4)
+        fitting = [p for p in self.known if p.interface.name == arg.interface and p.alive]
+        return self.dice.choice(self.known if suicidal else fitting or [None])
+
+    def _pick(self, proxies: list[Proxy]) -> Proxy:
+        """A live one, if there is any."""
+        live = [proxy for proxy in proxies if proxy.alive]
+        return self.dice.choice(live or self.known)
+
+    def _make_noise(self) -> None:
+        self.knows_its_objects = False
+        self.connection.send_raw(
+            self.dice.choice([proxy.id for proxy in self.known] + [0, 77, 0xFF000007]),
+            self.dice.randrange(4),
+            self.dice.randbytes(4 * self.dice.randrange(4)),
+            fds=[0] if self.dice.random() < 0.5 else [],
+        )
+
+
+ALLOWED = {  # what may follow an event of the same object
+    "wp_drm_lease_device_v1": {
+        None: {"drm_fd", "released"},
+        "drm_fd": {"connector", "done"},
+        "connector": {"connector", "done"},
+        "done": {"connector", "done", "released"},
+        "released": set(),
+    },
+    "wp_drm_lease_connector_v1": {
+        None: {"name"},
+        "name": {"description"},
+        "description": {"connector_id"},
+        "connector_id": {"done"},
+        "done": {"withdrawn"},
+        "withdrawn": set(),
+    },
+    "wp_drm_lease_v1": {
+        None: {"lease_fd", "finished"},
+        "lease_fd": {"finished"},
+        "finished": set(),
+    },
+}
+
+
+def check_order(events: list[Event]) -> None:
+    """Every object told its story in an order that the protocol allows."""
+    last: dict[Proxy, str | None] = defaultdict(lambda: None)
+    for event in events:
+        if allowed := ALLOWED.get(event.proxy.interface.name):
+            assert event.name in allowed[last[event.proxy]], f"{event} after {last[event.proxy]}"
+            last[event.proxy] = event.name

@@ -1,0 +1,77 @@
+"""Programs that a test starts: their output in files, their end awaited, their size read."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from support.wire import DEADLINE, DeadlinePassed
+
+SANITIZER_COMPLAINT = re.compile(r"(Address|Leak|Thread)Sanitizer|runtime error:")
+
+
+class Process:
+    """One program, which must be ended: stop(), kill() or wait().
+
+    output  file that gets its standard output
+    errors  file that gets its standard error; without it the output file gets both
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str | Path],
+        *,
+        env: dict[str, str],
+        output: Path,
+        errors: Path | None = None,
+        pass_fds: Iterable[int] = (),
+    ) -> None:
+        self.name = Path(argv[0]).name
+        self.output, self.errors = output, errors or output
+        with output.open("ab") as out, self.errors.open("ab") as err:
+            self._process = subprocess.Popen(
+                argv, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                pass_fds=tuple(pass_fds), start_new_session=True,
+            )  # fmt: skip
+        self.pid = self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def wait(self, deadline: float = DEADLINE) -> int:
+        """Its exit status once it has ended: negative if a signal ended it."""
+        try:
+            return self._process.wait(deadline)
+        except subprocess.TimeoutExpired as late:
+            raise DeadlinePassed(f"{self.name} still runs after {deadline} s") from late
+
+    def stop(self, number: signal.Signals = signal.SIGTERM, deadline: float = DEADLINE) -> int:
+        """Asks it to end, unless it has; returns the exit status."""
+        self._process.send_signal(number)
+        return self.wait(deadline)
+
+    def kill(self) -> None:
+        """Ends it without a chance to clean up."""
+        self._process.kill()
+        self._process.wait()
+
+    def text(self) -> str:
+        """What it has said so far, on standard error if that is kept apart."""
+        return self.errors.read_text(encoding="utf-8", errors="replace")
+
+    def complaints(self) -> list[str]:
+        """The lines in which a sanitizer reports a fault."""
+        return [line for line in self.text().splitlines() if SANITIZER_COMPLAINT.search(line)]
+
+    def open_fds(self) -> int:
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def memory(self) -> int:
+        """KiB of its own memory that is in RAM: what it shares with others does not count."""
+        rollup = Path(f"/proc/{self.pid}/smaps_rollup").read_text(encoding="ascii")
+        return sum(map(int, re.findall(r"^Private_\w+:\s+(\d+) kB", rollup, re.MULTILINE)))

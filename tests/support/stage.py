@@ -1,0 +1,139 @@
+"""Fixtures of the end-to-end tests: a fresh virtual card for each, and sublet on it.
+
+A conftest takes them over with `from support.stage import *`. The log of every compositor of a
+failed test is shown with the failure, and kept whole in $SUBLET_OUT/failed.
+"""
+
+import dataclasses
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from support import kms, machine
+from support.compositor import Compositor
+from support.lease_client import LeaseClient
+from support.lessee import Lessee
+from support.story import Display
+from testbed import description
+
+__all__ = [
+    "card", "desk", "displays", "headset", "kernel", "pytest_runtest_makereport", "run_lessee",
+    "side", "start_sublet", "sublet", "two",
+]  # fmt: skip
+
+TAIL = 60  # lines of a log that a failure shows
+_compositors = pytest.StashKey[list[Compositor]]()
+
+
+@pytest.fixture
+def displays() -> description.Machine:
+    """What is plugged into the card; a module with other wishes has a fixture of this name."""
+    return description.desk()
+
+
+@pytest.fixture
+def card(displays: description.Machine) -> Iterator[machine.Card]:
+    """A card that nobody used before."""
+    with machine.create(dataclasses.replace(displays, name="stage")) as card:
+        subprocess.run(["udevadm", "settle"], check=True)
+        yield card
+
+
+@pytest.fixture
+def kernel(card: machine.Card) -> Iterator[kms.Card]:
+    """What the kernel knows of the card."""
+    with kms.Card(card.card) as kernel:
+        yield kernel
+
+
+@pytest.fixture
+def desk(card: machine.Card) -> Display:
+    """The first monitor."""
+    return Display(card, 0)
+
+
+@pytest.fixture
+def headset(card: machine.Card) -> Display:
+    return Display(card, 1)
+
+
+@pytest.fixture
+def side(card: machine.Card) -> Display:
+    """The second monitor."""
+    return Display(card, 2)
+
+
+@pytest.fixture
+def start_sublet(
+    card: machine.Card, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Compositor]]:
+    """Starts sublet on the card, with options and variables; in the end it must leave in peace."""
+    started = request.node.stash[_compositors] = []
+
+    def start(*options: str, **env: str) -> Compositor:
+        started.append(Compositor.sublet(card.card, *options, **env))
+        return started[-1]
+
+    try:
+        yield start
+        for compositor in started:
+            if compositor.process.running:
+                assert compositor.stop() == 0
+            assert compositor.process.complaints() == []
+    finally:
+        for compositor in started:
+            compositor.kill()
+
+
+@pytest.fixture
+def sublet(start_sublet: Callable[..., Compositor]) -> Compositor:
+    return start_sublet()
+
+
+@pytest.fixture
+def two(sublet: Compositor) -> tuple[LeaseClient, LeaseClient]:
+    """Two clients that have heard what is on offer."""
+    clients = sublet.client(), sublet.client()
+    for client in clients:
+        client.news()
+    return clients
+
+
+@pytest.fixture
+def run_lessee(sublet: Compositor) -> Iterator[Callable[..., Lessee]]:
+    """Starts `sublet-lessee run` with options."""
+    started: list[Lessee] = []
+
+    def run(*options: str) -> Lessee:
+        started.append(Lessee.run(sublet, *options))
+        return started[-1]
+
+    yield run
+    for lessee in started:
+        lessee.kill()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    report = yield
+    compositors = item.stash.get(_compositors, [])
+    if report.failed:
+        for number, compositor in enumerate(compositors, 1):
+            log = compositor.process.text()
+            title = f"log of {compositor.process.name} {number}"
+            report.sections.append((title, "\n".join(log.splitlines()[-TAIL:])))
+            _keep(f"{item.nodeid}-{report.when}-{number}", log)
+    if report.when == "teardown":
+        for compositor in compositors:
+            compositor.forget()
+    return report
+
+
+def _keep(name: str, log: str) -> None:
+    folder = Path(os.environ.get("SUBLET_OUT", ".")) / "failed"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}.log").write_text(log, encoding="utf-8")

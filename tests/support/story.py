@@ -1,0 +1,134 @@
+"""The words in which end-to-end tests tell their stories: displays, and what clients hear."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from support import capture, drm_ioctl, frame_code, kms, leases
+from support.lease_client import Lease, LeaseClient
+from support.machine import Card
+from support.wire import DEADLINE, DeadlinePassed
+from testbed.edid import Edid
+
+
+class Display:
+    """One display of a card: its plug in a hand, and the kernel's view of it."""
+
+    def __init__(self, card: Card, number: int) -> None:
+        self._card = card
+        self._number = number
+        self.edid: Edid | None = card.description.connectors[number].edid
+        self.name = card.connectors[number]
+        status = Path(f"/sys/class/drm/{Path(card.card).name}-{self.name}")
+        self.id = int((status / "connector_id").read_text(encoding="ascii"))
+
+    @property
+    def description(self) -> str:
+        """What sublet calls it."""
+        edid = self.edid
+        return f"{edid.maker} {edid.name} {edid.serial:08d}" if edid else self.name
+
+    def plug(self) -> None:
+        self._card.plug(self._number)
+
+    def unplug(self) -> None:
+        self._card.unplug(self._number)
+
+    def become(self, edid: Edid) -> None:
+        """Says something else of itself when it is plugged in next."""
+        self.edid = edid
+        self._card.set_edid(self._number, edid)
+
+    def state(self) -> kms.Connector:
+        with kms.Card(self._card.card) as kernel:
+            return kernel.connector(self.name)
+
+    def crtc(self) -> kms.Crtc | None:
+        """The CRTC that drives it, if one does."""
+        with kms.Card(self._card.card) as kernel:
+            number = kernel.connector(self.name).crtc
+            return kernel.crtc(number) if number else None
+
+    @property
+    def lit(self) -> bool:
+        crtc = self.crtc()
+        return crtc is not None and crtc.active
+
+    def picture(self) -> capture.Picture:
+        """What it shows now; it must be lit."""
+        return capture.display_picture(self._card.card, self.name)
+
+    def frame(self) -> int:
+        """The number of the test picture's frame that it shows now."""
+        return frame_code.frame_number(self.picture_of_frame())
+
+    def picture_of_frame(self) -> capture.Picture:
+        """A picture that is of one frame of the test picture, not of parts of two."""
+        def whole() -> capture.Picture | None:
+            picture = self.picture()
+            return None if frame_code.frame_number(picture) is None else picture
+
+        return eventually(whole, "a whole frame is shown")
+
+    def pipe(self) -> list[int]:
+        """Ids of all that driving it takes: connector, CRTC and every plane that the CRTC can use."""
+        with kms.Card(self._card.card) as kernel:
+            crtc = kernel.connector(self.name).crtc
+            planes = [p.id for p in kernel.planes() if crtc in p.possible_crtcs]
+            return sorted([self.id, crtc, *planes])
+
+    # What every client hears of it ----------------------------------------------------------
+
+    @property
+    def offered(self) -> list[str]:
+        label = f"connector[{self.name}]"
+        return [
+            "device.connector",
+            f"{label}.name {self.name}",
+            f"{label}.description {self.description}",
+            f"{label}.connector_id {self.id}",
+            f"{label}.done",
+        ]
+
+    @property
+    def withdrawn(self) -> str:
+        return f"connector[{self.name}].withdrawn"
+
+
+def eventually(condition: Callable[[], Any], what: str, deadline: float = DEADLINE) -> Any:
+    """The condition's first true result (0 counts); `what` names what did not come true."""
+    end = time.monotonic() + deadline
+    while (result := condition()) is None or result is False:
+        if time.monotonic() > end:
+            raise DeadlinePassed(f"not within {deadline} s: {what}")
+        time.sleep(0.005)
+    return result
+
+
+def hears(client: LeaseClient, *lines: str) -> None:
+    """Next, maybe after a while, `client` hears these lines and no others."""
+    if lines:
+        try:
+            client.wait_for(lines[-1])
+        except DeadlinePassed as late:
+            raise DeadlinePassed(f"no {lines[-1]!r} but {client.news()}") from late
+    assert client.news() == list(lines)
+
+
+def granted(lease: Lease) -> int:
+    """The fd of a lease that must have been granted; its client closes it."""
+    assert lease.fd is not None, "no lease_fd"
+    return lease.fd.fileno()
+
+
+def assert_dead(fd: int, crtc: int) -> None:
+    """A leased fd has no objects any more, and the kernel denies that there ever was a CRTC."""
+    assert leases.objects_of(fd) == []
+    try:
+        drm_ioctl.call(fd, drm_ioctl.MODE_GETCRTC, drm_ioctl.Crtc(crtc_id=crtc))
+    except FileNotFoundError:
+        return
+    raise AssertionError(f"CRTC {crtc} can still be used")
