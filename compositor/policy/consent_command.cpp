@@ -35,7 +35,7 @@ ConsentCommand::ConsentCommand(wl_event_loop *loop, ConsentAnswer answer, Over o
 ConsentCommand::~ConsentCommand() {
     if (state_ == State::Asking || state_ == State::Ending) {
         signal_group(SIGKILL);
-        (void)reap();
+        reap();
     }
 }
 
@@ -85,7 +85,7 @@ void ConsentCommand::on_exit() {
         // The group outlives its leader; its id is ours until the leader is reaped.
         signal_group(SIGKILL);
     }
-    conclude(reap());
+    conclude(result_of(reap()));
 }
 
 void ConsentCommand::end() {
@@ -112,11 +112,11 @@ void ConsentCommand::signal_group(int number) const {
     ::kill(-process_.pid, number);
 }
 
-std::expected<void, std::string> ConsentCommand::reap() {
+siginfo_t ConsentCommand::reap() const {
     siginfo_t end{};
     while (::waitid(P_PID, static_cast<id_t>(process_.pid), &end, WEXITED) < 0 && errno == EINTR) {
     }
-    return result_of(end);
+    return end;
 }
 
 } // namespace sublet

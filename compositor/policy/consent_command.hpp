@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <map>
 #include <optional>
@@ -46,7 +47,7 @@ private:
     void conclude(const std::expected<void, std::string> &result);
     void answer(const std::expected<void, std::string> &result);
     void signal_group(int number) const;
-    [[nodiscard]] std::expected<void, std::string> reap();
+    siginfo_t reap() const;
 
     wl_event_loop *loop_;
     ConsentAnswer answer_;

@@ -1,6 +1,7 @@
 #include "process/spawn.hpp"
 
 #include <csignal>
+#include <format>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -71,7 +72,7 @@ std::vector<std::string> environment_with(const std::map<std::string, std::strin
         }
     }
     for (const auto &[name, value] : variables) {
-        result.push_back(name + '=' + value);
+        result.push_back(std::format("{}={}", name, value));
     }
     return result;
 }
