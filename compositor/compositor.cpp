@@ -3,13 +3,21 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "client_identity.hpp"
+#include "config/config_file.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
 
 std::expected<std::unique_ptr<Compositor>, Error> Compositor::create(Options options) {
     std::unique_ptr<Compositor> compositor(new Compositor(std::move(options)));
-    return compositor->open_backend()
+    return load_config(compositor->options_.config_file)
+        .and_then([&](Config config) {
+            compositor->config_ = std::move(config);
+            compositor->policy_ = LeasePolicy(compositor->config_.displays);
+            return compositor->open_backend();
+        })
+        .and_then([&] { return compositor->open_lessors(); })
         .and_then([&] { return compositor->open_socket(); })
         .transform([&] { return std::move(compositor); });
 }
@@ -18,9 +26,15 @@ Compositor::Compositor(Options options)
     : options_(std::move(options)), display_(made(wl_display_create())),
       interrupt_(wl_display_get_event_loop(display_.get()), SIGINT, [this] { quit(); }),
       terminate_(wl_display_get_event_loop(display_.get()), SIGTERM, [this] { quit(); }),
-      children_(wl_display_get_event_loop(display_.get())) {}
+      hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP, [this] { std::ignore = reload(); }),
+      children_(wl_display_get_event_loop(display_.get())),
+      consent_(wl_display_get_event_loop(display_.get())) {}
 
 Compositor::~Compositor() {
+    // Lessees are told before their connections end.
+    lessors_.reset();
+    control_.reset();
+    wl_display_flush_clients(display_.get());
     wl_display_destroy_clients(display_.get());
     new_output_.disconnect();
     new_input_.disconnect();
@@ -46,17 +60,38 @@ std::expected<void, Error> Compositor::open_backend() {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported, "no way to allocate buffers for the displays"));
     }
+    graphics_ = {.display = display_.get(),
+                 .backend = backend_.get(),
+                 .session = session_,
+                 .renderer = renderer_.get(),
+                 .allocator = allocator_.get()};
     if (!options_.broker) {
-        desktop_.emplace(Graphics{.display = display_.get(),
-                                  .backend = backend_.get(),
-                                  .session = session_,
-                                  .renderer = renderer_.get(),
-                                  .allocator = allocator_.get()},
-                         children_, [this] { quit(); });
+        desktop_.emplace(graphics_, children_, [this] { quit(); });
     }
     new_output_.connect<&Compositor::on_new_output>(backend_->events.new_output, *this);
     new_input_.connect<&Compositor::on_new_input>(backend_->events.new_input, *this);
     return {};
+}
+
+std::expected<void, Error> Compositor::open_lessors() {
+    lessors_.emplace(
+        graphics_, desktop_ ? &*desktop_ : nullptr, policy_,
+        [this](const auto &...question) { return consent_.ask(question...); },
+        [this](wl_client *client) { return facts_of(client); },
+        [this](const Lessor &lessor, const LessorEvent &event) {
+            if (control_) {
+                control_->observe(lessor.card().node, event);
+            }
+        });
+    administration_.emplace(*lessors_, [this] { return reload(); });
+    control_.emplace(display_.get(), *administration_);
+    wl_display_set_global_filter(
+        display_.get(),
+        [](const wl_client *client, const wl_global *global, void *data) {
+            return static_cast<Compositor *>(data)->may_see(client, global);
+        },
+        this);
+    return lessors_->start();
 }
 
 std::expected<void, Error> Compositor::open_socket() {
@@ -89,7 +124,7 @@ std::expected<void, Error> Compositor::run() {
 }
 
 void Compositor::on_new_output(wlr_output *output) {
-    if (desktop_ && !output->non_desktop) {
+    if (!lessors_->output_added(output) && desktop_) {
         desktop_->add_output(output);
     }
 }
@@ -107,6 +142,40 @@ void Compositor::on_backend_destroyed() {
     backend_destroyed_.disconnect();
     (void)backend_.release(); // it destroys itself
     quit();
+}
+
+std::expected<void, Error> Compositor::reload() {
+    auto config = load_config(options_.config_file);
+    if (!config) {
+        log_error("policy: the configuration in force stays: {}", config.error().message());
+        return std::unexpected(config.error());
+    }
+    config_ = std::move(*config);
+    policy_ = LeasePolicy(config_.displays);
+    log_info("policy: the configuration was read again");
+    lessors_->policy_changed();
+    return {};
+}
+
+ClientFacts Compositor::facts_of(wl_client *client) const {
+    return identify(client, desktop_ ? desktop_->security_context_of(client) : std::nullopt);
+}
+
+bool Compositor::may_see(const wl_client *client, const wl_global *global) const {
+    const bool lends = lessors_ && lessors_->owns(global);
+    const bool administers = control_ && control_->global() == global;
+    const bool privileged = desktop_ && desktop_->is_privileged(global);
+    if (!lends && !administers && !privileged) {
+        return true;
+    }
+    const ClientFacts facts = facts_of(const_cast<wl_client *>(client));
+    if (lends) {
+        return policy_.may_see_lease_globals(facts);
+    }
+    if (administers) {
+        return std::holds_alternative<Allowed>(judge_client(Rule{.clients = config_.control}, facts));
+    }
+    return !facts.sandbox_id;
 }
 
 void Compositor::quit() {

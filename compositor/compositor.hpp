@@ -6,9 +6,14 @@
 
 #include "vocabulary/error.hpp"
 
+#include "administration.hpp"
+#include "config/config.hpp"
+#include "control/control_server.hpp"
 #include "desktop/child_processes.hpp"
 #include "desktop/desktop.hpp"
+#include "lessors.hpp"
 #include "options.hpp"
+#include "policy/consent.hpp"
 #include "wlr/event_source.hpp"
 #include "wlr/listener.hpp"
 #include "wlr/owned.hpp"
@@ -35,22 +40,34 @@ private:
     explicit Compositor(Options options);
 
     [[nodiscard]] std::expected<void, Error> open_backend();
+    [[nodiscard]] std::expected<void, Error> open_lessors();
     [[nodiscard]] std::expected<void, Error> open_socket();
     void on_new_output(wlr_output *output);
     void on_new_input(wlr_input_device *device);
     void on_backend_destroyed();
     void quit();
+    [[nodiscard]] std::expected<void, Error> reload();
+    [[nodiscard]] ClientFacts facts_of(wl_client *client) const;
+    [[nodiscard]] bool may_see(const wl_client *client, const wl_global *global) const;
 
     Options options_;
     Owned<wl_display, wl_display_destroy> display_;
     SignalSource interrupt_;
     SignalSource terminate_;
+    SignalSource hang_up_;
     ChildProcesses children_;
     wlr_session *session_ = nullptr;                  ///< Null when nested or headless.
     Owned<wlr_backend, wlr_backend_destroy> backend_; ///< Null once it ended by itself.
     Owned<wlr_renderer, wlr_renderer_destroy> renderer_;
     Owned<wlr_allocator, wlr_allocator_destroy> allocator_;
+    Graphics graphics_;
     std::optional<Desktop> desktop_;
+    Config config_;
+    LeasePolicy policy_ = LeasePolicy::defaults();
+    Consent consent_;
+    std::optional<Lessors> lessors_;
+    std::optional<Administration> administration_;
+    std::optional<ControlServer> control_;
     Listener<wlr_output> new_output_;
     Listener<wlr_input_device> new_input_;
     Listener<void> backend_destroyed_;

@@ -36,7 +36,7 @@ wlr_output *CardOutputs::find(ConnectorId connector) const {
 
 bool CardOutputs::has_output(ConnectorId connector) const { return outputs_.contains(connector); }
 
-void CardOutputs::show(ConnectorId connector, const Verdict &verdict) {
+void CardOutputs::show(ConnectorId connector, const Verdict &) {
     if (!desktop_) {
         return darken(connector);
     }
@@ -49,7 +49,7 @@ void CardOutputs::show(ConnectorId connector, const Verdict &verdict) {
     if (was_lent) {
         desktop_->remove_output(output.output);
     }
-    desktop_->add_output(output.output, verdict.mode);
+    desktop_->add_output(output.output);
 }
 
 void CardOutputs::darken(ConnectorId connector) {
@@ -99,8 +99,6 @@ void CardOutputs::set_masked(ConnectorId connector, bool masked) {
     }
     if (masked) {
         desktop_->remove_output(found->second.output);
-    } else {
-        desktop_->list_lent_output(found->second.output);
     }
 }
 

@@ -30,6 +30,7 @@ void Lessor::shut_down() {
     if (!global_) {
         return;
     }
+    active_ = false; // Nobody is shown anything any more.
     end_all(EndCause::CardGone);
     global_->publish({});
     global_->set_open(false);

@@ -47,10 +47,9 @@ std::expected<Swapchain, Error> set_black_buffer(wlr_output *output, wlr_output_
     if (!buffer) {
         return failed("no memory for a black frame");
     }
-    const wlr_render_rect_options black = {
-        .box = {0, 0, buffer->width, buffer->height},
-        .color = {0, 0, 0, 1},
-    };
+    wlr_render_rect_options black{};
+    black.box = {0, 0, buffer->width, buffer->height};
+    black.color = {0, 0, 0, 1};
     wlr_render_pass *pass = wlr_renderer_begin_buffer_pass(renderer, buffer, nullptr);
     if (pass) {
         wlr_render_pass_add_rect(pass, &black);

@@ -6,7 +6,6 @@
 // System and C++ headers come first, so that they never see the macros below.
 #include <cassert>
 #include <cmath>
-#include <cstdbool>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

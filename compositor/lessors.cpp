@@ -1,0 +1,104 @@
+#include "lessors.hpp"
+
+#include <algorithm>
+
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+Lessors::Lessors(const Graphics &graphics, Desktop *desktop, const LeasePolicy &policy,
+                 AskConsent ask, wire::LeaseDeviceGlobal::Identify identify, Observer observer)
+    : graphics_(graphics), desktop_(desktop), policy_(policy), ask_(std::move(ask)),
+      identify_(std::move(identify)), observer_(std::move(observer)),
+      find_cards_later_(graphics.loop(), [this] { find_cards(); }) {}
+
+Lessors::~Lessors() = default;
+
+std::expected<void, Error> Lessors::start() {
+    if (!graphics_.session) {
+        return {}; // Nested or headless: there is no card to lend from.
+    }
+    auto uevents = UeventMonitor::open();
+    if (!uevents) {
+        return std::unexpected(uevents.error());
+    }
+    uevents_ = std::move(*uevents);
+    uevent_source_.emplace(graphics_.loop(), uevents_->fd(), WL_EVENT_READABLE,
+                           [this](uint32_t) { read_uevents(); });
+    session_active_.connect<&Lessors::on_session_active>(graphics_.session->events.active, *this);
+    card_announced_.connect<&Lessors::on_card_announced>(graphics_.session->events.add_drm_card,
+                                                         *this);
+    find_cards();
+    return {};
+}
+
+bool Lessors::output_added(wlr_output *output) {
+    if (!wlr_output_is_drm(output)) {
+        return false;
+    }
+    if (!card_of(output->backend)) {
+        add_card(output->backend);
+    }
+    card_of(output->backend)->output_added(output);
+    return true;
+}
+
+void Lessors::policy_changed() {
+    for (CardLessor &card : cards_) {
+        card.lessor().policy_changed();
+    }
+}
+
+bool Lessors::owns(const wl_global *global) const {
+    return std::ranges::contains(cards_, global, &CardLessor::global);
+}
+
+CardLessor *Lessors::card_of(const wlr_backend *backend) {
+    const auto found = std::ranges::find(cards_, backend, &CardLessor::backend);
+    return found == cards_.end() ? nullptr : &*found;
+}
+
+void Lessors::find_cards() {
+    const auto visit = [](wlr_backend *backend, void *data) {
+        auto *lessors = static_cast<Lessors *>(data);
+        if (wlr_backend_is_drm(backend) && !lessors->card_of(backend)) {
+            lessors->add_card(backend);
+        }
+    };
+    wlr_multi_for_each_backend(graphics_.backend, visit, this);
+}
+
+void Lessors::add_card(wlr_backend *backend) {
+    CardLessor &card = cards_.emplace_back(backend, graphics_, desktop_, policy_, ask_, identify_);
+    card.start([this, &card](const LessorEvent &event) { observer_(card.lessor(), event); });
+    BackendWatch &watch = watches_.emplace_back(this, backend);
+    watch.destroy.connect<&BackendWatch::on_destroy>(backend->events.destroy, watch);
+    log_info("inventory: lending from {}", card.lessor().card().node);
+}
+
+void Lessors::card_removed(BackendWatch &watch) {
+    const wlr_backend *backend = watch.backend;
+    watches_.remove_if([&](const BackendWatch &candidate) { return &candidate == &watch; });
+    cards_.remove_if([&](const CardLessor &card) { return card.backend() == backend; });
+}
+
+void Lessors::on_card_announced() {
+    // wlroots makes the backend of a new card in a listener of its own, maybe after this one.
+    find_cards_later_.schedule();
+}
+
+void Lessors::on_session_active() {
+    for (CardLessor &card : cards_) {
+        card.session_changed(graphics_.session->active);
+    }
+}
+
+void Lessors::read_uevents() {
+    for (const DrmUevent &event : uevents_->read()) {
+        for (CardLessor &card : cards_) {
+            card.uevent(event);
+        }
+    }
+}
+
+} // namespace sublet

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <list>
+#include <optional>
+
+#include "card_lessor.hpp"
+#include "inventory/uevent_monitor.hpp"
+
+namespace sublet {
+
+/// Every card of the session, each with its lessor; none when nested or headless.
+class Lessors {
+public:
+    using Observer = std::function<void(const Lessor &, const LessorEvent &)>;
+
+    /// Whatever is borrowed outlives this object; `desktop` is null in broker mode.
+    Lessors(const Graphics &graphics, Desktop *desktop, const LeasePolicy &policy, AskConsent ask,
+            wire::LeaseDeviceGlobal::Identify identify, Observer observer);
+    ~Lessors();
+    Lessors(const Lessors &) = delete;
+    Lessors &operator=(const Lessors &) = delete;
+
+    /// Finds the cards. Call before the backend is started, so that no output is missed.
+    /// Without the kernel's uevents a lease that ends unseen would never be offered again: an error.
+    [[nodiscard]] std::expected<void, Error> start();
+
+    /// False if the output is of no card: whoever has the desktop may take it.
+    [[nodiscard]] bool output_added(wlr_output *output);
+
+    /// The rules are others now.
+    void policy_changed();
+
+    /// Whether this is the lease global of one of the cards.
+    [[nodiscard]] bool owns(const wl_global *global) const;
+
+    /// The card that has the connector of this output, or null.
+    [[nodiscard]] CardLessor *card_of(const wlr_backend *backend);
+
+    [[nodiscard]] const std::list<CardLessor> &cards() const { return cards_; }
+    [[nodiscard]] std::list<CardLessor> &cards() { return cards_; }
+
+private:
+    /// Learns that wlroots is about to destroy a card's backend: the card was removed.
+    struct BackendWatch {
+        Lessors *owner;
+        wlr_backend *backend;
+        Listener<void> destroy;
+        void on_destroy() { owner->card_removed(*this); }
+    };
+
+    void find_cards();
+    void add_card(wlr_backend *backend);
+    void card_removed(BackendWatch &watch);
+    void on_card_announced();
+    void on_session_active();
+    void read_uevents();
+
+    const Graphics &graphics_;
+    Desktop *desktop_;
+    const LeasePolicy &policy_;
+    AskConsent ask_;
+    wire::LeaseDeviceGlobal::Identify identify_;
+    Observer observer_;
+    std::list<CardLessor> cards_;
+    std::list<BackendWatch> watches_;
+    std::optional<UeventMonitor> uevents_;
+    std::optional<FdSource> uevent_source_;
+    IdleSource find_cards_later_;
+    Listener<void> session_active_;
+    Listener<void> card_announced_;
+};
+
+} // namespace sublet

@@ -1,0 +1,116 @@
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "commands.hpp"
+#include "displays/display_mode.hpp"
+
+namespace sublet::ctl {
+namespace {
+
+constexpr auto connector_help = "such as DP-1, or card1:DP-1";
+
+constexpr auto mirror_help = R"(The display must be leased and its lease not masked.
+
+Examples:
+  subletctl mirror DP-2 --rate 30 --size 960x540
+  subletctl mirror DP-2 --off)";
+
+struct MirrorArguments {
+    std::string connector;
+    double rate_hz = 0;
+    std::string size;
+    bool off = false;
+};
+
+/// "WxH"; throws CLI::ValidationError.
+ModeWish parse_size(const std::string &text) {
+    const auto size = parse_mode_wish(text);
+    if (!size || size->width == 0 || size->refresh_mhz != 0) {
+        throw CLI::ValidationError("--size",
+                                   "\"" + text + "\" is not WIDTHxHEIGHT, such as 960x540");
+    }
+    return *size;
+}
+
+void add_mirror(CLI::App &app, Action &action) {
+    const auto arguments = std::make_shared<MirrorArguments>();
+    CLI::App *const command =
+        app.add_subcommand("mirror", "Show in a window what the lessee of a display shows");
+    command->footer(mirror_help);
+    command->add_option("CONNECTOR", arguments->connector, connector_help)->required();
+    CLI::Option *const rate =
+        command->add_option("--rate", arguments->rate_hz, "pictures per second")
+            ->type_name("HZ")
+            ->check(CLI::Range(0.001, 1000.0));
+    CLI::Option *const size =
+        command->add_option("--size", arguments->size, "of the window")->type_name("WxH");
+    command->add_flag("--off", arguments->off, "close the window")->excludes(rate)->excludes(size);
+    command->callback([arguments, &action] {
+        const ModeWish size_wish =
+            arguments->size.empty() ? ModeWish{} : parse_size(arguments->size);
+        action = [arguments, size_wish](Control &control, Format format) {
+            return carry_out(control, format, [&](sublet_control_v1 *proxy) {
+                const char *const connector = arguments->connector.c_str();
+                return arguments->off
+                           ? sublet_control_v1_stop_mirror(proxy, connector)
+                           : sublet_control_v1_mirror(
+                                 proxy, connector,
+                                 static_cast<uint32_t>(std::lround(arguments->rate_hz * 1000)),
+                                 static_cast<uint32_t>(size_wish.width),
+                                 static_cast<uint32_t>(size_wish.height));
+            });
+        };
+    });
+}
+
+void add_blank(CLI::App &app, Action &action) {
+    const auto connector = std::make_shared<std::string>();
+    const auto state = std::make_shared<std::string>();
+    CLI::App *const command = app.add_subcommand("blank", "Switch a display dark, or on again");
+    command->footer(
+        "A leased display can be blanked only while its lease is not masked; its lessee "
+        "is not told.");
+    command->add_option("CONNECTOR", *connector, connector_help)->required();
+    command->add_option("STATE", *state, "on = dark, off = lit")
+        ->required()
+        ->check(CLI::IsMember({"on", "off"}));
+    command->callback([connector, state, &action] {
+        action = [connector, state](Control &control, Format format) {
+            return carry_out(control, format, [&](sublet_control_v1 *proxy) {
+                return sublet_control_v1_set_blanked(proxy, connector->c_str(),
+                                                     *state == "on" ? 1 : 0);
+            });
+        };
+    });
+}
+
+void add_identify(CLI::App &app, Action &action) {
+    const auto seconds = std::make_shared<double>(5);
+    CLI::App *const command =
+        app.add_subcommand("identify", "Show on every display of the desktop what it is called");
+    command->add_option("--seconds", *seconds, "for so long; 0 takes the names away")
+        ->check(CLI::Range(0.0, 86400.0))
+        ->capture_default_str();
+    command->callback([seconds, &action] {
+        action = [seconds](Control &control, Format format) {
+            return carry_out(control, format, [&](sublet_control_v1 *proxy) {
+                return sublet_control_v1_identify(
+                    proxy, static_cast<uint32_t>(std::lround(*seconds * 1000)));
+            });
+        };
+    });
+}
+
+} // namespace
+
+void add_display_commands(CLI::App &app, Action &action) {
+    add_mirror(app, action);
+    add_blank(app, action);
+    add_identify(app, action);
+}
+
+} // namespace sublet::ctl

@@ -1,0 +1,155 @@
+#include "json.hpp"
+
+#include <format>
+
+#include "sublet-control-v1-client-protocol.h"
+#include "words.hpp"
+
+namespace sublet::ctl {
+namespace {
+
+/// RFC 3339 in UTC, to the millisecond.
+std::string utc(std::chrono::sys_time<std::chrono::nanoseconds> time) {
+    return std::format("{:%FT%T}Z", std::chrono::floor<std::chrono::milliseconds>(time));
+}
+
+Json to_json(const Mode &mode) {
+    return {{"width", mode.width},
+            {"height", mode.height},
+            {"refresh_hz", mode.refresh_mhz / 1000.0},
+            {"preferred", mode.preferred}};
+}
+
+Json to_json(const Mode *mode) {
+    return mode != nullptr ? to_json(*mode) : Json(nullptr);
+}
+
+Json to_json(const std::optional<EdidFacts> &edid) {
+    if (!edid) {
+        return nullptr;
+    }
+    return {{"maker", edid->maker},
+            {"maker_name", edid->maker_name},
+            {"product", std::format("{:#06x}", edid->product)},
+            {"model", edid->model},
+            {"serial", edid->serial}};
+}
+
+Json to_json(const Client &client) {
+    Json json = {{"pid", client.pid},
+                 {"uid", client.uid},
+                 {"executable", client.executable},
+                 {"sandbox_id", nullptr}};
+    if (client.sandbox_id) {
+        json["sandbox_id"] = *client.sandbox_id;
+    }
+    return json;
+}
+
+std::string_view event_word(uint32_t change) {
+    switch (change) {
+    case SUBLET_CONTROL_WATCH_V1_CHANGE_PRESENT:
+        return "lease-present";
+    case SUBLET_CONTROL_WATCH_V1_CHANGE_CREATED:
+        return "lease-created";
+    default:
+        return "lease-changed";
+    }
+}
+
+struct Lines {
+    Json operator()(const Display &display) const { return with("display", ctl::to_json(display)); }
+    Json operator()(const LeaseTold &told) const {
+        return with(event_word(told.change), ctl::to_json(told.lease));
+    }
+    Json operator()(const LeaseEnded &ended) const {
+        return with(
+            "lease-ended",
+            {{"lease", ended.lease}, {"cause", cause_word(ended.cause)}, {"reason", ended.reason}});
+    }
+    Json operator()(const Refused &refused) const {
+        return with("refused", {{"lease", refused.lease},
+                                {"card", refused.card},
+                                {"connectors", refused.connectors},
+                                {"client", to_json(refused.client)},
+                                {"reason", refused.reason}});
+    }
+    Json operator()(const DisplayGone &gone) const {
+        return with("display-gone", {{"card", gone.card}, {"connector_id", gone.connector_id}});
+    }
+    Json operator()(const Ready & /*ready*/) const { return with("ready", Json::object()); }
+
+    static Json with(std::string_view event, const Json &facts) {
+        Json line = {{"event", event}};
+        line.update(facts);
+        return line;
+    }
+};
+
+} // namespace
+
+Json to_json(const Display &display) {
+    Json json = {
+        {"card", display.card},
+        {"connector", display.name},
+        {"connector_id", display.connector_id},
+        {"use", use_word(display.use)},
+        {"connected", display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_CONNECTED)},
+        {"non_desktop", display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_NON_DESKTOP)},
+        {"on_desktop", display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_ON_DESKTOP)},
+        {"offered", display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_OFFERED)},
+        {"blanked", display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_BLANKED)},
+        {"mirrored", display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_MIRRORED)},
+        {"lease", display.lease != 0 ? Json(display.lease) : Json(nullptr)},
+        {"rule", display.rule},
+        {"reason", display.reason},
+        {"edid", to_json(display.edid)},
+        {"mode", to_json(display.current_mode())},
+        {"modes", Json::array()},
+    };
+    for (const Mode &mode : display.modes) {
+        json["modes"].push_back(to_json(mode));
+    }
+    return json;
+}
+
+Json to_json(const Lease &lease) {
+    return {{"lease", lease.id},
+            {"card", lease.card},
+            {"connectors", lease.connectors},
+            {"lessee", lease.lessee},
+            {"masked", lease.masked},
+            {"since", utc(lease.since)},
+            {"client", to_json(lease.client)},
+            {"crtcs", lease.crtcs},
+            {"planes", lease.planes}};
+}
+
+Json to_json(const Lease &lease, const Snapshot &snapshot) {
+    Json json = to_json(lease);
+    json["modes"] = Json::array();
+    for (const std::string &name : lease.connectors) {
+        const Display *const display = snapshot.find(lease.card, name);
+        json["modes"].push_back(to_json(display != nullptr ? display->current_mode() : nullptr));
+    }
+    return json;
+}
+
+Json to_json(const Event &event, std::chrono::system_clock::time_point time) {
+    Json json = std::visit(Lines{}, event);
+    json["time"] = utc(time);
+    return json;
+}
+
+Json to_json(const Failure &failure) {
+    return {{"ok", false},
+            {"status", static_cast<int>(failure.code)},
+            {"error", failure.message},
+            {"advice", failure.advice}};
+}
+
+std::string to_text(const Json &json, int indent) {
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace sublet::ctl

@@ -1,0 +1,118 @@
+#include <format>
+#include <print>
+
+#include <CLI/CLI.hpp>
+
+#include "commands.hpp"
+#include "json.hpp"
+#include "table.hpp"
+#include "watch_stream.hpp"
+#include "words.hpp"
+
+namespace sublet::ctl {
+namespace {
+
+constexpr auto list_help = R"(USE is one of
+  unplugged  nothing is plugged in
+  desktop    the desktop's, not on offer
+  offered    clients may lease it, the desktop may use it meanwhile
+  leased     lent to a client
+  withheld   neither the desktop's nor on offer
+
+Example, the names of all headsets:
+  subletctl list --json | jq -r '.[] | select(.non_desktop).connector')";
+
+std::string name_in(const Snapshot &snapshot, const std::string &card, const std::string &name) {
+    return snapshot.has_several_cards() ? qualified_name(card, name) : name;
+}
+
+std::string current_mode(const Display *display) {
+    const Mode *const mode = display != nullptr ? display->current_mode() : nullptr;
+    return mode != nullptr ? mode_text(*mode) : "";
+}
+
+void print_displays(const Snapshot &snapshot) {
+    Table table({"CONNECTOR", "USE", "DISPLAY", "MODE", "RULE", "WHY"});
+    for (const Display &display : snapshot.displays) {
+        table.add({name_in(snapshot, display.card, display.name), use_text(display),
+                   display_text(display), current_mode(&display), display.rule, display.reason});
+    }
+    std::print("{}", table.empty() ? "no connectors: sublet drives no card\n"
+                                   : table.to_string(cli::Terminal(stdout)));
+}
+
+std::string objects_text(const Lease &lease) {
+    std::string text;
+    for (const uint32_t crtc : lease.crtcs) {
+        text += std::format("{}crtc {}", text.empty() ? "" : ", ", crtc);
+    }
+    for (const uint32_t plane : lease.planes) {
+        text += std::format("{}plane {}", text.empty() ? "" : ", ", plane);
+    }
+    return text;
+}
+
+void print_leases(const Snapshot &snapshot) {
+    Table table({"LEASE", "DISPLAYS", "CLIENT", "SINCE", "MASK", "LESSEE", "MODE", "OBJECTS"});
+    for (const Lease &lease : snapshot.leases) {
+        std::vector<std::string> names;
+        std::vector<std::string> modes;
+        for (const std::string &connector : lease.connectors) {
+            names.push_back(name_in(snapshot, lease.card, connector));
+            modes.push_back(current_mode(snapshot.find(lease.card, connector)));
+        }
+        table.add({std::to_string(lease.id), join(names), client_text(lease.client),
+                   local_time(lease.since), lease.masked ? "on" : "off",
+                   std::to_string(lease.lessee), join(modes), objects_text(lease)});
+    }
+    std::print("{}",
+               table.empty() ? "nothing is leased\n" : table.to_string(cli::Terminal(stdout)));
+}
+
+std::expected<void, Failure> list(Control &control, Format format) {
+    const auto snapshot = take_snapshot(control);
+    if (!snapshot) {
+        return std::unexpected(snapshot.error());
+    }
+    if (format == Format::Text) {
+        print_displays(*snapshot);
+        return {};
+    }
+    Json json = Json::array();
+    for (const Display &display : snapshot->displays) {
+        json.push_back(to_json(display));
+    }
+    std::println("{}", to_text(json, 2));
+    return {};
+}
+
+std::expected<void, Failure> leases(Control &control, Format format) {
+    const auto snapshot = take_snapshot(control);
+    if (!snapshot) {
+        return std::unexpected(snapshot.error());
+    }
+    if (format == Format::Text) {
+        print_leases(*snapshot);
+        return {};
+    }
+    Json json = Json::array();
+    for (const Lease &lease : snapshot->leases) {
+        json.push_back(to_json(lease, *snapshot));
+    }
+    std::println("{}", to_text(json, 2));
+    return {};
+}
+
+} // namespace
+
+void add_list_commands(CLI::App &app, Action &action) {
+    CLI::App *const displays =
+        app.add_subcommand("list", "Show every connector, what it is used for, and why");
+    displays->footer(list_help);
+    displays->callback([&action] { action = list; });
+
+    CLI::App *const lent = app.add_subcommand("leases", "Show what is lent to whom");
+    lent->callback([&action] { action = leases; });
+}
+
+} // namespace sublet::ctl

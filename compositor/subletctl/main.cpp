@@ -1,0 +1,96 @@
+#include <cstdio>
+#include <exception>
+#include <print>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/terminal.hpp"
+#include "commands.hpp"
+#include "json.hpp"
+
+namespace sublet::ctl {
+
+std::expected<void, Failure>
+carry_out(Control &control, Format format,
+          const std::function<sublet_control_result_v1 *(sublet_control_v1 *)> &request) {
+    const auto done = control.carry_out(request);
+    if (done && format == Format::Json) {
+        std::println("{}", to_text({{"ok", true}}, -1));
+    }
+    return done;
+}
+
+namespace {
+
+constexpr auto help = R"(Examples:
+  subletctl list                          every display and why it is used as it is
+  subletctl wait --match maker=HVR        until such a headset is plugged in
+  subletctl offer HDMI-A-1                lend an ordinary monitor
+  subletctl leases                        who has what
+  subletctl revoke HDMI-A-1               and back
+
+Exit status:
+  0  done                                 3  no sublet there, or you may not control it
+  1  sublet did not do it, and said why   4  what was waited for did not happen in time
+  2  wrong usage
+
+The keys of --json are described in subletctl(1).)";
+
+void print_failure(const Failure &failure, Format format) {
+    if (format == Format::Json) {
+        std::println("{}", to_text(to_json(failure), -1));
+    }
+    const cli::Terminal terminal(stderr);
+    std::println(stderr, "{} {}", terminal.red("subletctl:"), failure.message);
+    if (!failure.advice.empty()) {
+        std::println(stderr, "  {}", failure.advice);
+    }
+}
+
+ExitCode run(int argc, char **argv) {
+    CLI::App app("Shows and changes what a running sublet lends.", "subletctl");
+    app.footer(help);
+    app.set_version_flag("--version", SUBLET_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+    std::string socket;
+    bool json = false;
+    app.add_option("--socket", socket, "sublet's Wayland display; default: $WAYLAND_DISPLAY")
+        ->type_name("NAME");
+    app.add_flag("--json", json, "speak JSON, for scripts");
+
+    Action action;
+    add_list_commands(app, action);
+    add_watch_command(app, action);
+    add_wait_command(app, action);
+    add_offer_commands(app, action);
+    add_lease_commands(app, action);
+    add_display_commands(app, action);
+    add_reload_command(app, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error) == 0 ? ExitCode::Ok : ExitCode::Usage;
+    }
+
+    const Format format = json ? Format::Json : Format::Text;
+    const auto done =
+        Control::connect(socket).and_then([&](Control control) { return action(control, format); });
+    if (!done) {
+        print_failure(done.error(), format);
+        return done.error().code;
+    }
+    return ExitCode::Ok;
+}
+
+} // namespace
+} // namespace sublet::ctl
+
+int main(int argc, char **argv) {
+    try {
+        return static_cast<int>(sublet::ctl::run(argc, argv));
+    } catch (const std::exception &error) {
+        std::println(stderr, "subletctl: {}", error.what());
+        return static_cast<int>(sublet::ctl::ExitCode::Refused);
+    }
+}

@@ -1,0 +1,97 @@
+#include <cstdio>
+#include <format>
+#include <print>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/terminal.hpp"
+#include "commands.hpp"
+#include "json.hpp"
+#include "watch_stream.hpp"
+#include "words.hpp"
+
+namespace sublet::ctl {
+namespace {
+
+constexpr auto watch_help = R"(First comes all there is, then what happens, one line each, until
+sublet or you end it.
+
+Example, a sound whenever a lease ends:
+  subletctl watch --json | jq --unbuffered -r 'select(.event == "lease-ended").reason' |
+      while read -r reason; do notify-send "Lease ended" "$reason"; done)";
+
+/// Events as sentences; remembers what they refer to.
+class Narrator {
+public:
+    [[nodiscard]] std::string tell(const Event &event) {
+        const std::string line =
+            std::visit([this](const auto &of_its_kind) { return line_of(of_its_kind); }, event);
+        known_.apply(event);
+        return line;
+    }
+
+private:
+    std::string line_of(const Display &display) const {
+        const std::string what = display_text(display);
+        return std::format("{} {}: {}{}", qualified_name(display.card, display.name),
+                           use_text(display), what.empty() ? "" : what + "; ", display.reason);
+    }
+    std::string line_of(const LeaseTold &told) const {
+        const bool changed = told.change == SUBLET_CONTROL_WATCH_V1_CHANGE_CHANGED;
+        const bool created = told.change == SUBLET_CONTROL_WATCH_V1_CHANGE_CREATED;
+        return std::format("lease {} {}: {} to {}, {}", told.lease.id,
+                           created   ? "created"
+                           : changed ? "changed"
+                                     : "runs",
+                           join(told.lease.connectors), client_text(told.lease.client),
+                           told.lease.masked ? "masked" : "not masked");
+    }
+    std::string line_of(const LeaseEnded &ended) const {
+        return std::format("lease {} ended: {}", ended.lease, ended.reason);
+    }
+    std::string line_of(const Refused &refused) const {
+        return std::format("request {} refused: {} for {}; {}", refused.lease,
+                           join(refused.connectors), client_text(refused.client), refused.reason);
+    }
+    std::string line_of(const DisplayGone &gone) const {
+        for (const Display &display : known_.displays) {
+            if (display.card == gone.card && display.connector_id == gone.connector_id) {
+                return std::format("{} gone", qualified_name(display.card, display.name));
+            }
+        }
+        return std::format("{} gone", qualified_name(gone.card, std::to_string(gone.connector_id)));
+    }
+    std::string line_of(const Ready & /*ready*/) const { return "watching"; }
+
+    Snapshot known_;
+};
+
+std::expected<void, Failure> watch(Control &control, Format format) {
+    const cli::Terminal terminal(stdout);
+    WatchStream stream(control);
+    Narrator narrator;
+    for (;;) {
+        const auto event = stream.next(std::nullopt);
+        if (!event) {
+            return std::unexpected(event.error());
+        }
+        const auto now = std::chrono::system_clock::now();
+        if (format == Format::Json) {
+            std::println("{}", to_text(to_json(**event, now), -1));
+        } else {
+            std::println("{}  {}", terminal.dim(local_time(now)), narrator.tell(**event));
+        }
+        std::fflush(stdout);
+    }
+}
+
+} // namespace
+
+void add_watch_command(CLI::App &app, Action &action) {
+    CLI::App *const command =
+        app.add_subcommand("watch", "Follow every display and lease as things happen");
+    command->footer(watch_help);
+    command->callback([&action] { action = watch; });
+}
+
+} // namespace sublet::ctl

@@ -1,0 +1,98 @@
+#include "words.hpp"
+
+#include <ctime>
+#include <format>
+#include <span>
+
+#include "sublet-control-v1-client-protocol.h"
+
+namespace sublet::ctl {
+namespace {
+
+std::string_view word(std::span<const std::string_view> words, uint32_t value) {
+    return value < words.size() ? words[value] : "unknown";
+}
+
+std::string_view file_name(std::string_view path) {
+    return path.substr(path.find_last_of('/') + 1);
+}
+
+} // namespace
+
+std::string_view use_word(uint32_t use) {
+    static constexpr std::string_view words[] = {"unplugged", "desktop", "offered", "leased",
+                                                 "withheld"};
+    static_assert(SUBLET_CONTROL_WATCH_V1_USE_WITHHELD + 1 == std::size(words));
+    return word(words, use);
+}
+
+std::string_view cause_word(uint32_t cause) {
+    static constexpr std::string_view words[] = {"client-left",       "fd-closed", "unplugged",
+                                                 "session-inactive",  "revoked",   "withheld",
+                                                 "forbidden-modeset", "card-gone"};
+    static_assert(SUBLET_CONTROL_WATCH_V1_CAUSE_CARD_GONE + 1 == std::size(words));
+    return word(words, cause);
+}
+
+std::string qualified_name(std::string_view card, std::string_view connector) {
+    return std::format("{}:{}", file_name(card), connector);
+}
+
+std::string use_text(const Display &display) {
+    std::string text(use_word(display.use));
+    if (display.use != SUBLET_CONTROL_WATCH_V1_USE_DESKTOP &&
+        display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_ON_DESKTOP)) {
+        text += ", on desktop";
+    }
+    if (display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_BLANKED)) {
+        text += ", blanked";
+    }
+    if (display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_MIRRORED)) {
+        text += ", mirrored";
+    }
+    return text;
+}
+
+std::string display_text(const Display &display) {
+    const bool headset = display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_NON_DESKTOP);
+    if (display.edid) {
+        return description(*display.edid) + (headset ? " (non-desktop)" : "");
+    }
+    if (!display.has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_CONNECTED)) {
+        return "";
+    }
+    return headset ? "non-desktop display without EDID" : "display without EDID";
+}
+
+std::string mode_text(const Mode &mode) {
+    return std::format("{}x{}@{:.2f}", mode.width, mode.height, mode.refresh_mhz / 1000.0);
+}
+
+std::string client_text(const Client &client) {
+    if (client.sandbox_id) {
+        return std::format("{} (pid {}, sandboxed)", *client.sandbox_id, client.pid);
+    }
+    return client.executable.empty()
+               ? std::format("pid {}", client.pid)
+               : std::format("{} (pid {})", file_name(client.executable), client.pid);
+}
+
+std::string join(const std::vector<std::string> &words) {
+    std::string joined;
+    for (const std::string &next : words) {
+        joined += (joined.empty() ? "" : ", ") + next;
+    }
+    return joined;
+}
+
+std::string local_time(std::chrono::sys_time<std::chrono::nanoseconds> time) {
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(
+        std::chrono::floor<std::chrono::system_clock::duration>(time));
+    std::tm local = {};
+    localtime_r(&seconds, &local);
+    char text[] = "YYYY-MM-DD HH:MM:SS";
+    std::strftime(text, sizeof text, "%F %T", &local);
+    return text;
+}
+
+} // namespace sublet::ctl

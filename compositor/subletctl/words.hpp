@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "report.hpp"
+
+namespace sublet::ctl {
+
+// The wire's enumerations as scripts read them, e.g. "session-inactive"; "unknown" for a newer
+// one's.
+
+[[nodiscard]] std::string_view use_word(uint32_t use);
+[[nodiscard]] std::string_view cause_word(uint32_t cause);
+
+// For people.
+
+/// "card1:DP-1"
+[[nodiscard]] std::string qualified_name(std::string_view card, std::string_view connector);
+
+/// "offered, on desktop, blanked"
+[[nodiscard]] std::string use_text(const Display &display);
+
+/// "HVR HTC Vive LHR-1234", "non-desktop display without EDID" or "".
+[[nodiscard]] std::string display_text(const Display &display);
+
+/// "2160x1200@89.53"
+[[nodiscard]] std::string mode_text(const Mode &mode);
+
+/// "monado-service (pid 123)", "org.example.App (pid 123, sandboxed)"
+[[nodiscard]] std::string client_text(const Client &client);
+
+/// "DP-1, DP-2"
+[[nodiscard]] std::string join(const std::vector<std::string> &words);
+
+/// "2026-04-01 15:40:07" where the user is.
+[[nodiscard]] std::string local_time(std::chrono::sys_time<std::chrono::nanoseconds> time);
+
+} // namespace sublet::ctl
