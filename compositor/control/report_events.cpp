@@ -61,6 +61,12 @@ uint32_t flags_of(const DisplayReport &report, const DisplayPicture &picture) {
     return flags;
 }
 
+/// Where a mode came from, its type, does not count.
+bool same_timings(drmModeModeInfo a, const drmModeModeInfo &b) {
+    a.type = b.type;
+    return same_mode(a, b);
+}
+
 void send_modes(wl_resource *watch, std::span<const drmModeModeInfo> modes,
                 const std::optional<drmModeModeInfo> &current) {
     const auto send = [&](const drmModeModeInfo &mode, uint32_t flags) {
@@ -72,7 +78,7 @@ void send_modes(wl_resource *watch, std::span<const drmModeModeInfo> modes,
     };
     bool current_told = !current;
     for (const drmModeModeInfo &mode : modes) {
-        const bool is_current = !current_told && same_mode(mode, *current);
+        const bool is_current = !current_told && same_timings(mode, *current);
         current_told = current_told || is_current;
         send(mode, is_current ? SUBLET_CONTROL_WATCH_V1_MODE_FLAG_CURRENT : 0);
     }

@@ -1,0 +1,84 @@
+#include "displays/match_syntax.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <format>
+#include <ranges>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sublet {
+namespace {
+
+std::unexpected<Error> invalid(std::string what) {
+    return std::unexpected(Error::make(Error::Kind::Invalid, std::move(what)));
+}
+
+std::optional<uint16_t> parse_code(std::string_view text) {
+    const bool hex = text.starts_with("0x");
+    const std::string_view digits = text.substr(hex ? 2 : 0);
+    uint16_t code = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
+    const bool all = error == std::errc() && end == digits.data() + digits.size();
+    return all ? std::optional(code) : std::nullopt;
+}
+
+std::optional<bool> parse_bool(std::string_view text) {
+    return text == "true"    ? std::optional(true)
+           : text == "false" ? std::optional(false)
+                             : std::nullopt;
+}
+
+std::expected<void, Error> add_condition(ConnectorMatch &match, std::string_view key,
+                                         std::string_view value) {
+    if (key == "product") {
+        match.product = parse_code(value);
+        return match.product
+                   ? std::expected<void, Error>()
+                   : invalid(std::format("\"{}\" is no product code, such as 0xaa01", value));
+    }
+    if (key == "non-desktop") {
+        match.non_desktop = parse_bool(value);
+        return match.non_desktop
+                   ? std::expected<void, Error>()
+                   : invalid(std::format("non-desktop is true or false, not \"{}\"", value));
+    }
+    std::optional<std::string> *const pattern = key == "name"     ? &match.connector
+                                                : key == "maker"  ? &match.maker
+                                                : key == "model"  ? &match.model
+                                                : key == "serial" ? &match.serial
+                                                                  : nullptr;
+    if (pattern == nullptr) {
+        return invalid(std::format(
+            "\"{}\" is none of name, maker, model, product, serial and non-desktop", key));
+    }
+    *pattern = value;
+    return {};
+}
+
+} // namespace
+
+std::expected<ConnectorMatch, Error> parse_connector_match(std::string_view text) {
+    ConnectorMatch match;
+    std::vector<std::string_view> given;
+    for (const auto part : std::views::split(text, ',')) {
+        const std::string_view condition(part);
+        const size_t equals = condition.find('=');
+        if (equals == std::string_view::npos) {
+            return invalid(std::format("\"{}\" is not KEY=VALUE", condition));
+        }
+        const std::string_view key = condition.substr(0, equals);
+        if (std::ranges::contains(given, key)) {
+            return invalid(std::format("{} is given twice", key));
+        }
+        given.push_back(key);
+        if (const auto added = add_condition(match, key, condition.substr(equals + 1)); !added) {
+            return std::unexpected(added.error());
+        }
+    }
+    return match;
+}
+
+} // namespace sublet
