@@ -103,7 +103,7 @@ class Event:
 
     proxy: Proxy
     name: str
-    args: dict[str, Any]  # by the XML's names; a Proxy for an object, an Fd for an fd
+    args: dict[str, Any]  # by the XML's names; Proxy for an object, Fd for an fd, None for null
     late: bool
 
 
@@ -270,7 +270,9 @@ class Connection:
             if arg.type in ("string", "array"):
                 data = payload[offset : offset + word]
                 offset += (word + 3) & ~3
-                args[arg.name] = data[:-1].decode() if arg.type == "string" else data
+                if arg.type == "string":
+                    data = data[:-1].decode() if word else None
+                args[arg.name] = data
             elif arg.type == "object":
                 args[arg.name] = self.objects.get(word)
             elif arg.type == "new_id":

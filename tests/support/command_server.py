@@ -1,0 +1,64 @@
+"""A test server that takes a command a line on stdin and answers each with "ok"."""
+
+import os
+import select
+import subprocess
+import time
+from pathlib import Path
+
+from support.wire import DEADLINE, DeadlinePassed
+
+
+class CommandServer:
+    """A running test server: PROGRAM SOCKET. It says "listening", then does as it is told; lines
+    that start with "heard " come before the "ok" of the command that is next."""
+
+    def __init__(self, program: Path, socket: Path) -> None:
+        self.socket = socket
+        self._heard: list[str] = []
+        self._output = b""
+        self._process = subprocess.Popen(
+            [program, socket], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert self._read_line() == "listening"
+
+    def do(self, *commands: str) -> None:
+        """Runs these, each to its end; with several nothing happens in between."""
+        self._process.stdin.write("".join(f"{command}\n" for command in commands).encode())
+        self._process.stdin.flush()
+        for command in commands:
+            while (line := self._read_line()).startswith("heard "):
+                self._heard.append(line.removeprefix("heard "))
+            assert line == "ok", f"{command!r}: {line}"
+
+    def take_heard(self) -> list[str]:
+        """What came as "heard" until the last command, since the last call."""
+        heard, self._heard = self._heard, []
+        return heard
+
+    def wait_for_end(self) -> None:
+        """After the command to quit; the server must have nothing to complain of."""
+        self._process.stdin.close()
+        assert self._process.wait(DEADLINE) == 0
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+    def _read_line(self) -> str:
+        end = time.monotonic() + DEADLINE
+        output = self._process.stdout
+        while b"\n" not in self._output:
+            if not select.select([output], [], [], max(0, end - time.monotonic()))[0]:
+                raise DeadlinePassed("the server says nothing")
+            data = os.read(output.fileno(), 65536)
+            assert data, f"the server is gone, status {self._process.wait(DEADLINE)}"
+            self._output += data
+        line, self._output = self._output.split(b"\n", 1)
+        return line.decode()

@@ -1,0 +1,104 @@
+// A Wayland server with the control protocol, and a delegate that only pretends.
+//
+// control_test_server SOCKET: listens there and takes one JSON object a line on stdin, see
+// FakeDelegate::execute() for them; or {"do": "quit", "first": "clients"|"server"}. Every line is
+// answered with "ok" or "what?"; what the delegate is asked for comes as "heard …".
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <print>
+#include <string>
+
+#include <unistd.h>
+#include <wayland-server-core.h>
+
+#include "control/control_server.hpp"
+#include "fake_delegate.hpp"
+
+namespace {
+
+class Server {
+public:
+    explicit Server(wl_display *display)
+        : display_(display), control_(std::make_unique<sublet::ControlServer>(display, delegate_)) {
+        wl_display_set_global_filter(display, may_see, this);
+        stdin_ = wl_event_loop_add_fd(wl_display_get_event_loop(display), STDIN_FILENO,
+                                      WL_EVENT_READABLE, on_input, this);
+    }
+
+    void run_until_told_to_quit() {
+        wl_display_run(display_);
+        wl_event_source_remove(stdin_);
+        if (server_first_) {
+            control_.reset();
+        }
+        wl_display_destroy_clients(display_);
+        wl_display_destroy(display_);
+    }
+
+private:
+    static bool may_see(const wl_client * /*client*/, const wl_global *global, void *data) {
+        const auto *const self = static_cast<Server *>(data);
+        return !self->hidden_ || !self->control_ || global != self->control_->global();
+    }
+
+    static int on_input(int /*fd*/, uint32_t /*mask*/, void *data) {
+        auto *const self = static_cast<Server *>(data);
+        char buffer[4096];
+        const ssize_t size = ::read(STDIN_FILENO, buffer, sizeof buffer);
+        if (size <= 0) {
+            wl_display_terminate(self->display_);
+            return 0;
+        }
+        self->input_.append(buffer, static_cast<size_t>(size));
+        for (size_t end = 0; (end = self->input_.find('\n')) != std::string::npos;) {
+            const std::string line = self->input_.substr(0, end);
+            self->input_.erase(0, end + 1);
+            std::println("{}", self->execute(nlohmann::json::parse(line)) ? "ok" : "what?");
+        }
+        return 0;
+    }
+
+    bool execute(const nlohmann::json &command) {
+        const std::string verb = command["do"];
+        if (verb == "quit") {
+            server_first_ = command["first"] == "server";
+            wl_display_terminate(display_);
+        } else if (verb == "hide") {
+            hidden_ = true;
+        } else if (verb == "destroy") {
+            control_.reset();
+        } else {
+            return delegate_.execute(verb, command, *control_);
+        }
+        return true;
+    }
+
+    wl_display *display_;
+    wl_event_source *stdin_ = nullptr;
+    FakeDelegate delegate_;
+    std::unique_ptr<sublet::ControlServer> control_;
+    std::string input_;
+    bool hidden_ = false;
+    bool server_first_ = false;
+};
+
+} // namespace
+
+int main(int argc, char **argv) {
+    if (argc != 2) {
+        std::println(stderr, "usage: {} SOCKET", argv[0]);
+        return EXIT_FAILURE;
+    }
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    wl_display *const display = wl_display_create();
+    if (display == nullptr || wl_display_add_socket(display, argv[1]) != 0) {
+        std::println(stderr, "could not listen on {}", argv[1]);
+        return EXIT_FAILURE;
+    }
+    Server server(display);
+    std::println("listening");
+    server.run_until_told_to_quit();
+    return EXIT_SUCCESS;
+}
