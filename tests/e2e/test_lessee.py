@@ -23,7 +23,7 @@ def test_list_tells_what_the_edid_of_the_headset_says(sublet, headset):
     assert (offer["name"], offer["connector_id"]) == (headset.name, headset.id)
     assert offer["non_desktop"]
     assert offer["edid"]["maker"] == VIVE.maker
-    assert offer["edid"]["product"] == VIVE.product
+    assert int(offer["edid"]["product"], 16) == VIVE.product
     assert offer["edid"]["model"] == VIVE.name
     (mode,) = offer["modes"]
     assert (mode["width"], mode["height"]) == (VIVE.width, VIVE.height)

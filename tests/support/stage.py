@@ -21,7 +21,7 @@ from support.story import Display
 from testbed import description
 
 __all__ = [
-    "card", "desk", "displays", "headset", "kernel", "pytest_runtest_makereport", "run_lessee",
+    "card", "configured", "desk", "displays", "headset", "kernel", "pytest_runtest_makereport", "run_lessee",
     "side", "start_sublet", "sublet", "two",
 ]  # fmt: skip
 
@@ -87,6 +87,20 @@ def start_sublet(
     finally:
         for compositor in started:
             compositor.kill()
+
+
+@pytest.fixture
+def configured(
+    start_sublet: Callable[..., Compositor], tmp_path: Path
+) -> Callable[..., Compositor]:
+    """Starts sublet with a configuration file of this text: tmp_path / "config.toml"."""
+    path = tmp_path / "config.toml"
+
+    def start(text: str, **env: str) -> Compositor:
+        path.write_text(text, encoding="utf-8")
+        return start_sublet("--config", str(path), **env)
+
+    return start
 
 
 @pytest.fixture

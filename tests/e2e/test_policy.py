@@ -1,0 +1,235 @@
+"""The configuration decides which displays are offered, to whom, and how they are lit."""
+
+import pytest
+
+from support import leases
+from support.control import DONE, REFUSED, display, subletctl
+from support.story import Display, eventually, granted, hears
+from testbed import description
+from testbed.edid import DESKTOP, SECOND, VIVE
+
+pytestmark = pytest.mark.debug
+
+
+def heard_by(sublet, *displays: Display) -> None:
+    """A newcomer hears of exactly these displays."""
+    offers = [line for display in displays for line in display.offered]
+    hears(sublet.client(), "device.drm_fd", *offers, "device.done")
+
+
+def rule(display: Display, *lines: str) -> str:
+    return "\n".join(["[[display]]", f'match = {{ connector = "{display.name}" }}', *lines, ""])
+
+
+def test_a_monitor_is_offered_if_its_rule_says_so(configured, headset, side):
+    heard_by(configured(rule(side, 'lease = "offer"')), headset, side)
+
+
+def test_a_monitor_on_offer_is_the_desktops_until_it_is_leased_and_afterwards(
+    configured, side
+):
+    sublet = configured(rule(side, 'lease = "offer"'))
+    client = sublet.client()
+    client.news()
+    background, mode = side.picture(), side.crtc().mode
+    lease = client.lease(side.name)
+    hears(client, side.withdrawn, "device.done", "lease.lease_fd")
+    assert leases.objects_of(granted(lease)) == side.pipe()
+    assert not any(side.picture().rgb)
+    lease.destroy()
+    hears(client, *side.offered, "device.done")
+    eventually(lambda: side.picture().rgb == background.rgb, "the desktop is back")
+    assert side.crtc().mode == mode
+
+
+def test_the_last_monitor_can_be_leased_and_comes_back(configured, desk, side):
+    sublet = configured(rule(desk, 'lease = "offer"') + rule(side, 'lease = "offer"'))
+    client = sublet.client()
+    client.news()
+    lease = client.lease(desk.name, side.name)
+    client.wait_for("lease.lease_fd")
+    lease.destroy()
+    for monitor in (desk, side):
+        eventually(lambda m=monitor: any(m.picture().rgb), "the desktop is back")
+
+
+def test_a_headset_that_may_not_be_leased_is_dark_and_not_on_offer(configured, headset, desk):
+    sublet = configured(rule(headset, 'lease = "never"'))
+    heard_by(sublet)
+    assert desk.lit
+    assert not headset.lit
+
+
+def test_a_display_is_known_by_its_edid(configured, headset, side):
+    text = f'[[display]]\nmatch = {{ maker = "{SECOND.maker}", model = "Side*" }}\n'
+    sublet = configured(text + 'desktop = false\nlease = "offer"\n')
+    heard_by(sublet, headset, side)
+    assert not side.lit
+
+
+def test_a_display_for_no_desktop_is_never_lit_by_it(configured, side, desk):
+    sublet = configured(rule(side, "desktop = false", 'lease = "offer"'))
+    client = sublet.client()
+    client.news()
+    for _ in range(5):
+        side.unplug()
+        hears(client, side.withdrawn, "device.done")
+        side.plug()
+        while not client.offer(side.name):
+            assert not side.lit
+            client.news()
+    assert not side.lit
+    assert desk.lit
+
+
+def test_a_preset_on_connect_lights_the_display_black_before_anybody_asks(configured, headset):
+    sublet = configured(rule(headset, 'lease = "offer"', 'preset = "on-connect"'))
+    client = sublet.client()
+    client.news()
+    crtc = eventually(headset.crtc, "the headset is driven")
+    assert crtc.mode == headset.state().modes[0]
+    assert not any(headset.picture().rgb)
+    lease = client.lease(headset.name)
+    hears(client, headset.withdrawn, "device.done", "lease.lease_fd")
+    assert headset.crtc() == crtc
+    lease.destroy()
+    hears(client, *headset.offered, "device.done")
+    assert headset.lit
+    assert not any(headset.picture().rgb)
+
+
+def test_primary_and_cursor_planes_alone_are_lent_if_the_rule_says_so(
+    configured, headset, kernel
+):
+    sublet = configured(rule(headset, 'lease = "offer"', 'planes = "primary+cursor"'))
+    client = sublet.client()
+    client.news()
+    lease = client.lease(headset.name)
+    client.wait_for("lease.lease_fd")
+    overlays = {plane.id for plane in kernel.planes() if plane.kind == "overlay"}
+    assert set(leases.objects_of(granted(lease))) == set(headset.pipe()) - overlays
+
+
+def test_a_client_that_the_rule_does_not_name_is_refused(configured, headset):
+    sublet = configured(
+        rule(headset, 'lease = "offer"', 'clients = { executable = ["/usr/bin/monado*"] }')
+    )
+    client = sublet.client()
+    client.news()
+    client.lease(headset.name)
+    hears(client, "lease.finished")
+    assert client.offer(headset.name)
+
+
+@pytest.mark.parametrize(("command", "answer"), [("true", "lease.lease_fd"),
+                                                 ("false", "lease.finished")])  # fmt: skip
+def test_consent_is_the_commands_exit_status(configured, headset, command, answer):
+    sublet = configured(
+        rule(headset, 'lease = "offer"', f'clients = {{ consent = ["{command}"] }}')
+    )
+    client = sublet.client()
+    client.news()
+    lease = client.lease(headset.name)
+    client.wait_for(answer)
+    assert lease.finished == (answer == "lease.finished")
+    assert (client.offer(headset.name) is not None) == lease.finished
+
+
+def test_no_answer_in_time_is_no_consent(configured, headset):
+    consent = 'clients = { consent = ["sleep", "600"], consent-timeout = "200ms" }'
+    sublet = configured(rule(headset, 'lease = "offer"', consent))
+    first, second = sublet.client(), sublet.client()
+    for client in (first, second):
+        client.news()
+    first.lease(headset.name)
+    first.news()
+    second.lease(headset.name)
+    hears(second, "lease.finished")
+    hears(first, "lease.finished")
+    assert first.offer(headset.name)
+
+
+def test_whoever_is_asked_for_consent_learns_who_wants_what(configured, headset, tmp_path):
+    asked = tmp_path / "asked"
+    command = f'echo "$SUBLET_CLIENT_EXE $SUBLET_DISPLAYS" > {asked}'
+    consent = f"clients = {{ consent = ['sh', '-c', '{command}'] }}"
+    sublet = configured(rule(headset, 'lease = "offer"', consent))
+    client = sublet.client()
+    client.news()
+    client.lease(headset.name)
+    client.wait_for("lease.lease_fd")
+    program, display = asked.read_text(encoding="utf-8").split()
+    assert "python" in program
+    assert display == headset.name
+
+
+def test_a_reload_judges_every_display_anew_and_touches_no_lease(
+    configured, headset, side, tmp_path
+):
+    sublet = configured(rule(side, 'lease = "offer"'))
+    client = sublet.client()
+    client.news()
+    client.lease(headset.name)
+    client.news()
+    (tmp_path / "config.toml").write_text(rule(headset, 'lease = "never"'), encoding="utf-8")
+    assert subletctl(sublet, "reload").status == DONE
+    hears(client, side.withdrawn, "device.done")
+    assert len(sublet.lessees()) == 1
+    client.leases[0].destroy()
+    hears(client)
+
+
+def test_a_reload_of_a_bad_file_changes_nothing(configured, headset, side, tmp_path):
+    sublet = configured(rule(side, 'lease = "offer"'))
+    (tmp_path / "config.toml").write_text("[[display]]\nlease = 7\n", encoding="utf-8")
+    answer = subletctl(sublet, "reload")
+    assert answer.status == REFUSED
+    assert "config.toml:2" in answer.facts["error"]
+    heard_by(sublet, headset, side)
+
+
+def test_the_administrator_overrules_the_rules(sublet, two, headset, side):
+    first, _ = two
+    assert subletctl(sublet, "offer", side.name).status == DONE
+    hears(first, *side.offered, "device.done")
+    assert subletctl(sublet, "withdraw", headset.name).status == DONE
+    hears(first, headset.withdrawn, "device.done")
+    assert display(sublet, headset.name)["use"] == "withheld"
+    for name in (side.name, headset.name):
+        assert subletctl(sublet, "reset", name).status == DONE
+    assert first.news() == [side.withdrawn, "device.done", *headset.offered, "device.done"]
+
+
+def test_the_administrator_revokes_a_lease(sublet, two, headset):
+    first, second = two
+    first.lease(headset.name)
+    for client in two:
+        client.news()
+    assert display(sublet, headset.name)["use"] == "leased"
+    assert subletctl(sublet, "revoke", headset.name).status == DONE
+    hears(first, "lease.finished", *headset.offered, "device.done")
+    hears(second, *headset.offered, "device.done")
+
+
+class TestASmallerMode:
+    """The headset of these tests has no EDID: vkms gives it all the usual modes."""
+
+    @pytest.fixture
+    def displays(self):
+        return description.displays([DESKTOP, None, VIVE])
+
+    def test_the_mode_of_the_rule_is_preset(self, configured, headset):
+        sublet = configured(rule(headset, 'lease = "offer"', 'mode = "1024x768@60"'))
+        client = sublet.client()
+        client.news()
+        client.lease(headset.name)
+        client.wait_for("lease.lease_fd")
+        mode = headset.crtc().mode
+        assert (mode.width, mode.height, round(mode.refresh)) == (1024, 768, 60)
+
+    def test_a_mode_that_the_display_does_not_have_is_not_lent(self, configured, headset):
+        sublet = configured(rule(headset, 'lease = "offer"', 'mode = "1023x768"'))
+        client = sublet.client()
+        client.news()
+        client.lease(headset.name)
+        hears(client, "lease.finished")

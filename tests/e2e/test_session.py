@@ -1,0 +1,128 @@
+"""The seat is given to another session and comes back."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from support.compositor import Compositor
+from support.lessee import LEASE_ENDED
+from support.seat import Keyboard, OtherSession, Seat
+from support.story import assert_dead, eventually, granted, hears
+
+pytestmark = pytest.mark.debug
+
+
+@pytest.fixture
+def seat() -> Iterator[Seat]:
+    seat = Seat()
+    yield seat
+    seat.close()
+
+
+@pytest.fixture
+def keyboard() -> Iterator[Keyboard]:
+    keyboard = Keyboard()
+    yield keyboard
+    keyboard.close()
+
+
+@pytest.fixture
+def sublet(start_sublet, seat, keyboard) -> Compositor:
+    """Session 1 of the seat, which has it."""
+    return start_sublet(**seat.environment)
+
+
+@pytest.fixture
+def other(sublet, seat) -> Iterator[OtherSession]:
+    """Session 2, which waits for it."""
+    other = OtherSession(seat)
+    yield other
+    other.close()
+
+
+def switch_away(keyboard: Keyboard, other: OtherSession) -> None:
+    keyboard.switch_to(2)
+    other.wait_until(active=True)
+
+
+def test_while_switched_away_nothing_is_on_offer(two, headset, keyboard, other):
+    switch_away(keyboard, other)
+    for client in two:
+        hears(client, headset.withdrawn, "device.done")
+    other.leave()
+    for client in two:
+        hears(client, *headset.offered, "device.done")
+
+
+def test_a_lease_ends_when_the_session_is_switched_away(
+    sublet, two, headset, keyboard, other
+):
+    first, second = two
+    lease = first.lease(headset.name)
+    for client in two:
+        client.news()
+    crtc = headset.crtc()
+    switch_away(keyboard, other)
+    hears(first, "lease.finished")
+    hears(second)
+    other.leave()
+    for client in two:
+        hears(client, *headset.offered, "device.done")
+    assert_dead(granted(lease), crtc.id)
+    second.lease(headset.name)
+    hears(second, headset.withdrawn, "device.done", "lease.lease_fd")
+
+
+def test_the_desktop_is_lit_again_on_return(two, desk, keyboard, other):
+    background = desk.picture()
+    switch_away(keyboard, other)
+    hears(two[0], *two[0].news())
+    other.leave()
+    eventually(lambda: desk.lit and desk.picture().rgb == background.rgb, "the desktop is back")
+
+
+def test_whoever_binds_meanwhile_waits_for_the_drm_fd(sublet, headset, keyboard, other):
+    switch_away(keyboard, other)
+    waiting = sublet.client()
+    hears(waiting)
+    other.leave()
+    hears(waiting, "device.drm_fd", *headset.offered, "device.done")
+
+
+def test_what_was_plugged_meanwhile_is_seen_on_return(two, headset, side, keyboard, other):
+    switch_away(keyboard, other)
+    for client in two:
+        hears(client, headset.withdrawn, "device.done")
+    headset.unplug()
+    other.leave()
+    eventually(lambda: side.lit, "the desktop is back")
+    for client in two:
+        hears(client)
+    headset.plug()
+    for client in two:
+        hears(client, *headset.offered, "device.done")
+
+
+def test_a_lessee_that_died_meanwhile_is_noticed(
+    sublet, two, headset, run_lessee, keyboard, other
+):
+    lessee = run_lessee().wait_until_lit()
+    for client in two:
+        client.news()
+    switch_away(keyboard, other)
+    assert lessee.finish().status == LEASE_ENDED
+    other.leave()
+    for client in two:
+        hears(client, *headset.offered, "device.done")
+    assert sublet.lessees() == []
+
+
+def test_back_and_forth_ten_times(sublet, two, headset, keyboard, other):
+    first, _ = two
+    for _ in range(10):
+        switch_away(keyboard, other)
+        hears(first, headset.withdrawn, "device.done")
+        other.leave()
+        hears(first, *headset.offered, "device.done")
+    first.lease(headset.name)
+    hears(first, headset.withdrawn, "device.done", "lease.lease_fd")

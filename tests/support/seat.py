@@ -1,0 +1,145 @@
+"""Two sessions on one seat: seatd, a keyboard that a finger can press, and the other session.
+
+sublet is started with the variables of Seat.environment; it is session 1. Its Ctrl+Alt+F2 gives the
+seat to session 2, OtherSession, which gives it back by leave().
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import struct
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from support.processes import Process
+from support.story import eventually
+from support.wire import DEADLINE, DeadlinePassed
+
+EV_SYN, EV_KEY, SYN_REPORT = 0, 1, 0
+KEY_LEFTCTRL, KEY_LEFTALT, KEY_F1 = 29, 56, 59
+UI_DEV_CREATE, UI_DEV_DESTROY = 0x5501, 0x5502
+UI_SET_EVBIT, UI_SET_KEYBIT, UI_DEV_SETUP = 0x40045564, 0x40045565, 0x405C5503
+
+
+class Seat:
+    """A seatd of its own, without virtual terminals."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="seat-")
+        folder = Path(self._folder.name)
+        self._socket = folder / "seatd.sock"
+        self._process = Process(
+            ["seatd"],
+            env={**os.environ, "SEATD_VTBOUND": "0", "SEATD_SOCK": str(self._socket)},
+            output=folder / "log",
+        )
+        eventually(self._socket.exists, "seatd listens")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For programs that are to be sessions of this seat."""
+        return {
+            "LIBSEAT_BACKEND": "seatd",
+            "SEATD_SOCK": str(self._socket),
+            "WLR_LIBINPUT_NO_DEVICES": "0",
+        }
+
+    def close(self) -> None:
+        self._process.kill()
+        self._folder.cleanup()
+
+
+class Keyboard:
+    """A keyboard of the kernel's (uinput), there until close()."""
+
+    def __init__(self) -> None:
+        self._fd = os.open("/dev/uinput", os.O_WRONLY | os.O_CLOEXEC)
+        fcntl.ioctl(self._fd, UI_SET_EVBIT, EV_KEY)
+        for key in range(1, 120):
+            fcntl.ioctl(self._fd, UI_SET_KEYBIT, key)
+        setup = struct.pack("=HHHH80sI", 0x03, 0x1209, 0x0001, 1, b"finger", 0)
+        fcntl.ioctl(self._fd, UI_DEV_SETUP, setup)
+        fcntl.ioctl(self._fd, UI_DEV_CREATE)
+
+    def press(self, *keys: int) -> None:
+        """Presses the keys one after the other and lets go in reverse."""
+        for pressed, order in ((1, keys), (0, reversed(keys))):
+            for key in order:
+                self._write(EV_KEY, key, pressed)
+                self._write(EV_SYN, SYN_REPORT, 0)
+
+    def switch_to(self, session: int) -> None:
+        """Ctrl+Alt+F<session>."""
+        self.press(KEY_LEFTCTRL, KEY_LEFTALT, KEY_F1 + session - 1)
+
+    def close(self) -> None:
+        fcntl.ioctl(self._fd, UI_DEV_DESTROY)
+        os.close(self._fd)
+
+    def _write(self, kind: int, code: int, value: int) -> None:
+        os.write(self._fd, struct.pack("@llHHi", 0, 0, kind, code, value))
+
+
+_Event = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
+
+
+class _Listener(ctypes.Structure):
+    _fields_ = [("enable", _Event), ("disable", _Event)]
+
+
+class OtherSession:
+    """A program that wants the seat and uses nothing of it."""
+
+    def __init__(self, seat: Seat) -> None:
+        self.active = False
+        self._lib = ctypes.CDLL("libseat.so.1")
+        self._lib.libseat_open_seat.restype = ctypes.c_void_p
+        self._listener = _Listener(_Event(self._enable), _Event(self._disable))
+        with _environment(seat.environment):
+            self._seat = ctypes.c_void_p(
+                self._lib.libseat_open_seat(ctypes.byref(self._listener), None)
+            )
+        assert self._seat, "libseat opens no seat"
+
+    def wait_until(self, active: bool) -> None:
+        """Takes part until it has the seat, or has it no more."""
+        end = time.monotonic() + DEADLINE
+        while self.active != active:
+            if time.monotonic() > end:
+                raise DeadlinePassed(f"the other session is not {'in' * (not active)}active")
+            assert self._lib.libseat_dispatch(self._seat, 50) >= 0, "the seat is gone"
+
+    def leave(self, session: int = 1) -> None:
+        """Gives the seat to the other session."""
+        assert self._lib.libseat_switch_session(self._seat, session) == 0
+        self.wait_until(active=False)
+
+    def close(self) -> None:
+        self._lib.libseat_close_seat(self._seat)
+
+    def _enable(self, *_: object) -> None:
+        self.active = True
+
+    def _disable(self, *_: object) -> None:
+        self.active = False
+        self._lib.libseat_disable_seat(self._seat)
+
+
+@contextlib.contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """libseat reads the environment of its process."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
