@@ -7,6 +7,9 @@ import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
+
+from .errors import TestbedError
 
 
 def digest(*parts) -> str:
@@ -33,6 +36,7 @@ class Cache:
     def __init__(self, root: pathlib.Path = None):
         home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         self.root = root or pathlib.Path(home) / "sublet-testbed"
+        self._user = None
 
     def path(self, *names: str) -> pathlib.Path:
         """Where an entry lives; its parent folder exists afterwards."""
@@ -68,9 +72,49 @@ class Cache:
                                 capture_output=True, text=True, check=False)
         return int(result.stdout.split()[0]) if result.stdout else 0
 
+    @contextlib.contextmanager
+    def in_use(self):
+        """Keeps the cache from being emptied."""
+        with open(self.path("in-use"), "w", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            self._user = file
+            yield
+
+    @contextlib.contextmanager
+    def workspace(self):
+        """Yields an empty folder, removed afterwards; those of killed processes are removed too."""
+        with contextlib.ExitStack() as ownership:
+            with self.lock("runs"):
+                runs = self.path("runs", "one").parent
+                runs.mkdir(exist_ok=True)
+                for stale in runs.iterdir():
+                    with contextlib.suppress(OSError), _owned(stale):
+                        remove_tree(stale)
+                folder = pathlib.Path(tempfile.mkdtemp(dir=runs))
+                ownership.enter_context(_owned(folder))
+            try:
+                yield folder
+            finally:
+                remove_tree(folder)
+
     def clear(self):
-        """Removes everything, runs and locks included."""
+        """Removes everything; only while nobody else uses it."""
+        try:
+            fcntl.flock(self._user, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TestbedError("another testbed is running on this cache") from None
         remove_tree(self.root)
+
+
+@contextlib.contextmanager
+def _owned(folder: pathlib.Path):
+    """Holds a folder; BlockingIOError when another process does."""
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def free_bytes(path: pathlib.Path) -> int:

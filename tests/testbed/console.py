@@ -1,9 +1,12 @@
 """The host's end of the link: carries the command's input and output, waits for its end."""
 
 import contextlib
+import itertools
 import json
 import os
+import pathlib
 import signal
+import socket
 import termios
 import threading
 import time
@@ -12,16 +15,10 @@ import tty
 from . import link
 
 CHUNK = 65536
+GRACE_SECONDS = 10      # between SIGTERM and the end of the guest
+CHUNKS_UNDER_WAY = 4
+ENOUGH_INTERRUPTS = 3   # Ctrl-C without a pseudo terminal
 STDIN, STDOUT, STDERR = 0, 1, 2
-
-
-def _same_file(one: int, other: int) -> bool:
-    return os.path.samestat(os.fstat(one), os.fstat(other))
-
-
-def _terminal_size() -> list:
-    size = os.get_terminal_size(STDOUT)
-    return [size.lines, size.columns]
 
 
 def _write_all(fd: int, data: bytes):
@@ -31,31 +28,62 @@ def _write_all(fd: int, data: bytes):
 
 
 class Console:
-    """One conversation with a guest over a connected stream socket, which it borrows."""
+    """One conversation with a guest, for this process's standard input, output and error.
 
-    def __init__(self, wire):
+    wire    a connected stream socket, borrowed
+    folder  the run's own, which the guest sees too
+    """
+
+    def __init__(self, wire, folder: pathlib.Path):
         self._wire = wire
-        self._sending = threading.RLock()
+        self._folder = folder
         self._terminal = os.isatty(STDIN) and os.isatty(STDOUT)
+        self._room = threading.Semaphore(CHUNKS_UNDER_WAY)
         self.leaks = ""     # what the guest's kernel reports as leaked
 
-    def converse(self, start: dict, boot_seconds: float, seconds: float) -> dict:
-        """Sends `start` when the guest is up, then passes bytes both ways until its end.
+    def terminal_size(self):
+        """[rows, columns] if the command is to have a pseudo terminal, else None."""
+        if not self._terminal:
+            return None
+        size = os.get_terminal_size(STDOUT)
+        return [size.lines, size.columns]
+
+    def merged(self) -> bool:
+        """Whether standard output and error go to the same place, so that their order counts."""
+        return os.path.samestat(os.fstat(STDOUT), os.fstat(STDERR))
+
+    def converse(self, boot_seconds: float, seconds: float) -> dict:
+        """Passes bytes both ways from the guest's start to its command's end.
 
         seconds  the time the command has; None for no limit
         Returns what supervisor.py sends as EXIT, or {"failure": text} if the guest itself failed.
         """
-        start = {**start, "terminal": _terminal_size() if self._terminal else None,
-                 "merge": _same_file(STDOUT, STDERR)}
         with self._signals(), self._raw_terminal():
             self._wire.settimeout(boot_seconds)
             failure = self._expect_hello(boot_seconds)
             if failure:
                 return {"failure": failure}
-            self._send(link.START, start)
             if not os.isatty(STDIN) or os.tcgetpgrp(STDIN) == os.getpgrp():
-                threading.Thread(target=self._send_input, daemon=True).start()
+                threading.Thread(target=self._forward_input, daemon=True).start()
             return self._receive(seconds)
+
+    def _send(self, kind: int, payload=b""):
+        """So short that the socket takes it whole: threads and signal handlers need no lock."""
+        with contextlib.suppress(OSError):
+            self._wire.send(link.frame(kind, payload))
+
+    def _forward_input(self):
+        for number in itertools.count():
+            data = os.read(STDIN, CHUNK)
+            if not data:
+                break
+            self._room.acquire()
+            try:
+                (self._folder / link.input_file(number)).write_bytes(data)
+            except FileNotFoundError:   # the run is over
+                return
+            self._send(link.IN, number)
+        self._send(link.IN_END)
 
     def _expect_hello(self, seconds: float) -> str:
         try:
@@ -77,33 +105,35 @@ class Console:
             for kind, payload in decoder.feed(data):
                 if kind == link.EXIT:
                     return json.loads(payload)
-                if kind == link.LEAKS:
+                if kind == link.TAKEN:
+                    self._room.release()
+                elif kind == link.LEAKS:
                     self.leaks = payload.decode(errors="replace")
                 else:
                     _write_all(STDERR if kind == link.ERR else STDOUT, payload)
 
-    def _send(self, kind: int, payload=b""):
-        with self._sending, contextlib.suppress(OSError):
-            self._wire.sendall(link.frame(kind, payload))
-
-    def _send_input(self):
-        while True:
-            data = os.read(STDIN, CHUNK)
-            if not data:
-                break
-            self._send(link.IN, data)
-        self._send(link.IN_END)
-
     @contextlib.contextmanager
     def _signals(self):
-        """Signals meant for the command reach it."""
-        def forward(number, _):
+        """Signals meant for the command reach it; after some patience they end the guest."""
+        interrupts = 0
+
+        def interrupt(number, _):
+            nonlocal interrupts
+            interrupts += 1
+            if interrupts == ENOUGH_INTERRUPTS:
+                self._hang_up()
             self._send(link.SIGNAL, number)
 
-        def resize(*_):
-            self._send(link.SIZE, _terminal_size())
+        def terminate(number, _):
+            self._send(link.SIGNAL, number)
+            timer = threading.Timer(GRACE_SECONDS, self._hang_up)
+            timer.daemon = True
+            timer.start()
 
-        handlers = {signal.SIGINT: forward, signal.SIGTERM: forward, signal.SIGHUP: forward}
+        def resize(*_):
+            self._send(link.SIZE, self.terminal_size())
+
+        handlers = {signal.SIGINT: interrupt, signal.SIGTERM: terminate, signal.SIGHUP: terminate}
         if self._terminal:
             handlers[signal.SIGWINCH] = resize
         before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
@@ -112,6 +142,11 @@ class Console:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def _hang_up(self):
+        """Makes _receive return."""
+        with contextlib.suppress(OSError):
+            self._wire.shutdown(socket.SHUT_RDWR)
 
     @contextlib.contextmanager
     def _raw_terminal(self):

@@ -1,17 +1,17 @@
 """Starts a guest, runs one command in it and says how that ended."""
 
+import contextlib
 import dataclasses
+import json
 import os
 import pathlib
 import shutil
 import signal
 import socket
 import subprocess
-import tempfile
-import time
 
-from . import description, kernel_log
-from .cache import Cache, free_bytes
+from . import description, kernel_log, link
+from .cache import free_bytes
 from .console import Console
 from .errors import TestbedError
 from .kernels import Kernel
@@ -46,36 +46,33 @@ class Task:
 class Guest:
     """One run of User-Mode Linux, from boot to power off."""
 
-    def __init__(self, cache: Cache, kernel: Kernel, task: Task):
+    def __init__(self, folder: pathlib.Path, kernel: Kernel, task: Task):
+        """`folder` is for this run alone: it takes the console's log and the kernel's socket."""
         self._kernel = kernel
         self._task = task
-        runs = cache.path("runs", "x").parent
-        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=runs))
-        self._log = self._folder / "console.log"
+        self._folder = folder
+        self._log = folder / "console.log"
         self._process = None
 
     def run(self) -> int:
         """The command's exit status: 128 + n when signal n ended it.
 
         Raises TestbedError when the guest and not the command failed: no boot, kernel panic,
-        time-out, or a complaint of a debug kernel.
+        time-out, or a complaint of a debug kernel. The kernel's log is kernel.log of the outputs.
         """
         ours, theirs = socket.socketpair()
         try:
             with ours:
+                console = Console(ours, self._folder)
+                self._write_task(console)
                 with theirs, open(self._log, "wb") as log:
                     self._start(theirs.fileno(), log)
-                console = Console(ours)
-                try:
-                    ending = console.converse(self._start_message(), self._boot_seconds(),
-                                              self._task.timeout)
-                finally:
-                    self._stop(patience=10)
+                ending = console.converse(BOOT_SECONDS[self._kernel.variant], self._task.timeout)
+            self._stop()
             return self._judge(console, ending)
         finally:
-            if self._kernel_log():
-                shutil.copy(self._log, self._task.out / "kernel.log")
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._stop()
+            shutil.copy(self._log, self._task.out / "kernel.log")
 
     def _start(self, wire: int, log):
         variant = self._kernel.variant
@@ -86,7 +83,8 @@ class Guest:
             f"uml_dir={self._folder}", "con=null", "con0=null,fd:1", f"con1=fd:{wire}",
             "vkms.create_default_dev=0",
             f'testbed_src="{task.clone}"', f'testbed_build="{task.build or ""}"',
-            f'testbed_out="{task.out}"', "init=/bin/sh", "--", "-c", f'"{FIRST_STEP}"']
+            f'testbed_out="{task.out}"', f'testbed_task="{self._folder}"',
+            "init=/bin/sh", "--", "-c", f'"{FIRST_STEP}"']
         self._process = subprocess.Popen(
             [str(word) for word in words], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             pass_fds=[wire], start_new_session=True,
@@ -101,28 +99,27 @@ class Guest:
         raise TestbedError(f"no room for the guest's memory ({MEMORY >> 20} MiB)",
                            "make room in /dev/shm, /tmp or the cache folder")
 
-    def _boot_seconds(self) -> float:
-        return BOOT_SECONDS[self._kernel.variant]
-
-    def _start_message(self) -> dict:
+    def _write_task(self, console: Console):
+        """Leaves word for guest/supervisor.py."""
         task = self._task
-        return {
+        text = json.dumps({
             "argv": task.argv, "env": task.env, "cwd": task.cwd,
+            "terminal": console.terminal_size(), "merge": console.merged(),
             "machine": task.machine and description.to_json(task.machine),
             "leaks": self._kernel.variant == "debug",
-        }
+        })
+        (self._folder / link.TASK_FILE).write_text(text, encoding="utf-8")
 
-    def _stop(self, patience: float):
-        """Waits for the guest to switch off, then ends its processes."""
-        try:
-            self._process.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        self._process.wait()
+    def _stop(self):
+        """Ends the guest's processes; again does no harm.
+
+        The guest has put everything on disk when it says that its command has ended, and a
+        kernel with several processors is apt to crash on its way to power off.
+        """
+        if self._process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
     def _kernel_log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")

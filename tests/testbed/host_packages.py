@@ -5,9 +5,10 @@ import shutil
 import subprocess
 
 from .errors import TestbedError
+from .privileges import is_real_root
 
 # program: Debian package
-NEEDED = {"mmdebstrap": "mmdebstrap", "unshare": "util-linux", "newuidmap": "uidmap"}
+NEEDED = {"mmdebstrap": "mmdebstrap", "unshare": "util-linux"}
 
 
 class HostPackages:
@@ -16,11 +17,8 @@ class HostPackages:
     about = "1 min"
 
     def __init__(self):
-        wanted = dict(NEEDED)
-        if os.geteuid() == 0:
-            del wanted["newuidmap"]
-        self._missing = sorted({package for program, package in wanted.items()
-                                if not shutil.which(program)})
+        self._missing = sorted(package for program, package in NEEDED.items()
+                               if not shutil.which(program))
         self.title = f"host packages {' '.join(self._missing)}"
 
     def ready(self) -> bool:
@@ -30,7 +28,7 @@ class HostPackages:
     def make(self, log):
         """Installs."""
         names = " ".join(self._missing)
-        if os.geteuid() != 0 or not shutil.which("apt-get"):
+        if not is_real_root() or not shutil.which("apt-get"):
             raise TestbedError(f"this host lacks: {names}", f"as root: apt-get install {names}")
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["apt-get", "update"],

@@ -3,15 +3,27 @@
 A frame is one byte of kind, four bytes of length (little endian) and the payload.
 
     guest → host   HELLO (empty), OUT and ERR (bytes of the command), LEAKS (text),
+                   TAKEN (empty: the command has taken one chunk of input),
                    EXIT (JSON: the command's status, or the signal that ended it)
-    host → guest   START (JSON: see supervisor.py), IN (bytes), IN_END (empty),
+    host → guest   IN (JSON: number of a chunk of input), IN_END (empty),
                    SIZE (JSON: rows, columns), SIGNAL (JSON: number)
+
+Whatever is long goes to the guest as a file of the run's own folder: the task, and the chunks of
+input. User-Mode Linux on several processors loses input of a serial line, or crashes, when much
+arrives at once: its interrupt and its flow control fill one buffer without a lock.
 """
 
 import json
 import struct
 
-HELLO, START, IN, IN_END, SIZE, SIGNAL, OUT, ERR, LEAKS, EXIT = range(1, 11)
+HELLO, TAKEN, IN, IN_END, SIZE, SIGNAL, OUT, ERR, LEAKS, EXIT = range(1, 11)
+
+TASK_FILE = "task.json"
+
+
+def input_file(number: int) -> str:
+    """The file with a chunk of input; whoever reads it removes it."""
+    return f"input-{number}"
 
 _HEADER = struct.Struct("<BI")
 

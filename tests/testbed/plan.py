@@ -8,14 +8,14 @@ from .errors import TestbedError
 from .kernel_log import tail
 from .progress import Progress
 
+LOG_LINES = 50
 HOW_TO_GO_ON = "the same command goes on where this one stopped"
 
 
 class Plan:
     """Steps have: title, about (time as text), ready() → bool, make(log file).
 
-    A step whose ready() is never true is expected to be quick when nothing is new: it is only
-    spoken of when it fails.
+    A step without `about` is expected to be quick.
     """
 
     def __init__(self, cache: Cache, progress: Progress):
@@ -47,7 +47,7 @@ class Plan:
     @staticmethod
     def _failure(step, reason: str, log, advice: str = "") -> TestbedError:
         text = log.read_text(encoding="utf-8", errors="replace")
-        lines = [tail(text), advice, f"the whole log: {log}" if text else "", HOW_TO_GO_ON]
+        lines = [tail(text, LOG_LINES), advice, f"the whole log: {log}" if text else "", HOW_TO_GO_ON]
         return TestbedError(f"{step.title}: {reason}", "\n".join(filter(None, lines)))
 
 

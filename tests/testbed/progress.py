@@ -6,6 +6,8 @@ import sys
 import threading
 import time
 
+PATIENCE = 2.0      # seconds before a quick step is worth a line
+
 
 def elapsed(seconds: float) -> str:
     """1:02 for 62 seconds."""
@@ -31,33 +33,39 @@ class Progress:
 
     @contextlib.contextmanager
     def step(self, title: str, about: str = "", then: str = ""):
-        """Announces a step, shows its time while it runs, says how it ended."""
+        """Announces a step, shows its time while it runs, says how it ended.
+
+        about  how long it usually takes; a step without is quick, and told only when it is not
+        then   the step that comes next
+        """
         start = time.monotonic()
         hint = ", ".join(filter(None, [about and f"about {about}", then and f"next: {then}"]))
         announcement = f"… {title}" + (f" ({hint})" if hint else "")
         ended = threading.Event()
-        ticker = None
-        if self._live:
-            ticker = threading.Thread(target=self._tick, args=(announcement, start, ended))
-            ticker.start()
-        else:
-            self.line(announcement)
+        ticker = threading.Thread(target=self._tick, args=(announcement, not about, start, ended))
+        ticker.start()
         mark = self.colour("31", "✗")
         try:
             yield
             mark = self.colour("32", "✓")
         finally:
             ended.set()
-            if ticker:
-                ticker.join()
-                self._stream.write("\r\033[K")
-            self.line(f"{mark} {title}  {elapsed(time.monotonic() - start)}")
+            ticker.join()
+            seconds = time.monotonic() - start
+            if about or seconds > PATIENCE or "✗" in mark:
+                self.line(f"{mark} {title}  {elapsed(seconds)}")
 
-    def _tick(self, announcement: str, start: float, ended: threading.Event):
+    def _tick(self, announcement: str, quiet: bool, start: float, ended: threading.Event):
+        if quiet and ended.wait(PATIENCE):
+            return
+        if not self._live:
+            self.line(announcement)
+            return
         while True:
             width = os.get_terminal_size(self._stream.fileno()).columns
             text = f"{elapsed(time.monotonic() - start)} {announcement}"
             self._stream.write("\r\033[K" + text[: width - 1])
             self._stream.flush()
             if ended.wait(1):
+                self._stream.write("\r\033[K")
                 return

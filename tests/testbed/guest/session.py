@@ -1,5 +1,6 @@
 """Runs one command in the guest and carries its input and output over the wire."""
 
+import collections
 import fcntl
 import json
 import os
@@ -22,13 +23,14 @@ def _set_size(fd: int, rows: int, columns: int):
 class Session:
     """One command, from start to exit status."""
 
-    def __init__(self, wire, task: dict, env: dict):
+    def __init__(self, wire, folder, task: dict, env: dict):
         self._wire = wire
+        self._folder = folder
         self._task = task
         self._env = env
         self._selector = selectors.DefaultSelector()
         self._input = None      # the command's standard input: bytes from the host go there
-        self._pending = bytearray()
+        self._pending = collections.deque()     # chunks, the first maybe partly written
         self._input_ended = False
         self._terminal = None   # master of the command's pseudo terminal
         self._child = None
@@ -101,7 +103,9 @@ class Session:
     def _receive(self):
         for kind, payload in self._wire.receive():
             if kind == link.IN:
-                self._pending += payload
+                path = self._folder / link.input_file(json.loads(payload))
+                self._pending.append(memoryview(path.read_bytes()))
+                path.unlink()
             elif kind == link.IN_END:
                 self._input_ended = True
             elif kind == link.SIZE and self._terminal is not None:
@@ -112,29 +116,33 @@ class Session:
 
     def _feed(self):
         """Writes what the host sent, as far as the command takes it."""
+        blocked = False
+        while self._pending and not blocked:
+            try:
+                written = os.write(self._input, self._pending[0])
+            except BlockingIOError:
+                blocked = True
+                continue
+            except OSError:     # the command has closed its input: the rest is for nobody
+                written = len(self._pending[0])
+            self._pending[0] = self._pending[0][written:]
+            if not self._pending[0]:
+                self._pending.popleft()
+                self._wire.send(link.TAKEN)
+        if self._terminal is None:
+            self._await_room(blocked)
+            if self._input_ended and not self._pending and self._input is not None:
+                self._child.stdin.close()
+                self._input = None
+
+    def _await_room(self, wanted: bool):
         if self._input is None:
-            self._pending.clear()
             return
-        try:
-            while self._pending:
-                del self._pending[:os.write(self._input, self._pending)]
-        except BlockingIOError:
-            pass
-        except OSError:
-            self._pending.clear()
-            self._input_ended = True
-        if self._input == self._terminal:
-            return
-        waiting = self._input in self._selector.get_map()
-        if self._pending and not waiting:
+        awaited = self._input in self._selector.get_map()
+        if wanted and not awaited:
             self._selector.register(self._input, selectors.EVENT_WRITE, "input")
-            self._selector.unregister(self._wire)
-        elif not self._pending and waiting:
+        elif awaited and not wanted:
             self._selector.unregister(self._input)
-            self._selector.register(self._wire, selectors.EVENT_READ, "wire")
-        if self._input_ended and not self._pending:
-            self._child.stdin.close()
-            self._input = None
 
     def _forward(self, key) -> bool:
         try:

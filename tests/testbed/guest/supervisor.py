@@ -1,6 +1,6 @@
-"""The guest's process 1: brings the machine up, runs the command, reports, switches off.
+"""The guest's process 1: brings the machine up, runs the command, reports.
 
-What to do arrives over the link as START:
+What to do is in a file of the run's folder:
     argv, env, cwd   of the command
     terminal         [rows, columns] for a pseudo terminal, null for pipes
     merge            whether standard output and error go the same way
@@ -8,9 +8,9 @@ What to do arrives over the link as START:
     leaks            whether to look for kernel memory leaks at the end
 """
 
-import ctypes
 import json
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -25,7 +25,7 @@ from testbed.guest import environment  # noqa: E402
 from testbed.guest.session import Session  # noqa: E402
 from testbed.guest.wire import Wire  # noqa: E402
 
-RB_POWER_OFF = 0x4321FEDC
+TASK_FOLDER = pathlib.Path("/run/task")
 
 
 def kernel_message(text: str):
@@ -73,11 +73,11 @@ def kernel_leaks() -> str:
 
 
 def main():
-    """Never returns: the guest is switched off at the end."""
+    """Never returns: the host ends the guest when it has heard of the command's end."""
     wire = Wire("/dev/tty1")
     kernel_message("testbed: init started")
     wire.send(link.HELLO)
-    task = json.loads(wire.expect(link.START))
+    task = json.loads((TASK_FOLDER / link.TASK_FILE).read_text(encoding="utf-8"))
     os.environ["PATH"] = environment.PATH
     start_services()
     defaults = environment.DEFAULTS
@@ -85,14 +85,14 @@ def main():
         card = machine.create(description.from_json(task["machine"])).card
         defaults = {**defaults, **environment.of_machine(card, task["machine"])}
     subprocess.run(["udevadm", "settle", "--timeout=10"], check=False)
-    status = Session(wire, task, {**defaults, **task["env"]}).run()
+    status = Session(wire, TASK_FOLDER, task, {**defaults, **task["env"]}).run()
     end_processes()
     if task["leaks"]:
         wire.send(link.LEAKS, kernel_leaks().encode())
     os.sync()
     wire.send(link.EXIT, status)
-    wire.drain()
-    ctypes.CDLL(None).reboot(ctypes.c_int(RB_POWER_OFF - 2**32 * (RB_POWER_OFF >= 2**31)))
+    while True:
+        signal.pause()
 
 
 main()

@@ -27,16 +27,4 @@ class Wire:
 
     def receive(self) -> list:
         """The frames that are complete after one read."""
-        return list(self._decoder.feed(os.read(self._fd, 65536)))
-
-    def expect(self, kind: int) -> bytes:
-        """Waits for one frame of this kind, which must be the next."""
-        while True:
-            for got, payload in self.receive():
-                if got != kind:
-                    raise RuntimeError(f"frame {got} where {kind} was due")
-                return payload
-
-    def drain(self):
-        """Waits until all that was sent has left."""
-        termios.tcdrain(self._fd)
+        return list(self._decoder.feed(os.read(self._fd, 4096)))

@@ -1,0 +1,82 @@
+"""The steps that lead to a guest, chosen by the options, and the guests themselves."""
+
+import os
+import pathlib
+import shutil
+
+from . import description
+from .cache import Cache
+from .guests import Guest, Task
+from .host_packages import HostPackages
+from .kernels import Kernel, KernelSource
+from .plan import Plan
+from .progress import Progress
+from .project import Project
+from .rootfs import HostRoot, RootFilesystem
+
+CLONE = pathlib.Path(__file__).resolve().parents[2]
+OUT = CLONE / "testbed-out"
+TOOLS_SUITE = "trixie"
+
+# Names of the host's own places and sessions: they mean nothing in the guest.
+HOST_ONLY = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "SHLVL", "_", "TMPDIR",
+             "LANG", "LANGUAGE", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "MAIL")
+HOST_ONLY_PREFIXES = ("LC_", "XDG_", "DBUS_", "SSH_", "GPG_", "LD_", "PYTHON", "VIRTUAL_ENV")
+
+
+def guest_environment(host: dict, given: list) -> dict:
+    """The environment to send along: the host's without its places, then NAME=VALUE as given."""
+    sent = {name: value for name, value in host.items()
+            if name not in HOST_ONLY and not name.startswith(HOST_ONLY_PREFIXES)}
+    sent.update(item.partition("=")[::2] for item in given)
+    return sent
+
+
+class Bench:
+    """One invocation: its options, the cache, and what is made with them."""
+
+    def __init__(self, options):
+        self.options = options
+        self.cache = Cache()
+        self.progress = Progress(verbose=options.verbose)
+        self.tools_root = RootFilesystem(self.cache, TOOLS_SUITE)
+        if options.root == "host":
+            self.root = HostRoot(self.cache)
+        elif options.suite == TOOLS_SUITE:
+            self.root = self.tools_root
+        else:
+            self.root = RootFilesystem(self.cache, options.suite)
+        self.source = KernelSource(self.cache, self.tools_root)
+
+    def kernel(self, variant: str = None) -> Kernel:
+        """A kernel variant; the option's by default."""
+        return Kernel(self.cache, self.source, variant or self.options.kernel or "default")
+
+    def project(self, asan: bool = None) -> Project:
+        """A build of this clone; the option decides on sanitizers unless told."""
+        asan = self.options.asan if asan is None else asan
+        return Project(self.cache, self.root, CLONE, "asan" if asan else "plain")
+
+    def prepare(self, kernels=(), projects=()):
+        """Makes whatever is missing."""
+        missing = [kernel for kernel in kernels if not kernel.ready()]
+        ground = [self.tools_root, self.source, *missing] if missing else []
+        steps = dict.fromkeys([HostPackages(), self.root, *ground, *projects])
+        Plan(self.cache, self.progress).carry_out(list(steps))
+
+    def run(self, argv, kernel: Kernel, project: Project = None, timeout: float = None,
+            **env) -> int:
+        """Runs a command in a guest; returns its exit status.
+
+        timeout  in seconds, unless the option says otherwise
+        env      further variables
+        """
+        OUT.mkdir(exist_ok=True)
+        given = [f"COLUMNS={shutil.get_terminal_size().columns}"] + self.options.env
+        task = Task(
+            argv=list(argv), env={**env, **guest_environment(os.environ, given)},
+            machine=description.desk(self.options.pipes, self.options.hmd),
+            root=self.root.path, clone=CLONE, build=project and project.path, out=OUT,
+            timeout=self.options.timeout or timeout)
+        with self.cache.workspace() as folder:
+            return Guest(folder, kernel, task).run()

@@ -1,0 +1,103 @@
+"""`./testbed test`: pytest in one guest after the other, and one result over all of them."""
+
+import dataclasses
+import os
+import xml.etree.ElementTree as ElementTree
+
+from .bench import OUT, Bench
+
+NOTHING_COLLECTED = 5
+TIMEOUT = 2400
+
+
+@dataclasses.dataclass(frozen=True)
+class Pass:
+    """One guest with pytest in it. marker: which tests belong there."""
+
+    kernel: str
+    marker: str
+    asan: bool = False
+
+
+@dataclasses.dataclass
+class Count:
+    """Results of tests."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other):
+        return Count(self.passed + other.passed, self.failed + other.failed,
+                     self.skipped + other.skipped)
+
+
+DEFAULT = Pass("default", "not virtual")
+VIRTUAL = Pass("virtual", "virtual")
+DEBUG = Pass("debug", "debug", asan=True)
+
+
+def choose(kernel: str, everything: bool, asan: bool) -> list:
+    """The passes that the options ask for; `kernel` may be None."""
+    if kernel:
+        chosen = [one for one in (DEFAULT, VIRTUAL, DEBUG) if one.kernel == kernel]
+    else:
+        chosen = [DEFAULT, VIRTUAL] + ([DEBUG] if everything else [])
+    return [dataclasses.replace(one, asan=one.asan or asan) for one in chosen]
+
+
+def count(junit: str) -> Count:
+    """The results in the text of a JUnit XML file."""
+    total = Count()
+    for suite in ElementTree.fromstring(junit).iter("testsuite"):
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped = int(suite.get("skipped", 0))
+        total += Count(int(suite.get("tests", 0)) - failed - skipped, failed, skipped)
+    return total
+
+
+def verdict(status: int, counted: Count, narrowed: bool, in_ci: bool) -> str:
+    """Why a pass is not good enough; "" if it is.
+
+    status    exit status of pytest
+    narrowed  the user chose the tests: none at all in one of the passes is no surprise
+    """
+    if status == NOTHING_COLLECTED:
+        return "" if narrowed else "no tests were collected"
+    if status:
+        return f"pytest ended with {status}"
+    if counted.skipped and in_ci:
+        return f"{counted.skipped} skipped"
+    return ""
+
+
+def run_passes(bench: Bench) -> int:
+    """Runs the passes chosen by the options; returns the exit status."""
+    options = bench.options
+    passes = choose(options.kernel, options.all, options.asan)
+    kernels = {one.kernel: bench.kernel(one.kernel) for one in passes}
+    projects = {one.asan: bench.project(one.asan) for one in passes}
+    bench.prepare(kernels.values(), projects.values())
+    total, reasons = Count(), []
+    for one in passes:
+        name = f"{bench.root.suite}-{one.kernel}"
+        junit = OUT / f"junit-{name}.xml"
+        junit.unlink(missing_ok=True)
+        bench.progress.line(f"… pytest on {bench.root.suite}, {one.kernel} kernel"
+                            + (", sanitized build" if one.asan else ""))
+        status = bench.run(
+            ["python3", "-m", "pytest", "tests", "-m", one.marker, f"--junitxml=/out/{junit.name}",
+             *options.pytest],
+            kernels[one.kernel], projects[one.asan], timeout=TIMEOUT)
+        counted = count(junit.read_text(encoding="utf-8")) if junit.exists() else Count()
+        total += counted
+        reason = verdict(status, counted, bool(options.pytest), bool(os.environ.get("CI")))
+        if reason:
+            reasons.append(f"{name}: {reason}")
+    if not reasons and not total.passed:
+        reasons.append("no tests were collected")
+    for reason in reasons:
+        bench.progress.line(f"✗ {reason}")
+    skipped = f", {total.skipped} skipped" if total.skipped else ""
+    print(f"{total.passed} passed, {total.failed} failed{skipped}")
+    return 1 if reasons else 0
