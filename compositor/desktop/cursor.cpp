@@ -2,6 +2,8 @@
 
 #include <linux/input-event-codes.h>
 
+#include "drag.hpp"
+
 namespace sublet {
 
 namespace {

@@ -6,12 +6,6 @@
 
 namespace sublet {
 
-/// `box` with the edges (a mask of wlr_edges) moved by dx, dy, but not smaller than a minimum.
-[[nodiscard]] wlr_box resized(const wlr_box &box, uint32_t edges, int dx, int dy);
-
-/// The corner of `box` that is nearest to the point: two wlr_edges.
-[[nodiscard]] uint32_t nearest_corner(const wlr_box &box, double x, double y);
-
 /// A window that follows the pointer until a button is released.
 class WindowGrab {
 public:
