@@ -34,6 +34,12 @@ struct Display {
     LeaseId lease;                      ///< Set while Reserved and Leased.
     std::optional<bool> offer_override; ///< The administrator's word, above the policy's.
 
+    /// The verdict with the administrator's word in it: what clients are judged by.
+    [[nodiscard]] Verdict terms() const {
+        Verdict terms = verdict;
+        terms.offer = offer_override.value_or(verdict.offer);
+        return terms;
+    }
     [[nodiscard]] bool offered() const { return offer_override.value_or(verdict.offer); }
 };
 

@@ -1,5 +1,6 @@
 #include "lease/lessor.hpp"
 
+#include <algorithm>
 #include <format>
 
 #include "lease/words.hpp"
@@ -29,7 +30,10 @@ void Lessor::grant(LeaseId id) {
 
 std::expected<RunningLease, Error> Lessor::lend(const wire::LeaseRequest &request) {
     std::vector<PresetWish> wishes;
-    const Verdict &terms = displays_.find(request.connectors.front())->verdict;
+    std::vector<ClaimWish> claims;
+    // A lease is masked if one of its displays is to be.
+    const bool masked = std::ranges::any_of(
+        request.connectors, [&](ConnectorId id) { return displays_.find(id)->verdict.mask; });
     for (const ConnectorId connector : request.connectors) {
         const ConnectorFacts &facts = *inventory_.find(connector);
         const Verdict &verdict = displays_.find(connector)->verdict;
@@ -39,7 +43,8 @@ std::expected<RunningLease, Error> Lessor::lend(const wire::LeaseRequest &reques
                 Error::make(Error::Kind::NotFound,
                             std::format("{} has no mode {}", facts.name, to_string(verdict.mode))));
         }
-        wishes.push_back({connector, *mode, verdict.mask});
+        wishes.push_back({connector, *mode, masked});
+        claims.push_back({connector, verdict.planes});
     }
     if (const auto lit = host_.preset(wishes); !lit) {
         return std::unexpected(lit.error());
@@ -48,7 +53,7 @@ std::expected<RunningLease, Error> Lessor::lend(const wire::LeaseRequest &reques
     if (!topology) {
         return std::unexpected(topology.error());
     }
-    auto claim = claims_.claim(*topology, request.connectors, terms.planes);
+    auto claim = claims_.claim(*topology, claims);
     if (!claim) {
         return std::unexpected(claim.error());
     }
@@ -61,7 +66,7 @@ std::expected<RunningLease, Error> Lessor::lend(const wire::LeaseRequest &reques
         return std::unexpected(kernel.error());
     }
     return RunningLease{std::move(*claim), std::move(*before), std::move(*kernel),
-                        std::chrono::system_clock::now(), terms.mask};
+                        std::chrono::system_clock::now(), masked};
 }
 
 } // namespace sublet

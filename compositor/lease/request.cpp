@@ -22,7 +22,7 @@ void Lessor::lease_requested(wire::LeaseRequest request) {
         if (display->phase != DisplayPhase::Present) {
             return refuse(id, name + " is being asked for by another client");
         }
-        const ClientVerdict verdict = judge_client(display->verdict, entry.request.client);
+        const ClientVerdict verdict = judge_client(display->terms(), entry.request.client);
         if (const auto *denied = std::get_if<Denied>(&verdict)) {
             return refuse(id, name + ": " + denied->reason);
         }

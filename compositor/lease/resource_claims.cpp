@@ -87,11 +87,10 @@ std::expected<KmsTopology, Error> read_kms_topology(int drm_fd) {
 }
 
 std::expected<ResourceClaims::Token, Error>
-ResourceClaims::claim(const KmsTopology &topology, std::span<const ConnectorId> connectors,
-                      LeasedPlanes planes) {
+ResourceClaims::claim(const KmsTopology &topology, std::span<const ClaimWish> wishes) {
     const auto homes = home_crtcs(topology);
     LeasedObjects objects;
-    for (const ConnectorId connector : connectors) {
+    for (const auto &[connector, planes] : wishes) {
         const auto route =
             std::ranges::find(topology.routes, connector, &KmsTopology::Route::connector);
         if (route == topology.routes.end() || !route->crtc) {

@@ -35,6 +35,12 @@ struct KmsTopology {
 /// Reads the topology without probing. `drm_fd` is borrowed; works with and without master.
 [[nodiscard]] std::expected<KmsTopology, Error> read_kms_topology(int drm_fd);
 
+/// A connector to be lent, and how much with it.
+struct ClaimWish {
+    ConnectorId connector;
+    LeasedPlanes planes = LeasedPlanes::All;
+};
+
 /// Who has which CRTC and plane of one card. Objects are claimed, not looked up, so that no two
 /// leases and no two connectors of one lease get the same.
 class ResourceClaims {
@@ -55,7 +61,7 @@ public:
         LeasedObjects objects_;
     };
 
-    /// Claims the CRTC that each of `connectors` is lit on, and that CRTC's planes.
+    /// Claims the CRTC that each connector is lit on, and that CRTC's planes.
     ///
     /// A primary or cursor plane belongs to one CRTC only, the first in the kernel's order that can
     /// use it and has none yet: the way wlroots divides them among the desktop's outputs. Overlay
@@ -63,8 +69,7 @@ public:
     /// Error::NotFound: a connector is not lit. Error::Unsupported: a CRTC has no primary plane
     /// left or belongs to another lease.
     [[nodiscard]] std::expected<Token, Error> claim(const KmsTopology &topology,
-                                                    std::span<const ConnectorId> connectors,
-                                                    LeasedPlanes planes);
+                                                    std::span<const ClaimWish> wishes);
 
 private:
     std::set<CrtcId> crtcs_;

@@ -38,7 +38,7 @@ Lease::~Lease() {
 void Lease::grant(UniqueFd fd) {
     if (state_ == State::Pending) {
         state_ = State::Granted;
-        log_info("grant: lease {}", id_.value());
+        log_debug("grant: lease {}", id_.value());
         wp_drm_lease_v1_send_lease_fd(resource_, fd.get());
     }
 }

@@ -35,7 +35,7 @@ void LeaseTable::submit(Lease &lease, wl_client *client,
         request.connectors.push_back(connector->offer().connector);
         names += ' ' + connector->offer().name;
     }
-    log_info("request: lease {} wanted by pid {}:{}", request.id.value(), request.client.pid,
+    log_debug("request: lease {} wanted by pid {}:{}", request.id.value(), request.client.pid,
              names);
     lease.set_id(request.id);
     leases_.emplace(request.id, &lease);
@@ -50,14 +50,14 @@ void LeaseTable::grant(LeaseId id, UniqueFd fd) {
 
 void LeaseTable::finish(LeaseId id) {
     if (const auto found = leases_.extract(id)) {
-        log_info("end: lease {} finished", id.value());
+        log_debug("end: lease {} finished", id.value());
         found.mapped()->finish();
     }
 }
 
 void LeaseTable::abandon(LeaseId id) {
     if (leases_.erase(id) != 0) {
-        log_info("end: lease {} abandoned by its client", id.value());
+        log_debug("end: lease {} abandoned by its client", id.value());
         delegate_.lease_abandoned(id);
     }
 }

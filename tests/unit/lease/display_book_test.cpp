@@ -84,3 +84,13 @@ TEST_CASE("the administrator's word is above the rules'") {
     book.override_offer(id, std::nullopt);
     CHECK(book.find(id)->offered());
 }
+
+TEST_CASE("clients are judged by what the administrator offers, too") {
+    Rule never;
+    never.name = "never";
+    DisplayBook book;
+    book.judge(headset(), LeasePolicy({never}));
+    CHECK(std::holds_alternative<Denied>(judge_client(book.find(headset().id)->terms(), {})));
+    book.override_offer(headset().id, true);
+    CHECK(std::holds_alternative<Allowed>(judge_client(book.find(headset().id)->terms(), {})));
+}

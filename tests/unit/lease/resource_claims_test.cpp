@@ -29,7 +29,7 @@ KmsTopology two_displays() {
 
 auto claim(ResourceClaims &claims, const KmsTopology &topology, ConnectorId connector,
            LeasedPlanes planes = LeasedPlanes::All) {
-    return claims.claim(topology, std::array{connector}, planes);
+    return claims.claim(topology, std::array{ClaimWish{connector, planes}});
 }
 
 } // namespace
@@ -52,7 +52,7 @@ TEST_CASE("overlay planes stay behind where the rule says so") {
 
 TEST_CASE("two displays of one request get different CRTCs and share no plane") {
     ResourceClaims claims;
-    const auto token = claims.claim(two_displays(), std::array{left, right}, LeasedPlanes::All);
+    const auto token = claims.claim(two_displays(), std::array{ClaimWish{left}, ClaimWish{right}});
     REQUIRE(token.has_value());
     CHECK(token->objects().crtcs == std::vector{crtc_a, crtc_b});
     CHECK(token->objects().planes ==
