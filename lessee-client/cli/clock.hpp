@@ -5,13 +5,23 @@
 
 namespace sublet::cli {
 
-using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC, as the kernel's page-flip events.
+using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC, as the kernel's
+                                         // page-flip events.
 
 /// A point in time to give up at; none: never.
 using Deadline = std::optional<Clock::time_point>;
 
-/// What poll(2) wants to hear: milliseconds, rounded up so that nobody wakes too early; -1 for
-/// ever.
+/// `seconds` from now; never if there are none.
+[[nodiscard]] inline Deadline deadline_in(const std::optional<double> &seconds) {
+    if (!seconds) {
+        return std::nullopt;
+    }
+    return Clock::now() +
+           std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(*seconds));
+}
+
+/// What poll(2) wants to hear: milliseconds, rounded up so that nobody wakes
+/// too early; -1 for ever.
 [[nodiscard]] inline int poll_timeout(const Deadline &deadline) {
     if (!deadline) {
         return -1;

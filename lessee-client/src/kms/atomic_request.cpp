@@ -37,6 +37,18 @@ void AtomicRequest::set_value(uint32_t object, PropertyId property, uint64_t val
     ++counts_[static_cast<size_t>(group)];
 }
 
+void AtomicRequest::keep(uint32_t object, PropertyId property,
+                         std::shared_ptr<const Framebuffer> framebuffer) {
+    const auto known = std::ranges::find_if(framebuffers_, [&](const KeptFramebuffer &kept) {
+        return kept.object == object && kept.property == property;
+    });
+    if (known != framebuffers_.end()) {
+        known->framebuffer = std::move(framebuffer);
+    } else {
+        framebuffers_.push_back({object, property, std::move(framebuffer)});
+    }
+}
+
 std::expected<void, Error> AtomicRequest::test(int fd) const {
     return commit(fd, DRM_MODE_ATOMIC_TEST_ONLY, 0);
 }

@@ -90,4 +90,9 @@ void Pipeline::set_plane(AtomicRequest &request, const Plane &plane,
     request.set(plane.id, properties.crtc_h, rect.height);
 }
 
+void Pipeline::clear_plane(AtomicRequest &request, const Plane &plane) {
+    request.set(plane.id, plane.properties.fb_id, 0);
+    request.set(plane.id, plane.properties.crtc_id, 0);
+}
+
 } // namespace sublet::lessee::kms

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <frame_code.hpp>
+#include <scene/frame_code.hpp>
 
 using namespace sublet::cli;
 

@@ -52,7 +52,8 @@ TEST_CASE("a product is a number in any base or a glob") {
     CHECK_FALSE(matches("product=0xaa02", headset));
 }
 
-TEST_CASE("a display without EDID fails conditions on it, but not those on its name") {
+TEST_CASE("a display without EDID fails conditions on it, but not those on its "
+          "name") {
     CHECK_FALSE(matches("maker=*", unknown));
     CHECK(matches("name=Virtual-[23]", unknown));
     CHECK(matches("non-desktop=false", unknown));

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <statistics.hpp>
+#include <report/statistics.hpp>
 
 using namespace sublet;
 using namespace sublet::cli;
@@ -46,7 +46,8 @@ TEST_CASE("the vblank counter may wrap") {
     CHECK(statistics.missed_by_sequence() == 1);
 }
 
-TEST_CASE("a flip with the time of a vblank long before its commit starts no interval") {
+TEST_CASE("a flip with the time of a vblank long before its commit starts no "
+          "interval") {
     FrameStatistics statistics(period);
     statistics.committed(5s);
     flip(statistics, 3, 2s);
@@ -93,4 +94,19 @@ TEST_CASE("quantiles are exact to the step and stay within what was seen") {
 
     histogram.add(3s);
     CHECK(histogram.max() == 3s);
+    CHECK(histogram.quantile(1) == 3s);
+}
+
+TEST_CASE("bins cover all that was seen") {
+    DurationHistogram histogram;
+    CHECK(histogram.bins(10).empty());
+    histogram.add(2ms);
+    histogram.add(2ms);
+    histogram.add(12ms);
+    const auto bins = histogram.bins(5);
+    REQUIRE(bins.size() == 5);
+    CHECK(bins.front().count == 2);
+    CHECK(bins.back().count == 1);
+    CHECK(bins.front().from == 2ms);
+    CHECK(bins.back().to >= 12ms);
 }

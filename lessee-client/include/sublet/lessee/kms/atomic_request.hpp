@@ -15,7 +15,7 @@ namespace sublet::lessee::kms {
 /// A change of display state that the kernel makes as a whole or not at all.
 ///
 /// Owns the blobs and shares the framebuffers it names: keep it until the flip that follows. It may
-/// be committed again and again; committing allocates nothing.
+/// be committed again and again; committing allocates nothing, nor does replacing a value.
 class AtomicRequest {
 public:
     /// Adds a property of an object, or replaces its value. `property` must not be empty.
@@ -30,7 +30,7 @@ public:
     template <typename Tag> void set(StrongId<Tag> object, PropertyId property,
                                      std::shared_ptr<const Framebuffer> framebuffer) {
         set_value(object.value(), property, framebuffer->id().value());
-        framebuffers_.push_back(std::move(framebuffer));
+        keep(object.value(), property, std::move(framebuffer));
     }
 
     /// Whether the kernel would take it as a flip (without a modeset), changing nothing.
@@ -45,7 +45,14 @@ public:
     [[nodiscard]] std::expected<void, Error> modeset(int fd, uint64_t user_data) const;
 
 private:
+    struct KeptFramebuffer {
+        uint32_t object;
+        PropertyId property;
+        std::shared_ptr<const Framebuffer> framebuffer;
+    };
+
     void set_value(uint32_t object, PropertyId property, uint64_t value);
+    void keep(uint32_t object, PropertyId property, std::shared_ptr<const Framebuffer> framebuffer);
     [[nodiscard]] std::expected<void, Error> commit(int fd, uint32_t flags,
                                                     uint64_t user_data) const;
 
@@ -56,7 +63,7 @@ private:
     std::vector<uint64_t> values_;
 
     std::vector<Blob> blobs_;
-    std::vector<std::shared_ptr<const Framebuffer>> framebuffers_;
+    std::vector<KeptFramebuffer> framebuffers_;
 };
 
 } // namespace sublet::lessee::kms

@@ -32,6 +32,9 @@ struct Pipeline {
     /// Adds to `request`: show `framebuffer` unscaled on `plane`, one of ours.
     void set_plane(AtomicRequest &request, const Plane &plane,
                    std::shared_ptr<const Framebuffer> framebuffer, PlaneRect rect) const;
+
+    /// Adds to `request`: show nothing on `plane`, one of ours.
+    static void clear_plane(AtomicRequest &request, const Plane &plane);
 };
 
 /// One pipeline for each connector of the device, in its order: CRTCs that drive a connector

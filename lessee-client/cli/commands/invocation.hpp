@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "exit_codes.hpp"
+#include "lease/stop_signal.hpp"
+
+namespace sublet::cli {
+
+/// What the command line asks for. Subcommands set `action` when they are
+/// parsed.
+struct Invocation {
+    std::string display; ///< The Wayland display; empty: $WAYLAND_DISPLAY.
+    std::function<std::expected<void, Failure>(const StopSignal &stop)> action;
+
+    /// As wl_display_connect() takes it.
+    [[nodiscard]] const char *wayland_display() const {
+        return display.empty() ? nullptr : display.c_str();
+    }
+};
+
+// One subcommand each. `invocation` is borrowed and must outlive the parsing.
+void add_list(CLI::App &app, Invocation &invocation);
+void add_watch(CLI::App &app, Invocation &invocation);
+void add_wait(CLI::App &app, Invocation &invocation);
+void add_check(CLI::App &app, Invocation &invocation);
+void add_run(CLI::App &app, Invocation &invocation);
+
+} // namespace sublet::cli

@@ -1,0 +1,78 @@
+#include <print>
+
+#include "commands/invocation.hpp"
+#include "lease/lessor_session.hpp"
+#include "lease/selection.hpp"
+#include "report/display_text.hpp"
+#include "report/terminal.hpp"
+
+namespace sublet::cli {
+
+namespace {
+
+nlohmann::ordered_json offers_json(const lessee::Connection &connection) {
+    auto devices = nlohmann::ordered_json::array();
+    for (const auto &device : connection.devices()) {
+        auto connectors = nlohmann::ordered_json::array();
+        for (const auto &offer : device->offers()) {
+            auto connector = to_json(facts_of(*device, offer));
+            connector["description"] = offer.description;
+            connectors.push_back(std::move(connector));
+        }
+        devices.push_back({{"node", device->node_path()}, {"connectors", std::move(connectors)}});
+    }
+    return {{"devices", std::move(devices)}};
+}
+
+void print_display(const lessee::DisplayFacts &display, const Terminal &terminal) {
+    std::println("  {}  {}", terminal.bold(display.name), describe(display));
+    std::string modes;
+    for (const auto &mode : display.modes) {
+        modes += " " + mode.description() + (mode.preferred() ? "*" : "");
+    }
+    std::println("    {}", terminal.dim(modes.empty() ? "no modes known" : "modes" + modes));
+}
+
+void print_offers(const lessee::Connection &connection) {
+    const Terminal terminal(stdout);
+    for (const auto &device : connection.devices()) {
+        std::println("{}", device->node_path());
+        for (const auto &offer : device->offers()) {
+            print_display(facts_of(*device, offer), terminal);
+        }
+        if (device->offers().empty()) {
+            std::println("  nothing on offer");
+        }
+    }
+}
+
+std::expected<void, Failure> list(const char *display, bool json, const StopSignal &stop) {
+    auto session = LessorSession::open(display, stop);
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    if (const auto settled = session->settle(); !settled) {
+        return settled;
+    }
+    if (json) {
+        std::println("{}", offers_json(session->connection()).dump(2));
+    } else {
+        print_offers(session->connection());
+    }
+    return {};
+}
+
+} // namespace
+
+void add_list(CLI::App &app, Invocation &invocation) {
+    auto *command = app.add_subcommand("list", "Show the displays on offer");
+    auto json = std::make_shared<bool>(false);
+    command->add_flag("--json", *json, "as JSON");
+    command->callback([json, &invocation] {
+        invocation.action = [json, &invocation](const StopSignal &stop) {
+            return list(invocation.wayland_display(), *json, stop);
+        };
+    });
+}
+
+} // namespace sublet::cli

@@ -1,0 +1,179 @@
+#include <array>
+
+#include <poll.h>
+
+#include "commands/invocation.hpp"
+#include "commands/selection_options.hpp"
+#include "display/lease_run.hpp"
+#include "report/failure_text.hpp"
+#include "report/plot.hpp"
+
+namespace sublet::cli {
+
+namespace {
+
+constexpr auto examples = R"(Examples:
+  sublet-lessee run --seconds 5             the first headset on offer
+  sublet-lessee run --connector DP-2 --mode 1920x1080@60 --scene bars
+  sublet-lessee run --match maker=HVR,model='*VIVE*' --wait 30 --frames 900 --json
+  sublet-lessee run --all --scene cube --retry)";
+
+struct RunArguments {
+    SelectionOptions selection;
+    std::string mode = "preferred";
+    bool no_modeset = false;
+    std::string scene = "test";
+    std::string renderer;
+    ExtraPlanes extra_planes;
+    std::optional<uint64_t> frames;
+    std::optional<double> seconds;
+    double wait = 0;
+    bool retry = false;
+    bool json = false;
+    int ready_fd = -1;
+    std::string csv;
+    std::string plot;
+};
+
+void add_options(CLI::App &command, RunArguments &arguments) {
+    arguments.selection.add_to(command);
+    command
+        .add_option("--mode", arguments.mode,
+                    "preferred, current (what the lessor has set), WxH or WxH@Hz")
+        ->type_name("MODE")
+        ->capture_default_str();
+    command.add_flag("--no-modeset", arguments.no_modeset,
+                     "never set a mode; implies --mode current unless given");
+    command
+        .add_option("--scene", arguments.scene, "test, bars, flash, solid:RRGGBB or cube (GLES)")
+        ->capture_default_str();
+    command.add_option("--renderer", arguments.renderer, "dumb (CPU) or gles");
+    command.add_flag("--overlay", arguments.extra_planes.overlay, "use an overlay plane too");
+    command.add_flag("--cursor", arguments.extra_planes.cursor, "use the cursor plane too");
+    command.add_option("--frames", arguments.frames, "stop after N frames")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber);
+    command.add_option("--seconds", arguments.seconds, "stop S seconds after the first frame")
+        ->type_name("S")
+        ->check(CLI::PositiveNumber);
+    command.add_option("--wait", arguments.wait, "wait up to S seconds for a display that fits")
+        ->type_name("S")
+        ->check(CLI::NonNegativeNumber);
+    command.add_flag("--retry", arguments.retry,
+                     "when the lease or the lessor is lost, wait and lease again");
+    command.add_flag("--json", arguments.json, "report as JSON at the end");
+    command
+        .add_option("--ready-fd", arguments.ready_fd,
+                    "write a line to file descriptor FD when the first frame is "
+                    "on screen")
+        ->type_name("FD");
+    command.add_option("--csv", arguments.csv, "write a line per frame to FILE")->type_name("FILE");
+    command.add_option("--plot", arguments.plot, "draw latency and frame times to FILE (SVG)")
+        ->type_name("FILE");
+}
+
+std::expected<RunOptions, Error> to_options(const RunArguments &arguments, const char *display,
+                                            bool mode_given) {
+    auto selection = arguments.selection.selection();
+    if (!selection) {
+        return std::unexpected(selection.error());
+    }
+    const bool preset = arguments.no_modeset && !mode_given;
+    const auto mode = lessee::kms::ModeRequest::parse(preset ? "current" : arguments.mode);
+    if (!mode) {
+        return std::unexpected(mode.error());
+    }
+    auto renderer = RendererChoice::parse(arguments.scene, arguments.renderer);
+    if (!renderer) {
+        return std::unexpected(renderer.error());
+    }
+    RunOptions options{
+        .display = display,
+        .selection = *std::move(selection),
+        .mode = *mode,
+        .forbid_modeset = arguments.no_modeset,
+        .renderer = *std::move(renderer),
+        .extra_planes = arguments.extra_planes,
+        .limits = {.frames = arguments.frames, .time = std::nullopt},
+        .quiet = arguments.json,
+        .ready_fd = arguments.ready_fd,
+    };
+    if (arguments.seconds) {
+        options.limits.time = std::chrono::duration_cast<std::chrono::nanoseconds>(
+            std::chrono::duration<double>(*arguments.seconds));
+    }
+    return options;
+}
+
+/// Whether the display may be had again after this end of a lease.
+bool may_come_back(ExitCode code) {
+    return code == ExitCode::LeaseEnded || code == ExitCode::LessorGone ||
+           code == ExitCode::Denied || code == ExitCode::NoLessor;
+}
+
+void report(const LeaseRun &run, const RunArguments &arguments) {
+    if (arguments.json) {
+        print_json(run.report(), run.device(), run.heads());
+    } else if (!run.heads().empty()) {
+        print_statistics(run.report(), run.heads());
+    }
+    if (!arguments.plot.empty() && !run.heads().empty()) {
+        if (const auto drawn = write_plot(arguments.plot, run.heads()); !drawn) {
+            print_failure({ExitCode::Failed, drawn.error().message()});
+        }
+    }
+}
+
+std::expected<void, Failure> run(const RunArguments &arguments, const RunOptions &options,
+                                 const StopSignal &stop) {
+    std::optional<FrameLog> log;
+    if (!arguments.csv.empty()) {
+        auto created = FrameLog::create(arguments.csv);
+        if (!created) {
+            return std::unexpected(Failure{ExitCode::Failed, created.error().message()});
+        }
+        log.emplace(*std::move(created));
+    }
+
+    Deadline patience = deadline_in(arguments.wait);
+    bool had_a_lease = false;
+    for (;;) {
+        LeaseRun lease_run(options, stop, log ? &*log : nullptr);
+        const auto done = lease_run.execute(patience);
+        report(lease_run, arguments);
+        had_a_lease = had_a_lease || lease_run.device().has_value();
+        if (done || !arguments.retry || !had_a_lease || !may_come_back(done.error().code)) {
+            return done;
+        }
+        print_failure(done.error());
+        patience = std::nullopt;
+
+        constexpr int pause_ms = 200;
+        std::array<pollfd, 1> stopped = {pollfd{stop.fd(), POLLIN, 0}};
+        if (poll(stopped.data(), stopped.size(), pause_ms) > 0) {
+            return {};
+        }
+    }
+}
+
+} // namespace
+
+void add_run(CLI::App &app, Invocation &invocation) {
+    auto *command = app.add_subcommand("run", "Lease displays and show a picture on them");
+    command->footer(examples);
+    auto arguments = std::make_shared<RunArguments>();
+    add_options(*command, *arguments);
+    command->callback([arguments, command, &invocation] {
+        const bool mode_given = command->count("--mode") != 0;
+        invocation.action = [arguments, mode_given,
+                             &invocation](const StopSignal &stop) -> std::expected<void, Failure> {
+            const auto options = to_options(*arguments, invocation.wayland_display(), mode_given);
+            if (!options) {
+                return std::unexpected(Failure{ExitCode::Usage, options.error().message()});
+            }
+            return run(*arguments, *options, stop);
+        };
+    });
+}
+
+} // namespace sublet::cli

@@ -1,0 +1,36 @@
+#include "commands/selection_options.hpp"
+
+namespace sublet::cli {
+
+void SelectionOptions::add_to(CLI::App &command) {
+    command
+        .add_option("-c,--connector", connectors_,
+                    "the connector NAME; repeat it for several displays at once")
+        ->type_name("NAME");
+    command.add_flag("--non-desktop", non_desktop_,
+                     "a head-mounted display (the default without --connector and --match)");
+    command
+        .add_option("-m,--match", matches_,
+                    "a display by KEY=GLOB[,...]; keys: name maker model product serial "
+                    "non-desktop")
+        ->type_name("MATCH");
+    command.add_flag("--all", all_, "every display of a card that fits, not the first");
+}
+
+std::expected<Selection, Error> SelectionOptions::selection() const {
+    auto matches = matches_;
+    if (non_desktop_ || (connectors_.empty() && matches.empty())) {
+        matches.emplace_back("non-desktop=true");
+    }
+    Selection selection{.connectors = connectors_, .matches = {}, .all = all_};
+    for (const auto &text : matches) {
+        auto match = lessee::Match::parse(text);
+        if (!match) {
+            return std::unexpected(match.error());
+        }
+        selection.matches.push_back(*std::move(match));
+    }
+    return selection;
+}
+
+} // namespace sublet::cli

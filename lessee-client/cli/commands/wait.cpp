@@ -1,0 +1,67 @@
+#include <optional>
+#include <print>
+
+#include "commands/invocation.hpp"
+#include "commands/selection_options.hpp"
+#include "lease/lease_request.hpp"
+#include "report/display_text.hpp"
+
+namespace sublet::cli {
+
+namespace {
+
+struct WaitArguments {
+    SelectionOptions selection;
+    std::optional<double> timeout;
+    bool json = false;
+};
+
+std::expected<void, Failure> wait(const WaitArguments &arguments, const char *display,
+                                  const StopSignal &stop) {
+    const auto selection = arguments.selection.selection();
+    if (!selection) {
+        return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
+    }
+    auto session = LessorSession::open(display, stop);
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    if (const auto settled = session->settle(); !settled) {
+        return settled;
+    }
+
+    const auto found = find_candidate(*session, *selection, deadline_in(arguments.timeout));
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    for (const auto &each : found->displays) {
+        if (arguments.json) {
+            auto line = to_json(each);
+            line["node"] = found->device->node_path();
+            std::println("{}", line.dump());
+        } else {
+            std::println("{} of {}: {}", each.name, found->device->node_path(), describe(each));
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+void add_wait(CLI::App &app, Invocation &invocation) {
+    auto *command = app.add_subcommand("wait", "Wait until a display that fits is on offer");
+    command->footer("Example:\n  sublet-lessee wait --match maker=HVR && start-vr");
+    auto arguments = std::make_shared<WaitArguments>();
+    arguments->selection.add_to(*command);
+    command->add_option("--timeout", arguments->timeout, "give up after S seconds")
+        ->type_name("S")
+        ->check(CLI::NonNegativeNumber);
+    command->add_flag("--json", arguments->json, "print the display as JSON");
+    command->callback([arguments, &invocation] {
+        invocation.action = [arguments, &invocation](const StopSignal &stop) {
+            return wait(*arguments, invocation.wayland_display(), stop);
+        };
+    });
+}
+
+} // namespace sublet::cli

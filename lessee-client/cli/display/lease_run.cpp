@@ -1,0 +1,148 @@
+#include "display/lease_run.hpp"
+
+#include <print>
+
+#include "lease/lease_end.hpp"
+#include "lease/lease_request.hpp"
+
+namespace sublet::cli {
+
+std::expected<void, Failure> LeaseRun::execute(const Deadline &patience) {
+    Step done = connect()
+                    .and_then([&] { return find(patience); })
+                    .and_then([&] { return lease(); })
+                    .and_then([&] { return open(); })
+                    .and_then([&] { return light(); })
+                    .and_then([&] { return present(); });
+    if (!done) {
+        report_.failure = done.error();
+    }
+    return done;
+}
+
+LeaseRun::Step LeaseRun::connect() {
+    auto session = LessorSession::open(options_.display, stop_);
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    session_.emplace(*std::move(session));
+    report_.timeline.reach("connect");
+    return session_->settle().transform([this] { report_.timeline.reach("offers"); });
+}
+
+LeaseRun::Step LeaseRun::find(const Deadline &patience) {
+    auto found = find_candidate(*session_, options_.selection, patience);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    candidate_ = *std::move(found);
+    report_.node = candidate_->device->node_path();
+    report_.displays = candidate_->displays;
+    return {};
+}
+
+LeaseRun::Step LeaseRun::lease() {
+    auto requested = request_lease(*session_, *candidate_, report_.timeline);
+    if (!requested) {
+        return std::unexpected(requested.error());
+    }
+    lease_ = *std::move(requested);
+    return {};
+}
+
+LeaseRun::Step LeaseRun::open() {
+    auto device = lessee::kms::Device::open(lease_->take_fd());
+    if (!device) {
+        return kms_failure(device.error());
+    }
+    device_.emplace(*std::move(device));
+    if (!options_.quiet) {
+        print_lease(report_, *device_);
+    }
+    return {};
+}
+
+LeaseRun::Step LeaseRun::light() {
+    auto pipelines = lessee::kms::plan_pipelines(*device_);
+    if (!pipelines) {
+        return kms_failure(pipelines.error());
+    }
+    for (auto &pipeline : *pipelines) {
+        if (const Step lit = light(std::move(pipeline)); !lit) {
+            return lit;
+        }
+    }
+    return {};
+}
+
+LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
+    const std::string name = pipeline.connector->name;
+    const auto mode = options_.mode.choose(pipeline.connector->modes, pipeline.crtc->mode);
+    if (!mode) {
+        return std::unexpected(
+            Failure{ExitCode::NothingMatches, name + " does not have the wanted mode",
+                    "“sublet-lessee list” shows the modes of each display; “current” needs "
+                    "a "
+                    "lessor that sets the mode before it lends the display"});
+    }
+    auto head = Head::create(*device_, std::move(pipeline), *mode, options_.extra_planes,
+                             [this](int fd, uint32_t width, uint32_t height) {
+                                 return options_.renderer.make(fd, width, height);
+                             });
+    if (!head) {
+        return kms_failure(head.error());
+    }
+    if ((*head)->needs_modeset() && options_.forbid_modeset) {
+        return std::unexpected(Failure{ExitCode::NothingMatches,
+                                       name + " would need a modeset, which --no-modeset "
+                                              "forbids",
+                                       "the lessor has not set " + mode->description() + " on it"});
+    }
+    heads_.push_back(*std::move(head));
+    if (!options_.quiet) {
+        print_head(*heads_.back());
+    }
+    return {};
+}
+
+LeaseRun::Step LeaseRun::present() {
+    Presenter presenter(*session_, *lease_, *device_, heads_, report_.timeline, *this);
+    const PresentationEnd end = presenter.run(options_.limits);
+    report_.cpu_time = cpu_time() - cpu_time_when_lit_;
+    if (const auto *error = std::get_if<Error>(&end)) {
+        return kms_failure(*error);
+    }
+    if (const auto *lost = std::get_if<lessee::LeaseLost>(&end)) {
+        return std::unexpected(to_failure(*lost));
+    }
+    report_.stopped_by_signal = std::holds_alternative<StoppedBySignal>(end);
+    return {};
+}
+
+void LeaseRun::lit() {
+    cpu_time_when_lit_ = cpu_time();
+    std::string names;
+    for (const auto &head : heads_) {
+        names += (names.empty() ? "" : ", ") + head->pipeline().connector->name;
+    }
+    std::println(stderr, "flipping on {}", names);
+    if (options_.ready_fd >= 0) {
+        constexpr std::string_view line = "ready\n";
+        if (write(options_.ready_fd, line.data(), line.size()) < 0) {
+            std::println(stderr, "sublet-lessee: {}",
+                         Error::from_errno("write to the ready fd").message());
+        }
+    }
+}
+
+void LeaseRun::flipped(const Head &head, const lessee::kms::PageFlip &flip) {
+    if (log_ != nullptr) {
+        log_->write(head, flip);
+    }
+}
+
+LeaseRun::Step LeaseRun::kms_failure(const Error &error) {
+    return std::unexpected(to_failure(explain_kms_error(*session_, *lease_, error)));
+}
+
+} // namespace sublet::cli

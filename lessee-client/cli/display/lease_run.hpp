@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <sublet/lessee/kms/mode.hpp>
+
+#include "display/presenter.hpp"
+#include "display/renderer_choice.hpp"
+#include "exit_codes.hpp"
+#include "lease/selection.hpp"
+#include "report/frame_log.hpp"
+#include "report/run_report.hpp"
+
+namespace sublet::cli {
+
+struct RunOptions {
+    const char *display = nullptr; ///< The Wayland display; null: $WAYLAND_DISPLAY.
+    Selection selection;
+    lessee::kms::ModeRequest mode;
+    bool forbid_modeset = false;
+    RendererChoice renderer;
+    ExtraPlanes extra_planes;
+    Limits limits;
+    bool quiet = false; ///< Print nothing to stdout on the way.
+    int ready_fd = -1;  ///< Gets a line when flipping has begun; -1: none. Not owned.
+};
+
+/// One lease, from the first word to the lessor until the display is given
+/// back: the stages follow each other in the order of the declarations.
+class LeaseRun final : private PresentationObserver {
+public:
+    /// All are borrowed and must outlive the run; `log` may be null.
+    LeaseRun(const RunOptions &options, const StopSignal &stop, FrameLog *log)
+        : options_(options), stop_(stop), log_(log) {}
+
+    /// Waits until `patience` for a display that fits.
+    [[nodiscard]] std::expected<void, Failure> execute(const Deadline &patience);
+
+    // What came of it, also when it failed.
+    [[nodiscard]] const RunReport &report() const { return report_; }
+    [[nodiscard]] const std::optional<lessee::kms::Device> &device() const { return device_; }
+    [[nodiscard]] const Heads &heads() const { return heads_; }
+
+private:
+    using Step = std::expected<void, Failure>;
+
+    [[nodiscard]] Step connect();
+    [[nodiscard]] Step find(const Deadline &patience);
+    [[nodiscard]] Step lease();
+    [[nodiscard]] Step open();
+    [[nodiscard]] Step light();
+    [[nodiscard]] Step light(lessee::kms::Pipeline pipeline);
+    [[nodiscard]] Step present();
+
+    void lit() override;
+    void flipped(const Head &head, const lessee::kms::PageFlip &flip) override;
+
+    [[nodiscard]] Step kms_failure(const Error &error);
+
+    const RunOptions &options_;
+    const StopSignal &stop_;
+    FrameLog *log_;
+    RunReport report_;
+    std::optional<LessorSession> session_;
+    std::optional<Candidate> candidate_;
+    std::unique_ptr<lessee::Lease> lease_;
+    std::optional<lessee::kms::Device> device_;
+    Heads heads_;
+    std::chrono::nanoseconds cpu_time_when_lit_ = {};
+};
+
+} // namespace sublet::cli

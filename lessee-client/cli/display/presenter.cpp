@@ -1,0 +1,173 @@
+#include "display/presenter.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <poll.h>
+
+namespace sublet::cli {
+
+using lessee::KmsFailure;
+using lessee::LeaseLost;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto busy_retry = 1ms;   // Less than a frame: the other commit ends at a vblank.
+constexpr auto busy_patience = 2s; // Then somebody else keeps the CRTC busy for good.
+constexpr auto suspended_retry = 100ms;
+constexpr auto flip_patience = 5s; // A commit that never reaches the screen.
+
+} // namespace
+
+Presenter::Presenter(LessorSession &session, const lessee::Lease &lease,
+                     const lessee::kms::Device &device, std::vector<std::unique_ptr<Head>> &heads,
+                     Timeline &timeline, PresentationObserver &observer)
+    : session_(session), lease_(lease), device_(device), heads_(heads), timeline_(timeline),
+      observer_(observer) {}
+
+PresentationEnd Presenter::run(const Limits &limits) {
+    for (;;) {
+        if (auto end = commit_due(limits)) {
+            return *std::move(end);
+        }
+        std::array<pollfd, 3> fds = {pollfd{device_.fd(), POLLIN, 0},
+                                     pollfd{session_.connection().fd(), POLLIN, 0},
+                                     pollfd{session_.stop().fd(), POLLIN, 0}};
+        poll(fds.data(), fds.size(), poll_timeout(next_deadline(limits)));
+
+        if (fds[2].revents != 0) {
+            if (const auto signal = session_.stop().take()) {
+                return StoppedBySignal{signal->number};
+            }
+        }
+        if ((fds[0].revents & POLLIN) != 0) {
+            if (auto end = read_flips()) {
+                return *std::move(end);
+            }
+        } else if (fds[0].revents != 0) {
+            return Error{Error::Kind::System, ENODEV, "wait for page flips"};
+        }
+        if (fds[1].revents != 0) {
+            if (auto end = hear_lessor()) {
+                return *std::move(end);
+            }
+        }
+        if (auto end = check_stalled()) {
+            return *std::move(end);
+        }
+    }
+}
+
+Deadline Presenter::next_deadline(const Limits &limits) const {
+    Deadline deadline = retry_at_;
+    if (lit_at_ && limits.time) {
+        deadline = earlier(deadline, *lit_at_ + *limits.time);
+    }
+    for (const auto &head : heads_) {
+        if (const auto since = head->awaiting_flip_since()) {
+            deadline = earlier(deadline, *since + flip_patience);
+        }
+    }
+    return deadline;
+}
+
+Presenter::Outcome Presenter::hear_lessor() {
+    if (const auto heard = session_.connection().dispatch(); !heard) {
+        return LeaseLost{LeaseLost::Cause::LessorGone, heard.error().message()};
+    }
+    if (lease_.state() == lessee::Lease::State::Ended) {
+        return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
+    }
+    return std::nullopt;
+}
+
+Presenter::Outcome Presenter::read_flips() {
+    const auto flips = flips_.read(device_.fd());
+    if (!flips) {
+        return flips.error();
+    }
+    for (const auto &flip : *flips) {
+        const auto head = std::ranges::find_if(
+            heads_, [&](const auto &each) { return each->pipeline().crtc->id == flip.crtc; });
+        if (head != heads_.end()) {
+            observer_.flipped(**head, flip);
+            (*head)->flipped(flip);
+        }
+    }
+    note_first_flips();
+    return std::nullopt;
+}
+
+void Presenter::note_first_flips() {
+    if (lit_at_) {
+        return;
+    }
+    timeline_.reach("first flip");
+    if (std::ranges::all_of(heads_,
+                            [](const auto &head) { return head->statistics().flips() != 0; })) {
+        lit_at_ = Clock::now();
+        observer_.lit();
+    }
+}
+
+Presenter::Outcome Presenter::commit_due(const Limits &limits) {
+    const auto now = Clock::now();
+    if (retry_at_ && now < *retry_at_) {
+        return std::nullopt;
+    }
+    const bool time_over = lit_at_ && limits.time && now >= *lit_at_ + *limits.time;
+    bool all_done = true;
+    for (const auto &head : heads_) {
+        if (head->awaiting_flip_since()) {
+            all_done = false;
+            continue;
+        }
+        if (time_over || (limits.frames && head->statistics().flips() >= *limits.frames)) {
+            continue;
+        }
+        all_done = false;
+        if (const auto committed = head->commit(); !committed) {
+            return commit_failed(committed.error());
+        }
+        timeline_.reach("first commit");
+    }
+    retry_at_.reset();
+    busy_since_.reset();
+    return all_done ? Outcome(LimitReached{}) : std::nullopt;
+}
+
+Presenter::Outcome Presenter::commit_failed(const Error &error) {
+    const auto now = Clock::now();
+    switch (lessee::classify_kms_error(error)) {
+    case KmsFailure::Suspended:
+        retry_at_ = now + suspended_retry;
+        return std::nullopt;
+    case KmsFailure::Busy:
+        busy_since_ = busy_since_.value_or(now);
+        if (now - *busy_since_ >= busy_patience) {
+            return error;
+        }
+        retry_at_ = now + busy_retry;
+        return std::nullopt;
+    case KmsFailure::LeaseLost:
+    case KmsFailure::Rejected:
+        break;
+    }
+    return error;
+}
+
+Presenter::Outcome Presenter::check_stalled() const {
+    const auto now = Clock::now();
+    for (const auto &head : heads_) {
+        const auto since = head->awaiting_flip_since();
+        if (since && now - *since >= flip_patience) {
+            return Error::make(Error::Kind::Unsupported,
+                               head->pipeline().connector->name +
+                                   ": a committed frame never reached the screen");
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace sublet::cli

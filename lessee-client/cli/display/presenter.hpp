@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include <sublet/lessee/lease.hpp>
+#include <sublet/lessee/lease_loss.hpp>
+
+#include "display/head.hpp"
+#include "lease/lessor_session.hpp"
+#include "report/timeline.hpp"
+
+namespace sublet::cli {
+
+/// When to stop showing frames by ourselves; whatever comes first.
+struct Limits {
+    std::optional<uint64_t> frames;               ///< For each display.
+    std::optional<std::chrono::nanoseconds> time; ///< From the first flip of all displays.
+};
+
+struct LimitReached {};
+struct StoppedBySignal {
+    int signal;
+};
+
+/// How presenting came to its end. A KMS error is for explain_kms_error() to
+/// judge.
+using PresentationEnd = std::variant<LimitReached, StoppedBySignal, lessee::LeaseLost, Error>;
+
+/// Hears of what happens on the screen.
+class PresentationObserver {
+public:
+    /// Every head has shown its first frame; called once.
+    virtual void lit() = 0;
+
+    /// A frame of `head` is on the screen; the head itself is told afterwards.
+    virtual void flipped(const Head &head, const lessee::kms::PageFlip &flip) = 0;
+
+protected:
+    ~PresentationObserver() = default;
+};
+
+/// Flips frames on all heads of a lease until something ends it.
+class Presenter {
+public:
+    /// Everything is borrowed and must outlive the presenter.
+    Presenter(LessorSession &session, const lessee::Lease &lease, const lessee::kms::Device &device,
+              std::vector<std::unique_ptr<Head>> &heads, Timeline &timeline,
+              PresentationObserver &observer);
+
+    [[nodiscard]] PresentationEnd run(const Limits &limits);
+
+private:
+    using Outcome = std::optional<PresentationEnd>;
+
+    [[nodiscard]] Deadline next_deadline(const Limits &limits) const;
+    [[nodiscard]] Outcome hear_lessor();
+    [[nodiscard]] Outcome read_flips();
+    [[nodiscard]] Outcome commit_due(const Limits &limits);
+    [[nodiscard]] Outcome commit_failed(const Error &error);
+    [[nodiscard]] Outcome check_stalled() const;
+    void note_first_flips();
+
+    LessorSession &session_;
+    const lessee::Lease &lease_;
+    const lessee::kms::Device &device_;
+    std::vector<std::unique_ptr<Head>> &heads_;
+    Timeline &timeline_;
+    PresentationObserver &observer_;
+    lessee::kms::PageFlipReader flips_;
+    std::optional<Clock::time_point> lit_at_;
+    Deadline retry_at_; // A commit was refused for the moment.
+    Deadline busy_since_;
+};
+
+} // namespace sublet::cli

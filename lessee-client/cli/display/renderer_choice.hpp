@@ -1,0 +1,33 @@
+#pragma once
+
+#include <expected>
+#include <string>
+
+#include "display/head.hpp"
+
+namespace sublet::cli {
+
+enum class RendererKind { Dumb, Gles };
+
+/// What is to be shown and who draws it.
+class RendererChoice {
+public:
+    /// `scene` is "cube" or what make_scene() knows, `renderer` is "dumb", "gles"
+    /// or empty: what suits the scene. Error Invalid: there is no such scene or
+    /// renderer, or they do not fit.
+    [[nodiscard]] static std::expected<RendererChoice, Error> parse(const std::string &scene,
+                                                                    const std::string &renderer);
+
+    /// Makes the renderer of one head; see DumbRenderer::create() and
+    /// make_gles_renderer().
+    [[nodiscard]] std::expected<std::unique_ptr<Renderer>, Error> make(int fd, uint32_t width,
+                                                                       uint32_t height) const;
+
+private:
+    RendererChoice(std::string scene, RendererKind kind) : scene_(std::move(scene)), kind_(kind) {}
+
+    std::string scene_;
+    RendererKind kind_;
+};
+
+} // namespace sublet::cli

@@ -1,0 +1,44 @@
+#include "lease/lease_end.hpp"
+
+namespace sublet::cli {
+
+using lessee::LeaseLost;
+
+std::variant<LeaseLost, Error> explain_kms_error(LessorSession &session, const lessee::Lease &lease,
+                                                 const Error &error) {
+    if (lessee::classify_kms_error(error) != lessee::KmsFailure::LeaseLost) {
+        return error;
+    }
+    constexpr auto patience = std::chrono::seconds(1);
+    const auto told = session.wait_until(
+        Clock::now() + patience, [&] { return lease.state() == lessee::Lease::State::Ended; });
+    if (told && *told) {
+        return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
+    }
+    if (!told && told.error().code == ExitCode::LessorGone) {
+        return LeaseLost{LeaseLost::Cause::LessorGone, told.error().message};
+    }
+    if (error.code == ENODEV) {
+        return LeaseLost{LeaseLost::Cause::CardGone, "the card was removed"};
+    }
+    return LeaseLost{LeaseLost::Cause::Revoked, "the kernel emptied the lease"};
+}
+
+Failure to_failure(const LeaseLost &lost) {
+    if (lost.cause == LeaseLost::Cause::LessorGone) {
+        return {ExitCode::LessorGone, "lease lost: " + lost.detail};
+    }
+    return {ExitCode::LeaseEnded, "lease lost: " + lost.detail,
+            "was the display unplugged, the lease revoked or the session switched "
+            "away? The "
+            "compositor's log tells; lease again when the display is offered again"};
+}
+
+Failure to_failure(const std::variant<LeaseLost, Error> &explained) {
+    if (const auto *lost = std::get_if<LeaseLost>(&explained)) {
+        return to_failure(*lost);
+    }
+    return {ExitCode::KmsFailure, std::get<Error>(explained).message()};
+}
+
+} // namespace sublet::cli

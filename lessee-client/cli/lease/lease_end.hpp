@@ -1,0 +1,21 @@
+#pragma once
+
+#include <variant>
+
+#include <sublet/lessee/lease.hpp>
+#include <sublet/lessee/lease_loss.hpp>
+
+#include "exit_codes.hpp"
+#include "lease/lessor_session.hpp"
+
+namespace sublet::cli {
+
+/// Finds out what a failed KMS call on a lease means: the lease may be lost,
+/// and then the lessor's word on it is waited for, a second at most.
+[[nodiscard]] std::variant<lessee::LeaseLost, Error>
+explain_kms_error(LessorSession &session, const lessee::Lease &lease, const Error &error);
+
+[[nodiscard]] Failure to_failure(const lessee::LeaseLost &lost);
+[[nodiscard]] Failure to_failure(const std::variant<lessee::LeaseLost, Error> &explained);
+
+} // namespace sublet::cli

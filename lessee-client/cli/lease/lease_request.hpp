@@ -1,0 +1,24 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+
+#include <sublet/lessee/lease.hpp>
+
+#include "lease/lessor_session.hpp"
+#include "lease/selection.hpp"
+#include "report/timeline.hpp"
+
+namespace sublet::cli {
+
+/// Waits until `patience` for offers that fit. The result is valid until the
+/// session is waited on again.
+[[nodiscard]] std::expected<Candidate, Failure>
+find_candidate(LessorSession &session, const Selection &selection, const Deadline &patience);
+
+/// Asks for a lease of `candidate` and waits for the answer: a granted lease,
+/// or why not. Notes "submit" and "lease fd" in `timeline`.
+[[nodiscard]] std::expected<std::unique_ptr<lessee::Lease>, Failure>
+request_lease(LessorSession &session, const Candidate &candidate, Timeline &timeline);
+
+} // namespace sublet::cli

@@ -1,0 +1,68 @@
+#include "lease/lessor_session.hpp"
+
+#include <array>
+#include <csignal>
+
+#include <poll.h>
+
+namespace sublet::cli {
+
+Failure interrupted_by(int signal) {
+    return {signal == SIGINT ? ExitCode::Interrupted : ExitCode::Terminated,
+            "interrupted before anything was shown"};
+}
+
+std::expected<LessorSession, Failure> LessorSession::open(const char *display,
+                                                          const StopSignal &stop) {
+    auto connection = lessee::Connection::connect(display);
+    if (!connection) {
+        return std::unexpected(
+            Failure{ExitCode::NoLessor, connection.error().message(),
+                    "start this inside a Wayland session, or set WAYLAND_DISPLAY and "
+                    "XDG_RUNTIME_DIR to one"});
+    }
+    return LessorSession(*std::move(connection), stop);
+}
+
+std::expected<bool, Failure> LessorSession::wait_until(const Deadline &deadline,
+                                                       const std::function<bool()> &met) {
+    while (!met()) {
+        std::array<pollfd, 2> fds = {pollfd{connection_->fd(), POLLIN, 0},
+                                     pollfd{stop_->fd(), POLLIN, 0}};
+        const int ready = poll(fds.data(), fds.size(), poll_timeout(deadline));
+        if (const auto signal = stop_->take()) {
+            return std::unexpected(interrupted_by(signal->number));
+        }
+        if (ready == 0 && deadline && Clock::now() >= *deadline) {
+            return false;
+        }
+        if (const auto dispatched = connection_->dispatch(); !dispatched) {
+            return std::unexpected(Failure{ExitCode::LessorGone, dispatched.error().message()});
+        }
+    }
+    return true;
+}
+
+std::expected<void, Failure> LessorSession::settle() {
+    constexpr auto patience = std::chrono::seconds(5);
+    const auto settled =
+        wait_until(Clock::now() + patience, [this] { return connection_->settled(); });
+    if (!settled) {
+        return std::unexpected(settled.error());
+    }
+    if (connection_->knows_devices() && connection_->devices().empty()) {
+        return std::unexpected(
+            Failure{ExitCode::NoLessor, "this compositor lends no displays to this program",
+                    "it must offer wp_drm_lease_device_v1: it runs on KMS itself (not "
+                    "nested), its "
+                    "configuration allows leasing, and this program is not sandboxed"});
+    }
+    if (!*settled) {
+        return std::unexpected(
+            Failure{ExitCode::NoLessor, "the compositor does not say what it offers",
+                    "is its session switched away? It answers when it is active again"});
+    }
+    return {};
+}
+
+} // namespace sublet::cli

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+
+#include <sublet/lessee/connection.hpp>
+
+#include "clock.hpp"
+#include "exit_codes.hpp"
+#include "lease/stop_signal.hpp"
+
+namespace sublet::cli {
+
+/// A connection to the lessor that can be waited on, until a deadline or a
+/// signal.
+class LessorSession {
+public:
+    /// Connects to `display` (null: $WAYLAND_DISPLAY). `stop` is borrowed and
+    /// must outlive the session.
+    [[nodiscard]] static std::expected<LessorSession, Failure> open(const char *display,
+                                                                    const StopSignal &stop);
+
+    [[nodiscard]] lessee::Connection &connection() { return *connection_; }
+    [[nodiscard]] const StopSignal &stop() const { return *stop_; }
+
+    /// Dispatches until `met` holds (true) or the deadline has passed (false).
+    /// Fails when a signal arrives or the lessor goes.
+    [[nodiscard]] std::expected<bool, Failure> wait_until(const Deadline &deadline,
+                                                          const std::function<bool()> &met);
+
+    /// Waits until the lessor has told what it offers. Fails if it lends nothing
+    /// to this client, or is silent for longer than a lessor ever needs.
+    [[nodiscard]] std::expected<void, Failure> settle();
+
+private:
+    LessorSession(std::unique_ptr<lessee::Connection> connection, const StopSignal &stop)
+        : connection_(std::move(connection)), stop_(&stop) {}
+
+    std::unique_ptr<lessee::Connection> connection_;
+    const StopSignal *stop_;
+};
+
+/// The failure that a stop signal is before there was anything to show.
+[[nodiscard]] Failure interrupted_by(int signal);
+
+} // namespace sublet::cli

@@ -1,0 +1,33 @@
+#include "lease/stop_signal.hpp"
+
+#include <csignal>
+
+#include <sys/signalfd.h>
+
+namespace sublet::cli {
+
+std::expected<StopSignal, Error> StopSignal::create() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    if (sigprocmask(SIG_BLOCK, &signals, nullptr) != 0) {
+        return std::unexpected(Error::from_errno("block signals"));
+    }
+    UniqueFd fd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!fd) {
+        return std::unexpected(Error::from_errno("wait for signals"));
+    }
+    return StopSignal(std::move(fd));
+}
+
+std::optional<StopSignal::Arrived> StopSignal::take() const {
+    signalfd_siginfo info;
+    if (read(fd_.get(), &info, sizeof(info)) != sizeof(info)) {
+        return std::nullopt;
+    }
+    return Arrived{.number = static_cast<int>(info.ssi_signo),
+                   .from_terminal = info.ssi_code == SI_KERNEL};
+}
+
+} // namespace sublet::cli

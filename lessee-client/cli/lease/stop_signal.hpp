@@ -1,0 +1,34 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+
+#include <sublet/vocabulary/error.hpp>
+#include <sublet/vocabulary/unique_fd.hpp>
+
+namespace sublet::cli {
+
+/// SIGINT and SIGTERM as a file descriptor.
+class StopSignal {
+public:
+    /// Blocks both signals for the process.
+    [[nodiscard]] static std::expected<StopSignal, Error> create();
+
+    /// Readable once a signal has arrived.
+    [[nodiscard]] int fd() const { return fd_.get(); }
+
+    struct Arrived {
+        int number = 0;
+        bool from_terminal = false; ///< Every process of our group got it, not only we.
+    };
+
+    /// The signal that arrived, if one did; takes it.
+    [[nodiscard]] std::optional<Arrived> take() const;
+
+private:
+    explicit StopSignal(UniqueFd fd) : fd_(std::move(fd)) {}
+
+    UniqueFd fd_;
+};
+
+} // namespace sublet::cli

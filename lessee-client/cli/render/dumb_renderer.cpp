@@ -1,0 +1,36 @@
+#include "render/dumb_renderer.hpp"
+
+#include <drm_fourcc.h>
+
+#include "render/dumb_canvas.hpp"
+
+namespace sublet::cli {
+
+using lessee::kms::DumbBuffer;
+
+std::expected<std::unique_ptr<Renderer>, Error>
+DumbRenderer::create(int fd, uint32_t width, uint32_t height, std::unique_ptr<Scene> scene) {
+    std::unique_ptr<DumbRenderer> renderer(new DumbRenderer(std::move(scene)));
+    for (Slot &slot : renderer->slots_) {
+        auto buffer = DumbBuffer::create(fd, width, height, DRM_FORMAT_XRGB8888);
+        if (!buffer) {
+            return std::unexpected(buffer.error());
+        }
+        slot.buffer = *std::move(buffer);
+        slot.framebuffer = DumbBuffer::framebuffer(slot.buffer);
+        DumbCanvas canvas(*slot.buffer);
+        renderer->scene_->paint(canvas, slot.shown);
+    }
+    return renderer;
+}
+
+std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error>
+DumbRenderer::draw(uint32_t frame) {
+    Slot &slot = slots_[next_];
+    DumbCanvas canvas(*slot.buffer);
+    scene_->update(canvas, slot.shown, frame);
+    slot.shown = frame;
+    return slot.framebuffer;
+}
+
+} // namespace sublet::cli

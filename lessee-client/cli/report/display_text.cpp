@@ -1,0 +1,60 @@
+#include "report/display_text.hpp"
+
+#include <format>
+
+namespace sublet::cli {
+
+namespace {
+
+std::string hex(uint16_t product) {
+    return std::format("{:#06x}", product);
+}
+
+} // namespace
+
+std::string describe(const lessee::DisplayFacts &display) {
+    std::string text = "no EDID";
+    if (display.edid) {
+        text = display.edid->maker + " " + hex(display.edid->product);
+        if (!display.edid->model.empty()) {
+            text += " “" + display.edid->model + "”";
+        }
+        if (!display.edid->serial.empty()) {
+            text += " serial " + display.edid->serial;
+        }
+    }
+    return display.non_desktop ? text + ", non-desktop" : text;
+}
+
+nlohmann::ordered_json to_json(const lessee::kms::Mode &mode) {
+    return {
+        {"width", mode.width()},
+        {"height", mode.height()},
+        {"refresh_hz", mode.refresh_hz()},
+        {"preferred", mode.preferred()},
+    };
+}
+
+nlohmann::ordered_json to_json(const lessee::DisplayFacts &display) {
+    nlohmann::ordered_json json = {
+        {"name", display.name},
+        {"connector_id", display.connector.value()},
+        {"connected", display.connected},
+        {"non_desktop", display.non_desktop},
+        {"edid", nullptr},
+        {"modes", nlohmann::ordered_json::array()},
+    };
+    if (const auto &edid = display.edid) {
+        json["edid"] = {
+            {"maker", edid->maker},          {"maker_name", edid->maker_name},
+            {"product", hex(edid->product)}, {"model", edid->model},
+            {"serial", edid->serial},
+        };
+    }
+    for (const auto &mode : display.modes) {
+        json["modes"].push_back(to_json(mode));
+    }
+    return json;
+}
+
+} // namespace sublet::cli

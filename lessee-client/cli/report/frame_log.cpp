@@ -1,0 +1,29 @@
+#include "report/frame_log.hpp"
+
+#include <cinttypes>
+
+#include "display/head.hpp"
+
+namespace sublet::cli {
+
+std::expected<FrameLog, Error> FrameLog::create(const std::string &path) {
+    File file(std::fopen(path.c_str(), "we"));
+    if (!file) {
+        return std::unexpected(Error::from_errno("write " + path));
+    }
+    std::fputs("connector,frame,sequence,commit_us,flip_us,latency_us\n", file.get());
+    return FrameLog(std::move(file));
+}
+
+void FrameLog::write(const Head &head, const lessee::kms::PageFlip &flip) {
+    using std::chrono::duration_cast;
+    using std::chrono::microseconds;
+    const auto committed = head.awaiting_flip_since().value_or(Clock::time_point());
+    const auto commit = duration_cast<microseconds>(committed.time_since_epoch()).count();
+    const auto shown = duration_cast<microseconds>(flip.time).count();
+    std::fprintf(file_.get(), "%s,%" PRIu64 ",%" PRIu32 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n",
+                 head.pipeline().connector->name.c_str(), flip.user_data, flip.sequence,
+                 int64_t{commit}, int64_t{shown}, int64_t{shown - commit});
+}
+
+} // namespace sublet::cli

@@ -1,0 +1,202 @@
+#include "report/run_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <print>
+
+#include <nlohmann/json.hpp>
+
+#include "report/display_text.hpp"
+#include "report/terminal.hpp"
+
+namespace sublet::cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+using Milliseconds = std::chrono::duration<double, std::milli>;
+using Microseconds = std::chrono::duration<double, std::micro>;
+
+double cpu_us_per_flip(const RunReport &report, const Heads &heads) {
+    uint64_t flips = 0;
+    for (const auto &head : heads) {
+        flips += head->statistics().flips();
+    }
+    const uint64_t measured = flips > heads.size() ? flips - heads.size() : 0;
+    return measured != 0 ? Microseconds(report.cpu_time).count() / static_cast<double>(measured)
+                         : 0;
+}
+
+ordered_json device_json(const lessee::kms::Device &device) {
+    ordered_json json = {{"connectors", ordered_json::array()},
+                         {"crtcs", ordered_json::array()},
+                         {"planes", ordered_json::array()}};
+    for (const auto &connector : device.connectors()) {
+        json["connectors"].push_back({{"id", connector.id.value()}, {"name", connector.name}});
+    }
+    for (const auto &crtc : device.crtcs()) {
+        json["crtcs"].push_back({{"id", crtc.id.value()}});
+    }
+    for (const auto &plane : device.planes()) {
+        json["planes"].push_back({{"id", plane.id.value()}, {"type", to_string(plane.type)}});
+    }
+    return json;
+}
+
+ordered_json head_json(const Head &head) {
+    const FrameStatistics &statistics = head.statistics();
+    const DurationHistogram &latency = statistics.latency();
+    auto planes = ordered_json::array({to_string(lessee::kms::PlaneType::Primary)});
+    for (const Sprite &sprite : head.sprites()) {
+        planes.push_back(to_string(sprite.plane().type));
+    }
+    return {
+        {"connector", head.pipeline().connector->name},
+        {"crtc_id", head.pipeline().crtc->id.value()},
+        {"mode", to_json(head.mode())},
+        {"modeset", head.needs_modeset()},
+        {"planes", std::move(planes)},
+        {"flips", statistics.flips()},
+        {"missed_by_sequence", statistics.missed_by_sequence()},
+        {"missed_by_time", statistics.missed_by_time()},
+        {"fps", statistics.fps()},
+        {"jitter_us", statistics.jitter().count()},
+        {"commit_to_flip_us",
+         {{"min", latency.min().count()},
+          {"median", latency.quantile(0.5).count()},
+          {"p99", latency.quantile(0.99).count()},
+          {"max", latency.max().count()}}},
+    };
+}
+
+/// One character per bin, as high as its share of the highest.
+std::string sparkline(const DurationHistogram &histogram) {
+    constexpr std::array<const char *, 8> heights = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    const auto bins = histogram.bins(24);
+    uint64_t highest = 1;
+    for (const auto &bin : bins) {
+        highest = std::max(highest, bin.count);
+    }
+    std::string line;
+    for (const auto &bin : bins) {
+        line += bin.count == 0 ? " " : heights[bin.count * (heights.size() - 1) / highest];
+    }
+    return line;
+}
+
+std::string_view end_cause(const RunReport &report) {
+    if (!report.failure) {
+        return report.stopped_by_signal ? "signal" : "limit";
+    }
+    switch (report.failure->code) {
+    case ExitCode::NoLessor:
+        return "no-lessor";
+    case ExitCode::NothingMatches:
+        return "nothing-matches";
+    case ExitCode::Denied:
+        return "denied";
+    case ExitCode::LeaseEnded:
+        return "lease-ended";
+    case ExitCode::LessorGone:
+        return "lessor-gone";
+    case ExitCode::KmsFailure:
+        return "kms-failure";
+    case ExitCode::Interrupted:
+    case ExitCode::Terminated:
+        return "signal";
+    case ExitCode::Ok:
+    case ExitCode::Failed:
+    case ExitCode::Usage:
+        break;
+    }
+    return "failed";
+}
+
+} // namespace
+
+std::chrono::nanoseconds cpu_time() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+void print_lease(const RunReport &report, const lessee::kms::Device &device) {
+    const Terminal terminal(stdout);
+    for (const auto &display : report.displays) {
+        std::println("leased {} of {}: {}", terminal.bold(display.name), report.node,
+                     describe(display));
+    }
+    for (const auto &connector : device.connectors()) {
+        std::println("  connector {:>3}  {}", connector.id.value(), connector.name);
+    }
+    for (const auto &crtc : device.crtcs()) {
+        std::println("  CRTC      {:>3}  {}", crtc.id.value(),
+                     crtc.mode ? "lit with " + crtc.mode->description() : "dark");
+    }
+    for (const auto &plane : device.planes()) {
+        std::println("  plane     {:>3}  {}", plane.id.value(), to_string(plane.type));
+    }
+    std::fflush(stdout);
+}
+
+void print_head(const Head &head) {
+    std::string planes = "primary";
+    for (const Sprite &sprite : head.sprites()) {
+        planes += std::format(" + {}", to_string(sprite.plane().type));
+    }
+    std::println("{} {} on {}: {}", head.pipeline().connector->name, head.mode().description(),
+                 planes,
+                 head.needs_modeset() ? "needs a modeset" : "set by the lessor, no modeset");
+    std::fflush(stdout);
+}
+
+void print_statistics(const RunReport &report, const Heads &heads) {
+    const Terminal terminal(stdout);
+    std::string stages;
+    for (const auto &[stage, time] : report.timeline.stages()) {
+        stages += std::format("{}{} {:.1f}", stages.empty() ? "" : " · ", stage, time.count());
+    }
+    std::println("timeline (ms): {}", stages);
+    for (const auto &head : heads) {
+        const FrameStatistics &statistics = head->statistics();
+        const DurationHistogram &latency = statistics.latency();
+        const auto ms = [](Microseconds time) { return Milliseconds(time).count(); };
+        std::println("{}: {} flips, {:.2f} fps of {:.2f}, jitter {:.2f} ms",
+                     terminal.bold(head->pipeline().connector->name), statistics.flips(),
+                     statistics.fps(), head->mode().refresh_hz(), ms(statistics.jitter()));
+        std::println("  missed vblanks: {} by sequence, {} by timestamp",
+                     statistics.missed_by_sequence(), statistics.missed_by_time());
+        std::println("  commit to flip (ms): min {:.2f}, median {:.2f}, p99 "
+                     "{:.2f}, max {:.2f}",
+                     ms(latency.min()), ms(latency.quantile(0.5)), ms(latency.quantile(0.99)),
+                     ms(latency.max()));
+        std::println("    {}", terminal.dim(sparkline(latency)));
+    }
+    std::println("CPU: {:.0f} µs per flip", cpu_us_per_flip(report, heads));
+}
+
+void print_json(const RunReport &report, const std::optional<lessee::kms::Device> &device,
+                const Heads &heads) {
+    ordered_json json = {{"node", report.node}, {"displays", ordered_json::array()}};
+    for (const auto &display : report.displays) {
+        json["displays"].push_back(to_json(display));
+    }
+    json["leased"] = device ? device_json(*device) : ordered_json(nullptr);
+    for (const auto &[stage, time] : report.timeline.stages()) {
+        json["timeline_ms"][stage] = time.count();
+    }
+    json["heads"] = ordered_json::array();
+    for (const auto &head : heads) {
+        json["heads"].push_back(head_json(*head));
+    }
+    json["cpu_us_per_flip"] = cpu_us_per_flip(report, heads);
+    json["end"] = {
+        {"cause", end_cause(report)},
+        {"exit_status", static_cast<int>(report.failure ? report.failure->code : ExitCode::Ok)},
+        {"message", report.failure ? report.failure->message : ""},
+    };
+    std::println("{}", json.dump(2));
+}
+
+} // namespace sublet::cli

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sublet/lessee/display_facts.hpp>
+#include <sublet/lessee/kms/device.hpp>
+
+#include "display/head.hpp"
+#include "exit_codes.hpp"
+#include "report/timeline.hpp"
+
+namespace sublet::cli {
+
+/// What a run has to tell, as far as it came.
+struct RunReport {
+    std::string node; ///< The card's device node.
+    std::vector<lessee::DisplayFacts> displays;
+    Timeline timeline;
+    std::chrono::nanoseconds cpu_time = {}; ///< Of this process since all displays were lit.
+    bool stopped_by_signal = false;
+    std::optional<Failure> failure;
+};
+
+using Heads = std::vector<std::unique_ptr<Head>>;
+
+/// CPU time that this process has used so far.
+[[nodiscard]] std::chrono::nanoseconds cpu_time();
+
+// For people, as the run goes on, to stdout.
+void print_lease(const RunReport &report, const lessee::kms::Device &device);
+void print_head(const Head &head);
+void print_statistics(const RunReport &report, const Heads &heads);
+
+/// For programs: everything at the end, to stdout. The keys are documented in
+/// sublet-lessee(1).
+void print_json(const RunReport &report, const std::optional<lessee::kms::Device> &device,
+                const Heads &heads);
+
+} // namespace sublet::cli
