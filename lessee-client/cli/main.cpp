@@ -45,6 +45,7 @@ ExitCode run_command_line(int argc, char **argv) {
     add_wait(app, invocation);
     add_check(app, invocation);
     add_run(app, invocation);
+    add_exec(app, invocation);
 
     try {
         app.parse(argc, argv);

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <span>
+#include <string>
+
+#include <sys/types.h>
+
+#include <sublet/vocabulary/error.hpp>
+#include <sublet/vocabulary/unique_fd.hpp>
+
+namespace sublet::cli {
+
+/// A program that runs as our child, in our process group and on our terminal.
+class ChildProcess {
+public:
+    /// Starts `arguments[0]`, searched in PATH, with exactly `environment` and
+    /// default signal handling. `kept_fd` stays open in it under its own number;
+    /// every other descriptor of ours is close-on-exec.
+    [[nodiscard]] static std::expected<ChildProcess, Error>
+    start(std::span<const std::string> arguments, std::span<const std::string> environment,
+          int kept_fd);
+
+    /// Kills and reaps the program if it still runs.
+    ~ChildProcess();
+
+    ChildProcess(ChildProcess &&other) noexcept
+        : pid_(std::exchange(other.pid_, -1)), ended_(std::move(other.ended_)) {}
+    ChildProcess &operator=(ChildProcess &&) = delete;
+    ChildProcess(const ChildProcess &) = delete;
+    ChildProcess &operator=(const ChildProcess &) = delete;
+
+    /// Readable once the program has ended. Owned here.
+    [[nodiscard]] int fd() const { return ended_.get(); }
+
+    void send(int signal) const;
+
+    /// Reaps the program, which has ended: its exit status, or 128 + the signal
+    /// that killed it.
+    [[nodiscard]] int reap();
+
+    /// Asks the program to end (SIGTERM), insists after `grace` (SIGKILL), and
+    /// reaps it.
+    int end(std::chrono::milliseconds grace);
+
+private:
+    ChildProcess(pid_t pid, UniqueFd ended) : pid_(pid), ended_(std::move(ended)) {}
+
+    pid_t pid_; ///< -1 once reaped.
+    UniqueFd ended_;
+};
+
+} // namespace sublet::cli

@@ -1,0 +1,96 @@
+#include "exec/lease_environment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <format>
+
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+namespace sublet::cli {
+
+namespace {
+
+/// Beside our own executable in the build folder, or else where it was
+/// installed.
+std::expected<std::string, Error> preload_library() {
+    std::error_code ignored;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
+    const std::filesystem::path built = self.parent_path() / SUBLET_PRELOAD;
+    for (const auto &path : {built, std::filesystem::path(SUBLET_PRELOAD_DIR) / SUBLET_PRELOAD}) {
+        if (std::filesystem::exists(path, ignored)) {
+            return path.string();
+        }
+    }
+    return std::unexpected(Error::make(Error::Kind::NotFound,
+                                       "the preload library " SUBLET_PRELOAD " is not installed"));
+}
+
+void replace_all(std::string &text, std::string_view placeholder, const std::string &value) {
+    for (size_t at = text.find(placeholder); at != std::string::npos;
+         at = text.find(placeholder, at + value.size())) {
+        text.replace(at, placeholder.size(), value);
+    }
+}
+
+class Environment {
+public:
+    Environment() {
+        for (char **entry = environ; *entry != nullptr; ++entry) {
+            entries_.emplace_back(*entry);
+        }
+    }
+
+    void set(const std::string &name, const std::string &value) {
+        std::erase_if(entries_, [&](const auto &entry) { return entry.starts_with(name + "="); });
+        entries_.push_back(name + "=" + value);
+    }
+
+    void set_default(const std::string &name, const std::string &value) {
+        if (std::getenv(name.c_str()) == nullptr) {
+            set(name, value);
+        }
+    }
+
+    [[nodiscard]] std::vector<std::string> take() && { return std::move(entries_); }
+
+private:
+    std::vector<std::string> entries_;
+};
+
+} // namespace
+
+std::vector<std::string> fill_in(std::vector<std::string> arguments, const LeaseFacts &lease) {
+    for (std::string &argument : arguments) {
+        replace_all(argument, "{fd}", std::to_string(lease.fd));
+        replace_all(argument, "{node}", lease.node);
+        replace_all(argument, "{connector}", lease.connector);
+    }
+    return arguments;
+}
+
+std::expected<std::vector<std::string>, Error> lease_environment(const LeaseFacts &lease) {
+    struct stat status = {};
+    if (fstat(lease.fd, &status) != 0) {
+        return std::unexpected(Error::from_errno("look at the leased card"));
+    }
+    const auto library = preload_library();
+    if (!library) {
+        return std::unexpected(library.error());
+    }
+    const char *preloaded = std::getenv("LD_PRELOAD");
+
+    Environment environment;
+    environment.set("LEASE_FD", std::to_string(lease.fd));
+    environment.set("SUBLET_LEASE_DEV",
+                    std::format("{}:{}", major(status.st_rdev), minor(status.st_rdev)));
+    environment.set("LD_PRELOAD", preloaded != nullptr ? *library + ":" + preloaded : *library);
+    environment.set_default("LIBSEAT_BACKEND", "noop");
+    environment.set_default("WLR_DRM_DEVICES", lease.node);
+    return std::move(environment).take();
+}
+
+} // namespace sublet::cli

@@ -1,0 +1,74 @@
+#include "exec/program_check.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <ranges>
+#include <string_view>
+
+#include <elf.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace sublet::cli {
+
+namespace {
+
+std::string find_in_path(const std::string &program) {
+    if (program.contains('/')) {
+        return program;
+    }
+    const char *path = std::getenv("PATH");
+    for (const auto part : std::views::split(std::string_view(path != nullptr ? path : ""), ':')) {
+        const std::string file = std::string(std::string_view(part)) + "/" + program;
+        if (access(file.c_str(), X_OK) == 0) {
+            return file;
+        }
+    }
+    return {};
+}
+
+/// Whether an ELF file of our own class asks for no dynamic linker; false for
+/// anything else.
+bool is_static(const std::string &path) {
+    using Header = std::conditional_t<sizeof(void *) == 8, Elf64_Ehdr, Elf32_Ehdr>;
+    using Segment = std::conditional_t<sizeof(void *) == 8, Elf64_Phdr, Elf32_Phdr>;
+
+    std::ifstream file(path, std::ios::binary);
+    Header header = {};
+    if (!file.read(reinterpret_cast<char *>(&header), sizeof(header)) ||
+        std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
+        header.e_phentsize != sizeof(Segment)) {
+        return false;
+    }
+    file.seekg(static_cast<std::streamoff>(header.e_phoff));
+    for (int i = 0; i < header.e_phnum; ++i) {
+        Segment segment = {};
+        if (!file.read(reinterpret_cast<char *>(&segment), sizeof(segment)) ||
+            segment.p_type == PT_INTERP) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace
+
+std::optional<std::string> why_not_preloadable(const std::string &program) {
+    const std::string path = find_in_path(program);
+    struct stat status = {};
+    if (path.empty() || stat(path.c_str(), &status) != 0) {
+        return std::nullopt;
+    }
+    const bool set_user = (status.st_mode & S_ISUID) != 0 && status.st_uid != geteuid();
+    const bool set_group = (status.st_mode & S_ISGID) != 0 && status.st_gid != getegid();
+    if (set_user || set_group) {
+        return path + " runs with other rights than yours (set-uid or set-gid)";
+    }
+    if (is_static(path)) {
+        return path + " is statically linked";
+    }
+    return std::nullopt;
+}
+
+} // namespace sublet::cli

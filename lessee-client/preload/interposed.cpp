@@ -1,0 +1,154 @@
+// The C library's functions that a program reaches a card by. Each is exported
+// under the name in its asm label and does what the original does, except on
+// the leased card.
+
+#include <atomic>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+
+#include <dlfcn.h>
+#include <drm.h>
+#include <fcntl.h>
+#include <sys/types.h>
+
+#include "leased_card.hpp"
+
+namespace {
+
+using sublet::preload::is_leased;
+using sublet::preload::open_leased;
+
+template <typename Function> Function *original(const char *name) {
+    return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, name));
+}
+
+bool takes_mode(int flags) {
+    return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+}
+
+using Open = int(const char *, int, ...);
+using OpenAt = int(int, const char *, int, ...);
+using CheckedOpen = int(const char *, int);
+using CheckedOpenAt = int(int, const char *, int);
+using OpenStream = FILE *(const char *, const char *);
+using Ioctl = int(int, unsigned long, ...);
+
+int open_or(const char *name, const char *path, int flags, mode_t mode) {
+    const int leased = open_leased(AT_FDCWD, path, flags);
+    return leased >= 0 ? leased : original<Open>(name)(path, flags, mode);
+}
+
+int open_at_or(const char *name, int directory, const char *path, int flags, mode_t mode) {
+    const int leased = open_leased(directory, path, flags);
+    return leased >= 0 ? leased : original<OpenAt>(name)(directory, path, flags, mode);
+}
+
+FILE *open_stream_or(const char *name, const char *path, const char *mode) {
+    const int flags = std::strchr(mode, 'e') != nullptr ? O_CLOEXEC : 0;
+    const int leased = open_leased(AT_FDCWD, path, flags);
+    return leased >= 0 ? fdopen(leased, mode) : original<OpenStream>(name)(path, mode);
+}
+
+mode_t mode_argument(int flags, va_list arguments) {
+    return takes_mode(flags) ? va_arg(arguments, mode_t) : 0;
+}
+
+} // namespace
+
+#define EXPORTED(name) asm(name) __attribute__((visibility("default")))
+
+extern "C" {
+int leased_open(const char *path, int flags, ...) EXPORTED("open");
+int leased_open64(const char *path, int flags, ...) EXPORTED("open64");
+int leased_openat(int directory, const char *path, int flags, ...) EXPORTED("openat");
+int leased_openat64(int directory, const char *path, int flags, ...) EXPORTED("openat64");
+int leased_open_2(const char *path, int flags) EXPORTED("__open_2");
+int leased_open64_2(const char *path, int flags) EXPORTED("__open64_2");
+int leased_openat_2(int directory, const char *path, int flags) EXPORTED("__openat_2");
+int leased_openat64_2(int directory, const char *path, int flags) EXPORTED("__openat64_2");
+FILE *leased_fopen(const char *path, const char *mode) EXPORTED("fopen");
+FILE *leased_fopen64(const char *path, const char *mode) EXPORTED("fopen64");
+int leased_ioctl(int fd, unsigned long request, ...) EXPORTED("ioctl");
+
+int leased_open(const char *path, int flags, ...) {
+    va_list arguments;
+    va_start(arguments, flags);
+    const mode_t mode = mode_argument(flags, arguments);
+    va_end(arguments);
+    return open_or("open", path, flags, mode);
+}
+
+int leased_open64(const char *path, int flags, ...) {
+    va_list arguments;
+    va_start(arguments, flags);
+    const mode_t mode = mode_argument(flags, arguments);
+    va_end(arguments);
+    return open_or("open64", path, flags, mode);
+}
+
+int leased_openat(int directory, const char *path, int flags, ...) {
+    va_list arguments;
+    va_start(arguments, flags);
+    const mode_t mode = mode_argument(flags, arguments);
+    va_end(arguments);
+    return open_at_or("openat", directory, path, flags, mode);
+}
+
+int leased_openat64(int directory, const char *path, int flags, ...) {
+    va_list arguments;
+    va_start(arguments, flags);
+    const mode_t mode = mode_argument(flags, arguments);
+    va_end(arguments);
+    return open_at_or("openat64", directory, path, flags, mode);
+}
+
+// What open() and openat() become in programs built with _FORTIFY_SOURCE.
+
+int leased_open_2(const char *path, int flags) {
+    const int leased = open_leased(AT_FDCWD, path, flags);
+    return leased >= 0 ? leased : original<CheckedOpen>("__open_2")(path, flags);
+}
+
+int leased_open64_2(const char *path, int flags) {
+    const int leased = open_leased(AT_FDCWD, path, flags);
+    return leased >= 0 ? leased : original<CheckedOpen>("__open64_2")(path, flags);
+}
+
+int leased_openat_2(int directory, const char *path, int flags) {
+    const int leased = open_leased(directory, path, flags);
+    return leased >= 0 ? leased : original<CheckedOpenAt>("__openat_2")(directory, path, flags);
+}
+
+int leased_openat64_2(int directory, const char *path, int flags) {
+    const int leased = open_leased(directory, path, flags);
+    return leased >= 0 ? leased : original<CheckedOpenAt>("__openat64_2")(directory, path, flags);
+}
+
+FILE *leased_fopen(const char *path, const char *mode) {
+    return open_stream_or("fopen", path, mode);
+}
+
+FILE *leased_fopen64(const char *path, const char *mode) {
+    return open_stream_or("fopen64", path, mode);
+}
+
+/// A lessee is master of its lease from the start, and the kernel refuses
+/// SET_MASTER on it.
+int leased_ioctl(int fd, unsigned long request, ...) {
+    va_list arguments;
+    va_start(arguments, request);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    if ((request == DRM_IOCTL_SET_MASTER || request == DRM_IOCTL_DROP_MASTER) && is_leased(fd)) {
+        return 0;
+    }
+    static std::atomic<Ioctl *> next; // Looked up once: programs call ioctl() for every frame.
+    Ioctl *known = next.load(std::memory_order_relaxed);
+    if (known == nullptr) {
+        known = original<Ioctl>("ioctl");
+        next.store(known, std::memory_order_relaxed);
+    }
+    return known(fd, request, argument);
+}
+} // extern "C"

@@ -1,0 +1,78 @@
+#include "leased_card.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+namespace sublet::preload {
+
+namespace {
+
+struct Lease {
+    int fd = -1;
+    dev_t device = 0;
+};
+
+/// Read anew each time: it costs little beside opening a card, and programs
+/// change their environment.
+bool read_lease(Lease &lease) {
+    const char *fd = std::getenv(fd_variable);
+    const char *device = std::getenv(device_variable);
+    if (fd == nullptr || device == nullptr) {
+        return false;
+    }
+    char *colon = nullptr;
+    const auto major = std::strtoul(device, &colon, 10);
+    if (*colon != ':') {
+        return false;
+    }
+    const auto minor = std::strtoul(colon + 1, nullptr, 10);
+    lease.fd = static_cast<int>(std::strtol(fd, nullptr, 10));
+    lease.device = makedev(static_cast<unsigned>(major), static_cast<unsigned>(minor));
+    return true;
+}
+
+bool is_device(const struct stat &status, const Lease &lease) {
+    return S_ISCHR(status.st_mode) && status.st_rdev == lease.device;
+}
+
+class KeptErrno {
+public:
+    KeptErrno() = default;
+    KeptErrno(const KeptErrno &) = delete;
+    KeptErrno &operator=(const KeptErrno &) = delete;
+    ~KeptErrno() { errno = value_; }
+
+private:
+    int value_ = errno;
+};
+
+} // namespace
+
+int open_leased(int directory, const char *path, int flags) {
+    const KeptErrno kept;
+    Lease lease;
+    struct stat status;
+    if ((flags & O_PATH) != 0 || !read_lease(lease) || path == nullptr ||
+        fstatat(directory, path, &status, 0) != 0 || !is_device(status, lease) ||
+        fstat(lease.fd, &status) != 0 || !is_device(status, lease)) {
+        return -1;
+    }
+    const int fd = fcntl(lease.fd, (flags & O_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD, 3);
+    if (fd >= 0 && (flags & O_NONBLOCK) != 0) {
+        fcntl(fd, F_SETFL, O_NONBLOCK);
+    }
+    return fd;
+}
+
+bool is_leased(int fd) {
+    const KeptErrno kept;
+    Lease lease;
+    struct stat status;
+    return read_lease(lease) && fstat(fd, &status) == 0 && is_device(status, lease);
+}
+
+} // namespace sublet::preload

@@ -1,0 +1,21 @@
+#pragma once
+
+// What is preloaded into other people's programs: no C++ runtime, no
+// allocation, no output.
+
+namespace sublet::preload {
+
+/// Names of the environment variables by which `sublet-lessee exec` tells the
+/// preload library of the lease. The fd is open in the program and stays so.
+constexpr const char *fd_variable = "LEASE_FD";             ///< Decimal number of the leased fd.
+constexpr const char *device_variable = "SUBLET_LEASE_DEV"; ///< "major:minor" of the card's node.
+
+/// If `path` (relative to `directory`, as openat(2)) is the primary node of the
+/// leased card, a new descriptor of the lease with the close-on-exec flag of
+/// `flags`; otherwise -1. Keeps errno.
+[[nodiscard]] int open_leased(int directory, const char *path, int flags);
+
+/// Whether `fd` is of the leased card. Keeps errno.
+[[nodiscard]] bool is_leased(int fd);
+
+} // namespace sublet::preload
