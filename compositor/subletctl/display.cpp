@@ -41,7 +41,9 @@ void add_mirror(CLI::App &app, Action &action) {
     CLI::App *const command =
         app.add_subcommand("mirror", "Show in a window what the lessee of a display shows");
     command->footer(mirror_help);
-    command->add_option("CONNECTOR", arguments->connector, connector_help)->required();
+    command->add_option("CONNECTOR", arguments->connector, connector_help)
+        ->type_name("")
+        ->required();
     CLI::Option *const rate =
         command->add_option("--rate", arguments->rate_hz, "pictures per second")
             ->type_name("HZ")
@@ -74,8 +76,9 @@ void add_blank(CLI::App &app, Action &action) {
     command->footer(
         "A leased display can be blanked only while its lease is not masked; its lessee "
         "is not told.");
-    command->add_option("CONNECTOR", *connector, connector_help)->required();
+    command->add_option("CONNECTOR", *connector, connector_help)->type_name("")->required();
     command->add_option("STATE", *state, "on = dark, off = lit")
+        ->type_name("")
         ->required()
         ->check(CLI::IsMember({"on", "off"}));
     command->callback([connector, state, &action] {

@@ -58,7 +58,7 @@ void add_revoke(CLI::App &app, Action &action) {
     const auto lease = std::make_shared<std::string>();
     CLI::App *const command = app.add_subcommand("revoke", "Take back what is leased");
     command->footer("Example:\n  subletctl revoke DP-2");
-    command->add_option("LEASE", *lease, lease_option_help)->required();
+    command->add_option("LEASE", *lease, lease_option_help)->type_name("")->required();
     command->callback([lease, &action] {
         action = [lease](Control &control, Format format) -> std::expected<void, Failure> {
             return find_lease(control, *lease).and_then([&](uint32_t id) {
@@ -77,8 +77,9 @@ void add_mask(CLI::App &app, Action &action) {
         app.add_subcommand("mask", "Hide what is leased from the desktop, or list it there");
     command->footer("A display can be mirrored and blanked only while its lease is not masked.\n\n"
                     "Example:\n  subletctl mask 3 off && subletctl mirror DP-2");
-    command->add_option("LEASE", *lease, lease_option_help)->required();
+    command->add_option("LEASE", *lease, lease_option_help)->type_name("")->required();
     command->add_option("STATE", *state, "on or off")
+        ->type_name("")
         ->required()
         ->check(CLI::IsMember({"on", "off"}));
     command->callback([lease, state, &action] {

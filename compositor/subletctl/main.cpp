@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/terminal.hpp"
+#include "cli/report/terminal.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 

@@ -15,7 +15,9 @@ void add_command(CLI::App &app, Action &action, const char *name, const char *de
     command->footer(
         "Holds until `subletctl reset CONNECTOR` or the end of sublet. A lease that runs "
         "is not touched by it.");
-    command->add_option("CONNECTOR", *connector, "such as DP-1, or card1:DP-1")->required();
+    command->add_option("CONNECTOR", *connector, "such as DP-1, or card1:DP-1")
+        ->type_name("")
+        ->required();
     command->callback([connector, offer, &action] {
         action = [connector, offer](Control &control, Format format) {
             return carry_out(control, format, [&](sublet_control_v1 *proxy) {

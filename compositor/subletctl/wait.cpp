@@ -99,6 +99,7 @@ void add_wait_command(CLI::App &app, Action &action) {
     command->add_option("-m,--match", arguments->match, "which display; default: any")
         ->type_name("MATCH");
     command->add_option("-s,--state", arguments->state, "the state to wait for")
+        ->type_name("STATE")
         ->check(
             CLI::IsMember({"connected", "unplugged", "desktop", "offered", "leased", "withheld"}))
         ->capture_default_str();
