@@ -1,6 +1,5 @@
 """Carries out steps: those that need it, in order, each told to the user and kept from doing twice."""
 
-import re
 import subprocess
 
 from .cache import Cache
@@ -13,7 +12,8 @@ HOW_TO_GO_ON = "the same command goes on where this one stopped"
 
 
 class Plan:
-    """Steps have: title, about (time as text), ready() → bool, make(log file).
+    """Steps have: title, about (time as text), path (what they make), ready() → bool and
+    make(log file).
 
     A step without `about` is expected to be quick.
     """
@@ -29,12 +29,12 @@ class Plan:
             def waiting(title=step.title):
                 self._progress.line(f"… {title}: another testbed is at it, waiting")
 
-            with self._cache.lock(_slug(step), waiting):
+            with self._cache.lock(step.path.name, waiting):
                 if not step.ready():
                     self._make(step, following.title if following else "")
 
     def _make(self, step, then: str):
-        path = self._cache.path("logs", _slug(step) + ".log")
+        path = self._cache.path("logs", step.path.name + ".log")
         try:
             with self._progress.step(step.title, step.about, then), \
                     open(path, "w", encoding="utf-8") as log:
@@ -49,7 +49,3 @@ class Plan:
         text = log.read_text(encoding="utf-8", errors="replace")
         lines = [tail(text, LOG_LINES), advice, f"the whole log: {log}" if text else "", HOW_TO_GO_ON]
         return TestbedError(f"{step.title}: {reason}", "\n".join(filter(None, lines)))
-
-
-def _slug(step) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", step.title.lower())

@@ -1,0 +1,194 @@
+"""The parts of ./testbed that decide without touching the host."""
+
+import dataclasses
+import json
+
+import pytest
+
+from testbed import debian, description, kernel_log, link, passes
+from testbed.bench import guest_environment
+from testbed.cache import Cache, digest
+from testbed.edid import DESKTOP, VIVE, Edid
+from testbed.errors import TestbedError
+from testbed.rootfs import packages
+
+
+def test_an_edid_has_a_header_a_checksum_and_the_makers_letters():
+    block = bytes(VIVE)
+    assert len(block) == 128 and sum(block) % 256 == 0
+    assert block[:8] == b"\x00\xff\xff\xff\xff\xff\xff\x00"
+    code = int.from_bytes(block[8:10], "big")
+    assert "".join(chr(64 + (code >> shift & 31)) for shift in (10, 5, 0)) == "HVR"
+    assert int.from_bytes(block[10:12], "little") == 0xAA01
+
+
+@pytest.mark.parametrize("edid", [DESKTOP, VIVE, Edid("ABC", 1, "thirteen char", 1280, 720, 75)])
+def test_an_edids_timing_gives_the_resolution_and_the_refresh(edid):
+    timing = bytes(edid)[54:72]
+    clock = int.from_bytes(timing[:2], "little") * 10000
+    width, h_blank = timing[2] | timing[4] >> 4 << 8, timing[3] | (timing[4] & 15) << 8
+    height, v_blank = timing[5] | timing[7] >> 4 << 8, timing[6] | (timing[7] & 15) << 8
+    assert (width, height) == (edid.width, edid.height)
+    assert clock / ((width + h_blank) * (height + v_blank)) == pytest.approx(edid.refresh, 1e-4)
+
+
+def test_an_edid_refuses_what_it_cannot_tell():
+    with pytest.raises(ValueError):
+        bytes(dataclasses.replace(VIVE, name="fourteen chars"))
+    with pytest.raises(ValueError):
+        bytes(dataclasses.replace(VIVE, width=4000, height=4000, refresh=120))
+
+
+def test_the_desk_has_its_headsets_between_the_monitors():
+    machine = description.desk(pipes=4, headsets=2)
+    assert [c.edid.maker for c in machine.connectors] == ["DEL", "HVR", "HVR", "GSM"]
+    assert len({bytes(c.edid) for c in machine.connectors}) == 4
+    assert [plane.kind for plane in machine.planes[:3]] == ["primary", "overlay", "cursor"]
+
+
+@pytest.mark.parametrize("headsets", [0, 1, 2])
+def test_a_desk_may_have_no_monitor_or_no_headset(headsets):
+    machine = description.desk(pipes=2, headsets=headsets)
+    assert sum(c.edid.maker == "HVR" for c in machine.connectors) == headsets
+
+
+def test_a_machine_survives_the_way_into_the_guest():
+    machine = description.displays([DESKTOP, None, VIVE], overlays=2, unplugged=(1,))
+    data = json.loads(json.dumps(description.to_json(machine)))
+    assert description.from_json(data) == machine
+
+
+def test_frames_come_out_whole_however_the_bytes_arrive():
+    sent = [(link.OUT, b"abc"), (link.HELLO, b""), (link.ERR, bytes(range(256)) * 9)]
+    stream = b"".join(link.frame(kind, payload) for kind, payload in sent)
+    for size in (1, 4, 5, 7, 1000, len(stream)):
+        decoder, got = link.Decoder(), []
+        for start in range(0, len(stream), size):
+            got += decoder.feed(stream[start:start + size])
+        assert got == sent
+
+
+def test_the_mirror_is_that_of_debians_own_archive(tmp_path):
+    folder = tmp_path / "sources.list.d"
+    folder.mkdir()
+    (folder / "a.list").write_text("deb [arch=amd64] http://third.example/deb bookworm stable\n")
+    (folder / "b.sources").write_text(
+        "Types: deb\nURIs: http://off.example/debian\nSuites: bookworm\nComponents: main\n"
+        "Enabled: no\n\n"
+        "# a comment\nTypes: deb deb-src\nURIs: http://mirror.example/debian/\n"
+        "Suites: bookworm bookworm-updates\nComponents: main\n contrib\n")
+    assert debian.find_mirror(tmp_path, "bookworm") == "http://mirror.example/debian"
+
+
+def test_the_mirror_of_a_one_line_source(tmp_path):
+    (tmp_path / "sources.list").write_text(
+        "# deb http://no.example/debian bookworm main\n"
+        "deb-src http://no.example/debian bookworm main\n"
+        "deb [signed-by=/x.gpg] http://mirror.example/debian bookworm main # here\n")
+    assert debian.find_mirror(tmp_path, "bookworm") == "http://mirror.example/debian"
+
+
+def test_no_mirror_says_how_to_name_one(tmp_path):
+    with pytest.raises(TestbedError) as caught:
+        debian.find_mirror(tmp_path, "bookworm")
+    assert "TESTBED_MIRROR" in caught.value.advice
+
+
+def test_packages_of_a_suite():
+    text = "# comment\na b  # why\nforky: c-2\ntrixie: c-1 d\n"
+    assert packages(text, "forky") == ["a", "b", "c-2"]
+    assert packages(text, "trixie") == ["a", "b", "c-1", "d"]
+
+
+def test_only_splats_after_the_guests_start_count():
+    boot = "WARNING: suspicious RCU usage\n"
+    start = kernel_log.INIT_STARTED + "\n"
+    splat = "x\nBUG: KASAN: slab-use-after-free in f\nCall Trace:\n f\n"
+    assert kernel_log.splats(boot + start + "all is well\n") == []
+    assert kernel_log.splats(splat) == []
+    found = kernel_log.splats(boot + start + splat)
+    assert len(found) == 1 and found[0].startswith("BUG: KASAN")
+
+
+def test_lockdep_and_stuck_tasks_are_splats():
+    for line in ("INFO: task sublet:12 blocked for more than 120 seconds.",
+                 "WARNING: possible circular locking dependency detected",
+                 "unreferenced object 0x1234 (size 8):", "ODEBUG: free active"):
+        assert kernel_log.splats(f"{kernel_log.INIT_STARTED}\n{line}\n")
+
+
+def test_a_panic_is_told_from_a_warning():
+    assert kernel_log.panicked("Kernel panic - not syncing: Attempted to kill init!")
+    assert not kernel_log.panicked("WARNING: something")
+
+
+def test_the_hosts_places_stay_on_the_host():
+    host = {"PATH": "/x", "XDG_RUNTIME_DIR": "/run/user/1000", "WAYLAND_DISPLAY": "wayland-0",
+            "LC_ALL": "xx", "TERM": "xterm", "EMPTY": "", "WORDS": "a b\nc"}
+    assert guest_environment(host, []) == {"TERM": "xterm", "EMPTY": "", "WORDS": "a b\nc"}
+    assert guest_environment(host, ["PATH=/mine", "A=b=c"])["PATH"] == "/mine"
+    assert guest_environment({}, ["A=b=c"]) == {"A": "b=c"}
+
+
+def test_a_key_tells_apart_what_is_joined():
+    assert digest("ab", "c") != digest("a", "bc")
+    assert digest("a") == digest(b"a")
+
+
+def test_an_entry_appears_only_when_it_is_complete(tmp_path):
+    cache = Cache(tmp_path)
+    entry = cache.path("things", "one")
+    with pytest.raises(RuntimeError):
+        with cache.publish(entry) as draft:
+            draft.write_text("half")
+            raise RuntimeError
+    assert not entry.exists()
+    with cache.publish(entry) as draft:
+        assert not draft.exists()
+        draft.write_text("whole")
+    assert entry.read_text() == "whole"
+
+
+def test_the_folder_of_a_killed_run_is_removed_and_that_of_a_live_one_is_not(tmp_path):
+    cache = Cache(tmp_path)
+    stale = cache.path("runs", "stale")
+    stale.mkdir()
+    with cache.workspace() as live:
+        assert not stale.exists()
+        with Cache(tmp_path).workspace() as other:
+            assert live.exists() and other != live
+    assert not live.exists()
+
+
+def test_a_used_cache_is_not_emptied(tmp_path):
+    cache, other = Cache(tmp_path / "cache"), Cache(tmp_path / "cache")
+    with cache.in_use(), other.in_use():
+        with pytest.raises(TestbedError):
+            other.clear()
+    with cache.in_use():
+        cache.clear()
+    assert not cache.root.exists()
+
+
+def test_passes_follow_the_options():
+    assert [p.kernel for p in passes.choose(None, False, False)] == ["default", "virtual"]
+    assert [p.kernel for p in passes.choose(None, True, False)] == ["default", "virtual", "debug"]
+    assert [(p.kernel, p.asan) for p in passes.choose("default", False, True)] == [
+        ("default", True)]
+
+
+JUNIT = ('<testsuites><testsuite tests="9" failures="2" errors="1" skipped="3">'
+         '</testsuite></testsuites>')
+
+
+def test_results_are_counted():
+    counted = passes.count(JUNIT) + passes.Count(passed=1)
+    assert counted == passes.Count(passed=4, failed=3, skipped=3)
+
+
+@pytest.mark.parametrize("status, skipped, narrowed, in_ci, good", [
+    (0, 0, False, True, True), (1, 0, False, False, False), (0, 2, False, False, True),
+    (0, 2, False, True, False), (5, 0, False, False, False), (5, 0, True, False, True)])
+def test_a_pass_is_judged(status, skipped, narrowed, in_ci, good):
+    counted = passes.Count(passed=3, skipped=skipped)
+    assert (passes.verdict(status, counted, narrowed, in_ci) == "") == good

@@ -1,0 +1,19 @@
+"""The unit test programs, one test each, so that one run of pytest tells of everything."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+PROGRAMS = sorted(pathlib.Path(os.environ["SUBLET_BUILD"]).glob("tests/unit/*/*-test"))
+
+
+def test_there_are_unit_tests():
+    assert PROGRAMS
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
+def test_unit(program):
+    result = subprocess.run([program], capture_output=True, text=True, timeout=120, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
