@@ -61,8 +61,10 @@ class Bench:
         """Makes whatever is missing."""
         missing = [kernel for kernel in kernels if not kernel.ready()]
         ground = [self.tools_root, self.source, *missing] if missing else []
-        steps = dict.fromkeys([HostPackages(), self.root, *ground, *projects])
-        Plan(self.cache, self.progress).carry_out(list(steps))
+        steps = list(dict.fromkeys([self.root, *ground, *projects]))
+        if any(type(step) is RootFilesystem and not step.ready() for step in steps):
+            steps.insert(0, HostPackages())
+        Plan(self.cache, self.progress).carry_out(steps)
 
     def run(self, argv, kernel: Kernel, project: Project = None, timeout: float = None,
             **env) -> int:

@@ -61,18 +61,18 @@ class Guest:
         time-out, or a complaint of a debug kernel. The kernel's log is kernel.log of the outputs.
         """
         ours, theirs = socket.socketpair()
-        try:
-            with ours:
-                console = Console(ours, self._folder)
-                self._write_task(console)
+        console = Console(ours, self._folder)
+        self._write_task(console)
+        # The guest's kernel does not survive that its serial line is closed: ours outlives it.
+        with ours:
+            try:
                 with theirs, open(self._log, "wb") as log:
                     self._start(theirs.fileno(), log)
                 ending = console.converse(BOOT_SECONDS[self._kernel.variant], self._task.timeout)
-            self._stop()
-            return self._judge(console, ending)
-        finally:
-            self._stop()
-            shutil.copy(self._log, self._task.out / "kernel.log")
+            finally:
+                self._stop()
+                shutil.copy(self._log, self._task.out / "kernel.log")
+        return self._judge(console, ending)
 
     def _start(self, wire: int, log):
         variant = self._kernel.variant
@@ -111,7 +111,7 @@ class Guest:
         (self._folder / link.TASK_FILE).write_text(text, encoding="utf-8")
 
     def _stop(self):
-        """Ends the guest's processes; again does no harm.
+        """Ends the guest's processes.
 
         The guest has put everything on disk when it says that its command has ended, and a
         kernel with several processors is apt to crash on its way to power off.

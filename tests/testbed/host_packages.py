@@ -1,7 +1,6 @@
 """The few programs the host itself must have."""
 
 import os
-import pathlib
 import shutil
 import subprocess
 
@@ -16,7 +15,7 @@ class HostPackages:
     """A step: installs what is missing, through apt."""
 
     about = "1 min"
-    path = pathlib.Path("host-packages")    # names its log; nothing is there
+    key = "host-packages"
 
     def __init__(self):
         self._missing = sorted(package for program, package in NEEDED.items()

@@ -26,6 +26,7 @@ class KernelSource:
         self._cache = cache
         self._root = root
         self.path = cache.path("kernel", f"source-{digest(PATCH)}")
+        self.key = self.path.name
 
     def ready(self) -> bool:
         """Whether nothing is to be done."""
@@ -75,8 +76,8 @@ class Kernel:
         self._cache = cache
         self._source = source
         self._fragments = [RECIPE / "base.config", RECIPE / f"{variant}.config"]
-        self._key = digest(PATCH, RECIPE / "build.sh", *self._fragments)
-        self.path = cache.path("kernel", f"linux-{variant}-{self._key}")
+        self.key = f"linux-{variant}-{digest(PATCH, RECIPE / 'build.sh', *self._fragments)}"
+        self.path = cache.path("kernel", self.key)
 
     def ready(self) -> bool:
         """Whether nothing is to be done."""
@@ -84,7 +85,7 @@ class Kernel:
 
     def make(self, log):
         """Builds, or goes on with an interrupted build."""
-        build = self._cache.path("kernel", f"build-{self.variant}-{self._key}")
+        build = self._cache.path("kernel", self.key + ".build")
         build.mkdir(exist_ok=True)
         self._source.build(build, self._fragments, log)
         with self._cache.publish(self.path) as draft:

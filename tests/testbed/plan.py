@@ -12,7 +12,7 @@ HOW_TO_GO_ON = "the same command goes on where this one stopped"
 
 
 class Plan:
-    """Steps have: title, about (time as text), path (what they make), ready() → bool and
+    """Steps have: title, about (time as text), key (their name on disk), ready() → bool and
     make(log file).
 
     A step without `about` is expected to be quick.
@@ -29,12 +29,12 @@ class Plan:
             def waiting(title=step.title):
                 self._progress.line(f"… {title}: another testbed is at it, waiting")
 
-            with self._cache.lock(step.path.name, waiting):
+            with self._cache.lock(step.key, waiting):
                 if not step.ready():
                     self._make(step, following.title if following else "")
 
     def _make(self, step, then: str):
-        path = self._cache.path("logs", step.path.name + ".log")
+        path = self._cache.path("logs", step.key + ".log")
         try:
             with self._progress.step(step.title, step.about, then), \
                     open(path, "w", encoding="utf-8") as log:

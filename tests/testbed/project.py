@@ -23,8 +23,9 @@ class Project:
         self._root = root
         self._clone = clone
         self._options = OPTIONS[variant]
-        key = digest(str(clone), str(root.path))
-        self.path = cache.path("builds", f"{clone.name}-{root.suite}-{variant}-{key}")
+        self.key = (f"{clone.name}-{root.suite}-{variant}-"
+                    + digest(str(clone), str(root.path)))
+        self.path = cache.path("builds", self.key)
 
     def ready(self) -> bool:
         """Whether nothing is to be done: never known beforehand."""

@@ -11,7 +11,7 @@ from .errors import TestbedError
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGES = HERE / "packages.txt"
 MOUNT_POINTS = ("src", "build", "out")
-HOST_PROGRAMS = ("meson", "ninja", "c++", "udevadm", "make")
+HOST_PROGRAMS = ("meson", "ninja", "c++", "udevadm")
 
 # Private mounts around a chroot: $1 the root, then pairs "host-folder guest-folder" up to --.
 ENTER = r"""
@@ -55,6 +55,7 @@ class RootFilesystem:
         self.title = f"root file system {suite}"
         self._names = packages(PACKAGES.read_text(encoding="utf-8"), suite)
         self.path = cache.path("rootfs", f"{suite}-{digest(' '.join(self._names))}")
+        self.key = self.path.name
         self._cache = cache
 
     def ready(self) -> bool:
@@ -94,7 +95,7 @@ class HostRoot(RootFilesystem):
     about = ""
 
     def __init__(self, cache: Cache):  # pylint: disable=super-init-not-called
-        self.suite = "host"
+        self.suite = self.key = "host"
         self.title = "root file system of the host"
         self.path = pathlib.Path("/")
         self._overlay = cache.path("rootfs", "host-overlay")
