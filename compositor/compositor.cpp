@@ -173,7 +173,7 @@ bool Compositor::may_see(const wl_client *client, const wl_global *global) const
         return policy_.may_see_lease_globals(facts);
     }
     if (administers) {
-        return std::holds_alternative<Allowed>(judge_client(Rule{.clients = config_.control}, facts));
+        return std::holds_alternative<Allowed>(judge_client(Rule{.offer = true, .clients = config_.control}, facts));
     }
     return !facts.sandbox_id;
 }
