@@ -8,7 +8,7 @@ import sys
 
 from .errors import TestbedError
 
-NAMESPACE = ["unshare", "--user", "--map-root-user", "--map-auto", "--"]
+NAMESPACE = ["unshare", "--user", "--map-root-user", "--map-auto", "--mount", "--"]
 ADVICE = """\
 An ordinary user needs user namespaces with a range of ids:
   - the package uidmap, and a line for you in /etc/subuid and in /etc/subgid (usermod --add-subuids)

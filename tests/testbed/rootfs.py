@@ -7,6 +7,7 @@ import subprocess
 from . import debian
 from .cache import Cache, digest
 from .errors import TestbedError
+from .privileges import is_real_root
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGES = HERE / "packages.txt"
@@ -45,6 +46,14 @@ def packages(text: str, suite: str) -> list:
     return names
 
 
+def _mounts() -> list:
+    """In a user namespace mmdebstrap can mount neither its own /proc nor devices one by one."""
+    if is_real_root():
+        return []
+    hook = 'for f in dev proc sys; do mkdir -p "$1/$f"; mount --rbind "/$f" "$1/$f"; done'
+    return ["--skip=chroot/mount", f"--extract-hook={hook}"]
+
+
 class RootFilesystem:
     """A step: a Debian suite with the tool chain and the programs the tests run."""
 
@@ -67,7 +76,7 @@ class RootFilesystem:
         mirror = debian.host_mirror()
         with self._cache.publish(self.path) as draft:
             subprocess.run(
-                ["mmdebstrap", "--mode=root", "--variant=minbase",
+                ["mmdebstrap", "--mode=root", "--variant=minbase", *_mounts(),
                  "--aptopt=Acquire::Check-Valid-Until \"false\"",
                  f"--include={','.join(self._names)}", self.suite, str(draft), mirror],
                 check=True, stdout=log, stderr=log)
