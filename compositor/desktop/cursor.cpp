@@ -14,8 +14,9 @@ constexpr const char *default_picture = "default";
 } // namespace
 
 Cursor::Cursor(const DesktopProtocols &protocols, const SceneLayers &layers,
-               wlr_output_layout *layout, wlr_seat *seat)
-    : layers_(layers), seat_(seat), cursor_(made(wlr_cursor_create())),
+               wlr_output_layout *layout, const Activity &activity)
+    : layers_(layers), activity_(activity), seat_(activity.seat),
+      cursor_(made(wlr_cursor_create())),
       theme_(made(wlr_xcursor_manager_create(nullptr, picture_size))) {
     wlr_cursor_attach_output_layout(cursor_.get(), layout);
     auto &events = cursor_->events;
@@ -24,7 +25,7 @@ Cursor::Cursor(const DesktopProtocols &protocols, const SceneLayers &layers,
     button_.connect<&Cursor::on_button>(events.button, *this);
     axis_.connect<&Cursor::on_axis>(events.axis, *this);
     frame_.connect<&Cursor::on_frame>(events.frame, *this);
-    set_cursor_.connect<&Cursor::on_set_cursor>(seat->events.request_set_cursor, *this);
+    set_cursor_.connect<&Cursor::on_set_cursor>(seat_->events.request_set_cursor, *this);
     set_shape_.connect<&Cursor::on_set_shape>(protocols.cursor_shape->events.request_set_shape,
                                               *this);
 }
@@ -62,16 +63,19 @@ void Cursor::end_grab_of(const Window &window) {
 }
 
 void Cursor::on_motion(wlr_pointer_motion_event *event) {
+    activity_.notify();
     wlr_cursor_move(cursor_.get(), &event->pointer->base, event->delta_x, event->delta_y);
     moved(event->time_msec);
 }
 
 void Cursor::on_motion_absolute(wlr_pointer_motion_absolute_event *event) {
+    activity_.notify();
     wlr_cursor_warp_absolute(cursor_.get(), &event->pointer->base, event->x, event->y);
     moved(event->time_msec);
 }
 
 void Cursor::on_button(wlr_pointer_button_event *event) {
+    activity_.notify();
     if (event->state == WL_POINTER_BUTTON_STATE_PRESSED) {
         if (press(event->button)) {
             return;
@@ -84,6 +88,7 @@ void Cursor::on_button(wlr_pointer_button_event *event) {
 }
 
 void Cursor::on_axis(wlr_pointer_axis_event *event) {
+    activity_.notify();
     wlr_seat_pointer_notify_axis(seat_, event->time_msec, event->orientation, event->delta,
                                  event->delta_discrete, event->source, event->relative_direction);
 }
@@ -105,6 +110,8 @@ void Cursor::on_set_shape(wlr_cursor_shape_manager_v1_request_set_shape_event *e
 }
 
 void Cursor::moved(uint32_t time_msec) {
+    wlr_scene_node_set_position(&layers_.drag_icon->node, static_cast<int>(x()),
+                                static_cast<int>(y()));
     if (grab_) {
         grab_->motion(x(), y());
         return;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 
+#include "activity.hpp"
 #include "desktop_protocols.hpp"
 #include "hit_test.hpp"
 #include "window_grab.hpp"
@@ -15,9 +15,9 @@ namespace sublet {
 /// The pointer: its picture, what it points at, and a window it may be dragging.
 class Cursor {
 public:
-    /// Protocols, layers, layout and seat outlive this object.
+    /// All arguments outlive this object.
     Cursor(const DesktopProtocols &protocols, const SceneLayers &layers, wlr_output_layout *layout,
-           wlr_seat *seat);
+           const Activity &activity);
 
     [[nodiscard]] double x() const { return cursor_->x; }
     [[nodiscard]] double y() const { return cursor_->y; }
@@ -48,6 +48,7 @@ private:
     void show_default();
 
     const SceneLayers &layers_;
+    const Activity &activity_;
     wlr_seat *seat_;
     Owned<wlr_cursor, wlr_cursor_destroy> cursor_;
     Owned<wlr_xcursor_manager, wlr_xcursor_manager_destroy> theme_;

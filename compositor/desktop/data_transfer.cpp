@@ -12,10 +12,6 @@ DataTransfer::DataTransfer(const SceneLayers &layers, wlr_seat *seat)
     start_drag_.connect<&DataTransfer::on_start_drag>(events.start_drag, *this);
 }
 
-void DataTransfer::pointer_moved(double x, double y) {
-    wlr_scene_node_set_position(&layers_.drag_icon->node, static_cast<int>(x), static_cast<int>(y));
-}
-
 void DataTransfer::on_set_selection(wlr_seat_request_set_selection_event *event) {
     wlr_seat_set_selection(seat_, event->source, event->serial);
 }

@@ -11,9 +11,6 @@ public:
     /// All arguments outlive this object.
     DataTransfer(const SceneLayers &layers, wlr_seat *seat);
 
-    /// The drag icon follows the pointer.
-    void pointer_moved(double x, double y);
-
 private:
     void on_set_selection(wlr_seat_request_set_selection_event *event);
     void on_set_primary_selection(wlr_seat_request_set_primary_selection_event *event);

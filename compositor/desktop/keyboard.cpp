@@ -28,8 +28,8 @@ void load_keymap(wlr_keyboard *keyboard) {
 
 } // namespace
 
-Keyboard::Keyboard(wlr_keyboard *keyboard, wlr_seat *seat, KeyboardHost &host)
-    : keyboard_(keyboard), seat_(seat), host_(host) {
+Keyboard::Keyboard(wlr_keyboard *keyboard, const Activity &activity, KeyboardHost &host)
+    : keyboard_(keyboard), activity_(activity), seat_(activity.seat), host_(host) {
     if (keyboard->keymap == nullptr) {
         load_keymap(keyboard);
         wlr_keyboard_set_repeat_info(keyboard, repeats_per_second, repeat_delay_ms);
@@ -40,14 +40,14 @@ Keyboard::Keyboard(wlr_keyboard *keyboard, wlr_seat *seat, KeyboardHost &host)
 }
 
 void Keyboard::on_key(wlr_keyboard_key_event *event) {
-    if (event->state == WL_KEYBOARD_KEY_STATE_PRESSED && keyboard_->xkb_state != nullptr) {
-        const xkb_keysym_t *symbols = nullptr;
-        const int count =
-            xkb_state_key_get_syms(keyboard_->xkb_state, event->keycode + evdev_offset, &symbols);
-        const std::span all(symbols, static_cast<size_t>(count));
-        if (std::ranges::any_of(all, [this](xkb_keysym_t keysym) { return handle(keysym); })) {
+    activity_.notify();
+    if (event->state == WL_KEYBOARD_KEY_STATE_PRESSED) {
+        if (handle_press(event->keycode)) {
+            handled_.insert(event->keycode);
             return;
         }
+    } else if (handled_.erase(event->keycode) > 0) {
+        return;
     }
     wlr_seat_set_keyboard(seat_, keyboard_);
     wlr_seat_keyboard_notify_key(seat_, event->time_msec, event->keycode, event->state);
@@ -60,6 +60,17 @@ void Keyboard::on_modifiers() {
 
 void Keyboard::on_destroy() {
     host_.keyboard_removed(*this);
+}
+
+bool Keyboard::handle_press(uint32_t keycode) {
+    if (keyboard_->xkb_state == nullptr) {
+        return false;
+    }
+    const xkb_keysym_t *symbols = nullptr;
+    const int count =
+        xkb_state_key_get_syms(keyboard_->xkb_state, keycode + evdev_offset, &symbols);
+    const std::span all(symbols, static_cast<size_t>(count));
+    return std::ranges::any_of(all, [this](xkb_keysym_t keysym) { return handle(keysym); });
 }
 
 bool Keyboard::handle(xkb_keysym_t keysym) {

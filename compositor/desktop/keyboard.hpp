@@ -1,6 +1,9 @@
 #pragma once
 
+#include "activity.hpp"
 #include "key_bindings.hpp"
+#include <set>
+
 #include "wlr/listener.hpp"
 #include "wlr/wlroots.hpp"
 
@@ -24,9 +27,9 @@ protected:
 /// One keyboard: the desktop's own keys, and everything else for the focused client.
 class Keyboard {
 public:
-    /// The device is borrowed and announces its end itself; seat and host outlive this object.
+    /// The device is borrowed and announces its end itself; the others outlive this object.
     /// A device that brings no keymap (all but virtual ones) gets the user's, by XKB_DEFAULT_*.
-    Keyboard(wlr_keyboard *keyboard, wlr_seat *seat, KeyboardHost &host);
+    Keyboard(wlr_keyboard *keyboard, const Activity &activity, KeyboardHost &host);
 
     [[nodiscard]] wlr_keyboard *handle() const { return keyboard_; }
 
@@ -34,11 +37,14 @@ private:
     void on_key(wlr_keyboard_key_event *event);
     void on_modifiers();
     void on_destroy();
-    bool handle(xkb_keysym_t keysym);
+    [[nodiscard]] bool handle_press(uint32_t keycode);
+    [[nodiscard]] bool handle(xkb_keysym_t keysym);
 
     wlr_keyboard *keyboard_;
+    const Activity &activity_;
     wlr_seat *seat_;
     KeyboardHost &host_;
+    std::set<uint32_t> handled_; ///< Keycodes held, whose press no client heard of.
     Listener<wlr_keyboard_key_event> key_;
     Listener<void> modifiers_;
     Listener<void> destroy_;

@@ -89,6 +89,9 @@ void OutputCommit::resume() {
 bool OutputCommit::commit(const wlr_output_state *state) {
     if (state != nullptr && wlr_output_commit_state(output_, state)) {
         ladder_.succeeded();
+        if (std::exchange(failing_, false)) {
+            log_info("desktop: {}: commit succeeded again", output_->name);
+        }
         if (ladder_.degraded()) {
             climb_timer_.arm(ladder_.climb_delay());
         }
@@ -99,9 +102,10 @@ bool OutputCommit::commit(const wlr_output_state *state) {
     }
     const auto below = modes_below(output_, find_mode(output_, settings_)).size();
     const auto delay = ladder_.failed(below);
-    log_warn("desktop: {}: commit failed; again in {} ms with {}{}", output_->name, delay.count(),
-             ladder_.modeset() ? "a mode set" : "one plane",
-             ladder_.lower_modes() > 0 ? " of a lower mode" : "");
+    log(std::exchange(failing_, true) ? LogLevel::Debug : LogLevel::Warn,
+        "desktop: {}: commit failed; again in {} ms with {}{}", output_->name, delay.count(),
+        ladder_.modeset() ? "a mode set" : "one plane",
+        ladder_.lower_modes() > 0 ? " of a lower mode" : "");
     follow_ladder();
     retry_timer_.arm(delay);
     return false;

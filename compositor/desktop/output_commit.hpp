@@ -31,6 +31,7 @@ public:
 
     /// Switches the panel off to save power, without taking the display from the desktop; and on.
     void set_power(bool on);
+    [[nodiscard]] bool powered() const { return powered_; }
 
     /// What the parent compositor asks of a nested display, whose window was resized.
     void accept(const wlr_output_state *state);
@@ -60,6 +61,7 @@ private:
     CommitLadder ladder_;
     bool powered_ = true;
     bool composed_ = false;
+    bool failing_ = false;
     bool gamma_pending_ = false;
     TimerSource retry_timer_;
     TimerSource climb_timer_;

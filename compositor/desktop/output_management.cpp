@@ -1,5 +1,7 @@
 #include "output_management.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "wlr/owned.hpp"
@@ -27,15 +29,25 @@ OutputSettings settings_of(const wlr_output_head_v1_state &head) {
     return settings;
 }
 
-/// What a configuration asks for; a head that is switched off keeps its other settings. Empty if it
-/// names a display that has left the desktop meanwhile.
-std::vector<Change> changes_of(const Outputs &outputs, wlr_output_configuration_v1 *configuration) {
+/// A client sends all heads it knows, also those that are only listed and that nobody may change.
+bool unchanged(const wlr_output_head_v1_state &head) {
+    return head.enabled == head.output->enabled && head.mode == head.output->current_mode &&
+           head.scale == head.output->scale && head.transform == head.output->transform;
+}
+
+/// What a configuration asks for; a head that is switched off keeps its other settings. Nothing if
+/// it cannot be done: it names a display that is not, or no longer, the desktop's.
+std::optional<std::vector<Change>> changes_of(const Outputs &outputs,
+                                              wlr_output_configuration_v1 *configuration) {
     std::vector<Change> changes;
     wlr_output_configuration_head_v1 *head = nullptr;
     wl_list_for_each(head, &configuration->heads, link) {
         DesktopOutput *output = outputs.find(head->state.output);
         if (output == nullptr) {
-            return {};
+            if (unchanged(head->state)) {
+                continue;
+            }
+            return std::nullopt;
         }
         OutputSettings settings = output->settings();
         if (head->state.enabled) {
@@ -46,6 +58,22 @@ std::vector<Change> changes_of(const Outputs &outputs, wlr_output_configuration_
         changes.push_back({output, settings});
     }
     return changes;
+}
+
+/// Changes all displays, or none.
+bool apply(Outputs &outputs, const std::vector<Change> &changes) {
+    std::vector<Change> undo;
+    for (const Change &change : changes) {
+        const OutputSettings before = change.output->settings();
+        if (!outputs.change(*change.output, change.settings)) {
+            for (const Change &done : undo) {
+                (void)outputs.change(*done.output, done.settings);
+            }
+            return false;
+        }
+        undo.push_back({change.output, before});
+    }
+    return true;
 }
 
 void answer(wlr_output_configuration_v1 *configuration, bool done) {
@@ -75,36 +103,25 @@ void OutputManagement::publish() {
         head->state.x = output->box().x;
         head->state.y = output->box().y;
     }
+    for (const auto &output : outputs_.listed()) {
+        auto *head = made(wlr_output_configuration_head_v1_create(configuration, output->output()));
+        const auto *place = wlr_output_layout_get(outputs_.layout(), output->output());
+        head->state.x = place->x;
+        head->state.y = place->y;
+    }
     wlr_output_manager_v1_set_configuration(manager_, configuration);
 }
 
 void OutputManagement::on_apply(wlr_output_configuration_v1 *configuration) {
     const auto changes = changes_of(outputs_, configuration);
-    std::vector<Change> undo;
-    bool done = !changes.empty();
-    for (const Change &change : changes) {
-        undo.push_back({change.output, change.output->settings()});
-        if (!outputs_.change(*change.output, change.settings)) {
-            undo.pop_back();
-            done = false;
-            break;
-        }
-    }
-    if (!done) {
-        for (const Change &change : undo) {
-            (void)outputs_.change(*change.output, change.settings);
-        }
-    }
-    answer(configuration, done);
+    answer(configuration, changes && apply(outputs_, *changes));
 }
 
 void OutputManagement::on_test(wlr_output_configuration_v1 *configuration) {
     const auto changes = changes_of(outputs_, configuration);
-    bool possible = !changes.empty();
-    for (const Change &change : changes) {
-        possible = possible && change.output->commit().test(change.settings);
-    }
-    answer(configuration, possible);
+    answer(configuration, changes && std::ranges::all_of(*changes, [](const Change &change) {
+                              return change.output->commit().test(change.settings);
+                          }));
 }
 
 void OutputManagement::on_set_power(wlr_output_power_v1_set_mode_event *event) {

@@ -1,6 +1,7 @@
 #include "outputs.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "vocabulary/log.hpp"
 
@@ -18,9 +19,11 @@ Outputs::Outputs(const Graphics &graphics, const SceneLayers &layers, OutputsObs
 }
 
 Outputs::~Outputs() {
-    while (!outputs_.empty()) {
-        wlr_output_layout_remove(layout_, outputs_.back()->output());
-        outputs_.pop_back();
+    for (const auto &output : outputs_) {
+        wlr_output_layout_remove(layout_, output->output());
+    }
+    for (const auto &output : listed_) {
+        wlr_output_layout_remove(layout_, output->output());
     }
 }
 
@@ -32,34 +35,58 @@ void Outputs::add(wlr_output *output) {
         log_error("desktop: {}: cannot be drawn to", output->name);
         return;
     }
-    if (!std::ranges::contains(order_, output->name)) {
-        order_.emplace_back(output->name);
-    }
+    std::erase_if(listed_, [&](const auto &other) { return other->output() == output; });
+    remember_order(output);
     OutputHost &host = *this;
-    auto added = std::make_unique<DesktopOutput>(output, graphics_, layers_, host);
-    const auto right = std::ranges::find_if(
-        outputs_, [&](const auto &other) { return rank(*other) > rank(*added); });
-    DesktopOutput &desktop_output = **outputs_.insert(right, std::move(added));
-    desktop_output.commit().light(remembered_[output->name]);
+    outputs_.push_back(std::make_unique<DesktopOutput>(output, graphics_, layers_, host));
+    DesktopOutput &added = *outputs_.back();
+    std::ranges::sort(outputs_, {}, [this](const auto &other) { return rank(other->name()); });
+    added.commit().light(remembered_[output->name]);
     arrange();
-    log_info("desktop: {}: added, {}x{} at {},{}", output->name, desktop_output.box().width,
-             desktop_output.box().height, desktop_output.box().x, desktop_output.box().y);
+    log_info("desktop: {}: added, {}x{} at {},{}", output->name, added.box().width,
+             added.box().height, added.box().x, added.box().y);
+}
+
+void Outputs::list(wlr_output *output) {
+    if (std::ranges::contains(listed_, output, [](const auto &other) { return other->output(); })) {
+        return;
+    }
+    std::ignore = take_off(output);
+    remember_order(output);
+    OutputHost &host = *this;
+    listed_.push_back(std::make_unique<ListedOutput>(output, host));
+    arrange();
+    log_info("desktop: {}: only listed", output->name);
 }
 
 void Outputs::remove(wlr_output *output) {
+    const auto listed =
+        std::erase_if(listed_, [&](const auto &other) { return other->output() == output; });
+    if (take_off(output) || listed > 0) {
+        wlr_output_layout_remove(layout_, output);
+        arrange();
+        log_info("desktop: {}: removed", output->name);
+    }
+}
+
+void Outputs::remember_order(const wlr_output *output) {
+    if (!std::ranges::contains(order_, output->name)) {
+        order_.emplace_back(output->name);
+    }
+}
+
+bool Outputs::take_off(wlr_output *output) {
     DesktopOutput *leaving = find(output);
     if (leaving == nullptr) {
-        return;
+        return false;
     }
     observer_.output_leaving(*leaving);
     remembered_[output->name] = leaving->settings();
     std::erase_if(outputs_, [&](const auto &other) { return other.get() == leaving; });
-    wlr_output_layout_remove(layout_, output);
     if (wlr_gamma_control_v1 *gamma = gamma_of(output)) {
         wlr_gamma_control_v1_send_failed_and_destroy(gamma);
     }
-    log_info("desktop: {}: removed", output->name);
-    arrange();
+    return true;
 }
 
 DesktopOutput *Outputs::find(const wlr_output *output) const {
@@ -79,7 +106,7 @@ bool Outputs::change(DesktopOutput &output, const OutputSettings &settings) {
 std::vector<OutputArea> Outputs::areas() const {
     std::vector<OutputArea> areas;
     for (const auto &output : outputs_) {
-        if (output->settings().enabled) {
+        if (output->settings().enabled && output->box().width > 0) {
             areas.push_back({output->name(), output->box(), output->usable()});
         }
     }
@@ -119,31 +146,50 @@ void Outputs::on_session_active() {
     }
 }
 
-void Outputs::arrange() {
-    int free_x = 0;
+std::vector<Outputs::LayoutSlot> Outputs::slots() {
+    std::vector<LayoutSlot> slots;
     for (const auto &output : outputs_) {
-        if (output->settings().position) {
-            free_x = std::max(free_x, output->settings().position->x + output->width());
+        if (output->settings().enabled) {
+            slots.push_back(
+                {output->output(), output.get(), output->settings().position, output->width()});
+        } else {
+            wlr_output_layout_remove(layout_, output->output());
         }
     }
-    for (const auto &output : outputs_) {
-        if (!output->settings().enabled) {
-            wlr_output_layout_remove(layout_, output->output());
-            continue;
+    for (const auto &listed : listed_) {
+        wlr_output *output = listed->output();
+        int width = 0;
+        int height = 0;
+        wlr_output_effective_resolution(output, &width, &height);
+        slots.push_back({output, nullptr, remembered_[output->name].position, width});
+    }
+    std::ranges::sort(slots, {}, [this](const auto &slot) { return rank(slot.output->name); });
+    return slots;
+}
+
+void Outputs::arrange() {
+    const auto slots = this->slots();
+    int free_x = 0;
+    for (const LayoutSlot &slot : slots) {
+        if (slot.wanted) {
+            free_x = std::max(free_x, slot.wanted->x + slot.width);
         }
-        const auto position =
-            output->settings().position.value_or(OutputSettings::Position{.x = free_x, .y = 0});
-        if (!output->settings().position) {
-            free_x += output->width();
+    }
+    for (const LayoutSlot &slot : slots) {
+        const auto place = slot.wanted.value_or(OutputSettings::Position{.x = free_x, .y = 0});
+        if (!slot.wanted) {
+            free_x += slot.width;
         }
-        output->move_to(position.x, position.y);
-        wlr_output_layout_add(layout_, output->output(), position.x, position.y);
+        if (slot.desktop != nullptr) {
+            slot.desktop->move_to(place.x, place.y);
+        }
+        wlr_output_layout_add(layout_, slot.output, place.x, place.y);
     }
     observer_.outputs_changed();
 }
 
-size_t Outputs::rank(const DesktopOutput &output) const {
-    return static_cast<size_t>(std::ranges::find(order_, output.name()) - order_.begin());
+size_t Outputs::rank(const char *name) const {
+    return static_cast<size_t>(std::ranges::find(order_, name) - order_.begin());
 }
 
 } // namespace sublet

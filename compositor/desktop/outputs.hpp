@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "desktop_output.hpp"
+#include "listed_output.hpp"
 #include "placement.hpp"
 
 namespace sublet {
@@ -38,8 +39,12 @@ public:
     /// Lights a display and puts it into the layout; does nothing if it is there already.
     void add(wlr_output *output);
 
-    /// Takes a display off the desktop without destroying it or committing to it. May be called
-    /// while it is being destroyed; does nothing if it is not there.
+    /// Puts a display into the layout, with its mode and its place, for clients to see; takes it
+    /// off the desktop if it is there. Nothing is committed to it.
+    void list(wlr_output *output);
+
+    /// Takes a display off the desktop and out of the layout without destroying it or committing to
+    /// it. May be called while it is being destroyed; does nothing if it is not there.
     void remove(wlr_output *output);
 
     /// Null if it is not part of the desktop.
@@ -52,6 +57,11 @@ public:
         return outputs_;
     }
 
+    /// Those that are only listed.
+    [[nodiscard]] const std::vector<std::unique_ptr<ListedOutput>> &listed() const {
+        return listed_;
+    }
+
     /// The displays that are switched on.
     [[nodiscard]] std::vector<OutputArea> areas() const;
 
@@ -61,13 +71,24 @@ public:
     void set_gamma_manager(wlr_gamma_control_manager_v1 *manager);
 
 private:
+    /// What takes a place in the layout.
+    struct LayoutSlot {
+        wlr_output *output;
+        DesktopOutput *desktop; ///< Null if the output is only listed.
+        std::optional<OutputSettings::Position> wanted;
+        int width;
+    };
+
     void output_destroyed(wlr_output *output) override;
     void output_resized() override;
     [[nodiscard]] wlr_gamma_control_v1 *gamma_of(wlr_output *output) override;
     void on_set_gamma(wlr_gamma_control_manager_v1_set_gamma_event *event);
     void on_session_active();
+    void remember_order(const wlr_output *output);
+    [[nodiscard]] bool take_off(wlr_output *output);
+    [[nodiscard]] std::vector<LayoutSlot> slots();
     void arrange();
-    [[nodiscard]] size_t rank(const DesktopOutput &output) const;
+    [[nodiscard]] size_t rank(const char *name) const;
 
     const Graphics &graphics_;
     const SceneLayers &layers_;
@@ -75,8 +96,9 @@ private:
     wlr_output_layout *layout_; ///< Owned by the wl_display.
     wlr_gamma_control_manager_v1 *gamma_manager_ = nullptr;
     std::vector<std::unique_ptr<DesktopOutput>> outputs_; ///< From left to right.
-    std::vector<std::string> order_;                      ///< Names ever seen, from left to right.
-    std::map<std::string, OutputSettings> remembered_;    ///< By connector name.
+    std::vector<std::unique_ptr<ListedOutput>> listed_;
+    std::vector<std::string> order_;                   ///< Names ever seen, from left to right.
+    std::map<std::string, OutputSettings> remembered_; ///< By connector name.
     Listener<wlr_gamma_control_manager_v1_set_gamma_event> set_gamma_;
     Listener<void> session_active_;
 };

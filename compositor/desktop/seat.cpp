@@ -7,8 +7,9 @@ namespace sublet {
 Seat::Seat(const Graphics &graphics, const DesktopProtocols &protocols, const SceneLayers &layers,
            const Outputs &outputs, Perform perform)
     : graphics_(graphics), seat_(made(wlr_seat_create(graphics.display, "seat0"))),
-      perform_(std::move(perform)), cursor_(protocols, layers, outputs.layout(), seat_),
-      touch_(layers, cursor_.handle(), seat_), data_transfer_(layers, seat_) {
+      activity_{protocols.idle_notifier, seat_}, perform_(std::move(perform)),
+      cursor_(protocols, layers, outputs.layout(), activity_),
+      touch_(layers, cursor_.handle(), activity_), data_transfer_(layers, seat_) {
     new_virtual_keyboard_.connect<&Seat::on_new_virtual_keyboard>(
         protocols.virtual_keyboard->events.new_virtual_keyboard, *this);
     new_virtual_pointer_.connect<&Seat::on_new_virtual_pointer>(
@@ -83,7 +84,7 @@ void Seat::on_new_virtual_pointer(wlr_virtual_pointer_v1_new_pointer_event *even
 
 void Seat::add_keyboard(wlr_keyboard *keyboard) {
     KeyboardHost &host = *this;
-    keyboards_.push_back(std::make_unique<Keyboard>(keyboard, seat_, host));
+    keyboards_.push_back(std::make_unique<Keyboard>(keyboard, activity_, host));
     wlr_seat_set_keyboard(seat_, keyboard);
     apply_focus();
 }

@@ -45,6 +45,7 @@ private:
 
     const Graphics &graphics_;
     wlr_seat *seat_; ///< Owned by the wl_display.
+    Activity activity_;
     Perform perform_;
     Cursor cursor_;
     Touch touch_;

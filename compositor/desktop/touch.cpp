@@ -4,8 +4,8 @@
 
 namespace sublet {
 
-Touch::Touch(const SceneLayers &layers, wlr_cursor *cursor, wlr_seat *seat)
-    : layers_(layers), cursor_(cursor), seat_(seat) {
+Touch::Touch(const SceneLayers &layers, wlr_cursor *cursor, const Activity &activity)
+    : layers_(layers), cursor_(cursor), activity_(activity), seat_(activity.seat) {
     auto &events = cursor->events;
     down_.connect<&Touch::on_down>(events.touch_down, *this);
     motion_.connect<&Touch::on_motion>(events.touch_motion, *this);
@@ -15,6 +15,7 @@ Touch::Touch(const SceneLayers &layers, wlr_cursor *cursor, wlr_seat *seat)
 }
 
 void Touch::on_down(wlr_touch_down_event *event) {
+    activity_.notify();
     double x = 0;
     double y = 0;
     wlr_cursor_absolute_to_layout_coords(cursor_, &event->touch->base, event->x, event->y, &x, &y);

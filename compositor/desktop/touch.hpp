@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 
+#include "activity.hpp"
 #include "scene_layers.hpp"
 #include "wlr/listener.hpp"
 
@@ -12,7 +13,7 @@ namespace sublet {
 class Touch {
 public:
     /// The cursor gathers all touch devices. All arguments outlive this object.
-    Touch(const SceneLayers &layers, wlr_cursor *cursor, wlr_seat *seat);
+    Touch(const SceneLayers &layers, wlr_cursor *cursor, const Activity &activity);
 
 private:
     struct Origin {
@@ -28,6 +29,7 @@ private:
 
     const SceneLayers &layers_;
     wlr_cursor *cursor_;
+    const Activity &activity_;
     wlr_seat *seat_;
     std::map<int32_t, Origin> origins_; ///< By touch id.
     Listener<wlr_touch_down_event> down_;

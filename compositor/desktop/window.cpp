@@ -55,8 +55,9 @@ wlr_box Window::box() const {
 void Window::arrange(std::span<const OutputArea> areas) {
     const wlr_box now = box();
     const Placement placement = place(areas, anchor_, now.width, now.height);
-    if (toplevel_->base->initialized) {
-        wlr_xdg_toplevel_set_suspended(toplevel_, placement.area == nullptr);
+    if (const bool parked = placement.area == nullptr;
+        toplevel_->base->initialized && toplevel_->scheduled.suspended != parked) {
+        wlr_xdg_toplevel_set_suspended(toplevel_, parked);
     }
     wlr_box target{.x = placement.x, .y = placement.y, .width = 0, .height = 0};
     if (placement.area != nullptr && !floating()) {

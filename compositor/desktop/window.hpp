@@ -56,6 +56,9 @@ public:
     /// Neither maximized nor fullscreen: the user may move and resize it.
     [[nodiscard]] bool floating() const { return !maximized_ && !fullscreen_; }
 
+    /// Whether the window was ever given a display to belong to.
+    [[nodiscard]] bool anchored() const { return !anchor_.output.empty(); }
+
     /// Where the window is to be as soon as its display is there.
     void set_anchor(Anchor anchor) { anchor_ = std::move(anchor); }
 

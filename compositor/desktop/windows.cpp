@@ -23,6 +23,9 @@ void Windows::arrange() {
     const auto areas = outputs_.areas();
     for (const auto &window : windows_) {
         if (window->mapped()) {
+            if (!window->anchored()) {
+                window->set_anchor(anchor_for(*window));
+            }
             window->arrange(areas);
         }
     }
@@ -60,9 +63,12 @@ void Windows::focus_next() {
 }
 
 void Windows::window_mapped(Window &window) {
-    window.set_anchor(anchor_for(window));
+    if (!window.anchored()) {
+        window.set_anchor(anchor_for(window));
+    }
     window.arrange(outputs_.areas());
     focus(window);
+    seat_.cursor().refresh();
 }
 
 void Windows::window_unmapped(Window &window) {
@@ -71,6 +77,7 @@ void Windows::window_unmapped(Window &window) {
         focused_ = nullptr;
         focus_last();
     }
+    seat_.cursor().refresh();
 }
 
 void Windows::window_destroyed(Window &window) {

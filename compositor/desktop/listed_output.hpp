@@ -1,0 +1,32 @@
+#pragma once
+
+#include "desktop_output.hpp"
+
+namespace sublet {
+
+/// A display that clients see in the layout while somebody else drives it: nothing is committed to
+/// it, nothing of the scene is on it, no window is placed there.
+class ListedOutput {
+public:
+    /// Both are borrowed; the output may announce its end before the host's.
+    ListedOutput(wlr_output *output, OutputHost &host) : output_(output), host_(host) {
+        // A pointer that strays here must not touch the cursor plane.
+        wlr_output_lock_software_cursors(output, true);
+        destroy_.connect<&ListedOutput::on_destroy>(output->events.destroy, *this);
+    }
+    ~ListedOutput() { wlr_output_lock_software_cursors(output_, false); }
+
+    ListedOutput(const ListedOutput &) = delete;
+    ListedOutput &operator=(const ListedOutput &) = delete;
+
+    [[nodiscard]] wlr_output *output() const { return output_; }
+
+private:
+    void on_destroy() { host_.output_destroyed(output_); }
+
+    wlr_output *output_;
+    OutputHost &host_;
+    Listener<void> destroy_;
+};
+
+} // namespace sublet
