@@ -40,14 +40,6 @@ bool is_in(const Display &display, const std::string &state) {
     return use_word(display.use) == state;
 }
 
-cli::Deadline deadline_in(const std::optional<double> &seconds) {
-    if (!seconds) {
-        return std::nullopt;
-    }
-    return cli::Clock::now() +
-           std::chrono::ceil<cli::Clock::duration>(std::chrono::duration<double>(*seconds));
-}
-
 Failure timed_out(const WaitArguments &arguments) {
     return {ExitCode::TimedOut,
             std::format("no such display was {} within {} s", arguments.state,
@@ -58,7 +50,7 @@ Failure timed_out(const WaitArguments &arguments) {
 /// The first display that is as it is wanted. What there is already is looked at without haste.
 std::expected<Display, Failure> wait_for(Control &control, const ConnectorMatch &match,
                                          const WaitArguments &arguments) {
-    const cli::Deadline deadline = deadline_in(arguments.timeout);
+    const cli::Deadline deadline = cli::deadline_in(arguments.timeout);
     const cli::Deadline ready_deadline = answer_deadline();
     WatchStream stream(control);
     for (bool ready = false;;) {
@@ -105,7 +97,7 @@ void add_wait_command(CLI::App &app, Action &action) {
         ->capture_default_str();
     command->add_option("-t,--timeout", arguments->timeout, "give up after so many seconds")
         ->type_name("SECONDS")
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(0.0, 1e9));
     command->callback([arguments, &action] {
         const auto match = parse_connector_match(arguments->match);
         if (!match) {
