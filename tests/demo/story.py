@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from narrator import Narrator, Step, StoryEnds  # noqa: E402
 
-from support import frame_code, kms, leases, machine  # noqa: E402
+from support import capture, frame_code, kms, leases, machine  # noqa: E402
 from support.compositor import Compositor  # noqa: E402
 from support.lessee import DONE, LEASE_ENDED, Lessee, Report  # noqa: E402
 from support.processes import Process  # noqa: E402
@@ -24,6 +24,7 @@ from support.story import Display, eventually, hears  # noqa: E402
 
 SECONDS = 5
 LOG_TAIL = 20
+WINDOW = "echo '$ sublet-lessee list'; sublet-lessee list; exec sleep 600"
 
 
 class Story:
@@ -115,23 +116,25 @@ class Story:
 
     def _take_pictures(self) -> None:
         with self._narrator.step("pictures taken") as step:
-            script = "sublet-lessee list; exec sleep 600"
             self._window = Process(
-                ["foot", "--title=what is on offer", "sh", "-c", script],
+                ["foot", "--font=monospace:size=20", "--window-size-chars=66x8", "sh", "-c", WINDOW],
                 env=self.sublet.environment_of_clients(), output=self.sublet.log,
             )  # fmt: skip
             desktop = eventually(self._desktop_with_window, "a window is on the desktop")
             assert frame_code.frame_number(desktop) is None, "the desktop shows the test picture"
             self._lessee = self._lease_again()
-            headset = self._headset.picture_of_frame()
+            with self._lessee.process.paused():
+                headset = self._headset.still_picture()
+            number = frame_code.frame_number(headset)
+            assert number is not None, "the headset shows something else than the test picture"
             for name, picture in (("desktop", desktop), ("headset", headset)):
                 step.tell(f"{name}  {_save(picture, f'demo-{name}.png')}")
-            step.result = f"frame {frame_code.frame_number(headset)}; a window"
+            step.result = f"frame {number} · a window"
 
-    def _desktop_with_window(self):
-        """Its picture, once there is more on it than the background and twice the same."""
-        one, two = (self._monitors[0].picture() for _ in range(2))
-        return one if one.rgb == two.rgb != self._bare_desktop.rgb else None
+    def _desktop_with_window(self) -> capture.Picture | None:
+        """Its picture, once there is more on it than the background."""
+        picture = self._monitors[0].still_picture()
+        return picture if picture.rgb != self._bare_desktop.rgb else None
 
     def _unplug(self) -> None:
         with self._narrator.step("headset unplugged") as step:
@@ -211,7 +214,7 @@ def _ms(start: float) -> str:
     return f"{(time.monotonic() - start) * 1000:.0f} ms"
 
 
-def _save(picture, name: str) -> str:
+def _save(picture: capture.Picture, name: str) -> str:
     """Returns the path, as the host sees it when this is the testbed's guest."""
     folder = Path(os.environ.get("SUBLET_OUT", "."))
     picture.save(folder / name)

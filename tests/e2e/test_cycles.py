@@ -4,13 +4,22 @@ import itertools
 
 import pytest
 
+from support.lease_client import LeaseClient
 from support.story import eventually
 
 pytestmark = [pytest.mark.debug, pytest.mark.slow]
 
 CYCLES = 1000
 WARM_UP = 100  # allocators settle
-GROWTH = 512  # KiB that allocators may still take
+GROWTH = 128  # KiB that allocators may still take
+
+
+def tidy_up(client: LeaseClient) -> None:
+    """Destroys the objects of the offers that were withdrawn."""
+    (device,) = client.devices
+    for offer in device.offers[:-1]:
+        offer.proxy.send("destroy")
+    del device.offers[:-1]
 
 
 def test_a_thousand_leases_cost_no_fd_and_no_memory(sublet, two, headset):
@@ -26,6 +35,9 @@ def test_a_thousand_leases_cost_no_fd_and_no_memory(sublet, two, headset):
         for each in two:
             each.wait_for(f"connector[{headset.name}].done")
             each.news()
+            tidy_up(each)
+        if end == "close":
+            lease.destroy()
         if cycle == WARM_UP:
             fds, memory = sublet.process.open_fds(), sublet.process.memory()
     eventually(lambda: sublet.lessees() == [], "all leases are gone")

@@ -21,8 +21,8 @@ def test_a_polite_end_finishes_every_lease_before_the_connection_ends(
     crtc = headset.crtc()
     assert sublet.process.stop(number) == 0
     assert_dead(granted(lease), crtc.id)
-    hears(first, "lease.finished", "disconnected")
-    hears(second, "disconnected")
+    hears(first, "lease.finished", "registry.global_remove device", "disconnected")
+    hears(second, "registry.global_remove device", "disconnected")
 
 
 def test_a_lessee_is_told_of_a_polite_end(sublet, run_lessee):

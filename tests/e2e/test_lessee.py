@@ -26,7 +26,7 @@ def test_list_tells_what_the_edid_of_the_headset_says(sublet, headset):
     assert int(offer["edid"]["product"], 16) == VIVE.product
     assert offer["edid"]["model"] == VIVE.name
     (mode,) = offer["modes"]
-    assert (mode["width"], mode["height"]) == (VIVE.width, VIVE.height)
+    assert (mode["width"], mode["height"]) == (headset.edid.width, headset.edid.height)
     assert round(mode["refresh_hz"]) == VIVE.refresh
 
 

@@ -83,7 +83,7 @@ def test_a_display_for_no_desktop_is_never_lit_by_it(configured, side, desk):
 
 
 def test_a_preset_on_connect_lights_the_display_black_before_anybody_asks(configured, headset):
-    sublet = configured(rule(headset, 'lease = "offer"', 'preset = "on-connect"'))
+    sublet = configured(rule(headset, "desktop = false", 'lease = "offer"', 'preset = "on-connect"'))
     client = sublet.client()
     client.news()
     crtc = eventually(headset.crtc, "the headset is driven")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from support.wire import DEADLINE, DeadlinePassed
@@ -60,6 +61,15 @@ class Process:
         self._process.kill()
         self._process.wait()
 
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stands still meanwhile."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
     def text(self) -> str:
         """What it has said so far, on standard error if that is kept apart."""
         return self.errors.read_text(encoding="utf-8", errors="replace")
@@ -72,6 +82,6 @@ class Process:
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
     def memory(self) -> int:
-        """KiB of its own memory that is in RAM: what it shares with others does not count."""
-        rollup = Path(f"/proc/{self.pid}/smaps_rollup").read_text(encoding="ascii")
-        return sum(map(int, re.findall(r"^Private_\w+:\s+(\d+) kB", rollup, re.MULTILINE)))
+        """KiB of memory of its own that it uses: what it maps from files does not count."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii", errors="replace")
+        return int(re.search(r"^RssAnon:\s+(\d+) kB", status, re.MULTILINE)[1])

@@ -1,7 +1,7 @@
 """Two sessions on one seat: seatd, a keyboard that a finger can press, and the other session.
 
-sublet is started with the variables of Seat.environment; it is session 1. Its Ctrl+Alt+F2 gives the
-seat to session 2, OtherSession, which gives it back by leave().
+sublet is started with the variables of Seat.environment and has the seat. Its Ctrl+Alt+F… gives it to
+OtherSession, which gives it back by leave().
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import contextlib
 import ctypes
 import fcntl
 import os
+import re
 import struct
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,30 +29,24 @@ UI_SET_EVBIT, UI_SET_KEYBIT, UI_DEV_SETUP = 0x40045564, 0x40045565, 0x405C5503
 
 
 class Seat:
-    """A seatd of its own, without virtual terminals."""
+    """A seatd without virtual terminals; the machine can have one at a time."""
+
+    environment = {"LIBSEAT_BACKEND": "seatd", "WLR_LIBINPUT_NO_DEVICES": "0"}  # of its sessions
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="seat-")
-        folder = Path(self._folder.name)
-        self._socket = folder / "seatd.sock"
-        self._process = Process(
-            ["seatd"],
-            env={**os.environ, "SEATD_VTBOUND": "0", "SEATD_SOCK": str(self._socket)},
-            output=folder / "log",
-        )
-        eventually(self._socket.exists, "seatd listens")
+        log = Path(self._folder.name) / "log"
+        env = {**os.environ, "SEATD_VTBOUND": "0"}
+        self._process = Process(["seatd"], env=env, output=log)
+        eventually(Path("/run/seatd.sock").exists, "seatd listens")
+        OtherSession(self).close()  # takes number 0, to which libseat does not switch
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """For programs that are to be sessions of this seat."""
-        return {
-            "LIBSEAT_BACKEND": "seatd",
-            "SEATD_SOCK": str(self._socket),
-            "WLR_LIBINPUT_NO_DEVICES": "0",
-        }
+    def sessions(self) -> list[int]:
+        """Their numbers, in the order of arrival: where they begin depends on seatd's version."""
+        return [int(number) for number in re.findall(r"Added client (\d+)", self._process.text())]
 
     def close(self) -> None:
-        self._process.kill()
+        self._process.stop()
         self._folder.cleanup()
 
 
@@ -65,6 +61,7 @@ class Keyboard:
         setup = struct.pack("=HHHH80sI", 0x03, 0x1209, 0x0001, 1, b"finger", 0)
         fcntl.ioctl(self._fd, UI_DEV_SETUP, setup)
         fcntl.ioctl(self._fd, UI_DEV_CREATE)
+        subprocess.run(["udevadm", "settle"], check=True)
 
     def press(self, *keys: int) -> None:
         """Presses the keys one after the other and lets go in reverse."""
@@ -97,6 +94,7 @@ class OtherSession:
 
     def __init__(self, seat: Seat) -> None:
         self.active = False
+        self._before = seat.sessions()[-1:]
         self._lib = ctypes.CDLL("libseat.so.1")
         self._lib.libseat_open_seat.restype = ctypes.c_void_p
         self._listener = _Listener(_Event(self._enable), _Event(self._disable))
@@ -105,6 +103,7 @@ class OtherSession:
                 self._lib.libseat_open_seat(ctypes.byref(self._listener), None)
             )
         assert self._seat, "libseat opens no seat"
+        self.number = seat.sessions()[-1]
 
     def wait_until(self, active: bool) -> None:
         """Takes part until it has the seat, or has it no more."""
@@ -114,9 +113,9 @@ class OtherSession:
                 raise DeadlinePassed(f"the other session is not {'in' * (not active)}active")
             assert self._lib.libseat_dispatch(self._seat, 50) >= 0, "the seat is gone"
 
-    def leave(self, session: int = 1) -> None:
-        """Gives the seat to the other session."""
-        assert self._lib.libseat_switch_session(self._seat, session) == 0
+    def leave(self) -> None:
+        """Gives the seat back to the session that came before."""
+        assert self._lib.libseat_switch_session(self._seat, *self._before) == 0
         self.wait_until(active=False)
 
     def close(self) -> None:
