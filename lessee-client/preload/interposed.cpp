@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <sys/types.h>
 
+#include "disguise.hpp"
 #include "leased_card.hpp"
 
 namespace {
@@ -48,6 +49,10 @@ FILE *open_stream_or(const char *name, const char *path, const char *mode) {
     const int flags = std::strchr(mode, 'e') != nullptr ? O_CLOEXEC : 0;
     const int leased = open_leased(AT_FDCWD, path, flags);
     return leased >= 0 ? fdopen(leased, mode) : original<OpenStream>(name)(path, mode);
+}
+
+bool reads_connector(unsigned long request) {
+    return request == DRM_IOCTL_MODE_OBJ_GETPROPERTIES || request == DRM_IOCTL_MODE_GETCONNECTOR;
 }
 
 mode_t mode_argument(int flags, va_list arguments) {
@@ -149,6 +154,10 @@ int leased_ioctl(int fd, unsigned long request, ...) {
         known = original<Ioctl>("ioctl");
         next.store(known, std::memory_order_relaxed);
     }
-    return known(fd, request, argument);
+    const int result = known(fd, request, argument);
+    if (result == 0 && reads_connector(request) && is_leased(fd)) {
+        sublet::preload::disguise(request, argument);
+    }
+    return result;
 }
 } // extern "C"

@@ -4,6 +4,8 @@
 
 #include <poll.h>
 
+#include <sublet/lessee/kms/object_properties.hpp>
+
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
 #include "exec/child_process.hpp"
@@ -20,11 +22,11 @@ constexpr auto description =
     R"(Run an unmodified KMS program on a leased display
 
 The program gets the leased fd instead of the card's node when it opens that; every other device
-is as it was. {fd}, {node} and {connector} in its arguments are replaced, LEASE_FD is set.)";
+is as it was. {fd}, {node}, {card} and {connector} in its arguments are replaced, LEASE_FD is set.)";
 
 constexpr auto examples = R"(Examples:
   sublet-lessee exec -- kmscube -D {node}
-  sublet-lessee exec --match maker=HVR -- weston --backend=drm --drm-device=card1
+  sublet-lessee exec --as-monitor -- weston --backend=drm --drm-device={card}
   sublet-lessee exec --connector DP-2 -- cage foot
   sublet-lessee exec -- flutter-pi --drm-fd {fd} app
 
@@ -36,6 +38,7 @@ struct ExecArguments {
     std::vector<std::string> program;
     double wait = 0;
     double grace = 5;
+    bool as_monitor = false;
 };
 
 /// A program on a lease, until either of them ends.
@@ -114,9 +117,15 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, lessee::Lea
                                              const Candidate &candidate,
                                              const ExecArguments &arguments) {
     UniqueFd fd = lease.take_fd();
-    const LeaseFacts facts{.fd = fd.get(),
-                           .node = candidate.device->node_path(),
-                           .connector = candidate.displays.front().name};
+    LeaseFacts facts{.fd = fd.get(),
+                     .node = candidate.device->node_path(),
+                     .connector = candidate.displays.front().name};
+    if (arguments.as_monitor) {
+        const auto properties = lessee::kms::ObjectProperties::read(
+            candidate.device->node_fd(), candidate.displays.front().connector.value(),
+            DRM_MODE_OBJECT_CONNECTOR);
+        facts.disguise = properties ? properties->id("non-desktop") : PropertyId();
+    }
     const auto environment = lease_environment(facts);
     if (!environment) {
         return std::unexpected(Failure{ExitCode::Failed, environment.error().message()});
@@ -179,6 +188,8 @@ void add_exec(CLI::App &app, Invocation &invocation) {
         ->type_name("S")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
+    command->add_flag("--as-monitor", arguments->as_monitor,
+                      "hide from the program that the display is a headset (non-desktop)");
     command->add_option("PROGRAM", arguments->program, "the program and its arguments, after --")
         ->required();
     command->positionals_at_end();

@@ -28,8 +28,7 @@ struct StoppedBySignal {
     int signal;
 };
 
-/// How presenting came to its end. A KMS error is for explain_kms_error() to
-/// judge.
+/// How presenting came to its end. A KMS error is for explain_kms_error() to judge.
 using PresentationEnd = std::variant<LimitReached, StoppedBySignal, lessee::LeaseLost, Error>;
 
 /// Hears of what happens on the screen.

@@ -67,6 +67,7 @@ std::vector<std::string> fill_in(std::vector<std::string> arguments, const Lease
     for (std::string &argument : arguments) {
         replace_all(argument, "{fd}", std::to_string(lease.fd));
         replace_all(argument, "{node}", lease.node);
+        replace_all(argument, "{card}", std::filesystem::path(lease.node).filename());
         replace_all(argument, "{connector}", lease.connector);
     }
     return arguments;
@@ -88,7 +89,11 @@ std::expected<std::vector<std::string>, Error> lease_environment(const LeaseFact
     environment.set("SUBLET_LEASE_DEV",
                     std::format("{}:{}", major(status.st_rdev), minor(status.st_rdev)));
     environment.set("LD_PRELOAD", preloaded != nullptr ? *library + ":" + preloaded : *library);
+    if (lease.disguise) {
+        environment.set("SUBLET_LEASE_NON_DESKTOP", std::to_string(lease.disguise.value()));
+    }
     environment.set_default("LIBSEAT_BACKEND", "noop");
+    environment.set_default("WLR_BACKENDS", "drm");
     environment.set_default("WLR_DRM_DEVICES", lease.node);
     return std::move(environment).take();
 }

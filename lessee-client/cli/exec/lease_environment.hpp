@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <sublet/vocabulary/error.hpp>
+#include <sublet/vocabulary/kms_ids.hpp>
 
 namespace sublet::cli {
 
@@ -13,16 +14,17 @@ struct LeaseFacts {
     int fd = -1;           ///< The leased fd, under this number in the program.
     std::string node;      ///< "/dev/dri/card0".
     std::string connector; ///< The first leased connector's name.
+    PropertyId disguise;   ///< "non-desktop" of the connectors, to be hidden; empty: show it.
 };
 
-/// `arguments` with {fd}, {node} and {connector} replaced.
+/// `arguments` with {fd}, {node}, {card} ("card0") and {connector} replaced.
 [[nodiscard]] std::vector<std::string> fill_in(std::vector<std::string> arguments,
                                                const LeaseFacts &lease);
 
-/// Our own environment and, for the program: LEASE_FD, SUBLET_LEASE_DEV and
-/// LD_PRELOAD; where the user has not set them, LIBSEAT_BACKEND=noop and
-/// WLR_DRM_DEVICES, with which libseat and wlroots open the card by themselves.
-/// Error NotFound: the preload library is not installed.
+/// Our own environment and, for the program: LEASE_FD, SUBLET_LEASE_DEV and LD_PRELOAD; where the
+/// user has not set them, LIBSEAT_BACKEND=noop, WLR_BACKENDS=drm and WLR_DRM_DEVICES, with which
+/// libseat and wlroots open the card by themselves. Error NotFound: the preload library is not
+/// installed.
 [[nodiscard]] std::expected<std::vector<std::string>, Error>
 lease_environment(const LeaseFacts &lease);
 

@@ -184,7 +184,7 @@ void print_json(const RunReport &report, const std::optional<lessee::kms::Device
     }
     json["leased"] = device ? device_json(*device) : ordered_json(nullptr);
     for (const auto &[stage, time] : report.timeline.stages()) {
-        json["timeline_ms"][stage] = time.count();
+        json["timeline_ms"][std::string(stage)] = time.count();
     }
     json["heads"] = ordered_json::array();
     for (const auto &head : heads) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <chrono>
-#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,8 +14,8 @@ class Timeline {
 public:
     using Milliseconds = std::chrono::duration<double, std::milli>;
 
-    /// `stage` must outlive the timeline. Only the first time counts.
-    void reach(const char *stage) {
+    /// `stage` is not copied and must outlive the timeline. Only the first time counts.
+    void reach(std::string_view stage) {
         for (const auto &[known, time] : stages_) {
             if (known == stage) {
                 return;
@@ -25,13 +25,13 @@ public:
     }
 
     /// In the order reached, since this object was made.
-    [[nodiscard]] const std::vector<std::pair<const char *, Milliseconds>> &stages() const {
+    [[nodiscard]] const std::vector<std::pair<std::string_view, Milliseconds>> &stages() const {
         return stages_;
     }
 
 private:
     Clock::time_point start_ = Clock::now();
-    std::vector<std::pair<const char *, Milliseconds>> stages_;
+    std::vector<std::pair<std::string_view, Milliseconds>> stages_;
 };
 
 } // namespace sublet::cli

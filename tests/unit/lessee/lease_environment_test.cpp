@@ -5,9 +5,10 @@
 using namespace sublet::cli;
 
 TEST_CASE("placeholders are replaced wherever they stand") {
-    const LeaseFacts lease{.fd = 9, .node = "/dev/dri/card1", .connector = "DP-2"};
+    const LeaseFacts lease{.fd = 9, .node = "/dev/dri/card1", .connector = "DP-2", .disguise = {}};
     const auto filled = fill_in(
-        {"program", "--drm-fd={fd}", "{node}", "{connector}:{connector}", "{other}"}, lease);
-    CHECK(filled == std::vector<std::string>{"program", "--drm-fd=9", "/dev/dri/card1", "DP-2:DP-2",
-                                             "{other}"});
+        {"program", "--drm-fd={fd}", "{node}", "{card}", "{connector}:{connector}", "{other}"},
+        lease);
+    CHECK(filled == std::vector<std::string>{"program", "--drm-fd=9", "/dev/dri/card1", "card1",
+                                             "DP-2:DP-2", "{other}"});
 }
