@@ -142,6 +142,7 @@ def main() -> int:
     if rest and options.action is not test:
         parser().error(f"unknown arguments: {' '.join(rest)}")
     options.pytest = [argument for argument in rest if argument != "--"]
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         if not 0 <= options.hmd <= options.pipes:
             raise TestbedError(f"{options.hmd} headsets do not fit on {options.pipes} displays")
