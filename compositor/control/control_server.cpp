@@ -63,8 +63,4 @@ void ControlServer::display_changed(const DisplayKey &display) {
     impl_->watchers().display_changed(display);
 }
 
-void ControlServer::display_gone(const DisplayKey &display) {
-    impl_->watchers().display_gone(display);
-}
-
 } // namespace sublet

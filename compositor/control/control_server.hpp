@@ -38,9 +38,6 @@ public:
     /// not know the display (any more).
     void display_changed(const DisplayKey &display);
 
-    /// Tells watchers that a connector is no more, for instance that of a removed card.
-    void display_gone(const DisplayKey &display);
-
 private:
     class Impl;
     std::unique_ptr<Impl> impl_;

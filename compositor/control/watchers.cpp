@@ -104,6 +104,12 @@ void Watchers::observe(const std::string &card, const LessorEvent &event) {
             watchers.tell_each(
                 [&](wl_resource *watch) { send_display(watch, card, changed.display, picture); });
         }
+        void operator()(const DisplayGone &gone) const {
+            watchers.tell_each([&](wl_resource *watch) {
+                sublet_control_watch_v1_send_display_gone(watch, card.c_str(),
+                                                          gone.connector.value());
+            });
+        }
         void tell_lease(const LeaseReport &lease, uint32_t change) const {
             watchers.tell_each([&](wl_resource *watch) { send_lease(watch, card, lease, change); });
         }
@@ -121,13 +127,6 @@ void Watchers::display_changed(const DisplayKey &display) {
             observe(card.node, DisplayChanged{*found});
         }
     }
-}
-
-void Watchers::display_gone(const DisplayKey &display) {
-    tell_each([&](wl_resource *watch) {
-        sublet_control_watch_v1_send_display_gone(watch, display.card.c_str(),
-                                                  display.connector.value());
-    });
 }
 
 } // namespace sublet

@@ -28,7 +28,6 @@ public:
     /// As of ControlServer.
     void observe(const std::string &card, const LessorEvent &event);
     void display_changed(const DisplayKey &display);
-    void display_gone(const DisplayKey &display);
 
 private:
     void tell_all_there_is(wl_resource *watch) const;

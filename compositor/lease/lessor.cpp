@@ -34,6 +34,9 @@ void Lessor::shut_down() {
     end_all(EndCause::CardGone);
     global_->publish({});
     global_->set_open(false);
+    for (const ConnectorId connector : std::exchange(told_, {}) | std::views::keys) {
+        observe(DisplayGone{connector});
+    }
     global_ = nullptr;
 }
 
@@ -63,7 +66,6 @@ void Lessor::output_vanishes(ConnectorId connector) {
         end(lease, EndCause::Unplugged);
     }
     publish();
-    observe(DisplayChanged{report(connector)});
 }
 
 bool Lessor::session_changed(bool active) {
@@ -102,7 +104,6 @@ void Lessor::policy_changed() {
         if (display && display->phase != DisplayPhase::Absent) {
             displays_.judge(facts, policy_);
             settle(connector);
-            observe(DisplayChanged{report(connector)});
         }
     }
     publish();
@@ -133,7 +134,6 @@ std::expected<void, Error> Lessor::override_offer(ConnectorId connector,
     }
     displays_.override_offer(connector, offer);
     publish();
-    observe(DisplayChanged{report(connector)});
     return {};
 }
 
@@ -169,7 +169,6 @@ void Lessor::rescan(bool probe, ConnectorId only) {
                      facts.non_desktop ? " (non-desktop)" : "", facts.description(),
                      displays_.find(connector)->verdict.name);
             settle(connector);
-            observe(DisplayChanged{report(connector)});
         }
     }
     if (!diff->empty()) {
@@ -211,6 +210,27 @@ void Lessor::publish() {
                       [&](const auto &offer) { return !host_.has_output(offer.connector); });
     }
     global_->publish(std::move(offers));
+    tell_displays();
+}
+
+void Lessor::tell_displays() {
+    for (const DisplayReport &now : displays()) {
+        DisplayReport &told = told_[now.facts.id];
+        if (told != now) {
+            told = now;
+            observe(DisplayChanged{now});
+        }
+    }
+    std::vector<ConnectorId> gone;
+    for (const ConnectorId connector : told_ | std::views::keys) {
+        if (!inventory_.find(connector)) {
+            gone.push_back(connector);
+        }
+    }
+    for (const ConnectorId connector : gone) {
+        told_.erase(connector);
+        observe(DisplayGone{connector});
+    }
 }
 
 void Lessor::observe(const LessorEvent &event) const {

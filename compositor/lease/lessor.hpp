@@ -86,6 +86,7 @@ private:
     void rescan(bool probe, ConnectorId only);
     void settle(ConnectorId connector);
     void publish();
+    void tell_displays();
 
     void ask_or_grant(LeaseId id);
     void grant(LeaseId id);
@@ -115,6 +116,7 @@ private:
     DisplayBook displays_;
     ResourceClaims claims_;
     std::map<LeaseId, LeaseEntry> leases_;
+    std::map<ConnectorId, DisplayReport> told_; ///< What the observer heard last of each display.
     std::vector<RunningLease> unrevoked_; ///< Ended while we were not master; revoked on return.
 };
 

@@ -44,6 +44,8 @@ struct DisplayReport {
     std::string rule;   ///< Name of the rule that matched; empty while unplugged.
     std::string reason; ///< Why it is (not) on offer, in plain words.
     LeaseId lease;      ///< Set while leased.
+
+    bool operator==(const DisplayReport &) const = default;
 };
 
 /// One running lease.
@@ -74,12 +76,17 @@ struct LeaseRefused {
     std::vector<std::string> connector_names;
     std::string reason;
 };
+/// The report of a display is another one; also told of each display when it is first seen.
 struct DisplayChanged {
     DisplayReport display;
+};
+/// The card does not have the connector any more, or is gone itself.
+struct DisplayGone {
+    ConnectorId connector;
 };
 
 /// What happens on one card, in the order in which it happens.
 using LessorEvent =
-    std::variant<LeaseCreated, LeaseChanged, LeaseEnded, LeaseRefused, DisplayChanged>;
+    std::variant<LeaseCreated, LeaseChanged, LeaseEnded, LeaseRefused, DisplayChanged, DisplayGone>;
 
 } // namespace sublet

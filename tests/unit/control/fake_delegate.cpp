@@ -117,7 +117,7 @@ bool FakeDelegate::execute(std::string_view verb, const json &command, ControlSe
         const ConnectorId id(command["id"]);
         std::erase_if(card(command["card"]).displays,
                       [&](const DisplayReport &report) { return report.facts.id == id; });
-        control.display_gone({command["card"], id});
+        control.observe(command["card"], DisplayGone{id});
     } else if (verb == "lease") {
         lend(command, control);
     } else if (verb == "end") {
