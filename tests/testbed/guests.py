@@ -134,7 +134,7 @@ class Guest:
         if "error" in ending:
             raise TestbedError(ending["error"])
         if self._kernel.variant == "debug":
-            complaints = kernel_log.splats(log) + ([console.leaks] if console.leaks else [])
+            complaints = kernel_log.splats(log) + kernel_log.leaks(console.leaks)
             if complaints:
                 raise TestbedError("the debug kernel complained", "\n\n".join(complaints))
         return ending["status"] if "status" in ending else 128 + ending["signal"]

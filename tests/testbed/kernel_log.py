@@ -7,7 +7,7 @@ INIT_STARTED = "testbed: init started"
 SPLAT = re.compile(
     r"BUG: |WARNING: |INFO: (task .* blocked|rcu|possible recursive|inconsistent lock)"
     r"|ODEBUG: |Oops|general protection|Kernel panic|UBSAN: |refcount_t: |list_(add|del) corruption"
-    r"|possible circular locking|unreferenced object")
+    r"|possible circular locking")
 PANIC = re.compile(r"Kernel panic")
 SPLAT_LINES = 40
 
@@ -26,6 +26,12 @@ def splats(log: str) -> list:
             end = number + SPLAT_LINES
             found.append("\n".join(lines[number:end]))
     return found
+
+
+def leaks(report: str) -> list:
+    """The objects in kmemleak's report that were lost after the kernel's own boot."""
+    found = re.split(r"^(?=unreferenced object)", report, flags=re.M)
+    return [text.rstrip() for text in found if text.strip() and 'comm "swapper' not in text]
 
 
 def panicked(log: str) -> bool:

@@ -113,8 +113,15 @@ def test_only_splats_after_the_guests_start_count():
 def test_lockdep_and_stuck_tasks_are_splats():
     for line in ("INFO: task sublet:12 blocked for more than 120 seconds.",
                  "WARNING: possible circular locking dependency detected",
-                 "unreferenced object 0x1234 (size 8):", "ODEBUG: free active"):
+                 "ODEBUG: free active"):
         assert kernel_log.splats(f"{kernel_log.INIT_STARTED}\n{line}\n")
+
+
+def test_what_the_kernel_lost_while_booting_is_no_leak():
+    boot = 'unreferenced object 0x1 (size 512):\n  comm "swapper/0", pid 1, jiffies 1\n  hex\n'
+    ours = 'unreferenced object 0x2 (size 8):\n  comm "sublet", pid 70, jiffies 9\n  hex\n'
+    assert kernel_log.leaks("") == [] and kernel_log.leaks(boot) == []
+    assert kernel_log.leaks(boot + ours + boot) == [ours.rstrip()]
 
 
 def test_a_panic_is_told_from_a_warning():
