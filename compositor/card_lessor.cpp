@@ -11,6 +11,7 @@ namespace sublet {
 namespace {
 
 constexpr std::chrono::milliseconds master_retry_delay{500};
+constexpr std::chrono::milliseconds mode_check_interval{100};
 
 Card card_of(wlr_backend *backend) {
     const int fd = wlr_backend_get_drm_fd(backend);
@@ -31,14 +32,34 @@ CardLessor::CardLessor(wlr_backend *backend, const Graphics &graphics, Desktop *
     : backend_(backend), graphics_(graphics), device_(device_of(wlr_backend_get_drm_fd(backend))),
       outputs_(graphics, desktop), lessor_(card_of(backend), policy, outputs_, ask),
       global_(graphics.display, lessor_, std::move(identify)),
-      master_retry_(graphics.loop(), [this] { session_changed(true); }) {}
+      master_retry_(graphics.loop(), [this] { session_changed(true); }),
+      mode_check_(graphics.loop(), [this] {
+          lessor_.check_modes();
+          guard_modes();
+      }) {}
 
-CardLessor::~CardLessor() { lessor_.shut_down(); }
+CardLessor::~CardLessor() {
+    lessor_.shut_down();
+}
 
 void CardLessor::start(Lessor::Observer observer) {
-    lessor_.start(global_, std::move(observer));
+    lessor_.start(global_, [this, tell = std::move(observer)](const LessorEvent &event) {
+        tell(event);
+        if (std::holds_alternative<LeaseCreated>(event)) {
+            guard_modes();
+        }
+        if (lessor_.has_leftovers() && graphics_.active()) {
+            master_retry_.arm(master_retry_delay);
+        }
+    });
     if (!graphics_.active()) {
         session_changed(false);
+    }
+}
+
+void CardLessor::guard_modes() {
+    if (lessor_.guards_modes()) {
+        mode_check_.arm(mode_check_interval);
     }
 }
 

@@ -56,6 +56,7 @@ private:
         void on_destroy() { owner->output_destroyed(*this); }
     };
     void output_destroyed(OutputWatch &watch);
+    void guard_modes();
 
     wlr_backend *backend_;
     const Graphics &graphics_;
@@ -65,6 +66,7 @@ private:
     wire::LeaseDeviceGlobal global_;
     std::list<OutputWatch> watches_;
     TimerSource master_retry_;
+    TimerSource mode_check_; ///< Armed only while a mode is guarded.
 };
 
 } // namespace sublet

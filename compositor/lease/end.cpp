@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <format>
+#include <ranges>
 
 #include "lease/words.hpp"
+#include "vocabulary/drm_ptr.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
@@ -32,6 +34,45 @@ void Lessor::lessees_changed() {
     }
     for (const LeaseId id : ended) {
         end(id, EndCause::FdClosed);
+    }
+}
+
+void Lessor::end_namesakes(LeaseId id) {
+    // The kernel gives a lessee's id to the next one as soon as its fd is closed; the uevent that
+    // tells us of the end may still be on its way, and the lessee list cannot tell the two apart.
+    const LesseeId lessee = leases_.at(id).running->kernel.lessee();
+    const auto namesake = std::ranges::find_if(leases_, [&](const auto &other) {
+        return other.first != id && other.second.running &&
+               other.second.running->kernel.lessee() == lessee;
+    });
+    if (namesake != leases_.end()) {
+        namesake->second.running->kernel.mark_ended();
+        end(namesake->first, EndCause::FdClosed);
+    }
+}
+
+bool Lessor::guards_modes() const {
+    return std::ranges::any_of(leases_ | std::views::values, [](const LeaseEntry &entry) {
+        return entry.running && !entry.running->guarded.empty();
+    });
+}
+
+void Lessor::check_modes() {
+    std::vector<LeaseId> offenders;
+    for (const auto &[id, entry] : leases_) {
+        if (!entry.running) {
+            continue;
+        }
+        for (const GuardedMode &guard : entry.running->guarded) {
+            const DrmCrtc crtc(drmModeGetCrtc(card_.master_fd, guard.crtc.value()));
+            if (crtc && crtc->mode_valid && !same_mode(crtc->mode, guard.mode)) {
+                offenders.push_back(id);
+                break;
+            }
+        }
+    }
+    for (const LeaseId id : offenders) {
+        end(id, EndCause::ForbiddenModeset);
     }
 }
 
@@ -71,7 +112,7 @@ void Lessor::end_all(EndCause cause) {
 
 void Lessor::retire(RunningLease lease) {
     if (const auto revoked = lease.kernel.revoke(); !revoked) {
-        // Not master: the lessee cannot draw either (EACCES), until we are back and revoke.
+        // Most likely we are not master: then the lessee cannot draw either (EACCES).
         log_warn("end: {}, will be tried again", revoked.error().message());
         unrevoked_.push_back(std::move(lease));
         return;

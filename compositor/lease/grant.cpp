@@ -16,6 +16,7 @@ void Lessor::grant(LeaseId id) {
     }
     UniqueFd fd = running->kernel.take_fd();
     entry.running = std::move(*running);
+    end_namesakes(id);
     for (const ConnectorId connector : entry.request.connectors) {
         displays_.lend(connector);
     }
@@ -65,8 +66,18 @@ std::expected<RunningLease, Error> Lessor::lend(const wire::LeaseRequest &reques
     if (!kernel) {
         return std::unexpected(kernel.error());
     }
-    return RunningLease{std::move(*claim), std::move(*before), std::move(*kernel),
-                        std::chrono::system_clock::now(), masked};
+    std::vector<GuardedMode> guarded;
+    for (size_t i = 0; i < wishes.size(); ++i) {
+        if (displays_.find(wishes[i].connector)->verdict.modeset == ModesetBy::Lessor) {
+            guarded.push_back({kernel->objects().crtcs[i], wishes[i].mode});
+        }
+    }
+    return RunningLease{std::move(*claim),
+                        std::move(*before),
+                        std::move(*kernel),
+                        std::chrono::system_clock::now(),
+                        masked,
+                        std::move(guarded)};
 }
 
 } // namespace sublet

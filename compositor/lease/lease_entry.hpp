@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include <xf86drmMode.h>
+
 #include "lease/kernel_lease.hpp"
 #include "lease/pending_consent.hpp"
 #include "lease/resource_claims.hpp"
@@ -13,6 +15,12 @@
 
 namespace sublet {
 
+/// A CRTC whose mode the lessee must leave alone.
+struct GuardedMode {
+    CrtcId crtc;
+    drmModeModeInfo mode;
+};
+
 /// What makes a request a running lease. Destroyed in reverse: revoked before its claims are free.
 struct RunningLease {
     ResourceClaims::Token claim;
@@ -20,6 +28,7 @@ struct RunningLease {
     KernelLease kernel;
     std::chrono::system_clock::time_point since;
     bool masked = true;
+    std::vector<GuardedMode> guarded; ///< By rule; usually none.
 };
 
 /// One request on its way: asked for, waiting for consent, running.

@@ -1,5 +1,6 @@
 #include "lease/lessor.hpp"
 
+#include <algorithm>
 #include <format>
 #include <ranges>
 #include <utility>
@@ -95,7 +96,7 @@ bool Lessor::session_changed(bool active) {
         global_->set_open(true);
     }
     publish();
-    return true;
+    return unrevoked_.empty();
 }
 
 void Lessor::policy_changed() {
@@ -199,6 +200,13 @@ void Lessor::settle(ConnectorId connector) {
     host_.darken(connector);
 }
 
+bool Lessor::lendable(ConnectorId connector) const {
+    return host_.has_output(connector) &&
+           std::ranges::none_of(unrevoked_, [&](const RunningLease &leftover) {
+               return std::ranges::contains(leftover.kernel.objects().connectors, connector);
+           });
+}
+
 void Lessor::publish() {
     if (!global_) {
         return;
@@ -206,8 +214,7 @@ void Lessor::publish() {
     std::vector<wire::OfferedConnector> offers;
     if (active_) {
         offers = displays_.offers(inventory_);
-        std::erase_if(offers,
-                      [&](const auto &offer) { return !host_.has_output(offer.connector); });
+        std::erase_if(offers, [&](const auto &offer) { return !lendable(offer.connector); });
     }
     global_->publish(std::move(offers));
     tell_displays();

@@ -57,8 +57,20 @@ public:
 
     /// The session was switched away (all leases end, nothing is on offer) or came back.
     ///
-    /// False: it came back without DRM master; everything stays withdrawn, call again later.
+    /// False: it came back without DRM master, so everything stays withdrawn, or an ended lease
+    /// still could not be revoked. Call again later.
     [[nodiscard]] bool session_changed(bool active);
+
+    /// Whether an ended lease still runs in the kernel, because revoking it failed. Its displays
+    /// are not on offer until session_changed(true) succeeded.
+    [[nodiscard]] bool has_leftovers() const { return !unrevoked_.empty(); }
+
+    /// Whether a display is lent that only the lessor may set the mode of. The kernel does not
+    /// tell of modesets, so check_modes() must be called now and then while this is true.
+    [[nodiscard]] bool guards_modes() const;
+
+    /// Ends every lease of which a guarded display is driven in another mode than it was lent in.
+    void check_modes();
 
     /// The rules are others now: everything is judged again.
     void policy_changed();
@@ -86,6 +98,7 @@ private:
     void rescan(bool probe, ConnectorId only);
     void settle(ConnectorId connector);
     void publish();
+    [[nodiscard]] bool lendable(ConnectorId connector) const;
     void tell_displays();
 
     void ask_or_grant(LeaseId id);
@@ -96,6 +109,7 @@ private:
     enum class Tell { Client, Nobody };
     void end(LeaseId id, EndCause cause, Tell tell = Tell::Client);
     void end_all(EndCause cause);
+    void end_namesakes(LeaseId id);
     void retire(RunningLease lease);
     void give_back(const std::vector<ConnectorId> &connectors);
 
@@ -117,7 +131,7 @@ private:
     ResourceClaims claims_;
     std::map<LeaseId, LeaseEntry> leases_;
     std::map<ConnectorId, DisplayReport> told_; ///< What the observer heard last of each display.
-    std::vector<RunningLease> unrevoked_; ///< Ended while we were not master; revoked on return.
+    std::vector<RunningLease> unrevoked_; ///< Ended, but the kernel did not let us revoke: not master.
 };
 
 } // namespace sublet
