@@ -1,29 +1,71 @@
 #include "administration.hpp"
 
+#include <algorithm>
 #include <format>
+
+#include "vocabulary/drm_ptr.hpp"
+#include "vocabulary/log.hpp"
 
 namespace sublet {
 
 namespace {
 
+constexpr std::chrono::milliseconds usual_interval{33};
+
 std::unexpected<Error> no_card(const std::string &node) {
     return std::unexpected(Error::make(Error::Kind::NotFound, "there is no card " + node));
 }
 
-std::unexpected<Error> not_yet(const char *what) {
+std::unexpected<Error> no_desktop() {
     return std::unexpected(
-        Error::make(Error::Kind::Unsupported, std::format("{} is not supported", what)));
+        Error::make(Error::Kind::Unsupported, "sublet runs without a desktop (--broker)"));
+}
+
+std::chrono::milliseconds interval_of(unsigned rate_mhz) {
+    return rate_mhz == 0 ? usual_interval
+                         : std::chrono::milliseconds(std::max(1U, 1'000'000 / rate_mhz));
+}
+
+bool is_unmasked(const Lessor &lessor, ConnectorId connector) {
+    return std::ranges::any_of(lessor.leases(), [&](const LeaseReport &lease) {
+        return !lease.masked && std::ranges::contains(lease.objects.connectors, connector);
+    });
+}
+
+/// The CRTC that drives the connector, as the kernel knows.
+std::expected<CrtcId, Error> crtc_of(const Lessor &lessor, ConnectorId connector) {
+    const auto topology = read_kms_topology(lessor.card().master_fd);
+    if (!topology) {
+        return std::unexpected(topology.error());
+    }
+    const auto route =
+        std::ranges::find(topology->routes, connector, &KmsTopology::Route::connector);
+    if (route == topology->routes.end() || !route->crtc) {
+        return std::unexpected(
+            Error::make(Error::Kind::Invalid, "its lessee has switched the display off"));
+    }
+    return route->crtc;
+}
+
+std::optional<drmModeModeInfo> mode_of_lessee(const Lessor &lessor, ConnectorId connector) {
+    const auto id = crtc_of(lessor, connector);
+    const DrmCrtc crtc(id ? drmModeGetCrtc(lessor.card().master_fd, id->value()) : nullptr);
+    return crtc && crtc->mode_valid != 0 ? std::optional(crtc->mode) : std::nullopt;
 }
 
 } // namespace
 
-CardLessor *Administration::card(const std::string &node) const {
-    for (CardLessor &card : lessors_.cards()) {
-        if (card.lessor().card().node == node) {
-            return &card;
+void Administration::observe(const std::string &card, const LessorEvent &event) {
+    if (const auto *ended = std::get_if<LeaseEnded>(&event)) {
+        forget(ended->lease, card);
+    } else if (const auto *changed = std::get_if<LeaseChanged>(&event)) {
+        if (changed->lease.masked) {
+            forget(changed->lease, card);
+        }
+        for (const ConnectorId connector : changed->lease.objects.connectors) {
+            picture_changed_({card, connector});
         }
     }
-    return nullptr;
 }
 
 std::vector<CardReport> Administration::cards() const {
@@ -36,20 +78,31 @@ std::vector<CardReport> Administration::cards() const {
 }
 
 DisplayPicture Administration::picture(const DisplayKey &display) const {
-    CardLessor *owner = card(display.card);
-    const wlr_output *output = owner ? owner->outputs().find(display.connector) : nullptr;
     DisplayPicture picture;
-    if (output && output->enabled && output->current_mode) {
+    const CardLessor *owner = card(display.card);
+    if (owner == nullptr) {
+        return picture;
+    }
+    const CardOutputs &outputs = owner->outputs();
+    if (is_unmasked(owner->lessor(), display.connector)) {
+        const Oversight *oversight = find_oversight(display);
+        picture.mode = mode_of_lessee(owner->lessor(), display.connector);
+        picture.mirrored = oversight != nullptr && oversight->spectator;
+        picture.blanked = oversight != nullptr && oversight->blanking;
+        return picture;
+    }
+    const wlr_output *output = outputs.find(display.connector);
+    if (output != nullptr && output->enabled && output->current_mode != nullptr) {
         picture.mode = *wlr_drm_mode_get_info(output->current_mode);
     }
+    picture.blanked = outputs.on_desktop(display.connector) && !outputs.powered(display.connector);
     return picture;
 }
 
 std::expected<void, Error> Administration::override_offer(const DisplayKey &display,
                                                           std::optional<bool> offer) {
     CardLessor *owner = card(display.card);
-    return owner ? owner->lessor().override_offer(display.connector, offer)
-                 : no_card(display.card);
+    return owner ? owner->lessor().override_offer(display.connector, offer) : no_card(display.card);
 }
 
 std::expected<void, Error> Administration::revoke(const LeaseKey &lease) {
@@ -59,20 +112,127 @@ std::expected<void, Error> Administration::revoke(const LeaseKey &lease) {
 
 std::expected<void, Error> Administration::set_masked(const LeaseKey &lease, bool masked) {
     CardLessor *owner = card(lease.card);
-    return owner ? owner->lessor().set_masked(lease.id, masked) : no_card(lease.card);
+    if (owner == nullptr) {
+        return no_card(lease.card);
+    }
+    const auto leases = owner->lessor().leases();
+    const auto found = std::ranges::find(leases, lease.id, &LeaseReport::id);
+    if (masked && found != leases.end()) {
+        for (const ConnectorId connector : found->objects.connectors) {
+            if (const auto lit = blank_lent(*owner, {lease.card, connector}, false); !lit) {
+                log_warn("lease: {}", lit.error().message());
+            }
+        }
+    }
+    return owner->lessor().set_masked(lease.id, masked);
 }
 
-std::expected<void, Error> Administration::mirror(const DisplayKey &,
-                                                  const std::optional<MirrorWish> &) {
-    return not_yet("a spectator window");
+std::expected<void, Error> Administration::mirror(const DisplayKey &display,
+                                                  const std::optional<MirrorWish> &wish) {
+    if (!wish) {
+        close_mirror(display);
+        return {};
+    }
+    const CardLessor *owner = card(display.card);
+    if (owner == nullptr) {
+        return no_card(display.card);
+    }
+    if (desktop_ == nullptr) {
+        return no_desktop();
+    }
+    const auto crtc = crtc_of(owner->lessor(), display.connector);
+    if (!crtc) {
+        return std::unexpected(crtc.error());
+    }
+    Oversight &oversight = oversight_of(display);
+    if (!oversight.spectator) {
+        const wlr_output *output = owner->outputs().find(display.connector);
+        oversight.spectator = std::make_unique<Spectator>(
+            graphics_, owner->lessor().card().master_fd, *crtc,
+            desktop_->open_picture(output != nullptr ? output->name : "",
+                                   [this, display] { close_mirror(display); }));
+    }
+    oversight.spectator->configure(interval_of(wish->rate_mhz), static_cast<int>(wish->width),
+                                   static_cast<int>(wish->height));
+    picture_changed_(display);
+    return {};
 }
 
-std::expected<void, Error> Administration::set_blanked(const DisplayKey &, bool) {
-    return not_yet("blanking");
+std::expected<void, Error> Administration::set_blanked(const DisplayKey &display, bool blanked) {
+    CardLessor *owner = card(display.card);
+    if (owner == nullptr) {
+        return no_card(display.card);
+    }
+    if (is_unmasked(owner->lessor(), display.connector)) {
+        if (const auto done = blank_lent(*owner, display, blanked); !done) {
+            return done;
+        }
+    } else if (owner->outputs().on_desktop(display.connector)) {
+        owner->outputs().set_power(display.connector, !blanked);
+    } else {
+        return std::unexpected(
+            Error::make(Error::Kind::Invalid, "it is dark: neither the desktop's nor leased"));
+    }
+    picture_changed_(display);
+    return {};
 }
 
-std::expected<void, Error> Administration::identify(std::chrono::milliseconds) {
-    return not_yet("identifying displays");
+std::expected<void, Error> Administration::identify(std::chrono::milliseconds duration) {
+    if (desktop_ == nullptr) {
+        return no_desktop();
+    }
+    desktop_->identify(duration);
+    return {};
+}
+
+CardLessor *Administration::card(const std::string &node) const {
+    for (CardLessor &card : lessors_.cards()) {
+        if (card.lessor().card().node == node) {
+            return &card;
+        }
+    }
+    return nullptr;
+}
+
+const Administration::Oversight *Administration::find_oversight(const DisplayKey &display) const {
+    const auto found = std::ranges::find(oversights_, display, &Oversight::display);
+    return found == oversights_.end() ? nullptr : &*found;
+}
+
+Administration::Oversight &Administration::oversight_of(const DisplayKey &display) {
+    const auto found = std::ranges::find(oversights_, display, &Oversight::display);
+    return found == oversights_.end() ? oversights_.emplace_back(display) : *found;
+}
+
+void Administration::forget(const LeaseReport &lease, const std::string &card) {
+    oversights_.remove_if([&](const Oversight &oversight) {
+        return oversight.display.card == card &&
+               std::ranges::contains(lease.objects.connectors, oversight.display.connector);
+    });
+}
+
+void Administration::close_mirror(const DisplayKey &display) {
+    if (find_oversight(display) != nullptr) {
+        oversight_of(display).spectator.reset();
+        picture_changed_(display);
+    }
+}
+
+std::expected<void, Error> Administration::blank_lent(const CardLessor &owner,
+                                                      const DisplayKey &display, bool blanked) {
+    Oversight &oversight = oversight_of(display);
+    if (oversight.blanking.has_value() == blanked) {
+        return {};
+    }
+    if (!blanked) {
+        const auto lit = oversight.blanking->end();
+        oversight.blanking.reset();
+        return lit;
+    }
+    return crtc_of(owner.lessor(), display.connector)
+        .and_then(
+            [&](CrtcId crtc) { return Blanking::begin(owner.lessor().card().master_fd, crtc); })
+        .transform([&](Blanking blanking) { oversight.blanking = std::move(blanking); });
 }
 
 } // namespace sublet

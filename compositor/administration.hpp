@@ -1,8 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <list>
+#include <memory>
+#include <optional>
 
 #include "control/control_delegate.hpp"
+#include "lease/blanking.hpp"
+#include "lease/spectator.hpp"
 #include "lessors.hpp"
 
 namespace sublet {
@@ -10,11 +15,19 @@ namespace sublet {
 /// What administrators may do, carried out by the lessors and the desktop.
 class Administration final : public ControlDelegate {
 public:
+    using PictureChanged = std::function<void(const DisplayKey &)>;
     using Reload = std::function<std::expected<void, Error>()>;
 
-    /// `lessors` is borrowed and outlives this object.
-    Administration(Lessors &lessors, Reload reload)
-        : lessors_(lessors), reload_(std::move(reload)) {}
+    /// Borrowed and outliving this object: `lessors`, `graphics`, and `desktop`, which is null in
+    /// broker mode. `picture_changed` hears when picture() of a display gives something else.
+    Administration(Lessors &lessors, const Graphics &graphics, Desktop *desktop,
+                   PictureChanged picture_changed, Reload reload)
+        : lessors_(lessors), graphics_(graphics), desktop_(desktop),
+          picture_changed_(std::move(picture_changed)), reload_(std::move(reload)) {}
+
+    /// What the observer of a lessor hears; `card` is its node. A mirror ends with its lease, and
+    /// when that becomes masked.
+    void observe(const std::string &card, const LessorEvent &event);
 
     [[nodiscard]] std::vector<CardReport> cards() const override;
     [[nodiscard]] DisplayPicture picture(const DisplayKey &display) const override;
@@ -31,10 +44,27 @@ public:
     [[nodiscard]] std::expected<void, Error> reload() override { return reload_(); }
 
 private:
+    /// What is done with a leased display.
+    struct Oversight {
+        DisplayKey display;
+        std::unique_ptr<Spectator> spectator; ///< Null while it is not mirrored.
+        std::optional<Blanking> blanking;     ///< Set while it is blanked.
+    };
+
     [[nodiscard]] CardLessor *card(const std::string &node) const;
+    [[nodiscard]] const Oversight *find_oversight(const DisplayKey &display) const;
+    [[nodiscard]] Oversight &oversight_of(const DisplayKey &display);
+    void forget(const LeaseReport &lease, const std::string &card);
+    void close_mirror(const DisplayKey &display);
+    [[nodiscard]] std::expected<void, Error> blank_lent(const CardLessor &owner,
+                                                        const DisplayKey &display, bool blanked);
 
     Lessors &lessors_;
+    const Graphics &graphics_;
+    Desktop *desktop_;
+    PictureChanged picture_changed_;
     Reload reload_;
+    std::list<Oversight> oversights_;
 };
 
 } // namespace sublet

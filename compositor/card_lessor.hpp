@@ -34,6 +34,7 @@ public:
     [[nodiscard]] wl_global *global() const { return global_.global(); }
     [[nodiscard]] const wlr_backend *backend() const { return backend_; }
     [[nodiscard]] CardOutputs &outputs() { return outputs_; }
+    [[nodiscard]] const CardOutputs &outputs() const { return outputs_; }
 
     /// Begins to lend; `observer` hears all that happens.
     void start(Lessor::Observer observer);

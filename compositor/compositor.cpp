@@ -26,7 +26,8 @@ Compositor::Compositor(Options options)
     : options_(std::move(options)), display_(made(wl_display_create())),
       interrupt_(wl_display_get_event_loop(display_.get()), SIGINT, [this] { quit(); }),
       terminate_(wl_display_get_event_loop(display_.get()), SIGTERM, [this] { quit(); }),
-      hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP, [this] { std::ignore = reload(); }),
+      hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP,
+               [this] { std::ignore = reload(); }),
       children_(wl_display_get_event_loop(display_.get())),
       consent_(wl_display_get_event_loop(display_.get())) {}
 
@@ -34,6 +35,7 @@ Compositor::~Compositor() {
     // Lessees are told before their connections end.
     lessors_.reset();
     control_.reset();
+    administration_.reset();
     wl_display_flush_clients(display_.get());
     wl_display_destroy_clients(display_.get());
     new_output_.disconnect();
@@ -81,9 +83,13 @@ std::expected<void, Error> Compositor::open_lessors() {
         [this](const Lessor &lessor, const LessorEvent &event) {
             if (control_) {
                 control_->observe(lessor.card().node, event);
+                administration_->observe(lessor.card().node, event);
             }
         });
-    administration_.emplace(*lessors_, [this] { return reload(); });
+    administration_.emplace(
+        *lessors_, graphics_, desktop_ ? &*desktop_ : nullptr,
+        [this](const DisplayKey &display) { control_->display_changed(display); },
+        [this] { return reload(); });
     control_.emplace(display_.get(), *administration_);
     wl_display_set_global_filter(
         display_.get(),
@@ -173,7 +179,8 @@ bool Compositor::may_see(const wl_client *client, const wl_global *global) const
         return policy_.may_see_lease_globals(facts);
     }
     if (administers) {
-        return std::holds_alternative<Allowed>(judge_client(Rule{.offer = true, .clients = config_.control}, facts));
+        return std::holds_alternative<Allowed>(
+            judge_client(Rule{.offer = true, .clients = config_.control}, facts));
     }
     return !facts.sandbox_id;
 }

@@ -12,7 +12,12 @@ Lessors::Lessors(const Graphics &graphics, Desktop *desktop, const LeasePolicy &
       identify_(std::move(identify)), observer_(std::move(observer)),
       find_cards_later_(graphics.loop(), [this] { find_cards(); }) {}
 
-Lessors::~Lessors() = default;
+Lessors::~Lessors() {
+    // All of them while all of them can still be asked.
+    for (CardLessor &card : cards_) {
+        card.lessor().shut_down();
+    }
+}
 
 std::expected<void, Error> Lessors::start() {
     if (!graphics_.session) {

@@ -22,7 +22,8 @@ public:
     Lessors &operator=(const Lessors &) = delete;
 
     /// Finds the cards. Call before the backend is started, so that no output is missed.
-    /// Without the kernel's uevents a lease that ends unseen would never be offered again: an error.
+    /// Without the kernel's uevents a lease that ends unseen would never be offered again: an
+    /// error.
     [[nodiscard]] std::expected<void, Error> start();
 
     /// False if the output is of no card: whoever has the desktop may take it.

@@ -1,16 +1,13 @@
 #include "background.hpp"
 
 #include <array>
-#include <bit>
 
-#include "pixel_font.hpp"
+#include "pixel_text.hpp"
 #include "wlr/owned.hpp"
 
 namespace sublet {
 
 namespace {
-
-using Color = std::array<float, 4>;
 
 struct Palette {
     Color ground;
@@ -25,7 +22,6 @@ constexpr std::array<Palette, 6> palettes{{
     {{0.34F, 0.17F, 0.21F, 1}, {0.45F, 0.23F, 0.28F, 1}},
     {{0.20F, 0.24F, 0.27F, 1}, {0.28F, 0.33F, 0.37F, 1}},
 }};
-constexpr Color ink{0.86F, 0.90F, 0.93F, 1};
 constexpr int square = 4; ///< Side of a glyph's square, in layout units.
 
 /// Neighbours differ: connectors of one card are numbered in turn.
@@ -41,31 +37,6 @@ wlr_scene_rect *add_rect(wlr_scene_tree *parent, int width, int height, const Co
     return made(wlr_scene_rect_create(parent, width, height, color.data()));
 }
 
-/// One rectangle for each run of squares in a row.
-void draw_row(wlr_scene_tree *parent, int x, int y, unsigned squares) {
-    int column = 0;
-    for (unsigned rest = squares << (32 - glyph_width); rest != 0;) {
-        const int gap = std::countl_zero(rest);
-        const int run = std::countl_one(rest << gap);
-        wlr_scene_rect *rect = add_rect(parent, run * square, square, ink);
-        wlr_scene_node_set_position(&rect->node, x + (column + gap) * square, y);
-        column += gap + run;
-        rest <<= gap + run;
-    }
-}
-
-void draw_text(wlr_scene_tree *parent, std::string_view text) {
-    int x = 0;
-    for (const char character : text) {
-        int y = 0;
-        for (const uint8_t row : glyph_of(character)) {
-            draw_row(parent, x, y, row);
-            y += square;
-        }
-        x += glyph_advance * square;
-    }
-}
-
 } // namespace
 
 Background::Background(wlr_scene_tree *parent, std::string_view name)
@@ -73,7 +44,7 @@ Background::Background(wlr_scene_tree *parent, std::string_view name)
       ground_(add_rect(tree_, 0, 0, palette_of(name).ground)),
       stripe_(add_rect(tree_, 0, 0, palette_of(name).stripe)),
       label_(made(wlr_scene_tree_create(tree_))) {
-    draw_text(label_, name);
+    draw_text(label_, name, square);
 }
 
 Background::~Background() {
@@ -86,7 +57,7 @@ void Background::cover(const wlr_box &box) {
     wlr_scene_rect_set_size(ground_, box.width, box.height);
     wlr_scene_rect_set_size(stripe_, box.width, stripe_height);
     wlr_scene_node_set_position(&stripe_->node, 0, box.height - stripe_height);
-    const int margin = (stripe_height - glyph_height * square) / 2;
+    const int margin = (stripe_height - text_height(square)) / 2;
     wlr_scene_node_set_position(&label_->node, margin, box.height - stripe_height + margin);
 }
 

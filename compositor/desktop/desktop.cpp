@@ -23,7 +23,8 @@ Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, std::functi
       seat_(graphics_, protocols_, layers_, outputs_,
             [this](DesktopAction action) { perform(action); }),
       popups_(protocols_), windows_(protocols_, layers_, outputs_, seat_),
-      layer_shell_(protocols_, layers_, outputs_, seat_, popups_, [this] { outputs_changed(); }) {
+      layer_shell_(protocols_, layers_, outputs_, seat_, popups_, [this] { outputs_changed(); }),
+      identification_(layers_, graphics.loop()) {
     outputs_.set_gamma_manager(protocols_.gamma_control);
     if (protocols_.linux_dmabuf != nullptr) {
         wlr_scene_set_linux_dmabuf_v1(layers_.scene.get(), protocols_.linux_dmabuf);
@@ -31,6 +32,26 @@ Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, std::functi
 }
 
 Desktop::~Desktop() = default;
+
+void Desktop::set_power(wlr_output *output, bool on) {
+    if (DesktopOutput *monitor = outputs_.find(output)) {
+        monitor->commit().set_power(on);
+    }
+}
+
+bool Desktop::powered(const wlr_output *output) const {
+    const DesktopOutput *monitor = outputs_.find(output);
+    return monitor != nullptr && monitor->commit().powered();
+}
+
+void Desktop::identify(std::chrono::milliseconds duration) {
+    identification_.show(outputs_.areas(), duration);
+}
+
+std::unique_ptr<PictureWindow> Desktop::open_picture(std::string_view title,
+                                                     PictureWindow::Closed closed) {
+    return std::make_unique<PictureWindow>(graphics_, layers_, outputs_, title, std::move(closed));
+}
 
 std::optional<std::string> Desktop::security_context_of(const wl_client *client) const {
     const auto *context =
@@ -53,6 +74,7 @@ void Desktop::outputs_changed() {
     layer_shell_.arrange();
     windows_.arrange();
     output_management_.publish();
+    identification_.arrange(outputs_.areas());
 }
 
 void Desktop::perform(DesktopAction action) {

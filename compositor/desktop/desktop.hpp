@@ -1,15 +1,20 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "child_processes.hpp"
 #include "desktop_protocols.hpp"
 #include "graphics.hpp"
+#include "identification.hpp"
 #include "layer_shell.hpp"
 #include "output_management.hpp"
 #include "outputs.hpp"
+#include "picture_window.hpp"
 #include "popups.hpp"
 #include "scene_layers.hpp"
 #include "seat.hpp"
@@ -43,9 +48,28 @@ public:
     /// non-blocking commit. Called by itself when the output is destroyed.
     void remove_output(wlr_output *output) { outputs_.remove(output); }
 
+    /// As remove_output(), but the monitor is visible to clients: its wl_output, its mode, its
+    /// place in the layout. For one that somebody else drives in plain view.
+    void list_output(wlr_output *output) { outputs_.list(output); }
+
+    /// Whether the desktop uses the monitor, not only lists it.
     [[nodiscard]] bool has_output(const wlr_output *output) const {
         return outputs_.find(output) != nullptr;
     }
+
+    /// Switches the panel of a monitor off, or on; it stays where it is, with its windows. Nothing
+    /// happens to one that the desktop does not use.
+    void set_power(wlr_output *output, bool on);
+
+    /// False for a monitor whose panel is off, or that the desktop does not use.
+    [[nodiscard]] bool powered(const wlr_output *output) const;
+
+    /// Shows on every monitor what it is called, for so long from now; zero takes the names away.
+    void identify(std::chrono::milliseconds duration);
+
+    /// Opens a window of the desktop's own, which must be gone before the desktop.
+    [[nodiscard]] std::unique_ptr<PictureWindow> open_picture(std::string_view title,
+                                                              PictureWindow::Closed closed);
 
     void add_input(wlr_input_device *device) { seat_.add_device(device); }
 
@@ -73,6 +97,7 @@ private:
     Popups popups_;
     Windows windows_;
     LayerShell layer_shell_;
+    Identification identification_;
 };
 
 } // namespace sublet

@@ -43,6 +43,7 @@ public:
     [[nodiscard]] wlr_output *output() const { return output_; }
     [[nodiscard]] const char *name() const { return output_->name; }
     [[nodiscard]] OutputCommit &commit() { return commit_; }
+    [[nodiscard]] const OutputCommit &commit() const { return commit_; }
     [[nodiscard]] const OutputSettings &settings() const { return commit_.settings(); }
 
     /// Size in layout units, by mode, scale and transform.

@@ -62,6 +62,9 @@ void LayerShell::on_new_surface(wlr_layer_surface_v1 *surface) {
         const auto chosen = std::ranges::find(outputs_.all(), area->name,
                                               [](const auto &output) { return output->name(); });
         surface->output = (*chosen)->output();
+    } else if (outputs_.find(surface->output) == nullptr) {
+        wlr_layer_surface_v1_destroy(surface); // only listed: nothing would be seen there
+        return;
     }
     LayerSurfaceHost &host = *this;
     surfaces_.push_back(std::make_unique<LayerSurface>(surface, layers_, host));

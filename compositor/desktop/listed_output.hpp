@@ -12,6 +12,7 @@ public:
     ListedOutput(wlr_output *output, OutputHost &host) : output_(output), host_(host) {
         // A pointer that strays here must not touch the cursor plane.
         wlr_output_lock_software_cursors(output, true);
+        committed_.connect<&ListedOutput::on_commit>(output->events.commit, *this);
         destroy_.connect<&ListedOutput::on_destroy>(output->events.destroy, *this);
     }
     ~ListedOutput() { wlr_output_lock_software_cursors(output_, false); }
@@ -22,10 +23,17 @@ public:
     [[nodiscard]] wlr_output *output() const { return output_; }
 
 private:
+    /// Whoever lends it sets its mode first.
+    void on_commit(wlr_output_event_commit *event) {
+        if ((event->state->committed & WLR_OUTPUT_STATE_MODE) != 0) {
+            host_.output_resized();
+        }
+    }
     void on_destroy() { host_.output_destroyed(output_); }
 
     wlr_output *output_;
     OutputHost &host_;
+    Listener<wlr_output_event_commit> committed_;
     Listener<void> destroy_;
 };
 

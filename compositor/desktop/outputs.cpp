@@ -135,6 +135,8 @@ wlr_gamma_control_v1 *Outputs::gamma_of(wlr_output *output) {
 void Outputs::on_set_gamma(wlr_gamma_control_manager_v1_set_gamma_event *event) {
     if (DesktopOutput *output = find(event->output)) {
         output->commit().gamma_changed();
+    } else if (event->control != nullptr) {
+        wlr_gamma_control_v1_send_failed_and_destroy(event->control);
     }
 }
 

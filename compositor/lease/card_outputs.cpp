@@ -34,7 +34,9 @@ wlr_output *CardOutputs::find(ConnectorId connector) const {
     return found == outputs_.end() ? nullptr : found->second.output;
 }
 
-bool CardOutputs::has_output(ConnectorId connector) const { return outputs_.contains(connector); }
+bool CardOutputs::has_output(ConnectorId connector) const {
+    return outputs_.contains(connector);
+}
 
 void CardOutputs::show(ConnectorId connector, const Verdict &) {
     if (!desktop_) {
@@ -44,12 +46,8 @@ void CardOutputs::show(ConnectorId connector, const Verdict &) {
     if (found == outputs_.end()) {
         return;
     }
-    Output &output = found->second;
-    const bool was_lent = std::exchange(output.user, User::Desktop) == User::Lessee;
-    if (was_lent) {
-        desktop_->remove_output(output.output);
-    }
-    desktop_->add_output(output.output);
+    found->second.user = User::Desktop;
+    desktop_->add_output(found->second.output);
 }
 
 void CardOutputs::darken(ConnectorId connector) {
@@ -76,29 +74,47 @@ std::expected<void, Error> CardOutputs::preset(std::span<const PresetWish> wishe
                 Error::make(Error::Kind::NotFound, "the display was unplugged just now"));
         }
         Output &output = found->second;
-        if (desktop_) {
-            desktop_->remove_output(output.output);
-        }
+        set_listed(output.output, !wish.masked);
         to_light.push_back({output.output, wish.mode});
     }
     if (auto lit = light_black(to_light, graphics_.renderer); !lit) {
         return lit;
     }
     for (const PresetWish &wish : wishes) {
-        Output &output = outputs_.at(wish.connector);
-        output.user = User::Lessee;
-        set_masked(wish.connector, wish.masked);
+        outputs_.at(wish.connector).user = User::Lessee;
     }
     return {};
 }
 
 void CardOutputs::set_masked(ConnectorId connector, bool masked) {
     const auto found = outputs_.find(connector);
-    if (found == outputs_.end() || found->second.user != User::Lessee || !desktop_) {
+    if (found != outputs_.end() && found->second.user == User::Lessee) {
+        set_listed(found->second.output, !masked);
+    }
+}
+
+bool CardOutputs::on_desktop(ConnectorId connector) const {
+    return desktop_ && desktop_->has_output(find(connector));
+}
+
+void CardOutputs::set_power(ConnectorId connector, bool on) {
+    if (on_desktop(connector)) {
+        desktop_->set_power(find(connector), on);
+    }
+}
+
+bool CardOutputs::powered(ConnectorId connector) const {
+    return desktop_ && desktop_->powered(find(connector));
+}
+
+void CardOutputs::set_listed(wlr_output *output, bool listed) {
+    if (!desktop_) {
         return;
     }
-    if (masked) {
-        desktop_->remove_output(found->second.output);
+    if (listed) {
+        desktop_->list_output(output);
+    } else {
+        desktop_->remove_output(output);
     }
 }
 

@@ -31,6 +31,13 @@ public:
     /// Null if wlroots has no output for the connector.
     [[nodiscard]] wlr_output *find(ConnectorId connector) const;
 
+    /// Whether the desktop uses the display, lit or not.
+    [[nodiscard]] bool on_desktop(ConnectorId connector) const;
+
+    /// Switches the panel of a display of the desktop off or on, see Desktop::set_power().
+    void set_power(ConnectorId connector, bool on);
+    [[nodiscard]] bool powered(ConnectorId connector) const;
+
     // DisplayHost ---------------------------------------------------------------------------------
 
     [[nodiscard]] bool has_output(ConnectorId connector) const override;
@@ -45,6 +52,8 @@ private:
         wlr_output *output = nullptr;
         User user = User::Nobody;
     };
+
+    void set_listed(wlr_output *output, bool listed);
 
     const Graphics &graphics_;
     Desktop *desktop_;

@@ -36,6 +36,13 @@ namespace sublet::compat {
 #endif
 }
 
+/// What the destructor of a wlr_buffer of our own has to do first.
+inline void finish([[maybe_unused]] wlr_buffer *buffer) {
+#if WLR_VERSION_NUM >= ((0 << 16) | (19 << 8))
+    wlr_buffer_finish(buffer);
+#endif
+}
+
 inline void create_presentation(wl_display *display, wlr_backend *backend) {
 #if WLR_VERSION_NUM >= ((0 << 16) | (19 << 8))
     wlr_presentation_create(display, backend, 2);

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <span>
+
+#include "placement.hpp"
+#include "scene_layers.hpp"
+#include "wlr/event_source.hpp"
+
+namespace sublet {
+
+/// Shows on every display what it is called, in letters to be read from afar, for a while.
+class Identification {
+public:
+    /// Both outlive this object.
+    Identification(const SceneLayers &layers, wl_event_loop *loop);
+    ~Identification();
+
+    Identification(const Identification &) = delete;
+    Identification &operator=(const Identification &) = delete;
+
+    /// Begins the time anew; zero ends it.
+    void show(std::span<const OutputArea> areas, std::chrono::milliseconds duration);
+
+    /// The displays changed: the names follow, if they are shown.
+    void arrange(std::span<const OutputArea> areas);
+
+private:
+    void hide();
+    void draw(std::span<const OutputArea> areas);
+
+    const SceneLayers &layers_;
+    wlr_scene_tree *tree_ = nullptr; ///< Null while nothing is shown.
+    TimerSource end_;
+};
+
+} // namespace sublet

@@ -1,0 +1,101 @@
+#include "lease/spectator.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "lease/spectator_buffer.hpp"
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+namespace {
+
+/// A third of the room that there is, where nobody wants another size.
+int handy(int room) {
+    constexpr int smallest = 160;
+    return std::max(smallest, room / 3);
+}
+
+} // namespace
+
+Spectator::Spectator(const Graphics &graphics, int master_fd, CrtcId crtc,
+                     std::unique_ptr<PictureWindow> window)
+    : graphics_(graphics), master_fd_(master_fd), crtc_(crtc), window_(std::move(window)),
+      next_(graphics.loop(), [this] { look(); }) {}
+
+Spectator::~Spectator() {
+    log_info("lease: mirrored {} pictures of CRTC {}", looks_, crtc_.value());
+}
+
+void Spectator::configure(std::chrono::milliseconds interval, int width, int height) {
+    interval_ = interval;
+    wanted_width_ = width;
+    wanted_height_ = height;
+    const wlr_box room = window_->room();
+    width_ = width > 0 ? width : handy(room.width);
+    height_ = height > 0 ? height : handy(room.height);
+    window_->resize(width_, height_);
+    look();
+}
+
+void Spectator::look() {
+    next_.arm(interval_);
+    ++looks_;
+    const auto shown = read_shown(master_fd_, crtc_);
+    if (shown) {
+        if (*shown) {
+            show(**shown);
+        } else {
+            window_->show(nullptr, {});
+        }
+    } else if (shown.error().kind != Error::Kind::NotFound && !std::exchange(complained_, true)) {
+        log_warn("lease: nothing to mirror: {}", shown.error().message());
+    }
+}
+
+void Spectator::show(const ShownFramebuffer &framebuffer) {
+    fit(framebuffer);
+    if (const BufferOwner shared = share(graphics_.renderer, framebuffer)) {
+        window_->show(shared.get(), {.x = static_cast<double>(framebuffer.x),
+                                     .y = static_cast<double>(framebuffer.y),
+                                     .width = static_cast<double>(framebuffer.visible_width),
+                                     .height = static_cast<double>(framebuffer.visible_height)});
+        return;
+    }
+    const double scale = std::min(static_cast<double>(width_) / framebuffer.visible_width,
+                                  static_cast<double>(height_) / framebuffer.visible_height);
+    const int width = std::max(1, static_cast<int>(framebuffer.visible_width * scale));
+    const int height = std::max(1, static_cast<int>(framebuffer.visible_height * scale));
+    const auto copied = copy(framebuffer, width, height);
+    if (copied) {
+        window_->show(copied->get(), {.x = 0,
+                                      .y = 0,
+                                      .width = static_cast<double>(width),
+                                      .height = static_cast<double>(height)});
+    } else if (!std::exchange(complained_, true)) {
+        log_warn("lease: nothing to mirror: {}", copied.error().message());
+    }
+}
+
+/// What the administrator left open follows from the picture's shape.
+void Spectator::fit(const ShownFramebuffer &framebuffer) {
+    const double shape =
+        static_cast<double>(framebuffer.visible_width) / framebuffer.visible_height;
+    int width = wanted_width_;
+    int height = wanted_height_;
+    if (width == 0 && height == 0) {
+        width = handy(window_->room().width);
+    }
+    if (width == 0) {
+        width = std::max(1, static_cast<int>(height * shape));
+    } else if (height == 0) {
+        height = std::max(1, static_cast<int>(width / shape));
+    }
+    if (width != width_ || height != height_) {
+        width_ = width;
+        height_ = height;
+        window_->resize(width, height);
+    }
+}
+
+} // namespace sublet
