@@ -92,10 +92,10 @@ bool Lessor::session_changed(bool active) {
     for (const ConnectorId connector : displays_.all() | std::views::keys) {
         settle(connector);
     }
+    publish(); // Before the waiting clients are served: they hear of everything at once.
     if (global_) {
         global_->set_open(true);
     }
-    publish();
     return unrevoked_.empty();
 }
 
