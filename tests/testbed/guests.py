@@ -78,6 +78,7 @@ class Guest:
         variant = self._kernel.variant
         task = self._task
         words = [
+            "setpriv", "--pdeathsig", "KILL",   # a killed testbed leaves no guest behind
             self._kernel.path, f"mem={MEMORY >> 20}M", "root=none", "rootfstype=hostfs",
             f'rootflags="{task.root}"', "rw", "panic=-1", "seccomp=on", *KERNEL_OPTIONS[variant],
             f"uml_dir={self._folder}", "con=null", "con0=null,fd:1", f"con1=fd:{wire}",
