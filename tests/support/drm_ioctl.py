@@ -64,6 +64,9 @@ CreateDumb = _structure(
     "CreateDumb",
     *[(name, c_uint32) for name in ("height", "width", "bpp", "flags", "handle", "pitch")],
     ("size", c_uint64))
+MapDumb = _structure("MapDumb", ("handle", c_uint32), ("pad", c_uint32), ("offset", c_uint64))
+CreateBlob = _structure(
+    "CreateBlob", ("data", c_uint64), ("length", c_uint32), ("blob_id", c_uint32))
 Atomic = _structure(
     "Atomic", ("flags", c_uint32), ("objects", c_uint32),
     *[(name, c_uint64) for name in (
@@ -88,11 +91,13 @@ MODE_GETPROPERTY = _code(0xAA, GetProperty, READ_WRITE)
 MODE_GETPROPBLOB = _code(0xAC, GetBlob, READ_WRITE)
 MODE_RMFB = _code(0xAF, Word, READ_WRITE)
 MODE_CREATE_DUMB = _code(0xB2, CreateDumb, READ_WRITE)
+MODE_MAP_DUMB = _code(0xB3, MapDumb, READ_WRITE)
 MODE_GETPLANERESOURCES = _code(0xB5, PlaneRes, READ_WRITE)
 MODE_GETPLANE = _code(0xB6, GetPlane, READ_WRITE)
 MODE_ADDFB2 = _code(0xB8, Fb2, READ_WRITE)
 MODE_OBJ_GETPROPERTIES = _code(0xB9, ObjProperties, READ_WRITE)
 MODE_ATOMIC = _code(0xBC, Atomic, READ_WRITE)
+MODE_CREATEPROPBLOB = _code(0xBD, CreateBlob, READ_WRITE)
 MODE_LIST_LESSEES = _code(0xC7, ObjectList, READ_WRITE)
 MODE_GET_LEASE = _code(0xC8, ObjectList, READ_WRITE)
 MODE_GETFB2 = _code(0xCE, Fb2, READ_WRITE)

@@ -142,7 +142,8 @@ class Card:
             self._property_names[number] = answer.name.decode()
         return self._property_names[number]
 
-    def _blob(self, number: int) -> bytes:
+    def blob(self, number: int) -> bytes:
+        """The contents of a property that is a blob; b"" if it has none (0)."""
         if not number:
             return b""
         argument = drm.call(self.fd, drm.MODE_GETPROPBLOB, drm.GetBlob(blob_id=number))
@@ -161,7 +162,7 @@ class Card:
             id=number, name=f"{kind}-{argument.type_id}", status=STATUS[argument.connection],
             non_desktop=bool(properties.get("non-desktop")), crtc=properties["CRTC_ID"],
             modes=tuple(Mode.of(mode) for mode in arrays["modes"]),
-            edid=self._blob(properties.get("EDID", 0)))
+            edid=self.blob(properties.get("EDID", 0)))
 
     def _plane(self, number: int, crtcs: list) -> Plane:
         plane = drm.call(self.fd, drm.MODE_GETPLANE, drm.GetPlane(plane_id=number))

@@ -1,0 +1,104 @@
+"""A lessee in the test's own hands: plain colours on planes, and every property set by name."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import struct
+from collections.abc import Mapping
+
+from support import drm_ioctl as drm
+from support import kms
+
+XRGB8888 = int.from_bytes(b"XR24", "little")
+ALLOW_MODESET = 0x0400
+
+
+class Painter:
+    """Draws through a leased fd, which stays the caller's; it has one connector and its CRTC."""
+
+    def __init__(self, fd: int, connector: int) -> None:
+        self.fd = fd
+        self.connector = connector
+        for capability in (drm.CAP_UNIVERSAL_PLANES, drm.CAP_ATOMIC):
+            drm.call(fd, drm.SET_CLIENT_CAP, drm.ClientCap(capability, 1))
+        _, found = drm.read_arrays(
+            fd, drm.MODE_GETRESOURCES, drm.CardRes, {"crtcs": ("crtcs_ptr", ctypes.c_uint32)}
+        )
+        (self.crtc,) = found["crtcs"]
+        mode = drm.call(fd, drm.MODE_GETCRTC, drm.Crtc(crtc_id=self.crtc)).mode
+        self.width, self.height = mode.hdisplay, mode.vdisplay
+
+    def plane(self, kind: str) -> int:
+        """The leased plane of a kind: "primary", "overlay" or "cursor"."""
+        _, found = drm.read_arrays(
+            self.fd, drm.MODE_GETPLANERESOURCES, drm.PlaneRes,
+            {"planes": ("planes_ptr", ctypes.c_uint32)},
+        )  # fmt: skip
+        kinds = {self._properties(p, kms.OBJECT_PLANE)["type"][1]: p for p in found["planes"]}
+        return kinds[{name: value for value, name in kms.PLANE_KINDS.items()}[kind]]
+
+    def paint(self, color: int, kind: str = "primary") -> int:
+        """Fills the screen with one colour, 0xRRGGBB, on a new framebuffer; returns that."""
+        framebuffer = self._framebuffer(color)
+        self.set(self.plane(kind), kms.OBJECT_PLANE, {
+            "FB_ID": framebuffer, "CRTC_ID": self.crtc,
+            "CRTC_X": 0, "CRTC_Y": 0, "CRTC_W": self.width, "CRTC_H": self.height,
+            "SRC_X": 0, "SRC_Y": 0, "SRC_W": self.width << 16, "SRC_H": self.height << 16,
+        })  # fmt: skip
+        return framebuffer
+
+    def remove(self, framebuffer: int) -> None:
+        """Takes a framebuffer away, from the screen too."""
+        drm.call(self.fd, drm.MODE_RMFB, drm.Word(framebuffer))
+
+    def set(self, number: int, kind: int, values: Mapping[str, int]) -> None:
+        """Sets properties of one object, in one commit that may set a mode."""
+        known = self._properties(number, kind)
+        count = len(values)
+        arrays = (
+            (ctypes.c_uint32 * 1)(number),
+            (ctypes.c_uint32 * 1)(count),
+            (ctypes.c_uint32 * count)(*(known[name][0] for name in values)),
+            (ctypes.c_uint64 * count)(*values.values()),
+        )
+        drm.call(
+            self.fd, drm.MODE_ATOMIC,
+            drm.Atomic(ALLOW_MODESET, 1, *map(ctypes.addressof, arrays), 0, 0),
+        )  # fmt: skip
+
+    def set_gamma(self, entry: int) -> None:
+        """A ramp that is the same 16-bit value everywhere."""
+        size = self._properties(self.crtc, kms.OBJECT_CRTC)["GAMMA_LUT_SIZE"][1]
+        data = struct.pack("4H", entry, entry, entry, 0) * size
+        buffer = ctypes.create_string_buffer(data, len(data))
+        blob = drm.call(
+            self.fd, drm.MODE_CREATEPROPBLOB,
+            drm.CreateBlob(ctypes.addressof(buffer), len(data)),
+        ).blob_id  # fmt: skip
+        self.set(self.crtc, kms.OBJECT_CRTC, {"GAMMA_LUT": blob})
+
+    def _framebuffer(self, color: int) -> int:
+        dumb = drm.call(
+            self.fd, drm.MODE_CREATE_DUMB,
+            drm.CreateDumb(height=self.height, width=self.width, bpp=32),
+        )  # fmt: skip
+        offset = drm.call(self.fd, drm.MODE_MAP_DUMB, drm.MapDumb(dumb.handle)).offset
+        with mmap.mmap(self.fd, dumb.size, offset=offset) as memory:
+            memory[:] = struct.pack("<I", color) * (dumb.size // 4)
+        framebuffer = drm.Fb2(width=self.width, height=self.height, format=XRGB8888)
+        framebuffer.handles[0], framebuffer.pitches[0] = dumb.handle, dumb.pitch
+        drm.call(self.fd, drm.MODE_ADDFB2, framebuffer)
+        drm.call(self.fd, drm.GEM_CLOSE, drm.GemClose(dumb.handle))
+        return framebuffer.fb_id
+
+    def _properties(self, number: int, kind: int) -> dict[str, tuple[int, int]]:
+        """{name: (id, value)}"""
+        argument = drm.ObjProperties(obj_id=number, obj_type=kind)
+        drm.call(self.fd, drm.MODE_OBJ_GETPROPERTIES, argument)
+        ids = (ctypes.c_uint32 * argument.props)()
+        values = (ctypes.c_uint64 * argument.props)()
+        argument.props_ptr, argument.values_ptr = map(ctypes.addressof, (ids, values))
+        drm.call(self.fd, drm.MODE_OBJ_GETPROPERTIES, argument)
+        names = (drm.call(self.fd, drm.MODE_GETPROPERTY, drm.GetProperty(prop_id=i)).name for i in ids)
+        return {name.decode(): pair for name, *pair in zip(names, ids, values)}
