@@ -1,0 +1,103 @@
+"""What is not leased: windows, monitors that come and go, the command line."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from support.processes import Process
+from support.story import Display, eventually
+
+
+@pytest.fixture
+def open_window(sublet, tmp_path) -> Iterator[Callable[[], Process]]:
+    """Opens a terminal window on the desktop."""
+    opened: list[Process] = []
+
+    def window() -> Process:
+        command = ["foot", "--window-size-pixels=160x90", "sleep", "600"]
+        environment = sublet.environment_of_clients()
+        opened.append(Process(command, env=environment, output=tmp_path / "foot.log"))
+        return opened[-1]
+
+    yield window
+    for process in opened:
+        process.kill()
+
+
+@pytest.fixture
+def bare(sublet, desk, side) -> dict[Display, bytes]:
+    """What the monitors show without windows."""
+    for monitor in (desk, side):
+        eventually(lambda m=monitor: m.lit and any(m.picture().rgb), "the desktop is shown")
+    return {monitor: bytes(monitor.still_picture().rgb) for monitor in (desk, side)}
+
+
+def has_window(monitor: Display, bare: dict[Display, bytes]) -> bool:
+    return monitor.lit and bytes(monitor.picture().rgb) != bare[monitor]
+
+
+def test_a_window_opens_and_closes(desk, side, bare, open_window):
+    window = open_window()
+    eventually(lambda: has_window(desk, bare) or has_window(side, bare), "a window is shown")
+    window.stop()
+    for monitor in (desk, side):
+        eventually(lambda m=monitor: not has_window(m, bare), "the window is gone")
+
+
+def test_a_window_moves_off_a_monitor_that_is_unplugged_and_back(desk, side, bare, open_window):
+    open_window()
+    here = eventually(
+        lambda: next((m for m in (desk, side) if has_window(m, bare)), None), "a window is shown"
+    )
+    there = side if here is desk else desk
+    assert not has_window(there, bare)
+    here.unplug()
+    eventually(lambda: has_window(there, bare), "the window has moved")
+    here.plug()
+    eventually(lambda: has_window(here, bare), "the window is back")
+    eventually(lambda: not has_window(there, bare), "the other monitor is bare again")
+
+
+def test_a_desktop_goes_on_without_any_monitor(sublet, desk, side, bare, open_window):
+    for monitor in (desk, side):
+        monitor.unplug()
+        eventually(lambda m=monitor: not m.lit, "the monitor is dark")
+    open_window()
+    sublet.client().news()
+    desk.plug()
+    eventually(lambda: has_window(desk, bare), "the window is shown")
+
+
+def test_a_startup_command_is_a_client(start_sublet, tmp_path):
+    said = tmp_path / "said"
+    start_sublet("-s", f'echo "$WAYLAND_DISPLAY" > {said}')
+    eventually(lambda: said.exists() and said.read_text(encoding="utf-8"), "the command ran")
+    assert said.read_text(encoding="utf-8").startswith("wayland-")
+
+
+def test_the_socket_has_the_name_that_was_asked_for(start_sublet):
+    assert start_sublet("--socket", "wayland-7").socket.name == "wayland-7"
+
+
+@pytest.mark.parametrize(
+    ("option", "status"), [("--version", 0), ("--help", 0), ("--no-such-option", None)]
+)
+def test_the_command_line_explains_itself(option, status):
+    program = Path(os.environ["SUBLET_BUILD"]) / "compositor/sublet"
+    ended = subprocess.run([program, option], capture_output=True, text=True, check=False)
+    assert ended.stdout + ended.stderr
+    assert (ended.returncode == 0) == (status == 0)
+
+
+def test_nothing_to_open_is_said_plainly(card, tmp_path):
+    program = Path(os.environ["SUBLET_BUILD"]) / "compositor/sublet"
+    environment = {**os.environ, "WLR_DRM_DEVICES": "/dev/null", "WLR_BACKENDS": "drm"}
+    environment["XDG_RUNTIME_DIR"] = str(tmp_path)
+    ended = subprocess.run(
+        [program], env=environment, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert "error sublet:" in ended.stderr
