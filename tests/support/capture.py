@@ -86,7 +86,7 @@ def _rows(card: kms.Card, plane: kms.Plane):
 
 
 def _height(plane: kms.Plane) -> tuple:
-    """Sorts planes from the lowest to the topmost; without zpos the kinds have their usual order."""
+    """Sorts planes from the lowest to the topmost; without zpos by their usual order."""
     return plane.zpos, ("primary", "overlay", "cursor").index(plane.kind)
 
 

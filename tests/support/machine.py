@@ -1,4 +1,4 @@
-"""Virtual cards at run time: made from a description, displays plugged and unplugged, EDIDs swapped.
+"""Virtual cards at run time: made from a description, displays plugged, unplugged, swapped.
 
 Works in the guest as root, through configfs (vkms) and debugfs (edid_override).
 """

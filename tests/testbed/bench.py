@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import shutil
 
 from . import description
 from .cache import Cache
@@ -66,17 +65,14 @@ class Bench:
             steps.insert(0, HostPackages())
         Plan(self.cache, self.progress).carry_out(steps)
 
-    def run(self, argv, kernel: Kernel, project: Project = None, timeout: float = None,
-            **env) -> int:
+    def run(self, argv, kernel: Kernel, project: Project = None, timeout: float = None) -> int:
         """Runs a command in a guest; returns its exit status.
 
         timeout  in seconds, unless the option says otherwise
-        env      further variables
         """
         OUT.mkdir(exist_ok=True)
-        given = [f"COLUMNS={shutil.get_terminal_size().columns}"] + self.options.env
         task = Task(
-            argv=list(argv), env={**env, **guest_environment(os.environ, given)},
+            argv=list(argv), env=guest_environment(os.environ, self.options.env),
             machine=description.desk(self.options.pipes, self.options.hmd),
             root=self.root.path, clone=CLONE, build=project and project.path, out=OUT,
             timeout=self.options.timeout or timeout)

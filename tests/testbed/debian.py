@@ -1,4 +1,4 @@
-"""Debian's archive as the host's own apt sees it: its mirror, and packages by their ordinary client."""
+"""Debian's archive as the host's apt sees it: its mirror, and packages by apt itself."""
 
 import os
 import pathlib

@@ -44,7 +44,7 @@ class Task:
 
 
 class Guest:
-    """One run of User-Mode Linux, from boot to power off."""
+    """One run of User-Mode Linux, from boot to its end."""
 
     def __init__(self, folder: pathlib.Path, kernel: Kernel, task: Task):
         """`folder` is for this run alone: it takes the console's log and the kernel's socket."""

@@ -1,4 +1,4 @@
-"""Carries out steps: those that need it, in order, each told to the user and kept from doing twice."""
+"""Carries out steps: those that need it, in order, told to the user, never twice at once."""
 
 import subprocess
 
@@ -40,12 +40,14 @@ class Plan:
                     open(path, "w", encoding="utf-8") as log:
                 step.make(None if self._progress.verbose else log)
         except subprocess.CalledProcessError as error:
-            raise self._failure(step, f"{error.cmd[0]} failed ({error.returncode})", path) from error
+            reason = f"{error.cmd[0]} failed ({error.returncode})"
+            raise self._failure(step, reason, path) from error
         except TestbedError as error:
             raise self._failure(step, str(error), path, error.advice) from error
 
     @staticmethod
     def _failure(step, reason: str, log, advice: str = "") -> TestbedError:
         text = log.read_text(encoding="utf-8", errors="replace")
-        lines = [tail(text, LOG_LINES), advice, f"the whole log: {log}" if text else "", HOW_TO_GO_ON]
+        where = f"the whole log: {log}" if text else ""
+        lines = [tail(text, LOG_LINES), advice, where, HOW_TO_GO_ON]
         return TestbedError(f"{step.title}: {reason}", "\n".join(filter(None, lines)))
