@@ -1,0 +1,141 @@
+"""What a script hears that follows sublet with `subletctl watch`."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from support.control import DONE, NO_SUBLET, Answer, subletctl
+from support.lease_client import LeaseClient
+
+SUBLETCTL = Path(os.environ.get("SUBLET_BUILD", ".")) / "compositor/subletctl/subletctl"
+
+
+class Follower:
+    """A running `subletctl watch` that has heard all there was."""
+
+    def __init__(self, compositor) -> None:
+        self._uses: dict[str, str] = {}
+        self.process = subprocess.Popen(
+            [SUBLETCTL, "--json", "watch"],
+            env=compositor.environment_of_clients(), stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        while self._line() != "ready":
+            pass
+
+    def hears(self, *lines: str) -> None:
+        """Next are these: "NAME USE" when a display is used otherwise than before, and what
+        happens to leases."""
+        for line in lines:
+            assert self._line() == line
+
+    def _line(self) -> str:
+        for text in self.process.stdout:
+            event = json.loads(text)
+            match event.get("event"):  # none: the failure that ends it
+                case "display":
+                    name, use = event["connector"], event["use"]
+                    if self._uses.get(name) != use:
+                        self._uses[name] = use
+                        return f"{name} {use}"
+                case "lease-created" | "refused" as what:
+                    return f"{what} {' '.join(event['connectors'])}"
+                case "lease-ended":
+                    return f"lease-ended {event['cause']}"
+                case "lease-changed":
+                    return f"lease-changed {'masked' if event['masked'] else 'unmasked'}"
+                case "display-gone":
+                    return f"gone {event['connector_id']}"
+                case "ready":
+                    return "ready"
+        return "the end"
+
+
+@pytest.fixture
+def follow() -> Iterator[Callable[..., Follower]]:
+    followers = []
+
+    def start(compositor) -> Follower:
+        followers.append(Follower(compositor))
+        return followers[-1]
+
+    yield start
+    for follower in followers:
+        follower.process.kill()
+        follower.process.communicate()
+
+
+def lessee_of(sublet, *names: str) -> LeaseClient:
+    """A client that was granted a lease of these displays."""
+    client = sublet.client()
+    client.news()
+    client.lease(*names)
+    client.wait_for("lease.lease_fd")
+    return client
+
+
+def wait_for(sublet, display, state: str) -> Answer:
+    match = f"name={display.name}"
+    return subletctl(sublet, "wait", "--match", match, "--state", state, "--timeout", "10")
+
+
+def test_a_lease_is_followed_from_its_grant_to_its_end(sublet, headset, follow):
+    follower = follow(sublet)
+    client = lessee_of(sublet, headset.name)
+    follower.hears(f"{headset.name} leased", f"lease-created {headset.name}")
+    assert subletctl(sublet, "mask", headset.name, "off").status == DONE
+    follower.hears("lease-changed unmasked")
+    client.leases[0].destroy()
+    client.news()
+    follower.hears(f"{headset.name} offered", "lease-ended client-left")
+
+
+def test_every_end_is_told_with_its_cause(sublet, headset, follow):
+    follower = follow(sublet)
+    grant = f"{headset.name} leased", f"lease-created {headset.name}"
+    lessee_of(sublet, headset.name).close()
+    follower.hears(*grant, f"{headset.name} offered", "lease-ended client-left")
+    lessee_of(sublet, headset.name).leases[0].fd.close()
+    follower.hears(*grant, f"{headset.name} offered", "lease-ended fd-closed")
+    lessee_of(sublet, headset.name)
+    assert subletctl(sublet, "revoke", headset.name).status == DONE
+    follower.hears(*grant, f"{headset.name} offered", "lease-ended revoked")
+    lessee_of(sublet, headset.name)
+    headset.unplug()
+    follower.hears(*grant, f"{headset.name} unplugged", "lease-ended unplugged")
+    headset.plug()
+    assert wait_for(sublet, headset, "offered").status == DONE
+
+
+def test_the_administrators_word_is_told_like_any_other_change(sublet, headset, follow):
+    follower = follow(sublet)
+    for command, use in (("withdraw", "withheld"), ("reset", "offered")):
+        assert subletctl(sublet, command, headset.name).status == DONE
+        follower.hears(f"{headset.name} {use}")
+
+
+def test_what_sublet_leaves_behind_is_told_before_the_end(sublet, desk, headset, side, follow):
+    follower = follow(sublet)
+    lessee_of(sublet, headset.name)
+    follower.hears(f"{headset.name} leased", f"lease-created {headset.name}")
+    assert sublet.stop() == 0
+    follower.hears(f"{headset.name} withheld", "lease-ended card-gone")
+    follower.hears(*(f"gone {id}" for id in sorted((desk.id, headset.id, side.id))), "the end")
+    assert follower.process.wait(10) == NO_SUBLET
+
+
+@pytest.mark.parametrize("state", ["unplugged", "leased"])
+def test_a_script_can_wait_for_a_state(sublet, headset, state):
+    assert wait_for(sublet, headset, "offered").facts["connector"] == headset.name
+    with subprocess.Popen(
+        [SUBLETCTL, "wait", "--match", f"name={headset.name}", "--state", state],
+        env=sublet.environment_of_clients(), stdout=subprocess.PIPE, text=True,
+    ) as waiting:  # fmt: skip
+        if state == "leased":
+            lessee_of(sublet, headset.name)
+        else:
+            headset.unplug()
+        assert waiting.communicate(timeout=20)[0] == f"{headset.name}\n"
