@@ -20,6 +20,12 @@ int fit(int start, int length, int range_start, int range_length) {
     return std::max(range_start, std::min(start, range_start + range_length - length));
 }
 
+/// `start` moved so that the middle of `length` is in the range.
+int keep_middle(int start, int length, int range_start, int range_length) {
+    const int half = length / 2;
+    return std::clamp(start, range_start - half, range_start + std::max(0, range_length - 1) - half);
+}
+
 } // namespace
 
 const OutputArea *area_at(std::span<const OutputArea> areas, double x, double y) {
@@ -53,7 +59,9 @@ Anchor anchor_new(const OutputArea &area, int width, int height, int others) {
 
 Placement place(std::span<const OutputArea> areas, const Anchor &anchor, int width, int height) {
     if (const OutputArea *own = area_named(areas, anchor.output)) {
-        return {own, own->full.x + anchor.x, own->full.y + anchor.y};
+        const wlr_box &full = own->full;
+        return {own, keep_middle(full.x + anchor.x, width, full.x, full.width),
+                keep_middle(full.y + anchor.y, height, full.y, full.height)};
     }
     if (areas.empty()) {
         return {nullptr, anchor.x, anchor.y};

@@ -48,7 +48,8 @@ struct Placement {
     int y = 0;
 };
 
-/// The anchor's own display if it is there, otherwise the first one, with the window inside it.
+/// The anchor's own display if it is there (with the window's middle on it, also if it shrank),
+/// otherwise the first one, with the window inside it.
 [[nodiscard]] Placement place(std::span<const OutputArea> areas, const Anchor &anchor, int width,
                               int height);
 

@@ -42,7 +42,7 @@ TEST_CASE("a window follows its display when that moves in the layout") {
 }
 
 TEST_CASE("a window whose display is away is shown inside another one, and returns") {
-    const Anchor anchor{.output = "DP-1", .x = 1400, .y = 900};
+    const Anchor anchor{.output = "DP-1", .x = 1400, .y = 890};
     const std::array rest{area("DP-2", 0, 1200, 30)};
     const Placement away = place(rest, anchor, 300, 200);
     CHECK(away.area == &rest[0]);
@@ -51,7 +51,15 @@ TEST_CASE("a window whose display is away is shown inside another one, and retur
     const Placement back = place(two, anchor, 300, 200);
     CHECK(back.area == &two[0]);
     CHECK(back.x == 1400);
-    CHECK(back.y == 900);
+    CHECK(back.y == 890);
+}
+
+TEST_CASE("a window is not left behind when its display shrinks") {
+    const Anchor anchor{.output = "DP-1", .x = 1400, .y = 900};
+    const std::array shrunk{area("DP-1", 0, 800)};
+    const Placement placement = place(shrunk, anchor, 300, 200);
+    CHECK(placement.x + 150 == 799);
+    CHECK(placement.y + 100 == 999);
 }
 
 TEST_CASE("a window too large for the other display starts where that starts") {
