@@ -64,6 +64,9 @@ public:
             }
             if (fds[1].revents != 0) {
                 if (const auto lost = hear_lessor()) {
+                    if (ends_within(exit_race)) {
+                        return ended(child_.reap());
+                    }
                     child_.end(grace_);
                     return std::unexpected(to_failure(*lost));
                 }
@@ -90,6 +93,14 @@ private:
         return std::nullopt;
     }
 
+    /// A program that exits closes its lease, which the lessor may tell before the kernel does.
+    static constexpr auto exit_race = std::chrono::milliseconds(50);
+
+    [[nodiscard]] bool ends_within(std::chrono::milliseconds time) const {
+        std::array<pollfd, 1> child = {pollfd{child_.fd(), POLLIN, 0}};
+        return poll(child.data(), child.size(), static_cast<int>(time.count())) > 0;
+    }
+
     /// The program's status, if it had to be ended. A terminal's Ctrl-C reaches
     /// it without us.
     [[nodiscard]] std::optional<int> pass_on_signal() {
@@ -100,8 +111,7 @@ private:
         if (!signal->from_terminal) {
             child_.send(signal->number);
         }
-        std::array<pollfd, 1> child = {pollfd{child_.fd(), POLLIN, 0}};
-        if (poll(child.data(), child.size(), static_cast<int>(grace_.count())) == 0) {
+        if (!ends_within(grace_)) {
             child_.send(SIGKILL);
         }
         return child_.reap();

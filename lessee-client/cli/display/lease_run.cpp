@@ -78,6 +78,9 @@ LeaseRun::Step LeaseRun::light() {
 LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
     const std::string name = pipeline.connector->name;
     const auto mode = options_.mode.choose(pipeline.connector->modes, pipeline.crtc->mode);
+    if (!mode && !pipeline.connector->connected) {
+        return std::unexpected(Failure{ExitCode::LeaseEnded, name + " was unplugged"});
+    }
     if (!mode) {
         return std::unexpected(
             Failure{ExitCode::NothingMatches, name + " does not have the wanted mode",

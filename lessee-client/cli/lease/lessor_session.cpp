@@ -44,7 +44,7 @@ std::expected<bool, Failure> LessorSession::wait_until(const Deadline &deadline,
 }
 
 std::expected<void, Failure> LessorSession::settle() {
-    constexpr auto patience = std::chrono::seconds(5);
+    constexpr auto patience = std::chrono::seconds(15);
     const auto settled =
         wait_until(Clock::now() + patience, [this] { return connection_->settled(); });
     if (!settled) {

@@ -1,6 +1,6 @@
 #include <sublet/lessee/kms/device.hpp>
 
-#include <algorithm>
+#include <cerrno>
 #include <format>
 #include <span>
 
@@ -35,13 +35,17 @@ std::expected<Device, Error> Device::open(UniqueFd owned) {
             Error::make(Error::Kind::Unsupported, "the driver has no atomic mode setting"));
     }
 
+    const DrmPlaneResources planes(drmModeGetPlaneResources(fd));
+    if (!planes) {
+        return failed("enumerate the leased planes");
+    }
     const DrmResources resources(drmModeGetResources(fd));
     if (!resources) {
         return failed("enumerate the lease");
     }
-    const DrmPlaneResources planes(drmModeGetPlaneResources(fd));
-    if (!planes) {
-        return failed("enumerate the leased planes");
+    // An emptied lease is enumerated without an error. Asked last, it was whole before, too.
+    if (resources->count_connectors == 0 || resources->count_crtcs == 0) {
+        return std::unexpected(Error{Error::Kind::System, ENOENT, "enumerate the lease"});
     }
 
     std::expected<void, Error> added;

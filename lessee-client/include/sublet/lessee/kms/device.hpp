@@ -54,7 +54,7 @@ class Device {
 public:
     /// Takes the leased fd, sets the client caps that belong to each open file (universal planes,
     /// atomic) and enumerates. Error Unsupported: the driver has no atomic mode setting. System
-    /// errors are those of a lease: see classify_kms_error().
+    /// errors are those of a lease: see classify_kms_error(); ENOENT if it has ended already.
     [[nodiscard]] static std::expected<Device, Error> open(UniqueFd fd);
 
     /// Owned here.
