@@ -19,8 +19,8 @@ from .kernels import Kernel
 MEMORY = 3 << 30
 BOOT_SECONDS = {"default": 60, "debug": 180, "virtual": 60}
 KERNEL_OPTIONS = {
-    "default": ["ncpus=2"],
-    "debug": ["ncpus=2"],
+    "default": ["ncpus=1"],
+    "debug": ["ncpus=1"],
     "virtual": ["ncpus=1", "time-travel=inf-cpu"],
 }
 # Mounts the clone and becomes its init script. IFS= keeps a path with spaces in one piece.

@@ -117,6 +117,13 @@ def test_lockdep_and_stuck_tasks_are_splats():
         assert kernel_log.splats(f"{kernel_log.INIT_STARTED}\n{line}\n")
 
 
+def test_vkms_own_lock_order_is_known():
+    report = "WARNING: possible recursive locking detected\nsway/77\n (&{}->lock){{....}}\n"
+    start = kernel_log.INIT_STARTED + "\n"
+    assert kernel_log.splats(start + report.format("vkms_out")) == []
+    assert len(kernel_log.splats(start + report.format("other"))) == 1
+
+
 def test_what_the_kernel_lost_while_booting_is_no_leak():
     boot = 'unreferenced object 0x1 (size 512):\n  comm "swapper/0", pid 1, jiffies 1\n  hex\n'
     ours = 'unreferenced object 0x2 (size 8):\n  comm "sublet", pid 70, jiffies 9\n  hex\n'
