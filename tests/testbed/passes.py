@@ -2,11 +2,13 @@
 
 import dataclasses
 import os
+import signal
 import xml.etree.ElementTree as ElementTree
 
 from .bench import OUT, Bench
 
 NOTHING_COLLECTED = 5
+STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM, 2)    # 2: pytest, interrupted
 TIMEOUT = 2400
 
 
@@ -94,6 +96,8 @@ def run_passes(bench: Bench) -> int:
         reason = verdict(status, counted, bool(options.pytest), bool(os.environ.get("CI")))
         if reason:
             reasons.append(f"{name}: {reason}")
+        if status in STOPPED:
+            break
     if not reasons and not total.passed:
         reasons.append("no tests were collected")
     for reason in reasons:
