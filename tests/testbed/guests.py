@@ -18,6 +18,8 @@ from .kernels import Kernel
 
 MEMORY = 3 << 30
 BOOT_SECONDS = {"default": 60, "debug": 180, "virtual": 60}
+# One CPU: with two, a busy host made guests stall for half a minute, and one panicked ("scheduling
+# from the idle thread"); SMP is new in User-Mode Linux.
 KERNEL_OPTIONS = {
     "default": ["ncpus=1"],
     "debug": ["ncpus=1"],
