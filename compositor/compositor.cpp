@@ -40,7 +40,7 @@ Compositor::~Compositor() {
     wl_display_destroy_clients(display_.get());
     new_output_.disconnect();
     new_input_.disconnect();
-    backend_destroyed_.disconnect();
+    backend_watch_.reset();
     desktop_.reset();
 }
 
@@ -51,7 +51,7 @@ std::expected<void, Error> Compositor::open_backend() {
             Error::Kind::Unsupported,
             "no backend: not in a Wayland or X11 session, and no seat to open a display with"));
     }
-    backend_destroyed_.connect<&Compositor::on_backend_destroyed>(backend_->events.destroy, *this);
+    backend_watch_.emplace(backend_.get(), [this] { on_backend_ended(); });
     renderer_.reset(wlr_renderer_autocreate(backend_.get()));
     if (!renderer_) {
         return std::unexpected(
@@ -126,6 +126,9 @@ std::expected<void, Error> Compositor::run() {
         }
     }
     wl_display_run(display_.get());
+    if (backend_watch_->ended()) {
+        return std::unexpected(Error::make(Error::Kind::Lost, "the backend is gone"));
+    }
     return {};
 }
 
@@ -141,12 +144,12 @@ void Compositor::on_new_input(wlr_input_device *device) {
     }
 }
 
-void Compositor::on_backend_destroyed() {
-    log_error("sublet: the backend is gone");
+void Compositor::on_backend_ended() {
     new_output_.disconnect();
     new_input_.disconnect();
-    backend_destroyed_.disconnect();
-    (void)backend_.release(); // it destroys itself
+    if (backend_watch_->destroyed()) {
+        std::ignore = backend_.release();
+    }
     quit();
 }
 

@@ -14,6 +14,7 @@
 #include "lessors.hpp"
 #include "options.hpp"
 #include "policy/consent.hpp"
+#include "wlr/backend_watch.hpp"
 #include "wlr/event_source.hpp"
 #include "wlr/listener.hpp"
 #include "wlr/owned.hpp"
@@ -44,7 +45,7 @@ private:
     [[nodiscard]] std::expected<void, Error> open_socket();
     void on_new_output(wlr_output *output);
     void on_new_input(wlr_input_device *device);
-    void on_backend_destroyed();
+    void on_backend_ended();
     void quit();
     [[nodiscard]] std::expected<void, Error> reload();
     [[nodiscard]] ClientFacts facts_of(wl_client *client) const;
@@ -68,9 +69,9 @@ private:
     std::optional<Lessors> lessors_;
     std::optional<Administration> administration_;
     std::optional<ControlServer> control_;
+    std::optional<BackendWatch> backend_watch_;
     Listener<wlr_output> new_output_;
     Listener<wlr_input_device> new_input_;
-    Listener<void> backend_destroyed_;
 };
 
 } // namespace sublet
