@@ -23,7 +23,8 @@ int fit(int start, int length, int range_start, int range_length) {
 /// `start` moved so that the middle of `length` is in the range.
 int keep_middle(int start, int length, int range_start, int range_length) {
     const int half = length / 2;
-    return std::clamp(start, range_start - half, range_start + std::max(0, range_length - 1) - half);
+    return std::clamp(start, range_start - half,
+                      range_start + std::max(0, range_length - 1) - half);
 }
 
 } // namespace
