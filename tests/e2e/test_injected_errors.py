@@ -10,7 +10,7 @@ from support.story import eventually
 
 pytestmark = pytest.mark.debug
 
-ERRORS = [errno.EINVAL, errno.EBUSY, errno.ENOSPC]
+ERRORS = [errno.EINVAL, errno.EBUSY]
 
 
 @pytest.fixture
@@ -74,6 +74,7 @@ def test_any_failing_call_of_a_grant_leaves_one_answer_and_a_lit_desktop(
     said = set()
     for which in range(1, calls + 1):
         offered(client, headset.name)
+        offered(other, headset.name)  # who never reads is disconnected some day
         fault.arm(which, error)
         lease = client.lease(headset.name)
         said.add(answer(client, lease))
