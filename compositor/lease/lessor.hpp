@@ -131,7 +131,8 @@ private:
     ResourceClaims claims_;
     std::map<LeaseId, LeaseEntry> leases_;
     std::map<ConnectorId, DisplayReport> told_; ///< What the observer heard last of each display.
-    std::vector<RunningLease> unrevoked_; ///< Ended, but the kernel did not let us revoke: not master.
+    std::vector<RunningLease>
+        unrevoked_; ///< Ended, but the kernel did not let us revoke: not master.
 };
 
 } // namespace sublet

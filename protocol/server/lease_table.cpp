@@ -36,7 +36,7 @@ void LeaseTable::submit(Lease &lease, wl_client *client,
         names += ' ' + connector->offer().name;
     }
     log_debug("request: lease {} wanted by pid {}:{}", request.id.value(), request.client.pid,
-             names);
+              names);
     lease.set_id(request.id);
     leases_.emplace(request.id, &lease);
     delegate_.lease_requested(std::move(request));

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import time
 
 import pytest
 
@@ -257,18 +256,25 @@ class TestMirror:
         assert self.mirror(offering, headset).status == REFUSED
 
     def test_a_thousand_pictures_leave_nothing_behind(self, offering, painter, desk, side):
-        assert self.mirror(offering, side, "--rate", "1000", "--size", "64x48").status == DONE
-        eventually(lambda: self.seen(desk, RED), "red is mirrored")
+        def look_for_a_while() -> int:
+            """How many pictures were mirrored while the lessee showed some."""
+            assert self.mirror(offering, side, "--rate", "1000", "--size", "64x48").status == DONE
+            color = RED
+            for _ in range(100):
+                color ^= RED ^ GREEN
+                painter.remove(painter.paint(color))
+            assert subletctl(offering, "mirror", side.name, "--off").status == DONE
+            told = re.findall(r"mirrored (\d+) pictures", offering.process.text())
+            return int(told[-1])
+
+        # The first rounds let the desktop's own buffers grow to as many as it ever needs.
+        for _ in range(2):
+            look_for_a_while()
         fds, memory = offering.process.open_fds(), offering.process.memory()
         handle = _next_handle(offering, desk)
-        end = time.monotonic() + 6
-        color = RED
-        while time.monotonic() < end:
-            color ^= RED ^ GREEN
-            painter.remove(painter.paint(color))
-        assert subletctl(offering, "mirror", side.name, "--off").status == DONE
-        looks = re.search(r"mirrored (\d+) pictures", offering.process.text())
-        assert int(looks[1]) > 1000
+        looks = 0
+        while looks < 1000:
+            looks += look_for_a_while()
         assert offering.process.open_fds() <= fds
         assert offering.process.memory() < memory + 4096
         assert _next_handle(offering, desk) <= handle

@@ -27,11 +27,13 @@ def keyboard() -> Iterator[Keyboard]:
 
 
 @pytest.fixture
-def sublet(start_sublet, seat, keyboard) -> Compositor:
-    """The session that has the seat first."""
+def sublet(start_sublet, seat, keyboard) -> Iterator[Compositor]:
+    """The session that has the seat first; it ends before its seat does."""
     sublet = start_sublet(**seat.environment)
     sublet.client().news()  # once it answers it also hears the keyboard
-    return sublet
+    yield sublet
+    if sublet.process.running:
+        assert sublet.stop() == 0
 
 
 @pytest.fixture
