@@ -2,6 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("support.story")
+pytest.register_assert_rewrite("support.stage", "support.story")
 
 from support.stage import *  # noqa: E402, F403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -116,7 +117,9 @@ class Compositor:
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end:
             for path in sorted(self._folder_path.glob("wayland-*[0-9]")):
-                return path
+                with contextlib.suppress(ConnectionRefusedError):  # until it listens
+                    Connection.to_display(path, protocols=PROTOCOLS).close()
+                    return path
             if not self.process.running:
                 raise subprocess.SubprocessError(
                     f"{self.process.name} ended with {self.process.wait()}:\n{self.process.text()}"

@@ -38,8 +38,12 @@ class Seat:
         log = Path(self._folder.name) / "log"
         env = {**os.environ, "SEATD_VTBOUND": "0"}
         self._process = Process(["seatd"], env=env, output=log)
-        eventually(Path("/run/seatd.sock").exists, "seatd listens")
-        OtherSession(self).close()  # takes number 0, to which libseat does not switch
+        try:
+            eventually(lambda: "seatd started" in self._process.text(), "seatd listens")
+            OtherSession(self).close()  # takes number 0, to which libseat does not switch
+        except BaseException:
+            self.close()
+            raise
 
     def sessions(self) -> list[int]:
         """Their numbers, in the order of arrival: where they begin depends on seatd's version."""
