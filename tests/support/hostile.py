@@ -15,7 +15,7 @@ class HostileClient:
         self.connection = connection
         self.dice = dice
         self.known: list[Proxy] = []
-        self.knows_its_objects = True  # until it made noise, which may mean anything
+        self.knows_its_objects = True  # until it sends what may mean anything
         self.offers: dict[Proxy, list[Proxy]] = defaultdict(list)  # connectors by device
         connection.listener = self._learn
         self.known.append(connection.display.send("get_registry"))
@@ -63,6 +63,8 @@ class HostileClient:
         args = [self._value(arg, suicidal) for arg in request.args if arg.type != "new_id"]
         if None in args:
             return
+        if not proxy.alive:
+            self.knows_its_objects = False  # the id may belong to another object by now
         if created := self.connection.send(proxy, request, args):
             self.known.append(created)
         if request.name == "release":
