@@ -26,6 +26,7 @@ def test_no_request_in_no_order_harms_the_lessor(sublet, card, dice, time_is_lef
             check_order(client.connection.events)
             client.connection.close()
             clients.remove(client)
+            assert bystander.connection.roundtrip() is None
     for client in clients:
         client.connection.close()
     assert bystander.connection.roundtrip() is None
