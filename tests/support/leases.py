@@ -8,6 +8,7 @@ moment ends when we close ours.
 
 import contextlib
 import ctypes
+import errno
 import os
 import pathlib
 
@@ -52,6 +53,16 @@ def borrowed(pid: int, fd: int):
         os.close(ours)
 
 
+@contextlib.contextmanager
+def _passing_over_what_is_gone():
+    """A file that is not a master's says EACCES; one that was closed since it was listed, EBADF."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EBADF):
+            raise
+
+
 def lessees(card: str, lessor: int) -> list:
     """Ids of the leases with objects that process `lessor` has given out on this card.
 
@@ -59,7 +70,7 @@ def lessees(card: str, lessor: int) -> list:
     """
     found = set()
     for pid, fd in open_files(card, lessor):
-        with contextlib.suppress(PermissionError), borrowed(pid, fd) as file:
+        with _passing_over_what_is_gone(), borrowed(pid, fd) as file:
             found.update(_list(file, drm.MODE_LIST_LESSEES))
     return sorted(found)
 
@@ -69,7 +80,7 @@ def objects(card: str, lessee: int) -> list:
     their end. For a lessor: all objects of the card."""
     found = set()
     for pid, fd in open_files(card, lessee):
-        with contextlib.suppress(PermissionError), borrowed(pid, fd) as file:
+        with _passing_over_what_is_gone(), borrowed(pid, fd) as file:
             found.update(_list(file, drm.MODE_GET_LEASE))
     return sorted(found)
 
