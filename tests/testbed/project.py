@@ -11,6 +11,7 @@ OPTIONS = {
     "plain": [],
     "asan": ["-Db_sanitize=address,undefined", "-Db_lundef=false"],
 }
+CCACHE = "/root/.cache/ccache"  # of the root file system's root, where meson's ccache looks
 
 
 class Project:
@@ -26,6 +27,7 @@ class Project:
         self.key = (f"{clone.name}-{root.suite}-{variant}-"
                     + digest(str(clone), str(root.path)))
         self.path = cache.path("builds", self.key)
+        self._objects = cache.path("ccache")
 
     def ready(self) -> bool:
         """Whether nothing is to be done: never known beforehand."""
@@ -34,12 +36,13 @@ class Project:
     def make(self, log):
         """Configures if need be, and compiles what has changed."""
         self.path.mkdir(exist_ok=True)
+        self._objects.mkdir(exist_ok=True)
         if not (self.path / "build.ninja").exists():
             self._run(["meson", "setup", *self._options, "/build", "/src"], log)
         self._run(["ninja", "-C", "/build"], log)
 
     def _run(self, command: list, log):
-        result = self._root.run(command, {"/src": self._clone, "/build": self.path},
-                                check=False, stdout=log, stderr=subprocess.STDOUT)
+        binds = {"/src": self._clone, "/build": self.path, CCACHE: self._objects}
+        result = self._root.run(command, binds, check=False, stdout=log, stderr=subprocess.STDOUT)
         if result.returncode:
             raise TestbedError("the project does not compile", "see the messages above")
