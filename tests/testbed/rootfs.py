@@ -14,6 +14,9 @@ PACKAGES = HERE / "packages.txt"
 MOUNT_POINTS = ("src", "build", "out")
 HOST_PROGRAMS = ("meson", "ninja", "c++", "udevadm")
 
+# Whatever a step mounts or starts ends with it, also when it is killed.
+ISOLATED = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--"]
+
 # Private mounts around a chroot: $1 the root, then pairs "host-folder guest-folder" up to --.
 ENTER = r"""
 set -e
@@ -76,7 +79,7 @@ class RootFilesystem:
         mirror = debian.host_mirror()
         with self._cache.publish(self.path) as draft:
             subprocess.run(
-                ["mmdebstrap", "--mode=root", "--variant=minbase", *_mounts(),
+                [*ISOLATED, "mmdebstrap", "--mode=root", "--variant=minbase", *_mounts(),
                  "--aptopt=Acquire::Check-Valid-Until \"false\"",
                  f"--include={','.join(self._names)}", self.suite, str(draft), mirror],
                 check=True, stdout=log, stderr=log)
@@ -89,8 +92,7 @@ class RootFilesystem:
         Other arguments are those of subprocess.run.
         """
         pairs = [part for guest, host in binds.items() for part in (host, guest)]
-        words = ["unshare", "--mount", "sh", "-c", ENTER, "sh",
-                 *self._entry(), *pairs, "--", *command]
+        words = [*ISOLATED, "sh", "-c", ENTER, "sh", *self._entry(), *pairs, "--", *command]
         return subprocess.run([str(word) for word in words], **options)
 
     def _entry(self) -> list:

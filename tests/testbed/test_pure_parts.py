@@ -2,6 +2,9 @@
 
 import dataclasses
 import json
+import os
+import select
+import subprocess
 
 import pytest
 
@@ -10,7 +13,9 @@ from testbed.bench import guest_environment
 from testbed.cache import Cache, digest
 from testbed.edid import DESKTOP, VIVE, Edid
 from testbed.errors import TestbedError
-from testbed.rootfs import packages
+from testbed.rootfs import ISOLATED, packages
+
+DEADLINE = 20    # seconds
 
 
 def test_an_edid_has_a_header_a_checksum_and_the_makers_letters():
@@ -182,6 +187,19 @@ def test_a_used_cache_is_not_emptied(tmp_path):
     with cache.in_use():
         cache.clear()
     assert not cache.root.exists()
+
+
+def test_nothing_that_a_killed_step_started_lives_on():
+    ours, theirs = os.pipe()
+    with open(ours, "rb") as heard:
+        step = subprocess.Popen([*ISOLATED, "sh", "-c", "setsid sleep 1000 & echo started; wait"],
+                                stdout=theirs)
+        os.close(theirs)
+        assert heard.readline() == b"started\n"
+        step.kill()
+        step.wait()
+        ended, _, _ = select.select([heard], [], [], DEADLINE)
+        assert ended and heard.read() == b"", "something still has the step's output open"
 
 
 def test_passes_follow_the_options():
