@@ -11,6 +11,12 @@
 
 namespace sublet {
 
+namespace {
+
+constexpr std::chrono::milliseconds switch_off_retry{100};
+
+} // namespace
+
 OutputCommit::OutputCommit(wlr_output *output, const Graphics &graphics)
     : output_(output), graphics_(graphics), retry_timer_(graphics.loop(), [this] { retry(); }),
       climb_timer_(graphics.loop(), [this] { climb(); }) {}
@@ -24,7 +30,11 @@ OutputCommit::~OutputCommit() {
 
 void OutputCommit::light(const OutputSettings &settings) {
     settings_ = settings;
-    relight();
+    if (settings.enabled) {
+        relight();
+    } else {
+        switch_off();
+    }
 }
 
 bool OutputCommit::change(const OutputSettings &settings) {
@@ -48,13 +58,7 @@ bool OutputCommit::test(const OutputSettings &settings) const {
 
 void OutputCommit::set_power(bool on) {
     powered_ = on;
-    if (!on && output_->enabled) {
-        OutputState state;
-        wlr_output_state_set_enabled(state.get(), false);
-        wlr_output_commit_state(output_, state.get());
-    } else if (on && settings_.enabled && !output_->enabled) {
-        relight();
-    }
+    retry();
 }
 
 void OutputCommit::accept(const wlr_output_state *state) {
@@ -68,13 +72,19 @@ void OutputCommit::frame(wlr_scene_output *scene_output, wlr_gamma_control_v1 *g
     }
     OutputState state;
     const bool built = wlr_scene_output_build_state(scene_output, state.get(), nullptr);
-    if (built && std::exchange(gamma_pending_, false) &&
-        (!wlr_gamma_control_v1_apply(gamma, state.get()) ||
-         (gamma != nullptr && !wlr_output_test_state(output_, state.get())))) {
+    if (built && gamma_pending_ && !add_gamma(state.get(), gamma)) {
+        gamma_pending_ = false;
         wlr_gamma_control_v1_send_failed_and_destroy(gamma); // comes back as gamma_changed()
         return;
     }
-    commit(built ? state.get() : nullptr);
+    if (commit(built ? state.get() : nullptr)) {
+        gamma_pending_ = false;
+    }
+}
+
+bool OutputCommit::add_gamma(wlr_output_state *state, wlr_gamma_control_v1 *gamma) {
+    return wlr_gamma_control_v1_apply(gamma, state) &&
+           (gamma == nullptr || wlr_output_test_state(output_, state));
 }
 
 void OutputCommit::gamma_changed() {
@@ -126,11 +136,25 @@ void OutputCommit::relight() {
     commit(state.get());
 }
 
-void OutputCommit::retry() {
-    if (!wanted()) {
-        return;
+void OutputCommit::switch_off() {
+    OutputState state;
+    wlr_output_state_set_enabled(state.get(), false);
+    if (!wlr_output_commit_state(output_, state.get()) && graphics_.active()) {
+        log_warn("desktop: {}: could not be switched off; again in {} ms", output_->name,
+                 switch_off_retry.count());
+        retry_timer_.arm(switch_off_retry);
     }
-    if (ladder_.modeset() || !output_->enabled) {
+}
+
+void OutputCommit::retry() {
+    if (!graphics_.active()) {
+        return; // resume() follows
+    }
+    if (!wanted()) {
+        if (output_->enabled) {
+            switch_off();
+        }
+    } else if (ladder_.modeset() || !output_->enabled) {
         relight();
     } else {
         wlr_output_schedule_frame(output_);

@@ -20,7 +20,8 @@ public:
     OutputCommit(const OutputCommit &) = delete;
     OutputCommit &operator=(const OutputCommit &) = delete;
 
-    /// Makes the display show something: with these settings or, while that fails, with less.
+    /// Sets the display to these settings or, while that fails, with less; it is tried until it is
+    /// done.
     void light(const OutputSettings &settings);
 
     /// Changes the settings, all of them or none; false if they could not be changed.
@@ -30,6 +31,7 @@ public:
     [[nodiscard]] bool test(const OutputSettings &settings) const;
 
     /// Switches the panel off to save power, without taking the display from the desktop; and on.
+    /// Tried until it is done.
     void set_power(bool on);
     [[nodiscard]] bool powered() const { return powered_; }
 
@@ -50,7 +52,9 @@ public:
 private:
     bool commit(const wlr_output_state *state);
     [[nodiscard]] bool wanted() const;
+    [[nodiscard]] bool add_gamma(wlr_output_state *state, wlr_gamma_control_v1 *gamma);
     void relight();
+    void switch_off();
     void retry();
     void climb();
     void follow_ladder();

@@ -67,7 +67,7 @@ bool apply(Outputs &outputs, const std::vector<Change> &changes) {
         const OutputSettings before = change.output->settings();
         if (!outputs.change(*change.output, change.settings)) {
             for (const Change &done : undo) {
-                (void)outputs.change(*done.output, done.settings);
+                outputs.restore(*done.output, done.settings);
             }
             return false;
         }

@@ -103,6 +103,11 @@ bool Outputs::change(DesktopOutput &output, const OutputSettings &settings) {
     return true;
 }
 
+void Outputs::restore(DesktopOutput &output, const OutputSettings &settings) {
+    output.commit().light(settings);
+    arrange();
+}
+
 std::vector<OutputArea> Outputs::areas() const {
     std::vector<OutputArea> areas;
     for (const auto &output : outputs_) {

@@ -53,6 +53,9 @@ public:
     /// Changes how a display is used; false if that failed, and nothing changed.
     [[nodiscard]] bool change(DesktopOutput &output, const OutputSettings &settings);
 
+    /// As change(), but if it fails it is tried until it is done.
+    void restore(DesktopOutput &output, const OutputSettings &settings);
+
     [[nodiscard]] const std::vector<std::unique_ptr<DesktopOutput>> &all() const {
         return outputs_;
     }

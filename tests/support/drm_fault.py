@@ -1,13 +1,43 @@
-"""Lets one DRM call of a compositor fail that could not be made to fail otherwise."""
+"""Lets DRM calls of a compositor fail that could not be made to fail otherwise."""
 
 from __future__ import annotations
 
+import dataclasses
+import enum
 import mmap
 import os
 import struct
 from pathlib import Path
 
-_PLAN = struct.Struct("=IIII")  # armed, count, which, error: see injection/drm_fault.c
+_PLAN = struct.Struct("=9I")  # see injection/drm_fault.c
+_MOST_CALLS = 4096
+
+
+class Scope(enum.IntEnum):
+    """Which calls are counted, and failed."""
+
+    ANY_CALL = 0
+    ONE_CALL = 1  # of the number Plan.call
+    COMMIT = 2  # atomic, not a mere test: it fails after its test succeeded
+    MODESET = 3  # a commit that may set a mode
+    FLIP = 4  # a commit that may not
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """which   the first call in scope that fails, from 1 (0: none)
+    times      how many fail in a row
+    object     0, or the object that a commit must contain
+    property   0, or the property that a commit must set to anything but 0
+    """
+
+    which: int = 0
+    error: int = 0
+    times: int = 1
+    scope: Scope = Scope.ANY_CALL
+    call: int = 0
+    object: int = 0
+    property: int = 0
 
 
 class DrmFault:
@@ -15,9 +45,9 @@ class DrmFault:
 
     def __init__(self, folder: Path) -> None:
         path = folder / "drm-fault"
-        path.write_bytes(bytes(_PLAN.size))
+        path.write_bytes(bytes(_PLAN.size + _MOST_CALLS))
         with path.open("r+b") as file:
-            self._plan = mmap.mmap(file.fileno(), _PLAN.size)
+            self._shared = mmap.mmap(file.fileno(), 0)
         module = Path(os.environ["SUBLET_BUILD"]) / "tests/support/injection/drm_fault.so"
         assert module.exists(), module
         self.environment = {
@@ -28,11 +58,33 @@ class DrmFault:
 
     def arm(self, which: int, error: int = 0) -> None:
         """From now on calls are counted, and the `which`-th fails (0: none)."""
-        self._plan[:] = _PLAN.pack(0, 0, which, error)
-        self._plan[:] = _PLAN.pack(1, 0, which, error)
+        self.follow(Plan(which, error))
+
+    def follow(self, plan: Plan) -> None:
+        """From now on calls in scope are counted, and fail as planned."""
+        rest = (0, plan.which, plan.times, plan.error, plan.scope, plan.call, plan.object,
+                plan.property)  # fmt: skip
+        _PLAN.pack_into(self._shared, 0, 0, *rest)
+        _PLAN.pack_into(self._shared, 0, 1, *rest)
+
+    @property
+    def count(self) -> int:
+        """How many calls in scope there were so far."""
+        return _PLAN.unpack_from(self._shared)[1]
+
+    @property
+    def calls(self) -> bytes:
+        """Their numbers, as drm_ioctl.number() tells them."""
+        return self._shared[_PLAN.size : _PLAN.size + self.count]
+
+    @property
+    def failed(self) -> int:
+        """How many of them failed."""
+        _, count, which, times, *_ = _PLAN.unpack_from(self._shared)
+        return max(0, min(count - which + 1, times)) if which else 0
 
     def disarm(self) -> int:
-        """How many calls there were since arm()."""
-        _, count, _, _ = _PLAN.unpack(self._plan[:])
-        self._plan[:] = bytes(_PLAN.size)
+        """How many calls in scope there were since the plan was made."""
+        count = self.count
+        _PLAN.pack_into(self._shared, 0, *bytes(9))
         return count

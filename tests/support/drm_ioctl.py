@@ -78,6 +78,11 @@ def _code(number: int, argument: type, direction: int) -> int:
     return direction << 30 | size << 16 | ord("d") << 8 | number
 
 
+def number(code: int) -> int:
+    """What tells one DRM ioctl from another."""
+    return code & 0xFF
+
+
 READ_WRITE, WRITE = 3, 1
 GEM_CLOSE = _code(0x09, GemClose, WRITE)
 SET_CLIENT_CAP = _code(0x0D, ClientCap, WRITE)

@@ -11,6 +11,7 @@ FOLDERS = (
     Path("/usr/share/wayland"),
     Path("/usr/share/wayland-protocols"),
     Path(__file__).parents[2] / "protocol",
+    Path(__file__).parent / "protocol",
 )
 
 
