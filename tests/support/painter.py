@@ -28,6 +28,7 @@ class Painter:
         (self.crtc,) = found["crtcs"]
         mode = drm.call(fd, drm.MODE_GETCRTC, drm.Crtc(crtc_id=self.crtc)).mode
         self.width, self.height = mode.hdisplay, mode.vdisplay
+        self._ids: dict[int, dict[str, int]] = {}
 
     def plane(self, kind: str) -> int:
         """The leased plane of a kind: "primary", "overlay" or "cursor"."""
@@ -40,13 +41,18 @@ class Painter:
 
     def paint(self, color: int, kind: str = "primary") -> int:
         """Fills the screen with one colour, 0xRRGGBB, on a new framebuffer; returns that."""
-        framebuffer = self._framebuffer(color)
-        self.set(self.plane(kind), kms.OBJECT_PLANE, {
-            "FB_ID": framebuffer, "CRTC_ID": self.crtc,
-            "CRTC_X": 0, "CRTC_Y": 0, "CRTC_W": self.width, "CRTC_H": self.height,
-            "SRC_X": 0, "SRC_Y": 0, "SRC_W": self.width << 16, "SRC_H": self.height << 16,
-        })  # fmt: skip
+        framebuffer = self.framebuffer(color, self.width, self.height)
+        self.set(self.plane(kind), kms.OBJECT_PLANE,
+                 self.whole_screen(framebuffer, self.width, self.height))  # fmt: skip
         return framebuffer
+
+    def whole_screen(self, framebuffer: int, width: int, height: int) -> dict[str, int]:
+        """The properties of a plane that shows this and nothing else."""
+        return {
+            "FB_ID": framebuffer, "CRTC_ID": self.crtc,
+            "CRTC_X": 0, "CRTC_Y": 0, "CRTC_W": width, "CRTC_H": height,
+            "SRC_X": 0, "SRC_Y": 0, "SRC_W": width << 16, "SRC_H": height << 16,
+        }  # fmt: skip
 
     def remove(self, framebuffer: int) -> None:
         """Takes a framebuffer away, from the screen too."""
@@ -54,43 +60,71 @@ class Painter:
 
     def set(self, number: int, kind: int, values: Mapping[str, int]) -> None:
         """Sets properties of one object, in one commit that may set a mode."""
-        known = self._properties(number, kind)
-        count = len(values)
+        self.commit({(number, kind): values})
+
+    def commit(self, objects: Mapping[tuple[int, int], Mapping[str, int]]) -> None:
+        """Sets properties of objects, {(id, kind): {name: value}}, in one such commit."""
+        numbers, counts, properties, values = [], [], [], []
+        for (number, kind), wanted in objects.items():
+            known = self._ids_of(number, kind)
+            numbers.append(number)
+            counts.append(len(wanted))
+            properties += [known[name] for name in wanted]
+            values += wanted.values()
         arrays = (
-            (ctypes.c_uint32 * 1)(number),
-            (ctypes.c_uint32 * 1)(count),
-            (ctypes.c_uint32 * count)(*(known[name][0] for name in values)),
-            (ctypes.c_uint64 * count)(*values.values()),
+            (ctypes.c_uint32 * len(numbers))(*numbers),
+            (ctypes.c_uint32 * len(counts))(*counts),
+            (ctypes.c_uint32 * len(properties))(*properties),
+            (ctypes.c_uint64 * len(values))(*values),
         )
         drm.call(
             self.fd, drm.MODE_ATOMIC,
-            drm.Atomic(ALLOW_MODESET, 1, *map(ctypes.addressof, arrays), 0, 0),
+            drm.Atomic(ALLOW_MODESET, len(numbers), *map(ctypes.addressof, arrays), 0, 0),
         )  # fmt: skip
 
     def set_gamma(self, entry: int) -> None:
         """A ramp that is the same 16-bit value everywhere."""
         size = self._properties(self.crtc, kms.OBJECT_CRTC)["GAMMA_LUT_SIZE"][1]
         data = struct.pack("4H", entry, entry, entry, 0) * size
+        self.set(self.crtc, kms.OBJECT_CRTC, {"GAMMA_LUT": self.blob(data)})
+
+    def modes(self) -> list[drm.ModeInfo]:
+        """What the display can do, the preferred one first."""
+        _, found = drm.read_arrays(
+            self.fd, drm.MODE_GETCONNECTOR, lambda: drm.GetConnector(connector_id=self.connector),
+            {"modes": ("modes_ptr", drm.ModeInfo)},
+        )  # fmt: skip
+        return found["modes"]
+
+    def blob(self, data: bytes) -> int:
+        """A property blob of this client's."""
         buffer = ctypes.create_string_buffer(data, len(data))
-        blob = drm.call(
+        return drm.call(
             self.fd, drm.MODE_CREATEPROPBLOB,
             drm.CreateBlob(ctypes.addressof(buffer), len(data)),
         ).blob_id  # fmt: skip
-        self.set(self.crtc, kms.OBJECT_CRTC, {"GAMMA_LUT": blob})
 
-    def _framebuffer(self, color: int) -> int:
+    def framebuffer(self, color: int, width: int, height: int) -> int:
+        """One colour on a new framebuffer."""
         dumb = drm.call(
             self.fd, drm.MODE_CREATE_DUMB,
-            drm.CreateDumb(height=self.height, width=self.width, bpp=32),
+            drm.CreateDumb(height=height, width=width, bpp=32),
         )  # fmt: skip
         offset = drm.call(self.fd, drm.MODE_MAP_DUMB, drm.MapDumb(dumb.handle)).offset
         with mmap.mmap(self.fd, dumb.size, offset=offset) as memory:
             memory[:] = struct.pack("<I", color) * (dumb.size // 4)
-        framebuffer = drm.Fb2(width=self.width, height=self.height, format=XRGB8888)
+        framebuffer = drm.Fb2(width=width, height=height, format=XRGB8888)
         framebuffer.handles[0], framebuffer.pitches[0] = dumb.handle, dumb.pitch
         drm.call(self.fd, drm.MODE_ADDFB2, framebuffer)
         drm.call(self.fd, drm.GEM_CLOSE, drm.GemClose(dumb.handle))
         return framebuffer.fb_id
+
+    def _ids_of(self, number: int, kind: int) -> dict[str, int]:
+        """The ids of an object's properties by name; they never change."""
+        if number not in self._ids:
+            known = self._properties(number, kind)
+            self._ids[number] = {name: id for name, (id, _) in known.items()}
+        return self._ids[number]
 
     def _properties(self, number: int, kind: int) -> dict[str, tuple[int, int]]:
         """{name: (id, value)}"""
