@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 
+from . import processes
 from .errors import TestbedError
 
 
@@ -27,7 +28,7 @@ def digest(*parts) -> str:
 def remove_tree(path: pathlib.Path):
     """Removes a tree; refuses to reach into something that is still mounted inside it."""
     if path.exists():
-        subprocess.run(["rm", "-rf", "--one-file-system", "--", str(path)], check=True)
+        processes.output(["rm", "-rf", "--one-file-system", "--", path])
 
 
 class Cache:

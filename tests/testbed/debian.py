@@ -3,11 +3,13 @@
 import os
 import pathlib
 import re
-import subprocess
 
+from . import processes
 from .errors import TestbedError
 
 ROLLING_SUITES = {"stable", "testing", "unstable", "sid"}
+RETRIES = 3
+ADVICE = "is the network up? another mirror: TESTBED_MIRROR=<address> ./testbed …"
 KEYRING = pathlib.Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 
@@ -82,6 +84,8 @@ class Archive:
             "Dir::Cache": self._folder,
             "Dir::Cache::Archives": self._folder / "archives",
             "Acquire::Check-Valid-Until": "false",
+            "Acquire::Retries": RETRIES,
+            "APT::Update::Error-Mode": "any",   # half an index is a failure
             "APT::Sandbox::User": "root",
         }
         options = [f"-o{name}={value}" for name, value in settings.items()]
@@ -89,14 +93,12 @@ class Archive:
 
     def update(self, log):
         """Fetches the index."""
-        subprocess.run(self._command("apt-get", "update"), check=True, stdout=log, stderr=log)
+        processes.run(self._command("apt-get", "update"), log)
 
     def newest_kernel_source(self) -> str:
         """The package linux-source-X.Y with the highest version; needs `update` before."""
-        result = subprocess.run(
-            self._command("apt-cache", "pkgnames", "linux-source-"),
-            check=True, capture_output=True, text=True)
-        versions = re.findall(r"^linux-source-(\d+(?:\.\d+)*)$", result.stdout, re.M)
+        names = processes.output(self._command("apt-cache", "pkgnames", "linux-source-"))
+        versions = re.findall(r"^linux-source-(\d+(?:\.\d+)*)$", names, re.M)
         if not versions:
             raise TestbedError(f"{self._suite} has no linux-source package")
         return "linux-source-" + max(versions, key=lambda v: [int(n) for n in v.split(".")])
@@ -104,6 +106,5 @@ class Archive:
     def download(self, package: str, log) -> pathlib.Path:
         """Fetches a .deb and returns its path."""
         archives = self._folder / "archives"
-        subprocess.run(self._command("apt-get", "download", package), check=True,
-                       cwd=archives, stdout=log, stderr=log)
+        processes.run(self._command("apt-get", "download", package), log, cwd=archives)
         return max(archives.glob(f"{package}_*.deb"), key=lambda deb: deb.stat().st_mtime)

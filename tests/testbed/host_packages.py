@@ -1,20 +1,23 @@
 """The few programs the host itself must have."""
 
+import contextlib
 import os
 import shutil
-import subprocess
 
+from . import debian, processes
 from .errors import TestbedError
 from .privileges import is_real_root
 
 # program: Debian package
 NEEDED = {"mmdebstrap": "mmdebstrap", "unshare": "util-linux"}
+LOCK_PATIENCE = 300     # seconds that another apt may take
 
 
 class HostPackages:
     """A step: installs what is missing, through apt."""
 
     about = "1 min"
+    advice = debian.ADVICE
     key = "host-packages"
 
     def __init__(self):
@@ -31,8 +34,9 @@ class HostPackages:
         names = " ".join(self._missing)
         if not is_real_root() or not shutil.which("apt-get"):
             raise TestbedError(f"this host lacks: {names}", f"as root: apt-get install {names}")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update"],
-                        ["apt-get", "install", "--yes", "--no-install-recommends",
-                         *self._missing]):
-            subprocess.run(command, check=True, stdout=log, stderr=log, env=environment)
+        with contextlib.suppress(TestbedError):     # of a source that is not needed here, perhaps
+            processes.run(["apt-get", "update"], log)
+        processes.run_whole(
+            ["apt-get", "install", "--yes", "--no-install-recommends",
+             f"-oDPkg::Lock::Timeout={LOCK_PATIENCE}", *self._missing],
+            log, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})

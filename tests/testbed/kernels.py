@@ -21,6 +21,7 @@ class KernelSource:
 
     title = "kernel source"
     about = "1 min"
+    advice = debian.ADVICE
 
     def __init__(self, cache: Cache, root: RootFilesystem):
         self._cache = cache
@@ -54,20 +55,20 @@ class KernelSource:
                  f"tar -x -C /build --strip-components=1 -f /tmp/deb/usr/src/{name}.tar.xz\n"
                  "patch -d /build -p1 < /src/vkms-edid.patch",
                  f"/out/{package.name}"],
-                {"/src": RECIPE, "/build": draft, "/out": package.parent},
-                check=True, stdout=log, stderr=log)
+                {"/src": RECIPE, "/build": draft, "/out": package.parent}, log)
         remove_tree(folder)
 
     def build(self, folder: pathlib.Path, fragments: list, log):
         """Builds the source with these configuration fragments in `folder`."""
         recipe = [f"/src/{fragment.name}" for fragment in fragments]
         self._root.run(["sh", "/src/build.sh", "/mnt", "/build", *recipe],
-                       {"/src": RECIPE, "/mnt": self.path, "/build": folder},
-                       check=True, stdout=log, stderr=log)
+                       {"/src": RECIPE, "/mnt": self.path, "/build": folder}, log)
 
 
 class Kernel:
     """A step: one variant of the kernel, a single static program."""
+
+    advice = ""
 
     def __init__(self, cache: Cache, source: KernelSource, variant: str):
         self.variant = variant

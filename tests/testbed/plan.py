@@ -1,19 +1,18 @@
 """Carries out steps: those that need it, in order, told to the user, never twice at once."""
 
-import subprocess
-
-from .cache import Cache
+from .cache import Cache, free_bytes
 from .errors import TestbedError
 from .kernel_log import tail
 from .progress import Progress
 
 LOG_LINES = 50
-HOW_TO_GO_ON = "the same command goes on where this one stopped"
+LITTLE_ROOM = 100 << 20
+HOW_TO_GO_ON = "mend that, and the same command goes on where this one stopped"
 
 
 class Plan:
-    """Steps have: title, about (time as text), key (their name on disk), ready() → bool and
-    make(log file).
+    """Steps have: title, about (time as text), key (their name on disk), advice (what to look at
+    when it fails), ready() → bool and make(log file).
 
     A step without `about` is expected to be quick.
     """
@@ -39,15 +38,19 @@ class Plan:
             with self._progress.step(step.title, step.about, then), \
                     open(path, "w", encoding="utf-8") as log:
                 step.make(None if self._progress.verbose else log)
-        except subprocess.CalledProcessError as error:
-            reason = f"{error.cmd[0]} failed ({error.returncode})"
-            raise self._failure(step, reason, path) from error
-        except TestbedError as error:
-            raise self._failure(step, str(error), path, error.advice) from error
+        except (OSError, TestbedError) as error:
+            raise self._failure(step, error, path) from error
 
-    @staticmethod
-    def _failure(step, reason: str, log, advice: str = "") -> TestbedError:
-        text = log.read_text(encoding="utf-8", errors="replace")
+    def _failure(self, step, error: Exception, log) -> TestbedError:
+        text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
         where = f"the whole log: {log}" if text else ""
-        lines = [tail(text, LOG_LINES), advice, where, HOW_TO_GO_ON]
-        return TestbedError(f"{step.title}: {reason}", "\n".join(filter(None, lines)))
+        advice = getattr(error, "advice", "") or step.advice
+        lines = [tail(text, LOG_LINES), self._shortage() or advice, where, HOW_TO_GO_ON]
+        return TestbedError(f"{step.title}: {error}", "\n".join(filter(None, lines)))
+
+    def _shortage(self) -> str:
+        room = free_bytes(self._cache.root)
+        if room > LITTLE_ROOM:
+            return ""
+        return (f"only {room >> 20} MiB are left where {self._cache.root} is: make room, or name "
+                "another folder: XDG_CACHE_HOME=<folder> ./testbed …")

@@ -1,10 +1,8 @@
 """Compiles the project inside the guest's root file system, at native speed."""
 
 import pathlib
-import subprocess
 
 from .cache import Cache, digest
-from .errors import TestbedError
 from .rootfs import RootFilesystem
 
 OPTIONS = {
@@ -18,6 +16,7 @@ class Project:
     """A step: one build variant of one clone for one suite. Always run: ninja knows what is new."""
 
     about = ""
+    advice = "the messages above tell what does not compile"
 
     def __init__(self, cache: Cache, root: RootFilesystem, clone: pathlib.Path, variant: str):
         self.title = f"project, variant {variant}, for {root.suite}"
@@ -43,6 +42,4 @@ class Project:
 
     def _run(self, command: list, log):
         binds = {"/src": self._clone, "/build": self.path, CCACHE: self._objects}
-        result = self._root.run(command, binds, check=False, stdout=log, stderr=subprocess.STDOUT)
-        if result.returncode:
-            raise TestbedError("the project does not compile", "see the messages above")
+        self._root.run(command, binds, log)

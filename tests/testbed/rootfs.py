@@ -2,9 +2,8 @@
 
 import pathlib
 import shutil
-import subprocess
 
-from . import debian
+from . import debian, processes
 from .cache import Cache, digest
 from .errors import TestbedError
 from .privileges import is_real_root
@@ -13,9 +12,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 PACKAGES = HERE / "packages.txt"
 MOUNT_POINTS = ("src", "build", "out")
 HOST_PROGRAMS = ("meson", "ninja", "c++", "udevadm")
-
-# Whatever a step mounts or starts ends with it, also when it is killed.
-ISOLATED = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--"]
 
 # Private mounts around a chroot: $1 the root, then pairs "host-folder guest-folder" up to --.
 ENTER = r"""
@@ -61,6 +57,7 @@ class RootFilesystem:
     """A step: a Debian suite with the tool chain and the programs the tests run."""
 
     about = "2 min"
+    advice = debian.ADVICE
 
     def __init__(self, cache: Cache, suite: str):
         self.suite = suite
@@ -78,22 +75,23 @@ class RootFilesystem:
         """Makes it from scratch."""
         mirror = debian.host_mirror()
         with self._cache.publish(self.path) as draft:
-            subprocess.run(
-                [*ISOLATED, "mmdebstrap", "--mode=root", "--variant=minbase", *_mounts(),
+            processes.run(
+                ["mmdebstrap", "--mode=root", "--variant=minbase", *_mounts(),
                  "--aptopt=Acquire::Check-Valid-Until \"false\"",
-                 f"--include={','.join(self._names)}", self.suite, str(draft), mirror],
-                check=True, stdout=log, stderr=log)
+                 f"--aptopt=Acquire::Retries \"{debian.RETRIES}\"",
+                 f"--include={','.join(self._names)}", self.suite, draft, mirror],
+                log, within=processes.ISOLATED)
             for name in MOUNT_POINTS:
                 (draft / name).mkdir()
 
-    def run(self, command: list, binds: dict, **options) -> subprocess.CompletedProcess:
+    def run(self, command: list, binds: dict, log):
         """Runs a program inside, with host folders bound: {guest folder: host folder}.
 
-        Other arguments are those of subprocess.run.
+        TestbedError if it fails; its output goes to `log`, or to the user if that is None.
         """
         pairs = [part for guest, host in binds.items() for part in (host, guest)]
-        words = [*ISOLATED, "sh", "-c", ENTER, "sh", *self._entry(), *pairs, "--", *command]
-        return subprocess.run([str(word) for word in words], **options)
+        entry = ["sh", "-c", ENTER, "sh", *self._entry(), *pairs, "--"]
+        processes.run(command, log, within=[*processes.ISOLATED, *entry])
 
     def _entry(self) -> list:
         """The first arguments of ENTER."""
@@ -103,7 +101,7 @@ class RootFilesystem:
 class HostRoot(RootFilesystem):
     """A step: the host's own /, under an overlay that takes every write."""
 
-    about = ""
+    about = advice = ""
 
     def __init__(self, cache: Cache):  # pylint: disable=super-init-not-called
         self.suite = self.key = "host"

@@ -1,0 +1,100 @@
+"""Steps: what they start ends with the testbed, and what goes wrong is told."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from testbed import processes
+from testbed.cache import Cache
+from testbed.errors import TestbedError
+from testbed.plan import Plan
+from testbed.progress import Progress
+
+DEADLINE = 20   # seconds
+PATHS = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+STARTER = """
+import sys
+from testbed import processes
+processes.run(["sh", "-c", "setsid sleep 1000 & echo started; wait"], sys.stdout,
+              within=processes.ISOLATED)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_that_a_step_started_outlives_the_testbed(number):
+    ours, theirs = os.pipe()
+    with open(ours, "rb") as heard:
+        testbed = subprocess.Popen([sys.executable, "-c", STARTER], stdout=theirs,
+                                   stderr=subprocess.DEVNULL, env=PATHS)
+        os.close(theirs)
+        assert heard.readline() == b"started\n"
+        testbed.send_signal(number)
+        testbed.wait()
+        ended, _, _ = select.select([heard], [], [], DEADLINE)
+        assert ended and heard.read() == b"", "something still has the step's output open"
+
+
+def test_a_program_that_must_not_end_halfway_is_waited_for(tmp_path):
+    whole = tmp_path / "whole"
+    starter = ("import sys\nfrom testbed import processes\n"
+               f"processes.run_whole(['sh', '-c', 'echo started; sleep 1; echo > {whole}'],"
+               " sys.stdout)")
+    testbed = subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, env=PATHS)
+    assert testbed.stdout.readline() == b"started\n"
+    testbed.send_signal(signal.SIGINT)
+    testbed.communicate()
+    assert testbed.returncode and whole.exists()
+
+
+def test_a_program_says_nothing_on_standard_output_and_reads_nothing(capfd):
+    processes.run(["sh", "-c", "cat; echo told; echo too >&2"], None)
+    out, err = capfd.readouterr()
+    assert (out, err) == ("", "told\ntoo\n")
+
+
+class Step:
+    """A step as far as a plan knows it."""
+
+    title, about, key, advice = "the thing", "", "thing", "look at the thing"
+
+    def __init__(self, script: str):
+        self.script = script
+
+    def ready(self):
+        return False
+
+    def make(self, log):
+        processes.run(["sh", "-c", self.script], log)
+
+
+def failure(tmp_path, step) -> TestbedError:
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, pytest.raises(TestbedError) as caught:
+        Plan(Cache(tmp_path), Progress(nowhere)).carry_out([step])
+    return caught.value
+
+
+def test_a_failed_step_tells_what_why_and_how_to_go_on(tmp_path):
+    error = failure(tmp_path, Step("echo no such package; exit 3"))
+    assert str(error) == "the thing: sh failed (status 3)"
+    assert error.advice.splitlines() == [
+        "no such package", "look at the thing",
+        f"the whole log: {tmp_path}/logs/thing.log",
+        "mend that, and the same command goes on where this one stopped"]
+
+
+def test_a_step_that_is_killed_or_cannot_start_is_told_alike(tmp_path):
+    assert "ended by signal 9" in str(failure(tmp_path, Step("kill -9 $$")))
+    step = Step("")
+    step.make = lambda log: processes.run(["true"], log, within=["/nosuch"])
+    assert "the thing: " in str(failure(tmp_path, step))
+
+
+def test_a_full_disk_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("testbed.plan.free_bytes", lambda path: 5 << 20)
+    advice = failure(tmp_path, Step("exit 1")).advice
+    assert f"only 5 MiB are left where {tmp_path} is" in advice and "XDG_CACHE_HOME" in advice
