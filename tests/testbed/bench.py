@@ -19,7 +19,8 @@ TOOLS_SUITE = "trixie"
 
 # Names of the host's own places and sessions: they mean nothing in the guest.
 HOST_ONLY = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "SHLVL", "_", "TMPDIR",
-             "LANG", "LANGUAGE", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "MAIL")
+             "LANG", "LANGUAGE", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "MAIL",
+             "WLR_DRM_DEVICES", "SUBLET_BUILD", "SUBLET_OUT", "SUBLET_CARD", "SUBLET_MACHINE")
 HOST_ONLY_PREFIXES = ("LC_", "XDG_", "DBUS_", "SSH_", "GPG_", "LD_", "PYTHON", "VIRTUAL_ENV")
 
 

@@ -1,36 +1,21 @@
 """The command line of ./testbed."""
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
+import traceback
 
 from . import privileges
 from .bench import OUT, Bench
 from .errors import TestbedError
 from .kernels import VARIANTS
+from .options import FAILED, parse
 from .passes import run_passes
 
-FAILED = 125    # the testbed itself failed, not the command in the guest
+GOES_ON = "the same command goes on where this one stopped"
 DEMO = ["python3", "/src/tests/demo/story.py"]
-
-EXAMPLES = """
-examples:
-  ./testbed demo                          the whole story, told on a virtual headset
-  ./testbed test                          all tests
-  ./testbed test -k unplug -x             arguments after the options go to pytest
-  ./testbed run -- drm_info               one command on three displays, one of them a headset
-  ./testbed run --pipes 5 --hmd 2 -- sway -d
-  ./testbed run --kernel debug -- sublet -s 'sublet-lessee run --seconds 5'
-  ./testbed shell                         look around in the guest
-
-The first run makes a root file system and a kernel, which takes some minutes; both are kept in
-$XDG_CACHE_HOME/sublet-testbed. In the guest the clone is /src, its build /build (both take
-writes, which are lost in the end), and /out is testbed-out/ of the clone: what is written there
-stays. The guest's kernel log is testbed-out/kernel.log.
-
-exit status: the command's own; 128 + n if signal n ended it; 125 if the guest itself failed.
-"""
 
 
 def demo(bench: Bench) -> int:
@@ -87,77 +72,65 @@ def clean(bench: Bench) -> int:
     return 0
 
 
-def _options() -> argparse.ArgumentParser:
-    """What every command takes."""
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("-v", "--verbose", action="store_true",
-                        help="show all output of the steps")
-    ground = shared.add_argument_group("the guest")
-    ground.add_argument("--suite", choices=("trixie", "forky"), default="trixie",
-                        help="Debian release of its root file system (default: trixie)")
-    ground.add_argument("--root", choices=("host",),
-                        help="use the host's own / instead, where it has everything")
-    ground.add_argument("--kernel", choices=VARIANTS,
-                        help="debug: KASAN, lockdep, kmemleak, and any complaint fails the run; "
-                             "virtual: a clock that skips idle time and charges no computing")
-    ground.add_argument("--pipes", type=int, default=3, metavar="N",
-                        help="number of displays (default: 3)")
-    ground.add_argument("--hmd", type=int, default=1, metavar="N",
-                        help="how many of them are headsets (default: 1)")
-    ground.add_argument("--asan", action="store_true",
-                        help="the project's build with address and undefined-behaviour sanitizers")
-    ground.add_argument("--timeout", type=float, metavar="SECONDS",
-                        help="end the guest when the command takes longer")
-    ground.add_argument("-e", "--env", action="append", default=[], metavar="NAME=VALUE",
-                        help="set a variable for the command; others come from your environment")
-    return shared
+COMMANDS = (demo, test, run, shell, build, status, clean)
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands and options."""
-    top = argparse.ArgumentParser(
-        prog="./testbed", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="A virtual machine with KMS displays and a headset: no KVM, no graphics card.")
-    commands = top.add_subparsers(dest="name", required=True, metavar="COMMAND")
-    shared = _options()
-    for action in (demo, test, run, shell, build, status, clean):
-        sub = commands.add_parser(action.__name__, parents=[shared], help=action.__doc__,
-                                  description=action.__doc__)
-        sub.set_defaults(action=action)
-        if action is run:
-            sub.add_argument("--no-build", action="store_true",
-                             help="do not compile the project first; there is no /build then")
-            sub.add_argument("command", nargs="+", metavar="-- COMMAND")
-        elif action is shell:
-            sub.set_defaults(no_build=False)
-        elif action is test:
-            sub.add_argument("--all", action="store_true",
-                             help="also a pass on the debug kernel with the sanitized build")
-    return top
+class Ended(BaseException):
+    """A signal wants the testbed to end."""
+
+    def __init__(self, number: int, _=None):
+        super().__init__(number)
+        self.status = 128 + number
+
+
+def _end(number: int, frame):
+    raise Ended(number, frame)
+
+
+def _perform(options: argparse.Namespace) -> int:
+    privileges.become_root()
+    bench = Bench(options)
+    with bench.cache.in_use():
+        return options.action(bench)
+
+
+def _open_streams():
+    """Has standard input, output and error lead somewhere where the caller has closed them."""
+    for fd in range(3):
+        try:
+            os.fstat(fd)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")
+
+
+def _say(*lines: str):
+    with contextlib.suppress(OSError):  # nobody listens
+        print(*filter(None, lines), sep="\n", file=sys.stderr, flush=True)
 
 
 def main() -> int:
     """Runs ./testbed."""
-    options, rest = parser().parse_known_args()
-    if rest and options.action is not test:
-        parser().error(f"unknown arguments: {' '.join(rest)}")
-    options.pytest = [argument for argument in rest if argument != "--"]
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    _open_streams()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+    verbose = False
     try:
-        if not 0 <= options.hmd <= options.pipes:
-            raise TestbedError(f"{options.hmd} headsets do not fit on {options.pipes} displays")
-        privileges.become_root()
-        bench = Bench(options)
-        with bench.cache.in_use():
-            return options.action(bench)
+        options = parse(sys.argv[1:], COMMANDS)
+        verbose = options.verbose
+        status = _perform(options)
+        sys.stdout.flush()
+        return status
     except TestbedError as error:
-        print(f"testbed: {error}", file=sys.stderr)
-        if error.advice:
-            print(error.advice, file=sys.stderr)
-        return FAILED
+        _say(f"testbed: {error}", error.advice)
     except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())     # for what is unsaid
         return 128 + signal.SIGPIPE
-    except KeyboardInterrupt:
-        print("testbed: interrupted; the same command goes on where this one stopped",
-              file=sys.stderr)
-        return 130
+    except OSError as error:
+        _say(f"testbed: {error.filename or 'cannot go on'}: {error.strerror or error}",
+             traceback.format_exc() if verbose else "")
+    except Ended as end:
+        _say("", f"testbed: interrupted; {GOES_ON}")
+        return end.status
+    return FAILED

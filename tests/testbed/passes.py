@@ -89,7 +89,7 @@ def run_passes(bench: Bench) -> int:
                             + (", sanitized build" if one.asan else ""))
         status = bench.run(
             ["python3", "-m", "pytest", "tests", "-m", one.marker, f"--junitxml=/out/{junit.name}",
-             *options.pytest],
+             *(["-v"] if options.verbose else []), *options.pytest],
             kernels[one.kernel], projects[one.asan], timeout=TIMEOUT)
         counted = count(junit.read_text(encoding="utf-8")) if junit.exists() else Count()
         total += counted

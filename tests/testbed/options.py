@@ -1,0 +1,138 @@
+"""The options of ./testbed."""
+
+import argparse
+import contextlib
+import math
+import sys
+
+from .kernels import VARIANTS
+
+FAILED = 125    # the testbed itself failed, not the command in the guest
+MOST_PIPES = 10     # the kernel takes 32 planes
+
+EXAMPLES = """
+examples:
+  ./testbed demo                          the whole story, told on a virtual headset
+  ./testbed test                          all tests
+  ./testbed test -k unplug -x             arguments after the options go to pytest
+  ./testbed run -- drm_info               one command on three displays, one of them a headset
+  ./testbed run --pipes 5 --hmd 2 -- sway -d
+  ./testbed run --kernel debug -- sublet -s 'sublet-lessee run --seconds 5'
+  ./testbed shell                         look around in the guest
+
+The first run makes a root file system and a kernel, which takes some minutes; both are kept in
+$XDG_CACHE_HOME/sublet-testbed. In the guest the clone is /src, where commands start, its build
+/build (both take writes, which are lost in the end), and /out is testbed-out/ of the clone: what
+is written there stays. The guest's kernel log is testbed-out/kernel.log. The environment is yours,
+without what names places of the host (PATH, HOME, XDG_…, DISPLAY …) and its language.
+
+Ctrl-C is the command's; three of them end a guest that does not take them any more.
+
+exit status: the command's own; 128 + n if signal n ended it; 127 if it is not there, 126 if it is
+no program; 125 if the testbed or the guest failed and not the command.
+"""
+
+
+def _options() -> argparse.ArgumentParser:
+    """What every command takes."""
+    shared = Parser(add_help=False)
+    shared.add_argument("-v", "--verbose", action="store_true",
+                        help="show all output of the steps")
+    ground = shared.add_argument_group("the guest")
+    ground.add_argument("--suite", choices=("trixie", "forky"), default="trixie",
+                        help="Debian release of its root file system (default: trixie)")
+    ground.add_argument("--root", choices=("host",),
+                        help="use the host's own / instead, where it has everything")
+    ground.add_argument("--kernel", choices=VARIANTS,
+                        help="debug: KASAN, lockdep, kmemleak, and any complaint fails the run; "
+                             "virtual: a clock that skips idle time and charges no computing")
+    ground.add_argument("--pipes", type=int, default=3, metavar="N",
+                        help=f"number of displays (default: 3, at most {MOST_PIPES})")
+    ground.add_argument("--hmd", type=int, default=1, metavar="N",
+                        help="how many of them are headsets (default: 1)")
+    ground.add_argument("--asan", action="store_true",
+                        help="the project's build with address and undefined-behaviour sanitizers")
+    ground.add_argument("--timeout", type=_seconds, metavar="SECONDS",
+                        help="end the guest when the command takes longer")
+    ground.add_argument("-e", "--env", action="append", default=[], metavar="NAME=VALUE",
+                        type=_assignment,
+                        help="set a variable for the command; others come from your environment")
+    return shared
+
+
+def _assignment(text: str) -> str:
+    name, equals, _ = text.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return text
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) < math.inf:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+
+
+class Parser(argparse.ArgumentParser):
+    """Takes no abbreviations, which may be another program's options; has our exit status."""
+
+    def __init__(self, **options):
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str):
+        self.print_usage(sys.stderr)
+        self.exit(FAILED, f"{self.prog}: {message}\n")
+
+
+def _parser(commands) -> Parser:
+    """All commands and options."""
+    top = Parser(
+        prog="./testbed", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="A virtual machine with KMS displays and a headset: no KVM, no graphics card.")
+    subparsers = top.add_subparsers(dest="name", required=True, metavar="COMMAND")
+    shared = _options()
+    for action in commands:
+        sub = subparsers.add_parser(action.__name__, parents=[shared], help=action.__doc__,
+                                  description=action.__doc__)
+        sub.set_defaults(action=action)
+        if action.__name__ in ("run", "shell"):
+            sub.add_argument("--no-build", action="store_true",
+                             help="do not compile the project first; there is no /build then")
+        if action.__name__ == "run":
+            sub.add_argument("command", nargs="*", metavar="-- COMMAND")
+        elif action.__name__ == "test":
+            sub.add_argument("--all", action="store_true",
+                             help="also a pass on the debug kernel with the sanitized build")
+    return top
+
+
+def parse(words: list, commands: list) -> argparse.Namespace:
+    """The options; what follows the first -- is as it was typed.
+
+    commands  functions: each one's name is a command, its docstring the help for it
+    The result has also:
+    action    the function
+    command   of `run`
+    pytest    further arguments of `test`
+    """
+    own, dashes, given = words, [], []
+    if "--" in words:
+        at = words.index("--")
+        own, dashes, given = words[:at], ["--"], words[at + 1:]
+    parser = _parser(commands)
+    options, rest = parser.parse_known_args(own)
+    options.pytest = rest + given
+    if options.action.__name__ == "run":
+        options.command += dashes + given if options.command else given
+        if not options.command:
+            parser.error("run what? ./testbed run [options] -- COMMAND")
+    elif options.name != "test":
+        rest += dashes + given
+    if rest and options.name != "test":
+        parser.error(f"unknown arguments: {' '.join(rest)}")
+    if not 1 <= options.pipes <= MOST_PIPES:
+        parser.error(f"a card has 1 to {MOST_PIPES} displays")
+    if not 0 <= options.hmd <= options.pipes:
+        parser.error(f"{options.hmd} headsets do not fit on {options.pipes} displays")
+    return options

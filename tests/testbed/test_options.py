@@ -1,0 +1,63 @@
+"""How ./testbed reads its command line."""
+
+import pytest
+
+from testbed import options
+
+
+def run(_bench):
+    """Runs."""
+
+
+def test(_bench):
+    """Tests."""
+
+
+test.__test__ = False
+
+
+def status(_bench):
+    """Shows."""
+
+
+def parse(*words):
+    return options.parse(list(words), [run, test, status])
+
+
+@pytest.mark.parametrize("words, command", [
+    (["--", "ls", "-l"], ["ls", "-l"]),
+    (["--pipes", "2", "--", "grep", "--", "-x"], ["grep", "--", "-x"]),
+    (["ls"], ["ls"]),
+    (["git", "--", "log"], ["git", "--", "log"]),
+    (["--", "", "--pipes", "9"], ["", "--pipes", "9"]),
+])
+def test_a_command_is_what_follows_the_dashes(words, command):
+    parsed = parse("run", *words)
+    assert parsed.action is run and parsed.command == command
+
+
+def test_what_test_does_not_know_is_for_pytest():
+    parsed = parse("test", "--kernel", "debug", "-k", "unplug", "-x", "--", "--pipes", "1")
+    assert parsed.kernel == "debug" and parsed.pipes == 3
+    assert parsed.pytest == ["-k", "unplug", "-x", "--pipes", "1"]
+    assert parse("test", "--roo", "x").pytest == ["--roo", "x"], "an abbreviation was understood"
+
+
+@pytest.mark.parametrize("words", [
+    [], ["nosuch"], ["run"], ["run", "--"], ["run", "--nosuch", "--", "ls"], ["status", "more"],
+    ["status", "--", "more"], ["run", "--timeout", "0", "--", "ls"],
+    ["run", "--timeout", "nan", "--", "ls"], ["run", "--timeout", "soon", "--", "ls"],
+    ["run", "--pipes", "0", "--", "ls"], ["run", "--pipes", "11", "--", "ls"],
+    ["run", "--pipes", "2", "--hmd", "3", "--", "ls"], ["run", "--hmd", "-1", "--", "ls"],
+    ["run", "-e", "NAME", "--", "ls"], ["run", "-e", "=x", "--", "ls"],
+])
+def test_a_mistake_is_told_with_the_testbeds_own_status(words, capsys):
+    with pytest.raises(SystemExit) as end:
+        parse(*words)
+    assert end.value.code == options.FAILED
+    assert capsys.readouterr().err.startswith("usage: ./testbed")
+
+
+def test_variables_and_times_are_taken():
+    parsed = parse("run", "-e", "A=b=c", "--env", "E=", "--timeout", "1.5", "--", "ls")
+    assert parsed.env == ["A=b=c", "E="] and parsed.timeout == 1.5
