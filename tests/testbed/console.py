@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import pathlib
+import select
 import signal
 import socket
 import termios
@@ -16,15 +17,30 @@ from . import link
 
 CHUNK = 65536
 GRACE_SECONDS = 10      # between SIGTERM and the end of the guest
-CHUNKS_UNDER_WAY = 4
-ENOUGH_INTERRUPTS = 3   # Ctrl-C without a pseudo terminal
+CHUNKS_UNDER_WAY = 16
+ENOUGH_INTERRUPTS = 3
+CTRL_C = b"\x03"
 STDIN, STDOUT, STDERR = 0, 1, 2
 
 
 def _write_all(fd: int, data: bytes):
     view = memoryview(data)
     while view:
-        view = view[os.write(fd, view):]
+        try:
+            view = view[os.write(fd, view):]
+        except BlockingIOError:     # whoever shares it with us wants it so
+            select.select([], [fd], [])
+
+
+def _read(fd: int) -> bytes:
+    """The next input; nothing at its end, or when it cannot be read."""
+    while True:
+        try:
+            return os.read(fd, CHUNK)
+        except BlockingIOError:
+            select.select([fd], [], [])
+        except OSError:
+            return b""
 
 
 class Console:
@@ -39,6 +55,8 @@ class Console:
         self._folder = folder
         self._terminal = os.isatty(STDIN) and os.isatty(STDOUT)
         self._room = threading.Semaphore(CHUNKS_UNDER_WAY)
+        self._interrupts = 0    # that the guest has not taken
+        self._given_up = ""     # why the guest was not waited for
         self.leaks = ""     # what the guest's kernel reports as leaked
 
     def terminal_size(self):
@@ -58,13 +76,10 @@ class Console:
         seconds  the time the command has; None for no limit
         Returns what supervisor.py sends as EXIT, or {"failure": text} if the guest itself failed.
         """
-        with self._signals(), self._raw_terminal():
-            self._wire.settimeout(boot_seconds)
-            failure = self._expect_hello(boot_seconds)
-            if failure:
-                return {"failure": failure}
-            if not os.isatty(STDIN) or os.tcgetpgrp(STDIN) == os.getpgrp():
-                threading.Thread(target=self._forward_input, daemon=True).start()
+        failure = self._expect_hello(boot_seconds)
+        if failure:
+            return {"failure": failure}
+        with self._signals(), self._raw_terminal(), self._input():
             return self._receive(seconds)
 
     def _send(self, kind: int, payload=b""):
@@ -72,11 +87,29 @@ class Console:
         with contextlib.suppress(OSError):
             self._wire.send(link.frame(kind, payload))
 
-    def _forward_input(self):
+    @contextlib.contextmanager
+    def _input(self):
+        """Has a thread forward standard input meanwhile; what comes later is left unread."""
+        if os.isatty(STDIN) and os.tcgetpgrp(STDIN) != os.getpgrp():
+            yield
+            return
+        stop, stopped = os.pipe()
+        threading.Thread(target=self._forward_input, args=(stop,), daemon=True).start()
+        try:
+            yield
+        finally:
+            os.close(stopped)
+
+    def _forward_input(self, stop: int):
+        """Until `stop` is readable."""
         for number in itertools.count():
-            data = os.read(STDIN, CHUNK)
+            if stop in select.select([STDIN, stop], [], [])[0]:
+                return
+            data = _read(STDIN)
             if not data:
                 break
+            if self._terminal and CTRL_C in data:
+                self._interrupted()
             self._room.acquire()
             try:
                 (self._folder / link.input_file(number)).write_bytes(data)
@@ -86,10 +119,18 @@ class Console:
         self._send(link.IN_END)
 
     def _expect_hello(self, seconds: float) -> str:
+        self._wire.settimeout(seconds)
         try:
-            return "" if self._wire.recv(len(link.frame(link.HELLO))) else "the guest did not start"
+            return "" if self._hear(len(link.frame(link.HELLO))) else "the guest did not start"
         except TimeoutError:
             return f"the guest did not start within {seconds:g} s"
+
+    def _hear(self, size: int) -> bytes:
+        """The next bytes from the guest; nothing when it is gone."""
+        try:
+            return self._wire.recv(size)
+        except ConnectionResetError:    # it had not read all we sent
+            return b""
 
     def _receive(self, seconds: float) -> dict:
         decoder = link.Decoder()
@@ -97,15 +138,16 @@ class Console:
         while True:
             self._wire.settimeout(deadline and max(deadline - time.monotonic(), 0.001))
             try:
-                data = self._wire.recv(CHUNK)
+                data = self._hear(CHUNK)
             except TimeoutError:
                 return {"failure": f"time-out: the command ran longer than {seconds:g} s"}
             if not data:
-                return {"failure": "the guest ended before the command did"}
+                return {"failure": self._given_up or "the guest ended before the command did"}
             for kind, payload in decoder.feed(data):
                 if kind == link.EXIT:
                     return json.loads(payload)
                 if kind == link.TAKEN:
+                    self._interrupts = 0
                     self._room.release()
                 elif kind == link.LEAKS:
                     self.leaks = payload.decode(errors="replace")
@@ -115,18 +157,14 @@ class Console:
     @contextlib.contextmanager
     def _signals(self):
         """Signals meant for the command reach it; after some patience they end the guest."""
-        interrupts = 0
-
         def interrupt(number, _):
-            nonlocal interrupts
-            interrupts += 1
-            if interrupts == ENOUGH_INTERRUPTS:
-                self._hang_up()
+            self._interrupted()
             self._send(link.SIGNAL, number)
 
         def terminate(number, _):
             self._send(link.SIGNAL, number)
-            timer = threading.Timer(GRACE_SECONDS, self._hang_up)
+            reason = f"the command went on {GRACE_SECONDS} s after {signal.Signals(number).name}"
+            timer = threading.Timer(GRACE_SECONDS, self._hang_up, [reason])
             timer.daemon = True
             timer.start()
 
@@ -136,15 +174,22 @@ class Console:
         handlers = {signal.SIGINT: interrupt, signal.SIGTERM: terminate, signal.SIGHUP: terminate}
         if self._terminal:
             handlers[signal.SIGWINCH] = resize
-        before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+        before = {number: signal.signal(number, handler) for number, handler in handlers.items()
+                  if signal.getsignal(number) is not signal.SIG_IGN}
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def _hang_up(self):
+    def _interrupted(self):
+        self._interrupts += 1
+        if self._interrupts == ENOUGH_INTERRUPTS:
+            self._hang_up(f"the command did not end at {ENOUGH_INTERRUPTS} interrupts")
+
+    def _hang_up(self, reason: str):
         """Makes _receive return."""
+        self._given_up = reason
         with contextlib.suppress(OSError):
             self._wire.shutdown(socket.SHUT_RDWR)
 
@@ -155,7 +200,7 @@ class Console:
             yield
             return
         before = termios.tcgetattr(STDIN)
-        tty.setraw(STDIN)
+        tty.setraw(STDIN, termios.TCSADRAIN)    # keeps what has been typed already
         try:
             yield
         finally:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 
 from . import description, kernel_log, link
 from .cache import free_bytes
@@ -28,6 +29,11 @@ KERNEL_OPTIONS = {
 # Mounts the clone and becomes its init script. IFS= keeps a path with spaces in one piece.
 FIRST_STEP = ("IFS=; mount -t hostfs none -o hostfs=$testbed_src /mnt; "
               "exec /bin/sh /mnt/tests/testbed/guest/init")
+
+
+def _utf8(text: str) -> str:
+    """The same bytes for the guest, whose encoding is UTF-8, as for the host in its own."""
+    return os.fsencode(text).decode("utf-8", "surrogateescape")
 
 
 @dataclasses.dataclass
@@ -73,7 +79,7 @@ class Guest:
                 ending = console.converse(BOOT_SECONDS[self._kernel.variant], self._task.timeout)
             finally:
                 self._stop()
-                shutil.copy(self._log, self._task.out / "kernel.log")
+                self._keep_log()
         return self._judge(console, ending)
 
     def _start(self, wire: int, log):
@@ -82,7 +88,7 @@ class Guest:
         words = [
             "setpriv", "--pdeathsig", "KILL",   # a killed testbed leaves no guest behind
             self._kernel.path, f"mem={MEMORY >> 20}M", "root=none", "rootfstype=hostfs",
-            f'rootflags="{task.root}"', "rw", "panic=-1", "seccomp=on", *KERNEL_OPTIONS[variant],
+            f'rootflags="{task.root}"', "rw", "panic=-1", "seccomp=auto", *KERNEL_OPTIONS[variant],
             f"uml_dir={self._folder}", "con=null", "con0=null,fd:1", f"con1=fd:{wire}",
             "vkms.create_default_dev=0",
             f'testbed_src="{task.clone}"', f'testbed_build="{task.build or ""}"',
@@ -97,16 +103,18 @@ class Guest:
     def _memory_folder(self) -> pathlib.Path:
         """Where the guest's memory file has room; a memory file system is much the fastest."""
         for folder in (pathlib.Path("/dev/shm"), pathlib.Path("/tmp"), self._folder):
-            if free_bytes(folder) > MEMORY:
+            if free_bytes(folder) > MEMORY and not os.statvfs(folder).f_flag & os.ST_NOEXEC:
                 return folder
         raise TestbedError(f"no room for the guest's memory ({MEMORY >> 20} MiB)",
-                           "make room in /dev/shm, /tmp or the cache folder")
+                           "make room in /dev/shm, /tmp or the cache folder, not mounted noexec")
 
     def _write_task(self, console: Console):
         """Leaves word for guest/supervisor.py."""
         task = self._task
         text = json.dumps({
-            "argv": task.argv, "env": task.env, "cwd": task.cwd,
+            "argv": [_utf8(word) for word in task.argv],
+            "env": {_utf8(name): _utf8(value) for name, value in task.env.items()},
+            "cwd": task.cwd,
             "terminal": console.terminal_size(), "merge": console.merged(),
             "machine": task.machine and description.to_json(task.machine),
             "leaks": self._kernel.variant == "debug",
@@ -124,20 +132,26 @@ class Guest:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
+    def _keep_log(self):
+        """Whole, though another guest may do the same."""
+        draft = self._task.out / f".kernel.log-{os.getpid()}"
+        shutil.copy(self._log, draft)
+        draft.replace(self._task.out / "kernel.log")
+
     def _kernel_log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
     def _judge(self, console: Console, ending: dict) -> int:
         log = self._kernel_log()
-        if kernel_log.panicked(log):
-            raise TestbedError("the guest's kernel panicked", kernel_log.tail(log))
+        if panic := kernel_log.panic(log):
+            raise TestbedError(f"the guest's kernel panicked: {panic}", kernel_log.tail(log))
         if "failure" in ending:
             raise TestbedError(ending["failure"], "last lines of the guest's console:\n"
                                + kernel_log.tail(log))
-        if "error" in ending:
-            raise TestbedError(ending["error"])
         if self._kernel.variant == "debug":
             complaints = kernel_log.splats(log) + kernel_log.leaks(console.leaks)
             if complaints:
                 raise TestbedError("the debug kernel complained", "\n\n".join(complaints))
+        for note in filter(None, [ending.get("note"), kernel_log.killed_for_memory(log)]):
+            print(f"testbed: {note}", file=sys.stderr)
         return ending["status"] if "status" in ending else 128 + ending["signal"]

@@ -8,7 +8,8 @@ SPLAT = re.compile(
     r"BUG: |WARNING: |INFO: (task .* blocked|rcu|possible recursive|inconsistent lock)"
     r"|ODEBUG: |Oops|general protection|Kernel panic|UBSAN: |refcount_t: |list_(add|del) corruption"
     r"|possible circular locking")
-PANIC = re.compile(r"Kernel panic")
+PANIC = re.compile(r"Kernel panic - (?:not syncing: )?(.*)")
+OUT_OF_MEMORY = re.compile(r"Out of memory: Killed process \d+ \([^)]*\)")
 SPLAT_LINES = 40
 # A commit of several CRTCs takes vkms' lock of each: lockdep cannot tell them apart.
 KNOWN = re.compile(r"possible recursive locking.*&vkms_out->lock", re.S)
@@ -36,9 +37,15 @@ def leaks(report: str) -> list:
     return [text.rstrip() for text in found if text.strip() and 'comm "swapper' not in text]
 
 
-def panicked(log: str) -> bool:
-    """Whether the kernel gave up."""
-    return bool(PANIC.search(log))
+def killed_for_memory(log: str) -> str:
+    """What the kernel killed because memory ran out; "" if nothing."""
+    return "; ".join(OUT_OF_MEMORY.findall(log))
+
+
+def panic(log: str) -> str:
+    """Why the kernel gave up; "" if it did not."""
+    found = PANIC.search(log)
+    return found[1].strip() if found else ""
 
 
 def tail(log: str, lines: int = 25) -> str:

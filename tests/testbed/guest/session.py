@@ -1,6 +1,7 @@
 """Runs one command in the guest and carries its input and output over the wire."""
 
 import collections
+import contextlib
 import fcntl
 import json
 import os
@@ -14,6 +15,8 @@ import termios
 from testbed import link
 
 CHUNK = 65536
+MOST_IN_A_PIPE = 1 << 20
+NO_PROGRAM, NOT_FOUND = 126, 127
 
 
 def _set_size(fd: int, rows: int, columns: int):
@@ -36,14 +39,15 @@ class Session:
         self._child = None
 
     def run(self) -> dict:
-        """Returns {"status": n} or {"signal": n}, or {"error": text} if it cannot start."""
+        """Returns {"status": n} or {"signal": n}; a "note" too where the command cannot start."""
         wakeup_read, wakeup_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         signal.set_wakeup_fd(wakeup_write)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         try:
             self._start()
         except OSError as error:
-            return {"error": f"{self._task['argv'][0]}: {error.strerror}"}
+            return {"status": NOT_FOUND if isinstance(error, FileNotFoundError) else NO_PROGRAM,
+                    "note": f"{self._task['argv'][0]}: {error.strerror}"}
         self._selector.register(wakeup_read, selectors.EVENT_READ, "child")
         self._selector.register(self._wire, selectors.EVENT_READ, "wire")
         ended = None
@@ -68,22 +72,27 @@ class Session:
             self._terminal, slave = pty.openpty()
             _set_size(self._terminal, *self._task["terminal"])
             self._child = subprocess.Popen(
-                self._task["argv"], stdin=slave, stdout=slave, stderr=slave,
+                self._task["argv"], stdin=slave, stdout=slave,
+                stderr=slave if self._task["merge"] else subprocess.PIPE,
                 preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0), **options)
             os.close(slave)
-            os.set_blocking(self._terminal, False)
-            self._selector.register(self._terminal, selectors.EVENT_READ, link.OUT)
             self._input = self._terminal
+            self._watch({self._terminal: link.OUT})
             return
         self._child = subprocess.Popen(
             self._task["argv"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if self._task["merge"] else subprocess.PIPE, **options)
         self._input = self._child.stdin.fileno()
         os.set_blocking(self._input, False)
-        for stream, kind in ((self._child.stdout, link.OUT), (self._child.stderr, link.ERR)):
-            if stream:
-                os.set_blocking(stream.fileno(), False)
-                self._selector.register(stream.fileno(), selectors.EVENT_READ, kind)
+        self._watch({self._child.stdout.fileno(): link.OUT})
+
+    def _watch(self, outputs: dict):
+        """Forwards what the command writes there: {fd: kind of frame}."""
+        if self._child.stderr:
+            outputs[self._child.stderr.fileno()] = link.ERR
+        for fd, kind in outputs.items():
+            os.set_blocking(fd, False)
+            self._selector.register(fd, selectors.EVENT_READ, kind)
 
     def _reap(self):
         """Waits for every child that has ended; the guest's orphans are ours too."""
@@ -111,7 +120,8 @@ class Session:
             elif kind == link.SIZE and self._terminal is not None:
                 _set_size(self._terminal, *json.loads(payload))
             elif kind == link.SIGNAL:
-                os.killpg(self._child.pid, json.loads(payload))
+                with contextlib.suppress(ProcessLookupError):   # it has just ended
+                    os.killpg(self._child.pid, json.loads(payload))
         self._feed()
 
     def _feed(self):
@@ -144,22 +154,24 @@ class Session:
         elif awaited and not wanted:
             self._selector.unregister(self._input)
 
-    def _forward(self, key) -> bool:
+    def _forward(self, key) -> int:
+        """Sends what there is to read; returns how much."""
         try:
             data = os.read(key.fd, CHUNK)
         except BlockingIOError:
-            return False
+            return 0
         except OSError:     # a pseudo terminal whose last user is gone
             data = b""
         if data:
             self._wire.send(key.data, data)
         else:
             self._selector.unregister(key.fd)
-        return bool(data)
+        return len(data)
 
     def _drain(self):
-        """Sends what the command left in its pipes; does not wait for its descendants."""
+        """Sends what the command left in its pipes, though its descendants may write on and on."""
         for key in list(self._selector.get_map().values()):
             if key.data in (link.OUT, link.ERR):
-                while self._forward(key):
-                    pass
+                sent = 0
+                while sent < MOST_IN_A_PIPE and (size := self._forward(key)):
+                    sent += size

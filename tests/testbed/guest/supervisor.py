@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import time
+import traceback
 
 sys.path.insert(0, "/src/tests")
 
@@ -72,11 +73,8 @@ def kernel_leaks() -> str:
         return report.read()
 
 
-def main():
-    """Never returns: the host ends the guest when it has heard of the command's end."""
-    wire = Wire("/dev/tty1")
-    kernel_message("testbed: init started")
-    wire.send(link.HELLO)
+def carry_out(wire: Wire) -> dict:
+    """Does the task; returns how the command ended."""
     task = json.loads((TASK_FOLDER / link.TASK_FILE).read_text(encoding="utf-8"))
     os.environ["PATH"] = environment.PATH
     start_services()
@@ -89,8 +87,21 @@ def main():
     end_processes()
     if task["leaks"]:
         wire.send(link.LEAKS, kernel_leaks().encode())
+    return status
+
+
+def main():
+    """Never returns: the host ends the guest when it has heard of the command's end."""
+    wire = Wire("/dev/tty1")
+    kernel_message("testbed: init started")
+    wire.send(link.HELLO)
+    try:
+        ending = carry_out(wire)
+    except Exception as error:  # pylint: disable=broad-except
+        traceback.print_exc()
+        ending = {"failure": f"the guest could not be set up: {error}"}
     os.sync()
-    wire.send(link.EXIT, status)
+    wire.send(link.EXIT, ending)
     while True:
         signal.pause()
 

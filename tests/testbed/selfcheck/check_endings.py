@@ -1,0 +1,149 @@
+"""However a guest ends, ./testbed says how, and leaves nothing behind."""
+
+import os
+import signal
+import time
+import unittest
+
+from bench import LOG, Check, eventually
+
+
+class Failures(Check):
+    """Of the guest, not of the command: status 125 and the console's tail."""
+
+    def assert_failed(self, result, *texts):
+        status, _, err = result
+        self.assertEqual(status, 125, err)
+        for text in texts:
+            self.assertIn(text, err)
+        self.assertNotIn("testbed/cli.py", err)     # a traceback
+        self.assert_nothing_left()
+
+    def test_a_panic(self):
+        # Its process 1 is a Python program, which takes an interrupt for its end.
+        self.assert_failed(self.guest("sh", "-c", "kill -INT 1; sleep 1000"),
+                           "testbed: the guest's kernel panicked: Attempted to kill init")
+        self.assertIn("Kernel panic", LOG.read_text(encoding="utf-8", errors="replace"))
+
+    def test_a_guest_that_is_switched_off(self):
+        power_off = "import ctypes; ctypes.CDLL(None).reboot(0x4321FEDC)"
+        self.assert_failed(self.guest("python3", "-c", power_off),
+                           "testbed: the guest ended before the command did", "init started")
+
+    def test_a_command_that_does_not_end(self):
+        start = time.monotonic()
+        self.assert_failed(self.guest("sleep", "1000", options=["--timeout", "1.5"]),
+                           "testbed: time-out: the command ran longer than 1.5 s", "init started")
+        self.assertLess(time.monotonic() - start, 60)
+
+    def test_a_frozen_guest(self):
+        process = self.starts("sh", "-c", "echo started; sleep 1000", options=["--timeout", "15"])
+        self.freeze()
+        _, err = process.communicate(timeout=60)
+        self.assert_failed((process.returncode, b"", err.decode()), "time-out")
+
+    def test_a_kernel_that_does_not_boot(self):
+        kernel = next((self.cache / "kernel").glob("linux-default-*"))
+        kernel.unlink()
+        for script, reason in (("echo no memory >&2; exit 1", "no memory"), ("sleep 0", "")):
+            kernel.write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
+            kernel.chmod(0o755)
+            self.assert_failed(self.guest("true"), "testbed: the guest did not start", reason)
+        kernel.write_bytes(b"\x7fELF rubbish")
+        self.assert_failed(self.guest("true"), "testbed: the guest did not start", "not found")
+
+    def test_a_root_without_an_init(self):
+        link = next((self.cache / "rootfs").glob("trixie-*"))
+        link.unlink()
+        (link / "bin").mkdir(parents=True)
+        self.assert_failed(self.guest("true"), "testbed: the guest's kernel panicked", "init")
+
+    def test_a_machine_that_cannot_be_made(self):
+        for options in (["--pipes", "11"], ["--pipes", "2", "--hmd", "3"], ["--pipes", "0"]):
+            self.assert_failed(self.guest("true", options=options), "displays")
+
+
+    def test_a_guest_without_memory(self):
+        # What lies in a file system in memory cannot be taken back: the kernel gives up.
+        fill = "for file in /tmp/a /dev/shm/b; do head -c 2G /dev/zero > $file; done"
+        self.assert_failed(self.guest("sh", "-c", fill),
+                           "testbed: the guest's kernel panicked: System is deadlocked on memory")
+
+
+class Signals(Check):
+
+    def test_reach_the_command(self):
+        script = "trap 'echo got it; exit 9' {}; echo started; while :; do sleep 0.1; done"
+        for name in ("INT", "TERM", "HUP"):
+            process = self.starts("sh", "-c", script.format(name))
+            process.send_signal(signal.Signals[f"SIG{name}"])
+            out, err = process.communicate(timeout=60)
+            self.assertEqual((process.returncode, out, err), (9, b"got it\n", b""))
+        self.assert_nothing_left()
+
+    def test_end_a_command_that_does_nothing_about_them(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            process = self.starts("sh", "-c", "echo started; exec sleep 1000")
+            process.send_signal(number)
+            self.assertEqual(process.wait(timeout=60), 128 + number)
+        self.assert_nothing_left()
+
+    def test_end_the_guest_when_the_command_ignores_them(self):
+        process = self.starts("sh", "-c", "trap '' TERM; echo started; while :; do sleep 1; done")
+        process.terminate()
+        _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 125)
+        self.assertIn(b"testbed: the command went on 10 s after SIGTERM", err)
+        self.assert_nothing_left()
+
+    def test_are_ignored_where_the_caller_wants_it(self):
+        process = self.start(
+            "run", "--no-build", "--", "sh", "-c", "echo started; sleep 2; echo done",
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        self.assertEqual(process.stdout.readline(), b"started\n")
+        process.send_signal(signal.SIGHUP)
+        out, _ = process.communicate(timeout=60)
+        self.assertEqual((process.returncode, out), (0, b"done\n"))
+
+    def test_while_the_guest_starts_end_it(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = self.start("run", "--no-build", "--", "sleep", "1000")
+            eventually(self.guests, "the guest is there")
+            process.send_signal(number)
+            _, err = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 128 + number)
+            self.assertIn(b"interrupted", err)
+        self.assert_nothing_left()
+
+    def test_a_killed_testbed_takes_its_guest_along(self):
+        process = self.starts("sh", "-c", "echo started; exec sleep 1000")
+        process.kill()
+        process.wait()
+        self.assert_nothing_left()
+        self.assertEqual(self.guest("true")[0], 0)
+        self.assertEqual(list((self.cache / "runs").iterdir()), [])
+
+
+class Side(Check):
+
+    def test_by_side_guests_do_not_meet(self):
+        processes = [self.starts("sh", "-c", f"echo {i} > /src/mine; echo started; "
+                                 "read go; cat /src/mine; exit $(cat /src/mine)", stdin=-1)
+                     for i in range(4)]
+        for number, process in enumerate(processes):
+            out, err = process.communicate(b"go\n", timeout=60)
+            self.assertEqual((process.returncode, out, err), (number, b"%d\n" % number, b""))
+
+    def test_the_clone_is_not_written_to(self):
+        before = sorted(os.listdir(LOG.parents[1]))
+        script = ("touch /src/new && rm /src/README.md && echo x > /src/testbed && "
+                  "echo y > /out/check")
+        self.assertEqual(self.guest("sh", "-c", script)[0], 0)
+        self.assertEqual(sorted(os.listdir(LOG.parents[1])), before)
+        self.assertIn("./testbed --help", (LOG.parents[1] / "testbed").read_text(encoding="utf-8"))
+        self.assertEqual((LOG.parent / "check").read_text(encoding="ascii"), "y\n")
+        (LOG.parent / "check").unlink()
+
+
+if __name__ == "__main__":
+    unittest.main()
