@@ -1,4 +1,4 @@
-// The C library's functions that a program reaches a card by. Each is exported
+// The functions of the C library and of libdrm that a program reaches a card by. Each is exported
 // under the name in its asm label and does what the original does, except on
 // the leased card.
 
@@ -19,9 +19,19 @@ namespace {
 
 using sublet::preload::is_leased;
 using sublet::preload::open_leased;
+using sublet::preload::open_leased_by_driver;
 
 template <typename Function> Function *original(const char *name) {
     return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, name));
+}
+
+/// Of libdrm, which a plug-in may have brought along out of RTLD_NEXT's sight.
+template <typename Function> Function *original_of_libdrm(const char *name) {
+    if (auto *found = original<Function>(name)) {
+        return found;
+    }
+    void *libdrm = dlopen("libdrm.so.2", RTLD_LAZY | RTLD_NOLOAD);
+    return reinterpret_cast<Function *>(libdrm != nullptr ? dlsym(libdrm, name) : nullptr);
 }
 
 bool takes_mode(int flags) {
@@ -34,6 +44,9 @@ using CheckedOpen = int(const char *, int);
 using CheckedOpenAt = int(int, const char *, int);
 using OpenStream = FILE *(const char *, const char *);
 using Ioctl = int(int, unsigned long, ...);
+using DrmOpenWithType = int(const char *, const char *, int);
+
+constexpr int drm_node_primary = 0; // DRM_NODE_PRIMARY of xf86drm.h
 
 int open_or(const char *name, const char *path, int flags, mode_t mode) {
     const int leased = open_leased(AT_FDCWD, path, flags);
@@ -75,6 +88,9 @@ int leased_openat64_2(int directory, const char *path, int flags) EXPORTED("__op
 FILE *leased_fopen(const char *path, const char *mode) EXPORTED("fopen");
 FILE *leased_fopen64(const char *path, const char *mode) EXPORTED("fopen64");
 int leased_ioctl(int fd, unsigned long request, ...) EXPORTED("ioctl");
+int leased_drm_open(const char *driver, const char *bus_id) EXPORTED("drmOpen");
+int leased_drm_open_with_type(const char *driver, const char *bus_id, int type)
+    EXPORTED("drmOpenWithType");
 
 int leased_open(const char *path, int flags, ...) {
     va_list arguments;
@@ -159,5 +175,21 @@ int leased_ioctl(int fd, unsigned long request, ...) {
         sublet::preload::disguise(request, argument);
     }
     return result;
+}
+
+// A program that asks for any card of a driver gets the leased one, and not the first.
+
+int leased_drm_open(const char *driver, const char *bus_id) {
+    return leased_drm_open_with_type(driver, bus_id, drm_node_primary);
+}
+
+int leased_drm_open_with_type(const char *driver, const char *bus_id, int type) {
+    const bool any_card = bus_id == nullptr && type == drm_node_primary;
+    const int leased = any_card ? open_leased_by_driver(driver) : -1;
+    if (leased >= 0) {
+        return leased;
+    }
+    auto *open_with_type = original_of_libdrm<DrmOpenWithType>("drmOpenWithType");
+    return open_with_type != nullptr ? open_with_type(driver, bus_id, type) : -1;
 }
 } // extern "C"

@@ -2,8 +2,11 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 
+#include <drm.h>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -50,22 +53,53 @@ private:
     int value_ = errno;
 };
 
+/// Whether there is a lease, and its fd is still open in this program.
+bool find_lease(Lease &lease) {
+    struct stat status;
+    return read_lease(lease) && fstat(lease.fd, &status) == 0 && is_device(status, lease);
+}
+
+/// A descriptor of the lease, as open(2) with these flags gives one. The signal number is how
+/// `sublet-lessee exec` learns that the program has opened the card: it is kept with the open file,
+/// which both have, and means nothing without O_ASYNC.
+int descriptor_of(const Lease &lease, int flags) {
+    const int fd = fcntl(lease.fd, (flags & O_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD, 3);
+    if (fd >= 0) {
+        fcntl(fd, F_SETSIG, opened_mark);
+    }
+    if (fd >= 0 && (flags & O_NONBLOCK) != 0) {
+        fcntl(fd, F_SETFL, O_NONBLOCK);
+    }
+    return fd;
+}
+
 } // namespace
 
 int open_leased(int directory, const char *path, int flags) {
     const KeptErrno kept;
     Lease lease;
     struct stat status;
-    if ((flags & O_PATH) != 0 || !read_lease(lease) || path == nullptr ||
-        fstatat(directory, path, &status, 0) != 0 || !is_device(status, lease) ||
-        fstat(lease.fd, &status) != 0 || !is_device(status, lease)) {
+    if ((flags & O_PATH) != 0 || path == nullptr || !find_lease(lease) ||
+        fstatat(directory, path, &status, 0) != 0 || !is_device(status, lease)) {
         return -1;
     }
-    const int fd = fcntl(lease.fd, (flags & O_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD, 3);
-    if (fd >= 0 && (flags & O_NONBLOCK) != 0) {
-        fcntl(fd, F_SETFL, O_NONBLOCK);
+    return descriptor_of(lease, flags);
+}
+
+int open_leased_by_driver(const char *driver) {
+    const KeptErrno kept;
+    Lease lease;
+    char name[64];
+    drm_version version = {};
+    version.name = name;
+    version.name_len = sizeof(name);
+    if (driver == nullptr || !find_lease(lease) ||
+        ioctl(lease.fd, DRM_IOCTL_VERSION, &version) != 0 ||
+        version.name_len != std::strlen(driver) || version.name_len > sizeof(name) ||
+        std::memcmp(name, driver, version.name_len) != 0) {
+        return -1;
     }
-    return fd;
+    return descriptor_of(lease, O_CLOEXEC);
 }
 
 bool is_leased(int fd) {
