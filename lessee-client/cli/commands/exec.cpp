@@ -1,17 +1,13 @@
-#include <array>
-#include <csignal>
+#include <algorithm>
 #include <print>
-
-#include <poll.h>
 
 #include <sublet/lessee/kms/object_properties.hpp>
 
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
-#include "exec/child_process.hpp"
 #include "exec/lease_environment.hpp"
+#include "exec/leased_program.hpp"
 #include "exec/program_check.hpp"
-#include "lease/lease_end.hpp"
 #include "lease/lease_request.hpp"
 
 namespace sublet::cli {
@@ -41,88 +37,6 @@ struct ExecArguments {
     bool as_monitor = false;
 };
 
-/// A program on a lease, until either of them ends.
-class LeasedProgram {
-public:
-    LeasedProgram(LessorSession &session, const lessee::Lease &lease, ChildProcess &child,
-                  std::chrono::milliseconds grace)
-        : session_(session), lease_(lease), child_(child), grace_(grace) {}
-
-    [[nodiscard]] std::expected<void, Failure> watch() {
-        for (;;) {
-            std::array<pollfd, 3> fds = {pollfd{child_.fd(), POLLIN, 0},
-                                         pollfd{session_.connection().fd(), POLLIN, 0},
-                                         pollfd{session_.stop().fd(), POLLIN, 0}};
-            poll(fds.data(), fds.size(), -1);
-            if (fds[0].revents != 0) {
-                return ended(child_.reap());
-            }
-            if (fds[2].revents != 0) {
-                if (const auto status = pass_on_signal()) {
-                    return ended(*status);
-                }
-            }
-            if (fds[1].revents != 0) {
-                if (const auto lost = hear_lessor()) {
-                    if (ends_within(exit_race)) {
-                        return ended(child_.reap());
-                    }
-                    child_.end(grace_);
-                    return std::unexpected(to_failure(*lost));
-                }
-            }
-        }
-    }
-
-private:
-    [[nodiscard]] static std::expected<void, Failure> ended(int status) {
-        if (status == 0) {
-            return {};
-        }
-        return std::unexpected(Failure{static_cast<ExitCode>(status), ""});
-    }
-
-    [[nodiscard]] std::optional<lessee::LeaseLost> hear_lessor() {
-        using lessee::LeaseLost;
-        if (const auto heard = session_.connection().dispatch(); !heard) {
-            return LeaseLost{LeaseLost::Cause::LessorGone, heard.error().message()};
-        }
-        if (lease_.state() == lessee::Lease::State::Ended) {
-            return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
-        }
-        return std::nullopt;
-    }
-
-    /// A program that exits closes its lease, which the lessor may tell before the kernel does.
-    static constexpr auto exit_race = std::chrono::milliseconds(50);
-
-    [[nodiscard]] bool ends_within(std::chrono::milliseconds time) const {
-        std::array<pollfd, 1> child = {pollfd{child_.fd(), POLLIN, 0}};
-        return poll(child.data(), child.size(), static_cast<int>(time.count())) > 0;
-    }
-
-    /// The program's status, if it had to be ended. A terminal's Ctrl-C reaches
-    /// it without us.
-    [[nodiscard]] std::optional<int> pass_on_signal() {
-        const auto signal = session_.stop().take();
-        if (!signal) {
-            return std::nullopt;
-        }
-        if (!signal->from_terminal) {
-            child_.send(signal->number);
-        }
-        if (!ends_within(grace_)) {
-            child_.send(SIGKILL);
-        }
-        return child_.reap();
-    }
-
-    LessorSession &session_;
-    const lessee::Lease &lease_;
-    ChildProcess &child_;
-    std::chrono::milliseconds grace_;
-};
-
 std::expected<void, Failure> start_and_watch(LessorSession &session, lessee::Lease &lease,
                                              const Candidate &candidate,
                                              const ExecArguments &arguments) {
@@ -144,10 +58,15 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, lessee::Lea
     if (!child) {
         return std::unexpected(Failure{ExitCode::Usage, child.error().message()});
     }
-    fd.reset(); // The program's alone: when it is gone, so is the lease.
-    const auto grace = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::duration<double>(arguments.grace));
-    return LeasedProgram(session, lease, *child, grace).watch();
+    LeasedProgram::Terms terms{
+        .node = facts.node,
+        .grace = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::duration<double>(arguments.grace)),
+        .opens_card = std::ranges::none_of(arguments.program,
+                                           [](const auto &word) { return word.contains("{fd}"); }),
+    };
+    return LeasedProgram(session, lease, std::move(fd), *std::move(child), std::move(terms))
+        .watch();
 }
 
 std::expected<void, Failure> exec(const ExecArguments &arguments, const char *display,

@@ -4,10 +4,12 @@
 #include <csignal>
 #include <vector>
 
+#include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace sublet::cli {
 
@@ -16,61 +18,65 @@ namespace {
 std::vector<char *> pointers(std::span<const std::string> strings) {
     std::vector<char *> result;
     for (const std::string &each : strings) {
-        result.push_back(const_cast<char *>(each.c_str())); // posix_spawn() does not write.
+        result.push_back(const_cast<char *>(each.c_str())); // execvpe() does not write.
     }
     result.push_back(nullptr);
     return result;
 }
 
-/// Signal handling as a shell gives it, and one descriptor that is not closed.
-class SpawnSettings {
-public:
-    explicit SpawnSettings(int kept_fd) {
-        posix_spawnattr_init(&attributes_);
-        sigset_t none;
-        sigemptyset(&none);
-        posix_spawnattr_setsigmask(&attributes_, &none);
-        posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK);
-        posix_spawn_file_actions_init(&actions_);
-        posix_spawn_file_actions_adddup2(&actions_, kept_fd,
-                                         kept_fd); // Clears close-on-exec.
+/// In the child: becomes the program, which ends with its parent. Returns errno if it cannot.
+int become(std::span<const std::string> arguments, std::span<const std::string> environment,
+           int kept_fd, pid_t parent) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) {
+        _exit(128 + SIGTERM);
     }
-    ~SpawnSettings() {
-        posix_spawn_file_actions_destroy(&actions_);
-        posix_spawnattr_destroy(&attributes_);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    fcntl(kept_fd, F_SETFD, 0);
+    execvpe(arguments[0].c_str(), pointers(arguments).data(), pointers(environment).data());
+    return errno;
+}
+
+/// Whether the program was started: 0 once the pipe, which exec closes, is at its end.
+int read_start_error(int fd) {
+    int error = 0;
+    while (read(fd, &error, sizeof(error)) < 0 && errno == EINTR) {
     }
-    SpawnSettings(const SpawnSettings &) = delete;
-    SpawnSettings &operator=(const SpawnSettings &) = delete;
-
-    [[nodiscard]] const posix_spawnattr_t *attributes() const { return &attributes_; }
-    [[nodiscard]] const posix_spawn_file_actions_t *actions() const { return &actions_; }
-
-private:
-    posix_spawnattr_t attributes_;
-    posix_spawn_file_actions_t actions_;
-};
+    return error;
+}
 
 } // namespace
 
 std::expected<ChildProcess, Error> ChildProcess::start(std::span<const std::string> arguments,
                                                        std::span<const std::string> environment,
                                                        int kept_fd) {
-    const SpawnSettings settings(kept_fd);
-    pid_t pid = -1;
-    if (const int error =
-            posix_spawnp(&pid, arguments[0].c_str(), settings.actions(), settings.attributes(),
-                         pointers(arguments).data(), pointers(environment).data());
-        error != 0) {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return std::unexpected(Error::from_errno("make a pipe"));
+    }
+    const UniqueFd start_error(ends[0]);
+    UniqueFd started(ends[1]);
+    const pid_t parent = getpid();
+    const pid_t pid = fork();
+    if (pid < 0) {
+        return std::unexpected(Error::from_errno("fork"));
+    }
+    if (pid == 0) {
+        const int error = become(arguments, environment, kept_fd, parent);
+        static_cast<void>(write(started.get(), &error, sizeof(error)) == sizeof(error));
+        _exit(127);
+    }
+    ChildProcess child(pid, UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))));
+    if (!child.ended_) {
+        return std::unexpected(Error::from_errno("watch " + arguments[0]));
+    }
+    started.reset();
+    if (const int error = read_start_error(start_error.get()); error != 0) {
         return std::unexpected(Error{Error::Kind::System, error, "run " + arguments[0]});
     }
-    UniqueFd ended(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-    if (!ended) {
-        const Error error = Error::from_errno("watch " + arguments[0]);
-        ::kill(pid, SIGKILL);
-        waitpid(pid, nullptr, 0);
-        return std::unexpected(error);
-    }
-    return ChildProcess(pid, std::move(ended));
+    return child;
 }
 
 ChildProcess::~ChildProcess() {
@@ -84,6 +90,10 @@ void ChildProcess::send(int signal) const {
     ::kill(pid_, signal);
 }
 
+bool ChildProcess::in_our_group() const {
+    return getpgid(pid_) == getpgrp();
+}
+
 int ChildProcess::reap() {
     int status = 0;
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
@@ -92,10 +102,15 @@ int ChildProcess::reap() {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+bool ChildProcess::ends_within(std::chrono::milliseconds time) const {
+    std::array<pollfd, 1> ended = {pollfd{fd(), POLLIN, 0}};
+    return poll(ended.data(), ended.size(), static_cast<int>(time.count())) > 0;
+}
+
 int ChildProcess::end(std::chrono::milliseconds grace) {
     send(SIGTERM);
-    std::array<pollfd, 1> ended = {pollfd{fd(), POLLIN, 0}};
-    if (poll(ended.data(), ended.size(), static_cast<int>(grace.count())) == 0) {
+    send(SIGCONT); // One that is stopped would not hear.
+    if (!ends_within(grace)) {
         send(SIGKILL);
     }
     return reap();

@@ -13,12 +13,13 @@
 
 namespace sublet::cli {
 
-/// A program that runs as our child, in our process group and on our terminal.
+/// A program that runs as our child, in our process group and on our terminal. It gets SIGTERM when
+/// we end without having reaped it, however that comes about.
 class ChildProcess {
 public:
     /// Starts `arguments[0]`, searched in PATH, with exactly `environment` and
-    /// default signal handling. `kept_fd` stays open in it under its own number;
-    /// every other descriptor of ours is close-on-exec.
+    /// no signal blocked. `kept_fd` stays open in it under its own number;
+    /// every other descriptor of ours is close-on-exec. Error System: it cannot be run.
     [[nodiscard]] static std::expected<ChildProcess, Error>
     start(std::span<const std::string> arguments, std::span<const std::string> environment,
           int kept_fd);
@@ -37,12 +38,18 @@ public:
 
     void send(int signal) const;
 
+    /// Whether a terminal that signals us signals the program too.
+    [[nodiscard]] bool in_our_group() const;
+
+    /// Waits for the program's end, for so long at most; does not reap it.
+    [[nodiscard]] bool ends_within(std::chrono::milliseconds time) const;
+
     /// Reaps the program, which has ended: its exit status, or 128 + the signal
     /// that killed it.
     [[nodiscard]] int reap();
 
     /// Asks the program to end (SIGTERM), insists after `grace` (SIGKILL), and
-    /// reaps it.
+    /// reaps it. Returns as reap() does.
     int end(std::chrono::milliseconds grace);
 
 private:

@@ -92,9 +92,9 @@ std::expected<std::vector<std::string>, Error> lease_environment(const LeaseFact
     if (lease.disguise) {
         environment.set("SUBLET_LEASE_NON_DESKTOP", std::to_string(lease.disguise.value()));
     }
-    environment.set_default("LIBSEAT_BACKEND", "noop");
+    environment.set("LIBSEAT_BACKEND", "noop");
+    environment.set("WLR_DRM_DEVICES", lease.node);
     environment.set_default("WLR_BACKENDS", "drm");
-    environment.set_default("WLR_DRM_DEVICES", lease.node);
     return std::move(environment).take();
 }
 

@@ -21,10 +21,10 @@ struct LeaseFacts {
 [[nodiscard]] std::vector<std::string> fill_in(std::vector<std::string> arguments,
                                                const LeaseFacts &lease);
 
-/// Our own environment and, for the program: LEASE_FD, SUBLET_LEASE_DEV and LD_PRELOAD; where the
-/// user has not set them, LIBSEAT_BACKEND=noop, WLR_BACKENDS=drm and WLR_DRM_DEVICES, with which
-/// libseat and wlroots open the card by themselves. Error NotFound: the preload library is not
-/// installed.
+/// Our own environment and, for the program: LEASE_FD, SUBLET_LEASE_DEV and LD_PRELOAD;
+/// LIBSEAT_BACKEND=noop and WLR_DRM_DEVICES, whatever they were (what suits the lessor's session
+/// cannot suit the lease); WLR_BACKENDS=drm if it is not set. Error NotFound: the preload library
+/// is not installed.
 [[nodiscard]] std::expected<std::vector<std::string>, Error>
 lease_environment(const LeaseFacts &lease);
 

@@ -8,6 +8,7 @@
 
 #include <elf.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 namespace sublet::cli {
@@ -52,6 +53,12 @@ bool is_static(const std::string &path) {
     return true;
 }
 
+/// Whether the file has capabilities that its user lacks; the dynamic linker then preloads nothing,
+/// as for set-uid.
+bool raises_capabilities(const std::string &path) {
+    return geteuid() != 0 && getxattr(path.c_str(), "security.capability", nullptr, 0) > 0;
+}
+
 } // namespace
 
 std::optional<std::string> why_not_preloadable(const std::string &program) {
@@ -64,6 +71,9 @@ std::optional<std::string> why_not_preloadable(const std::string &program) {
     const bool set_group = (status.st_mode & S_ISGID) != 0 && status.st_gid != getegid();
     if (set_user || set_group) {
         return path + " runs with other rights than yours (set-uid or set-gid)";
+    }
+    if (raises_capabilities(path)) {
+        return path + " runs with more rights than yours (file capabilities)";
     }
     if (is_static(path)) {
         return path + " is statically linked";

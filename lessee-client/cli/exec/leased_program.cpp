@@ -1,0 +1,144 @@
+#include "exec/leased_program.hpp"
+
+#include <array>
+#include <csignal>
+#include <print>
+
+#include <fcntl.h>
+#include <poll.h>
+
+#include <sublet/vocabulary/drm_ptr.hpp>
+
+#include "lease/lease_end.hpp"
+
+namespace sublet::cli {
+
+using lessee::LeaseLost;
+
+namespace {
+
+constexpr auto opening_patience = std::chrono::seconds(10);
+constexpr auto lessor_patience = std::chrono::seconds(1);
+
+std::expected<void, Failure> passed_on(int status) {
+    if (status == 0) {
+        return {};
+    }
+    return std::unexpected(Failure{static_cast<ExitCode>(status), ""});
+}
+
+/// The errno with which the kernel refuses the lease: ENOENT if it was emptied, ENODEV if the card
+/// is gone, EACCES if the lessor is not master, for whatever reason; 0 if it is as it should be.
+int refusal(int fd) {
+    const DrmObjectList objects(drmModeGetLease(fd));
+    if (!objects) {
+        return errno;
+    }
+    return objects->count == 0 ? ENOENT : 0;
+}
+
+} // namespace
+
+LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
+                             ChildProcess child, Terms terms)
+    : session_(session), lease_(lease), fd_(std::move(fd)), child_(std::move(child)),
+      terms_(std::move(terms)) {
+    if (terms_.opens_card) {
+        note_at_ = Clock::now() + opening_patience;
+    }
+}
+
+std::expected<void, Failure> LeasedProgram::watch() {
+    for (;;) {
+        std::array<pollfd, 3> fds = {pollfd{child_.fd(), POLLIN, 0},
+                                     pollfd{session_.connection().fd(), POLLIN, 0},
+                                     pollfd{session_.stop().fd(), POLLIN, 0}};
+        poll(fds.data(), fds.size(), poll_timeout(note_at_));
+        if (fds[0].revents != 0) {
+            return ended();
+        }
+        if (const auto signal = session_.stop().take()) {
+            return pass_on(*signal);
+        }
+        if (fds[1].revents != 0) {
+            if (const auto lost = hear_lessor()) {
+                child_.end(terms_.grace);
+                return std::unexpected(to_failure(*lost));
+            }
+        }
+        if (note_at_ && Clock::now() >= *note_at_) {
+            note_unopened();
+        }
+    }
+}
+
+/// A program may notice the loss of its lease before we do: the kernel empties it at once, the
+/// lessor's word takes its time.
+std::expected<void, Failure> LeasedProgram::ended() {
+    const auto lost = lost_before_the_end();
+    const int status = child_.reap();
+    if (lost) {
+        return std::unexpected(to_failure(*lost));
+    }
+    if (status != 0) {
+        note_unopened();
+    }
+    return passed_on(status);
+}
+
+/// A terminal's Ctrl-C reaches the program without us, unless it has left our process group.
+std::expected<void, Failure> LeasedProgram::pass_on(StopSignal::Arrived signal) {
+    if (!signal.from_terminal || !child_.in_our_group()) {
+        child_.send(signal.number);
+    }
+    if (!child_.ends_within(terms_.grace)) {
+        child_.send(SIGKILL);
+    }
+    return passed_on(child_.reap());
+}
+
+std::optional<LeaseLost> LeasedProgram::hear_lessor() {
+    if (const auto heard = session_.connection().dispatch(); !heard) {
+        return LeaseLost{LeaseLost::Cause::LessorGone, heard.error().message()};
+    }
+    if (lease_.state() == lessee::Lease::State::Ended) {
+        return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
+    }
+    return std::nullopt;
+}
+
+std::optional<LeaseLost> LeasedProgram::lost_before_the_end() {
+    const int refused = refusal(fd_.get());
+    const auto patience = refused == 0 ? Clock::duration::zero() : lessor_patience;
+    const auto told = session_.wait_until(
+        Clock::now() + patience, [this] { return lease_.state() == lessee::Lease::State::Ended; });
+    if (told && *told) {
+        return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
+    }
+    if (!told && told.error().code == ExitCode::LessorGone) {
+        return LeaseLost{LeaseLost::Cause::LessorGone, told.error().message};
+    }
+    if (refused == ENODEV) {
+        return LeaseLost{LeaseLost::Cause::CardGone, "the card was removed"};
+    }
+    if (refused == ENOENT) {
+        return LeaseLost{LeaseLost::Cause::Revoked, "the kernel emptied the lease"};
+    }
+    return std::nullopt;
+}
+
+/// The preload library marks the lease's open file, which we share, by a signal number.
+void LeasedProgram::note_unopened() {
+    if (!note_at_) {
+        return;
+    }
+    note_at_.reset();
+    if (fcntl(fd_.get(), F_GETSIG) == 0) {
+        std::println(stderr,
+                     "sublet-lessee: the program has not opened {}; a static or set-uid program "
+                     "cannot be given the lease, nor one that gets its card from logind",
+                     terms_.node);
+    }
+}
+
+} // namespace sublet::cli

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+
+#include <sublet/lessee/lease.hpp>
+#include <sublet/lessee/lease_loss.hpp>
+
+#include "clock.hpp"
+#include "exec/child_process.hpp"
+#include "exit_codes.hpp"
+#include "lease/lessor_session.hpp"
+
+namespace sublet::cli {
+
+/// A program on a lease, until either of them ends.
+class LeasedProgram {
+public:
+    struct Terms {
+        std::string node;                ///< Of the card: "/dev/dri/card0".
+        std::chrono::milliseconds grace; ///< Between SIGTERM and SIGKILL.
+        bool opens_card = true; ///< It was given the fd in no other way: say so if it does not.
+    };
+
+    /// `session` and `lease` are borrowed. `fd` is a descriptor of the lease that the program has
+    /// too: with it the lease lasts as long as the program, and its state can be asked for.
+    LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
+                  ChildProcess child, Terms terms);
+
+    /// Waits for the end of the program. Fails with its status if that is not 0, or because the
+    /// lease was lost; then the program has been ended, if it had not ended for that reason itself.
+    [[nodiscard]] std::expected<void, Failure> watch();
+
+private:
+    [[nodiscard]] std::expected<void, Failure> ended();
+    [[nodiscard]] std::expected<void, Failure> pass_on(StopSignal::Arrived signal);
+    [[nodiscard]] std::optional<lessee::LeaseLost> hear_lessor();
+    [[nodiscard]] std::optional<lessee::LeaseLost> lost_before_the_end();
+    void note_unopened();
+
+    LessorSession &session_;
+    const lessee::Lease &lease_;
+    UniqueFd fd_;
+    ChildProcess child_;
+    Terms terms_;
+    Deadline note_at_; ///< When to say that the card was not opened; none: not, or not again.
+};
+
+} // namespace sublet::cli
