@@ -2,6 +2,7 @@
 
 import pytest
 
-pytest.register_assert_rewrite("support.stage", "support.story")
+pytest.register_assert_rewrite("support.lessors", "support.stage", "support.story")
 
+from support.lessors import *  # noqa: E402, F403
 from support.stage import *  # noqa: E402, F403

@@ -37,7 +37,7 @@ class Report:
 class Lessee:
     """One sublet-lessee of a compositor. The caller ends it: finish(), stop() or kill()."""
 
-    def __init__(self, compositor: Compositor, *arguments: str) -> None:
+    def __init__(self, compositor: Compositor, *arguments: str, **env: str) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="lessee-")
         folder = Path(self._folder.name)
         program = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
@@ -46,15 +46,15 @@ class Lessee:
         try:
             self.process = Process(
                 [program, *arguments, "--json", *ready],
-                env=compositor.environment_of_clients(),
+                env={**compositor.environment_of_clients(), **env},
                 output=folder / "out", errors=folder / "err", pass_fds=[theirs],
             )  # fmt: skip
         finally:
             os.close(theirs)
 
     @classmethod
-    def run(cls, compositor: Compositor, *options: str) -> Lessee:
-        return cls(compositor, "run", *options)
+    def run(cls, compositor: Compositor, *options: str, **env: str) -> Lessee:
+        return cls(compositor, "run", *options, **env)
 
     @classmethod
     def list(cls, compositor: Compositor) -> Report:
@@ -85,6 +85,7 @@ class Lessee:
         self._tidy_up()
 
     def _report(self, status: int) -> Report:
+        assert self.process.complaints() == []
         output = self.process.output.read_text(encoding="utf-8")
         report = Report(status, json.loads(output) if output else {}, self.process.text())
         self._tidy_up()

@@ -56,6 +56,10 @@ class Process:
         self._process.send_signal(number)
         return self.wait(deadline)
 
+    def signal(self, number: signal.Signals) -> None:
+        """Into the void if it has ended."""
+        self._process.send_signal(number)
+
     def kill(self) -> None:
         """Ends it without a chance to clean up."""
         self._process.kill()

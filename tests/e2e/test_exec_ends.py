@@ -1,0 +1,169 @@
+"""How `sublet-lessee exec` and its program end: by themselves, with the lease, by signals and keys."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from support.lessee import LEASE_ENDED, LESSOR_GONE, USAGE
+from support.story import eventually
+from support.terminal import CTRL_C, Terminal
+
+RUNS = "echo $$ > {folder}/pid;"  # the first words of a shell script that a test waits for
+PATIENT = "while :; do sleep 0.1; done"
+
+
+@pytest.fixture
+def script(program_folder):
+    """A shell script as a program: it tells its pid, then does what it is told."""
+
+    def make(text: str) -> tuple[str, ...]:
+        return "sh", "-c", RUNS.format(folder=program_folder) + text
+
+    return make
+
+
+@pytest.fixture
+def pid_of_program(program_folder):
+    """Waits for the script; whether it runs is what /proc says."""
+    path = program_folder / "pid"
+
+    def pid() -> int:
+        return eventually(lambda: path.exists() and int(path.read_text() or 0) or None, "the program runs")
+
+    return pid
+
+
+@pytest.fixture
+def terminal(lessor):
+    """`sublet-lessee exec` as the foreground job of a terminal."""
+    started = []
+
+    def start(*program: str, options: tuple = ()) -> Terminal:
+        lessee = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
+        started.append(
+            Terminal([lessee, "exec", *options, "--", *program], lessor.environment_of_clients())
+        )
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()
+
+
+def gone(pid: int) -> bool:
+    """Ended, if maybe not reaped by whoever has inherited it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def assert_offered_again(execute) -> None:
+    """The display can be leased by the next."""
+    assert execute("true").wait(30) == 0
+
+
+@pytest.mark.parametrize(
+    "text, status", [("exit 0", 0), ("exit 42", 42), ("kill -9 $$", 128 + signal.SIGKILL)]
+)
+def test_the_status_of_the_program_is_passed_on(execute, text, status):
+    assert execute("sh", "-c", text).wait(30) == status
+    assert_offered_again(execute)
+
+
+def test_a_program_that_cannot_be_run_is_a_usage_error(execute):
+    program = execute("/nowhere/program")
+    assert program.wait(30) == USAGE
+    assert "/nowhere/program: No such file or directory" in program.text()
+
+
+def test_a_stubborn_program_is_killed_when_the_headset_is_pulled(
+    execute, headset, script, pid_of_program
+):
+    program = execute(*script(f'trap "" TERM; {PATIENT}'), options=("--grace", "0.5"))
+    pid = pid_of_program()
+    headset.unplug()
+    assert program.wait(30) == LEASE_ENDED
+    assert gone(pid)
+
+
+def test_a_stopped_program_is_woken_to_end_when_the_headset_is_pulled(
+    execute, headset, script, pid_of_program, program_folder
+):
+    ending = f'trap "touch {program_folder}/ended; exit" TERM; {PATIENT}'
+    program = execute(*script(ending))
+    os.kill(pid_of_program(), signal.SIGSTOP)
+    headset.unplug()
+    assert program.wait(30) == LEASE_ENDED
+    assert (program_folder / "ended").exists()
+
+
+def test_a_program_that_ends_because_the_lease_did_does_not_hide_that(
+    execute, headset, script, pid_of_program
+):
+    """It may be faster than the lessor's word."""
+    poll = "import sys; from support import leases\nwhile leases.objects_of(int(sys.argv[1])): pass\n"
+    program = execute(*script(f"python3 -c '{poll}' $0; exit 3"), "{fd}")
+    pid_of_program()
+    headset.unplug()
+    assert program.wait(30) == LEASE_ENDED
+
+
+def test_the_program_ends_with_its_lessor(execute, lessor, script, pid_of_program):
+    program = execute(*script("exec sleep 60"))
+    pid = pid_of_program()
+    lessor.kill()
+    assert program.wait(30) == LESSOR_GONE
+    assert gone(pid)
+
+
+def test_the_program_ends_with_the_tool(execute, script, pid_of_program):
+    program = execute(*script("exec sleep 60"))
+    pid = pid_of_program()
+    program.kill()
+    eventually(lambda: gone(pid), "the program has ended")
+    assert_offered_again(execute)
+
+
+def test_a_signal_reaches_the_program(execute, script, pid_of_program):
+    program = execute(*script(f'trap "exit 7" TERM; {PATIENT}'))
+    pid_of_program()
+    assert program.stop(signal.SIGTERM, 30) == 7
+    assert_offered_again(execute)
+
+
+def test_ctrl_c_ends_the_program_and_gives_the_display_back(terminal, execute, script, pid_of_program):
+    window = terminal(*script("exec sleep 60"))
+    pid = pid_of_program()
+    window.press(CTRL_C)
+    assert window.wait() == 128 + signal.SIGINT
+    assert gone(pid)
+    assert_offered_again(execute)
+
+
+def test_ctrl_c_is_heard_once(terminal, script, pid_of_program, program_folder):
+    count = f'trap "echo >> {program_folder}/heard" INT; {PATIENT}'
+    window = terminal(*script(count), options=("--grace", "1"))
+    pid_of_program()
+    window.press(CTRL_C)
+    assert window.wait() == 128 + signal.SIGKILL
+    assert (program_folder / "heard").read_text() == "\n"
+
+
+def test_ctrl_c_reaches_a_program_in_a_process_group_of_its_own(terminal, program_folder, pid_of_program):
+    mark = RUNS.format(folder=program_folder)
+    window = terminal("setsid", "sh", "-c", f'trap "exit 9" INT; {mark} {PATIENT}')
+    pid_of_program()
+    window.press(CTRL_C)
+    assert window.wait() == 9
+
+
+def test_closing_the_terminal_gives_the_display_back(terminal, execute, script, pid_of_program):
+    window = terminal(*script("exec sleep 60"))
+    pid = pid_of_program()
+    window.hang_up()
+    window.wait()
+    eventually(lambda: gone(pid), "the program has ended")
+    assert_offered_again(execute)

@@ -1,0 +1,117 @@
+"""Unmodified KMS programs under `sublet-lessee exec`, each with a picture as proof, and twice."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.capture import Picture
+from support.lessee import DONE
+from support.processes import Process
+from support.programs import COLOR, PROGRAMS, Program
+from support.story import Display, eventually
+
+PATIENCE = 60  # seconds for a first picture: half of these programs draw by CPU
+
+
+@pytest.fixture
+def keep_picture(request):
+    """Leaves a picture in $SUBLET_OUT/pictures for people to look at."""
+
+    def keep(picture: Picture) -> None:
+        folder = Path(os.environ.get("SUBLET_OUT", ".")) / "pictures"
+        folder.mkdir(parents=True, exist_ok=True)
+        picture.save(folder / f"{re.sub(r'[^A-Za-z]+', '-', request.node.callspec.id)}.png")
+
+    return keep
+
+
+@pytest.fixture
+def prepared(program_folder, card):
+    """Makes what a program needs; returns its command."""
+    path = program_folder / "input"
+    os.mkfifo(path)
+    held_open = os.open(path, os.O_RDWR)
+
+    def prepare(program: Program) -> list[str]:
+        program.prepare(program_folder, card.card)
+        return program.command(program_folder)
+
+    yield prepare
+    os.close(held_open)
+
+
+def shown(process: Process, headset: Display, program: Program) -> Picture:
+    """The headset's picture once it is the program's."""
+    last = []
+
+    def picture() -> Picture | None:
+        assert process.running, process.text()
+        if not headset.lit:
+            return None
+        last[:] = [headset.picture()]
+        return last[0] if program.shows(last[0]) else None
+
+    try:
+        return eventually(picture, "the program's picture is on the headset", PATIENCE)
+    except AssertionError as late:
+        raise AssertionError(process.text()) from late
+
+
+@pytest.fixture
+def clean(run_tool, headset):
+    """Has the headset show nothing that a program before has left there: some lessors leave it lit."""
+
+    def show_nothing() -> None:
+        report = run_tool("--wait", "20", "--scene", "solid:ff00ff", "--frames", "2").finish()
+        assert report.status == DONE, report.errors
+
+    return show_nothing
+
+
+def paint_root_window() -> None:
+    """Xorg shows nothing of its own."""
+    argv = ["xsetroot", "-display", ":7", "-solid", f"#{bytes(COLOR).hex()}"]
+    eventually(Path("/tmp/.X11-unix/X7").exists, "Xorg listens", PATIENCE)
+    subprocess.run(argv, check=True, timeout=PATIENCE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_an_unmodified_program_shows_its_picture_and_can_be_run_again(
+    execute, headset, prepared, clean, keep_picture, name
+):
+    program = PROGRAMS[name]
+    command = prepared(program)
+    for _ in range(2):
+        clean()
+        process = execute(*command, options=program.options)
+        if name == "Xorg":
+            paint_root_window()
+        picture = shown(process, headset, program)
+        assert process.stop(signal.SIGTERM, 30) == program.stopped, process.text()
+    keep_picture(picture)
+
+
+def test_drm_info_tells_of_the_lease_alone(execute, headset):
+    for _ in range(2):
+        program = execute("drm_info", "-j", "{node}")
+        assert program.wait(30) == 0, program.text()
+        (card,) = json.loads(program.output.read_text(encoding="utf-8")).values()
+        assert [each["id"] for each in card["connectors"]] == [headset.id]
+        assert len(card["crtcs"]) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("kmscube", "-c", "5", "-D", "{node}"), ("modetest", "-M", "vkms", "-s", "{connector}:#0")],
+    ids=lambda command: command[0],
+)
+def test_a_program_that_has_done_its_work_ends_with_0(execute, command):
+    for _ in range(2):
+        program = execute(*command)
+        assert program.wait(30) == 0, program.text()

@@ -1,0 +1,148 @@
+"""sublet-lessee with the lessors of others as with ours: docs/interop.md is what was seen here."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee
+from support.processes import Process
+from support.story import Display, eventually
+
+FRAMES = ("--frames", "20")
+
+
+@pytest.fixture
+def tool(lessor, tmp_path):
+    """Starts sublet-lessee with any command."""
+    started = []
+
+    def start(*arguments: str) -> Process:
+        program = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
+        started.append(
+            Process(
+                [program, *arguments], env=lessor.environment_of_clients(),
+                output=tmp_path / f"out{len(started)}", errors=tmp_path / f"err{len(started)}",
+            )  # fmt: skip
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+
+
+@pytest.fixture
+def kind(request) -> str:
+    """Which lessor it is."""
+    return request.node.callspec.params["lessor"]
+
+
+def events(watch: Process, headset: Display) -> list[str]:
+    """What has been told of the headset so far: labwc offers every other display too."""
+    lines = watch.output.read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in lines if line.endswith("}")]
+    return [event["event"] for event in told if event["display"]["name"] == headset.name]
+
+
+def await_events(watch: Process, headset: Display, *expected: str) -> None:
+    eventually(lambda: len(events(watch, headset)) >= len(expected) or None, f"it tells {expected}")
+    assert events(watch, headset) == list(expected)
+
+
+def test_list_tells_of_the_headset(lessor, headset):
+    report = Lessee.list(lessor)
+    assert report.status == DONE
+    (device,) = report.facts["devices"]
+    (offer,) = (each for each in device["connectors"] if each["name"] == headset.name)
+    assert (offer["connector_id"], offer["non_desktop"]) == (headset.id, True)
+    assert offer["edid"]["maker"] == headset.edid.maker
+
+
+def test_watch_tells_of_plugs(lessor, tool, headset):
+    watch = tool("watch", "--json")
+    await_events(watch, headset, "offered")
+    headset.unplug()
+    await_events(watch, headset, "offered", "withdrawn")
+    headset.plug()
+    await_events(watch, headset, "offered", "withdrawn", "offered")
+    assert watch.stop() == DONE
+
+
+def test_wait_ends_when_the_headset_is_plugged_in(lessor, tool, headset):
+    watch = tool("watch", "--json")
+    await_events(watch, headset, "offered")
+    headset.unplug()
+    await_events(watch, headset, "offered", "withdrawn")
+    waiting = tool("wait", "--match", f"maker={headset.edid.maker}", "--timeout", "30")
+    headset.plug()
+    assert waiting.wait(30) == DONE
+    assert headset.name in waiting.output.read_text(encoding="utf-8")
+
+
+def test_check_is_content(lessor, tool):
+    assert tool("check").wait(30) == DONE
+
+
+def test_a_run_shows_its_frames_twice(lessor, run_tool, headset):
+    for _ in range(2):
+        report = run_tool("--wait", "20", *FRAMES).finish()
+        assert (report.status, report.head["flips"]) == (DONE, 20), report.errors
+    running = run_tool("--wait", "20").wait_until_lit()
+    shown = headset.frame()
+    eventually(lambda: headset.frame() > shown or None, "a later frame is shown")
+    assert running.stop().status == DONE
+
+
+def test_a_cube_is_drawn(lessor, run_tool):
+    report = run_tool("--scene", "cube", "--frames", "5").finish()
+    assert (report.status, report.head["flips"]) == (DONE, 5), report.errors
+
+
+@pytest.mark.parametrize("plane", ["overlay", "cursor"])
+def test_a_further_plane_is_used_where_there_is_one(lessor, kind, run_tool, plane):
+    report = run_tool(f"--{plane}", *FRAMES).finish()
+    assert report.status == DONE, report.errors
+    used = {each["type"] for each in report.facts["leased"]["planes"]}
+    assert ("overlay" in used) == (kind == "sublet")
+    assert (plane in report.head["planes"]) == (plane in used)
+
+
+def test_without_a_modeset(lessor, kind, run_tool, headset):
+    """Others set no mode before they lend a display, but leave the last one set."""
+    report = run_tool("--no-modeset", *FRAMES).finish()
+    assert report.status == (DONE if kind == "sublet" else NOTHING_MATCHES), report.errors
+    if kind != "sublet":
+        assert run_tool("--wait", "20", *FRAMES).finish().status == DONE
+        again = run_tool("--wait", "20", "--no-modeset", *FRAMES).finish()
+        assert again.status == DONE, again.errors
+
+
+def test_pulling_the_headset_ends_a_run(lessor, run_tool, headset):
+    running = run_tool().wait_until_lit()
+    headset.unplug()
+    assert running.finish().status == LEASE_ENDED
+
+
+def test_a_run_ends_with_its_lessor(lessor, run_tool):
+    running = run_tool().wait_until_lit()
+    lessor.kill()
+    assert running.finish().status == LESSOR_GONE
+
+
+def test_retry_goes_on_when_the_headset_is_plugged_in_again(lessor, run_tool, headset):
+    running = run_tool("--retry").wait_until_lit()
+    headset.unplug()
+    eventually(lambda: "lease lost" in running.process.text() or None, "the loss is told")
+    headset.plug()
+    eventually(lambda: running.process.text().count("flipping on") == 2 or None, "it shows frames again")
+    running.kill()
+
+
+def test_frames_go_on_while_the_lessor_stands_still(lessor, run_tool, headset):
+    running = run_tool().wait_until_lit()
+    with lessor.process.paused():
+        shown = headset.frame()
+        eventually(lambda: headset.frame() > shown + 5 or None, "later frames are shown")
+    assert running.stop().status == DONE
