@@ -2,12 +2,16 @@
 
 #include "render/dumb_renderer.hpp"
 #include "render/gles_renderer.hpp"
+#include "scene/coded_scene.hpp"
+#include "scene/png_file.hpp"
+#include "scene/still_picture.hpp"
 
 namespace sublet::cli {
 
 namespace {
 
 constexpr std::string_view cube = "cube";
+constexpr std::string_view png = "png:";
 
 std::unexpected<Error> invalid(std::string what) {
     return std::unexpected(Error::make(Error::Kind::Invalid, std::move(what)));
@@ -26,16 +30,31 @@ std::expected<RendererChoice, Error> RendererChoice::parse(const std::string &sc
         }
         return RendererChoice(scene, RendererKind::Gles);
     }
-    if (const auto known = make_scene(scene); !known) {
+    RendererChoice choice(scene, renderer == "gles" ? RendererKind::Gles : RendererKind::Dumb);
+    if (scene.starts_with(png)) {
+        auto picture = read_png(scene.substr(png.size()));
+        if (!picture) {
+            return std::unexpected(picture.error());
+        }
+        choice.picture_ = std::make_shared<const Picture>(*std::move(picture));
+    } else if (const auto known = make_scene(scene); !known) {
         return std::unexpected(known.error());
     }
-    return RendererChoice(scene, renderer == "gles" ? RendererKind::Gles : RendererKind::Dumb);
+    return choice;
 }
 
 std::expected<std::unique_ptr<Renderer>, Error> RendererChoice::make(int fd, uint32_t width,
                                                                      uint32_t height) const {
     if (scene_ == cube) {
         return make_gles_renderer(fd, width, height, make_cube());
+    }
+    if (picture_ && kind_ == RendererKind::Gles) {
+        return make_gles_renderer(fd, width, height, make_textured_picture(picture_));
+    }
+    if (picture_) {
+        return DumbRenderer::create(
+            fd, width, height,
+            std::make_unique<CodedScene>(std::make_unique<StillPicture>(picture_)));
     }
     auto scene = make_scene(scene_);
     if (!scene) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "display/head.hpp"
+#include "scene/picture.hpp"
 
 namespace sublet::cli {
 
@@ -12,8 +13,8 @@ enum class RendererKind { Dumb, Gles };
 /// What is to be shown and who draws it.
 class RendererChoice {
 public:
-    /// `scene` is "cube" or what make_scene() knows, `renderer` is "dumb", "gles"
-    /// or empty: what suits the scene. Error Invalid: there is no such scene or
+    /// `scene` is "cube", "png:FILE" or what make_scene() knows, `renderer` is "dumb", "gles" or
+    /// empty: what suits the scene. Reads the file. Error Invalid: there is no such scene, file or
     /// renderer, or they do not fit.
     [[nodiscard]] static std::expected<RendererChoice, Error> parse(const std::string &scene,
                                                                     const std::string &renderer);
@@ -28,6 +29,7 @@ private:
 
     std::string scene_;
     RendererKind kind_;
+    std::shared_ptr<const Picture> picture_; ///< For png:FILE, null otherwise.
 };
 
 } // namespace sublet::cli

@@ -5,6 +5,7 @@
 
 #include "scene/frame_code.hpp"
 #include "scene/gles_canvas.hpp"
+#include "scene/gles_program.hpp"
 #include "scene/gles_scene.hpp"
 #include "scene/matrix.hpp"
 
@@ -70,34 +71,15 @@ Vertices cube_vertices() {
     return vertices;
 }
 
-bool compile(GLuint program, GLenum type, const char *source) {
-    const GLuint shader = glCreateShader(type);
-    glShaderSource(shader, 1, &source, nullptr);
-    glCompileShader(shader);
-    GLint compiled = GL_FALSE;
-    glGetShaderiv(shader, GL_COMPILE_STATUS, &compiled);
-    glAttachShader(program, shader);
-    glDeleteShader(shader);
-    return compiled == GL_TRUE;
-}
-
 class Cube : public GlesScene {
 public:
     [[nodiscard]] std::expected<void, Error> prepare() override {
-        const GLuint program = glCreateProgram();
-        const bool compiled = compile(program, GL_VERTEX_SHADER, vertex_source) &&
-                              compile(program, GL_FRAGMENT_SHADER, fragment_source);
-        glBindAttribLocation(program, 0, "position");
-        glBindAttribLocation(program, 1, "colour");
-        glLinkProgram(program);
-        GLint linked = GL_FALSE;
-        glGetProgramiv(program, GL_LINK_STATUS, &linked);
-        if (!compiled || linked == GL_FALSE) {
-            return std::unexpected(Error::make(Error::Kind::Unsupported,
-                                               "the GLES driver refused the cube's shaders"));
+        const auto program = link_program(vertex_source, fragment_source, {"position", "colour"});
+        if (!program) {
+            return std::unexpected(program.error());
         }
-        glUseProgram(program);
-        view_ = glGetUniformLocation(program, "view");
+        glUseProgram(*program);
+        view_ = glGetUniformLocation(*program, "view");
 
         const Vertices vertices = cube_vertices();
         GLuint buffer = 0;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "scene/picture.hpp"
 #include "scene/scene.hpp"
 
 namespace sublet::cli {
@@ -22,6 +23,10 @@ public:
 
 /// Any scene, painted by clearing rectangles.
 [[nodiscard]] std::unique_ptr<GlesScene> make_painted_scene(std::unique_ptr<Scene> scene);
+
+/// A picture as large as it fits, with the frame code on top.
+[[nodiscard]] std::unique_ptr<GlesScene>
+make_textured_picture(std::shared_ptr<const Picture> picture);
 
 /// A rotating cube with the frame code on top.
 [[nodiscard]] std::unique_ptr<GlesScene> make_cube();

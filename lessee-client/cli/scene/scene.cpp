@@ -6,6 +6,7 @@
 
 #include "scene/coded_scene.hpp"
 #include "scene/colour_bars.hpp"
+#include "scene/counter.hpp"
 #include "scene/solid.hpp"
 
 namespace sublet::cli {
@@ -30,6 +31,9 @@ std::unique_ptr<Scene> make_uncoded(std::string_view name) {
     if (name == "bars") {
         return std::make_unique<ColourBars>();
     }
+    if (name == "counter") {
+        return std::make_unique<Counter>();
+    }
     if (name == "flash") {
         return std::make_unique<Flash>();
     }
@@ -47,9 +51,10 @@ std::expected<std::unique_ptr<Scene>, Error> make_scene(std::string_view name) {
     auto scene = make_uncoded(name);
     if (!scene) {
         return std::unexpected(
-            Error::make(Error::Kind::Invalid, std::format("“{}” is not a scene: write test, "
-                                                          "bars, flash, solid:RRGGBB or cube",
-                                                          name)));
+            Error::make(Error::Kind::Invalid,
+                        std::format("“{}” is not a scene: write test, bars, counter, flash, "
+                                    "solid:RRGGBB, png:FILE or cube",
+                                    name)));
     }
     return std::make_unique<CodedScene>(std::move(scene));
 }

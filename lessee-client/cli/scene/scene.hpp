@@ -25,8 +25,8 @@ public:
     virtual void update(Canvas &canvas, uint32_t shown, uint32_t frame) const = 0;
 };
 
-/// By name: "test", "bars", "flash" or "solid:RRGGBB", each with the frame code
-/// on top. Error Invalid: there is no such scene.
+/// By name: "test", "bars", "counter", "flash" or "solid:RRGGBB", each with the frame code on top.
+/// Error Invalid: there is no such scene.
 [[nodiscard]] std::expected<std::unique_ptr<Scene>, Error> make_scene(std::string_view name);
 
 } // namespace sublet::cli

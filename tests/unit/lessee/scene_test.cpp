@@ -47,7 +47,7 @@ private:
     std::vector<uint32_t> pixels_;
 };
 
-constexpr const char *scenes[] = {"test", "bars", "flash", "solid:336699"};
+constexpr const char *scenes[] = {"test", "bars", "counter", "flash", "solid:336699"};
 
 } // namespace
 
@@ -71,7 +71,8 @@ TEST_CASE("updating a picture gives the same as painting it anew") {
         Picture updated(256, 160);
         (*scene)->paint(updated, 0);
         uint32_t shown = 0;
-        for (const uint32_t frame : {0u, 2u, 29u, 30u, 31u, 60u, 119u, 121u, 5u}) {
+        for (const uint32_t frame :
+             {0u, 2u, 29u, 30u, 31u, 60u, 99u, 101u, 119u, 121u, 5u, 123456789u}) {
             CAPTURE(frame);
             (*scene)->update(updated, shown, frame);
             shown = frame;
@@ -89,6 +90,16 @@ TEST_CASE("two frames in a row look different") {
     (*scene)->paint(one, 8);
     (*scene)->paint(other, 9);
     CHECK(one.pixels() != other.pixels());
+}
+
+TEST_CASE("the flash is white in one frame of thirty") {
+    const auto scene = make_scene("flash");
+    for (const uint32_t frame : {0u, 1u, 29u, 30u, 31u, 59u, 60u}) {
+        CAPTURE(frame);
+        Picture picture(64, 40);
+        (*scene)->paint(picture, frame);
+        CHECK(picture.pixels().back() == (frame % 30 == 0 ? 0xffffffu : 0u));
+    }
 }
 
 TEST_CASE("an unknown scene is refused") {
