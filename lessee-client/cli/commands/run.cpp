@@ -7,6 +7,7 @@
 #include "display/lease_run.hpp"
 #include "report/failure_text.hpp"
 #include "report/plot.hpp"
+#include "report/run_table.hpp"
 
 namespace sublet::cli {
 
@@ -45,7 +46,8 @@ void add_options(CLI::App &command, RunArguments &arguments) {
     command.add_flag("--no-modeset", arguments.no_modeset,
                      "never set a mode; implies --mode current unless given");
     command
-        .add_option("--scene", arguments.scene, "test, bars, flash, solid:RRGGBB or cube (GLES)")
+        .add_option("--scene", arguments.scene,
+                    "test, bars, counter, flash, solid:RRGGBB, png:FILE or cube (GLES)")
         ->capture_default_str();
     command.add_option("--renderer", arguments.renderer, "dumb (CPU) or gles");
     command.add_flag("--overlay", arguments.extra_planes.overlay, "use an overlay plane too");
@@ -115,7 +117,7 @@ void report(const LeaseRun &run, const RunArguments &arguments) {
     if (arguments.json) {
         print_json(run.report(), run.device(), run.heads());
     } else if (!run.heads().empty()) {
-        print_statistics(run.report(), run.heads());
+        print_table(run.report(), run.heads());
     }
     if (!arguments.plot.empty() && !run.heads().empty()) {
         if (const auto drawn = write_plot(arguments.plot, run.heads()); !drawn) {

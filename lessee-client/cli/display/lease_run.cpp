@@ -112,6 +112,7 @@ LeaseRun::Step LeaseRun::present() {
     Presenter presenter(*session_, *lease_, *device_, heads_, report_.timeline, *this);
     const PresentationEnd end = presenter.run(options_.limits);
     report_.cpu_time = cpu_time() - cpu_time_when_lit_;
+    live_line_.clear();
     if (const auto *error = std::get_if<Error>(&end)) {
         return kms_failure(*error);
     }
@@ -129,6 +130,7 @@ void LeaseRun::lit() {
         names += (names.empty() ? "" : ", ") + head->pipeline().connector->name;
     }
     std::println(stderr, "flipping on {}", names);
+    live_line_.begin(heads_);
     if (options_.ready_fd >= 0) {
         constexpr std::string_view line = "ready\n";
         if (write(options_.ready_fd, line.data(), line.size()) < 0) {
@@ -142,6 +144,7 @@ void LeaseRun::flipped(const Head &head, const lessee::kms::PageFlip &flip) {
     if (log_ != nullptr) {
         log_->write(head, flip);
     }
+    live_line_.update(heads_, flip.time);
 }
 
 LeaseRun::Step LeaseRun::kms_failure(const Error &error) {

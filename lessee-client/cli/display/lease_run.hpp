@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include <unistd.h>
+
 #include <sublet/lessee/kms/mode.hpp>
 
 #include "display/presenter.hpp"
@@ -12,6 +14,7 @@
 #include "exit_codes.hpp"
 #include "lease/selection.hpp"
 #include "report/frame_log.hpp"
+#include "report/live_line.hpp"
 #include "report/run_report.hpp"
 
 namespace sublet::cli {
@@ -69,6 +72,7 @@ private:
     std::unique_ptr<lessee::Lease> lease_;
     std::optional<lessee::kms::Device> device_;
     Heads heads_;
+    LiveLine live_line_{STDERR_FILENO};
     std::chrono::nanoseconds cpu_time_when_lit_ = {};
 };
 

@@ -9,8 +9,8 @@
 
 namespace sublet::cli {
 
-/// Draws two histograms for each head as an SVG file: commit to flip, and flip
-/// to flip.
+/// Draws for each head, as an SVG file: the latency over the run with what was missed, and how
+/// often which latency and which time between two flips came up.
 [[nodiscard]] std::expected<void, Error> write_plot(const std::string &path, const Heads &heads);
 
 } // namespace sublet::cli

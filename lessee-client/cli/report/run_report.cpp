@@ -1,7 +1,5 @@
 #include "report/run_report.hpp"
 
-#include <algorithm>
-#include <array>
 #include <ctime>
 #include <print>
 
@@ -15,18 +13,7 @@ namespace sublet::cli {
 namespace {
 
 using nlohmann::ordered_json;
-using Milliseconds = std::chrono::duration<double, std::milli>;
 using Microseconds = std::chrono::duration<double, std::micro>;
-
-double cpu_us_per_flip(const RunReport &report, const Heads &heads) {
-    uint64_t flips = 0;
-    for (const auto &head : heads) {
-        flips += head->statistics().flips();
-    }
-    const uint64_t measured = flips > heads.size() ? flips - heads.size() : 0;
-    return measured != 0 ? Microseconds(report.cpu_time).count() / static_cast<double>(measured)
-                         : 0;
-}
 
 ordered_json device_json(const lessee::kms::Device &device) {
     ordered_json json = {{"connectors", ordered_json::array()},
@@ -70,21 +57,6 @@ ordered_json head_json(const Head &head) {
     };
 }
 
-/// One character per bin, as high as its share of the highest.
-std::string sparkline(const DurationHistogram &histogram) {
-    constexpr std::array<const char *, 8> heights = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    const auto bins = histogram.bins(24);
-    uint64_t highest = 1;
-    for (const auto &bin : bins) {
-        highest = std::max(highest, bin.count);
-    }
-    std::string line;
-    for (const auto &bin : bins) {
-        line += bin.count == 0 ? " " : heights[bin.count * (heights.size() - 1) / highest];
-    }
-    return line;
-}
-
 std::string_view end_cause(const RunReport &report) {
     if (!report.failure) {
         return report.stopped_by_signal ? "signal" : "limit";
@@ -121,6 +93,16 @@ std::chrono::nanoseconds cpu_time() {
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
+double cpu_us_per_flip(const RunReport &report, const Heads &heads) {
+    uint64_t flips = 0;
+    for (const auto &head : heads) {
+        flips += head->statistics().flips();
+    }
+    const uint64_t measured = flips > heads.size() ? flips - heads.size() : 0;
+    return measured != 0 ? Microseconds(report.cpu_time).count() / static_cast<double>(measured)
+                         : 0;
+}
+
 void print_lease(const RunReport &report, const lessee::kms::Device &device) {
     const Terminal terminal(stdout);
     for (const auto &display : report.displays) {
@@ -149,31 +131,6 @@ void print_head(const Head &head) {
                  planes,
                  head.needs_modeset() ? "needs a modeset" : "set by the lessor, no modeset");
     std::fflush(stdout);
-}
-
-void print_statistics(const RunReport &report, const Heads &heads) {
-    const Terminal terminal(stdout);
-    std::string stages;
-    for (const auto &[stage, time] : report.timeline.stages()) {
-        stages += std::format("{}{} {:.1f}", stages.empty() ? "" : " · ", stage, time.count());
-    }
-    std::println("timeline (ms): {}", stages);
-    for (const auto &head : heads) {
-        const FrameStatistics &statistics = head->statistics();
-        const DurationHistogram &latency = statistics.latency();
-        const auto ms = [](Microseconds time) { return Milliseconds(time).count(); };
-        std::println("{}: {} flips, {:.2f} fps of {:.2f}, jitter {:.2f} ms",
-                     terminal.bold(head->pipeline().connector->name), statistics.flips(),
-                     statistics.fps(), head->mode().refresh_hz(), ms(statistics.jitter()));
-        std::println("  missed vblanks: {} by sequence, {} by timestamp",
-                     statistics.missed_by_sequence(), statistics.missed_by_time());
-        std::println("  commit to flip (ms): min {:.2f}, median {:.2f}, p99 "
-                     "{:.2f}, max {:.2f}",
-                     ms(latency.min()), ms(latency.quantile(0.5)), ms(latency.quantile(0.99)),
-                     ms(latency.max()));
-        std::println("    {}", terminal.dim(sparkline(latency)));
-    }
-    std::println("CPU: {:.0f} µs per flip", cpu_us_per_flip(report, heads));
 }
 
 void print_json(const RunReport &report, const std::optional<lessee::kms::Device> &device,

@@ -30,10 +30,12 @@ using Heads = std::vector<std::unique_ptr<Head>>;
 /// CPU time that this process has used so far.
 [[nodiscard]] std::chrono::nanoseconds cpu_time();
 
-// For people, as the run goes on, to stdout.
+/// Microseconds of this process for each frame after the first; zero if there was none.
+[[nodiscard]] double cpu_us_per_flip(const RunReport &report, const Heads &heads);
+
+// For people, as the run goes on, to stdout; print_table() follows at the end.
 void print_lease(const RunReport &report, const lessee::kms::Device &device);
 void print_head(const Head &head);
-void print_statistics(const RunReport &report, const Heads &heads);
 
 /// For programs: everything at the end, to stdout. The keys are documented in
 /// sublet-lessee(1).

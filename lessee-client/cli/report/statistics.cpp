@@ -11,6 +11,7 @@ void DurationHistogram::add(std::chrono::nanoseconds duration) {
     ++steps_[index];
     min_ = count_ == 0 ? duration : std::min(min_, duration);
     max_ = std::max(max_, duration);
+    sum_ += duration;
     ++count_;
 }
 
@@ -56,14 +57,18 @@ void FrameStatistics::flipped(const lessee::kms::PageFlip &flip) {
     if (flip.time + refresh_period_ < committed_) {
         return;
     }
-    latency_.add(flip.time - committed_);
+    const auto latency = std::max(flip.time - committed_, std::chrono::nanoseconds::zero());
+    latency_.add(latency);
     if (timed_++ == 0) {
         first_ = last_ = flip;
+        trace_.add(flip.time, latency, 0);
         return;
     }
 
     const auto vblanks = static_cast<int32_t>(flip.sequence - last_.sequence);
-    missed_by_sequence_ += static_cast<uint64_t>(std::max(vblanks - 1, 0));
+    const auto missed = static_cast<uint64_t>(std::max(vblanks - 1, 0));
+    missed_by_sequence_ += missed;
+    trace_.add(flip.time, latency, missed);
 
     intervals_.add(flip.time - last_.time);
     const auto interval = static_cast<double>((flip.time - last_.time).count());

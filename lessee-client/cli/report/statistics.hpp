@@ -8,6 +8,8 @@
 
 #include <sublet/lessee/kms/page_flip.hpp>
 
+#include "report/frame_trace.hpp"
+
 namespace sublet::cli {
 
 /// Counts durations in steps of 10 µs up to 200 ms, in constant memory.
@@ -20,6 +22,7 @@ public:
     [[nodiscard]] uint64_t count() const { return count_; }
     [[nodiscard]] Microseconds min() const { return min_; }
     [[nodiscard]] Microseconds max() const { return max_; }
+    [[nodiscard]] std::chrono::nanoseconds sum() const { return sum_; }
 
     /// The value that `fraction` (0 to 1) of all durations do not exceed, to the
     /// step; zero when there are none.
@@ -42,6 +45,7 @@ private:
     uint64_t count_ = 0;
     std::chrono::nanoseconds min_ = {};
     std::chrono::nanoseconds max_ = {};
+    std::chrono::nanoseconds sum_ = {};
 };
 
 /// What the page flips of one display tell. Constant memory, nothing allocated
@@ -83,6 +87,9 @@ public:
     /// From one flip to the next.
     [[nodiscard]] const DurationHistogram &intervals() const { return intervals_; }
 
+    /// The latency over the course of time.
+    [[nodiscard]] const FrameTrace &trace() const { return trace_; }
+
 private:
     std::chrono::nanoseconds refresh_period_;
     std::chrono::nanoseconds committed_ = {};
@@ -96,6 +103,7 @@ private:
     double interval_squares_ = 0;
     DurationHistogram latency_;
     DurationHistogram intervals_;
+    FrameTrace trace_;
 };
 
 } // namespace sublet::cli
