@@ -1,0 +1,143 @@
+#include "check/diagnosis.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "report/display_text.hpp"
+
+namespace sublet::cli {
+
+namespace {
+
+using Kind = Finding::Kind;
+using Findings = std::vector<Finding>;
+
+Finding unreachable(const SocketFacts &socket) {
+    if (socket.path.empty()) {
+        return {Kind::Bad, "XDG_RUNTIME_DIR is not set, so no compositor can be found",
+                "start this from a terminal inside the Wayland session"};
+    }
+    if (!socket.there) {
+        std::string others;
+        for (const auto &name : socket.others) {
+            others += (others.empty() ? "there is: --display " : ", --display ") + name;
+        }
+        return {Kind::Bad,
+                std::format("no compositor is running: there is no socket {}", socket.path),
+                others.empty()
+                    ? "start a compositor that lends displays, or start this inside its session"
+                    : others};
+    }
+    if (!socket.permitted) {
+        return {Kind::Bad, std::format("this user may not connect to {}", socket.path),
+                "run this as the user whose session it is"};
+    }
+    return {Kind::Bad, std::format("nobody answers at {}: its compositor has ended", socket.path),
+            "start it again"};
+}
+
+Finding lends_nothing(const LessorFacts &lessor) {
+    const PeerFacts &peer = *lessor.peer;
+    const std::string who = peer.name.empty() ? "this compositor" : peer.name;
+    const std::string text =
+        who + " lends no displays to this program (it offers no wp_drm_lease_device_v1)";
+    if (!lessor.sandbox.empty()) {
+        return {Kind::Bad, text,
+                std::format(
+                    "this program runs in a sandbox ({}), from which compositors hide what they "
+                    "lend: run it outside, or let it in by the compositor's configuration",
+                    lessor.sandbox)};
+    }
+    if (peer.drives_a_card == false) {
+        return {
+            Kind::Bad, text,
+            who +
+                " drives no graphics card itself: it runs nested in another session, or headless. "
+                "Ask the compositor that has the card"};
+    }
+    return {
+        Kind::Bad, text,
+        "its configuration must allow leasing, and not every compositor can lend: sublet, sway, "
+        "labwc, Hyprland, KWin and Mutter do"};
+}
+
+/// Why a connected display is not on offer, as far as it shows.
+Finding why_not_offered(const ConnectedDisplay &display) {
+    const auto &[facts, lit] = display;
+    const std::string match = facts.edid ? std::format("maker = \"{}\"", facts.edid->maker)
+                                         : std::format("connector = \"{}\"", facts.name);
+    if (facts.non_desktop && lit) {
+        return {Kind::Note, facts.name + " is a headset and in use: another program has leased it",
+                "wait for it: “sublet-lessee wait”, or --wait"};
+    }
+    if (facts.non_desktop) {
+        return {Kind::Note, facts.name + " is a headset, but the compositor keeps it back",
+                "its rules withhold it from this program, or it has not noticed it yet: replug it"};
+    }
+    return {
+        Kind::Note, facts.name + " counts as a monitor: the kernel does not mark it as non-desktop",
+        std::format("to lend it all the same, say so in the compositor's configuration; sublet's:\n"
+                    "    [[display]]\n"
+                    "    match = {{ {} }}\n"
+                    "    lease = \"offer\"",
+                    match)};
+}
+
+void tell_why_nothing_is_offered(const std::vector<OfferedCard> &offered,
+                                 const std::vector<ProbedCard> &cards, Findings &findings) {
+    bool any_headset = false;
+    for (const ProbedCard &card : cards) {
+        if (!card.facts || !std::ranges::contains(offered, card.node, &OfferedCard::node)) {
+            continue;
+        }
+        for (const ConnectedDisplay &display : card.facts->displays) {
+            findings.push_back(why_not_offered(display));
+            any_headset = any_headset || display.facts.non_desktop;
+        }
+    }
+    if (!any_headset) {
+        findings.push_back({Kind::Note, "no headset is connected to what the compositor lends from",
+                            "is it switched on, and plugged into this graphics card?"});
+    }
+}
+
+void tell_offers(const LessorFacts &lessor, Findings &findings) {
+    for (const OfferedCard &card : lessor.cards) {
+        const std::string who = lessor.peer->name.empty() ? "the compositor" : lessor.peer->name;
+        findings.push_back({Kind::Good, std::format("{} lends from {}", who, card.node)});
+        for (const auto &display : card.displays) {
+            findings.push_back(
+                {Kind::Good, std::format("{} is on offer: {}", display.name, describe(display))});
+            if (display.modes.empty()) {
+                findings.push_back({Kind::Bad, display.name + " has no modes",
+                                    "replug it: the compositor has not read its EDID"});
+            }
+        }
+    }
+}
+
+} // namespace
+
+std::vector<Finding> diagnose_lessor(const LessorFacts &lessor,
+                                     const std::vector<ProbedCard> &cards) {
+    if (!lessor.peer) {
+        return {unreachable(lessor.socket)};
+    }
+    if (lessor.told_devices && lessor.cards.empty()) {
+        return {lends_nothing(lessor)};
+    }
+    if (!lessor.settled) {
+        return {{Kind::Bad, "the compositor does not say what it offers",
+                 "is its session switched away? It answers when it is active again"}};
+    }
+    Findings findings;
+    tell_offers(lessor, findings);
+    if (std::ranges::all_of(lessor.cards, &std::vector<lessee::DisplayFacts>::empty,
+                            &OfferedCard::displays)) {
+        findings.push_back({Kind::Bad, "nothing is on offer now"});
+        tell_why_nothing_is_offered(lessor.cards, cards, findings);
+    }
+    return findings;
+}
+
+} // namespace sublet::cli

@@ -1,0 +1,97 @@
+#include "check/lessor_facts.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <format>
+#include <fstream>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lease/selection.hpp"
+
+namespace sublet::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string variable(const char *name) {
+    const char *value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
+std::optional<bool> holds_a_card(pid_t pid) {
+    std::error_code error;
+    const fs::directory_iterator fds(std::format("/proc/{}/fd", pid), error);
+    if (error) {
+        return std::nullopt;
+    }
+    return std::ranges::any_of(fds, [](const fs::directory_entry &fd) {
+        std::error_code gone;
+        return fs::read_symlink(fd, gone).string().starts_with("/dev/dri/card");
+    });
+}
+
+} // namespace
+
+SocketFacts read_socket_facts(const char *display) {
+    const fs::path folder = variable("XDG_RUNTIME_DIR");
+    std::string name = display != nullptr ? display : variable("WAYLAND_DISPLAY");
+    if (name.empty()) {
+        name = "wayland-0"; // As libwayland does it.
+    }
+    if (folder.empty() && !name.starts_with('/')) {
+        return {};
+    }
+    const fs::path path = folder / name; // An absolute name stays what it is.
+    std::error_code error;
+    SocketFacts facts{.path = path, .there = fs::is_socket(path, error)};
+    facts.permitted = !facts.there || access(path.c_str(), W_OK) == 0;
+    for (const auto &entry : fs::directory_iterator(path.parent_path(), error)) {
+        const bool socket = entry.is_socket(error);
+        if (socket && entry.path() != path &&
+            entry.path().filename().string().starts_with("wayland-")) {
+            facts.others.push_back(entry.path().filename());
+        }
+    }
+    std::ranges::sort(facts.others);
+    return facts;
+}
+
+PeerFacts read_peer_facts(int socket) {
+    ucred peer = {};
+    socklen_t size = sizeof(peer);
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.pid == 0) {
+        return {};
+    }
+    PeerFacts facts;
+    std::getline(std::ifstream(std::format("/proc/{}/comm", peer.pid)), facts.name);
+    facts.drives_a_card = holds_a_card(peer.pid);
+    return facts;
+}
+
+std::string sandbox() {
+    std::error_code error;
+    if (fs::exists("/.flatpak-info", error)) {
+        return "Flatpak";
+    }
+    if (!variable("SNAP").empty()) {
+        return "Snap";
+    }
+    return "";
+}
+
+std::vector<OfferedCard> read_offers(const lessee::Connection &connection) {
+    std::vector<OfferedCard> cards;
+    for (const auto &device : connection.devices()) {
+        OfferedCard &card = cards.emplace_back(device->node_path());
+        for (const auto &offer : device->offers()) {
+            card.displays.push_back(facts_of(*device, offer));
+        }
+    }
+    return cards;
+}
+
+} // namespace sublet::cli
