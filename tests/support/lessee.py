@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,15 @@ class Report:
 
 
 class Lessee:
-    """One sublet-lessee of a compositor. The caller ends it: finish(), stop() or kill()."""
+    """One sublet-lessee of a compositor. The caller ends it: finish(), stop() or kill().
 
-    def __init__(self, compositor: Compositor, *arguments: str, **env: str) -> None:
+    under  the command that runs it, e.g. a tracer
+    env    variables beside those of the compositor's clients
+    """
+
+    def __init__(
+        self, compositor: Compositor, *arguments: str, under: Sequence[str] = (), **env: str
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="lessee-")
         folder = Path(self._folder.name)
         program = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
@@ -45,7 +52,7 @@ class Lessee:
         ready = ["--ready-fd", str(theirs)] if "run" in arguments else []
         try:
             self.process = Process(
-                [program, *arguments, "--json", *ready],
+                [*under, program, *arguments, "--json", *ready],
                 env={**compositor.environment_of_clients(), **env},
                 output=folder / "out", errors=folder / "err", pass_fds=[theirs],
             )  # fmt: skip
@@ -53,8 +60,10 @@ class Lessee:
             os.close(theirs)
 
     @classmethod
-    def run(cls, compositor: Compositor, *options: str, **env: str) -> Lessee:
-        return cls(compositor, "run", *options, **env)
+    def run(
+        cls, compositor: Compositor, *options: str, under: Sequence[str] = (), **env: str
+    ) -> Lessee:
+        return cls(compositor, "run", *options, under=under, **env)
 
     @classmethod
     def list(cls, compositor: Compositor) -> Report:

@@ -130,11 +130,11 @@ def two(sublet: Compositor) -> tuple[LeaseClient, LeaseClient]:
 
 @pytest.fixture
 def run_lessee(sublet: Compositor) -> Iterator[Callable[..., Lessee]]:
-    """Starts `sublet-lessee run` with options."""
+    """Starts `sublet-lessee run` with options, and as a Lessee is told to."""
     started: list[Lessee] = []
 
-    def run(*options: str) -> Lessee:
-        started.append(Lessee.run(sublet, *options))
+    def run(*options: str, **how) -> Lessee:
+        started.append(Lessee.run(sublet, *options, **how))
         return started[-1]
 
     yield run

@@ -1,0 +1,66 @@
+"""What a frame of sublet-lessee costs: system calls, and allocations."""
+
+import mmap
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from support.lessee import DONE, Lessee
+from support.story import eventually
+
+FRAMES = 200
+STEADY = FRAMES - 20  # after the first, which set up what the others use
+PLANES = [(), ("--overlay", "--cursor")]
+# The testbed's kernel has no vDSO that reads the clock without a call, others have.
+CLOCK = {"clock_gettime"}
+
+
+class Allocations:
+    """How often a program has allocated; see injection/count_allocations.c."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "allocations"
+        path.write_bytes(bytes(8))
+        with path.open("r+b") as file:
+            self._count = mmap.mmap(file.fileno(), 8)
+        module = Path(os.environ["SUBLET_BUILD"]) / "tests/support/injection/count_allocations.so"
+        assert module.exists(), module
+        self.environment = {"LD_PRELOAD": str(module), "ALLOCATION_COUNT": str(path)}
+
+    @property
+    def count(self) -> int:
+        return int.from_bytes(self._count[:], "little")
+
+
+def steady_calls(trace: str) -> list[str]:
+    """The calls of STEADY frames, from one commit to the commit after the last of them."""
+    lines = re.findall(r"^(?:\d+ )?(\w+)\((.*)$", trace, re.MULTILINE)
+    names = ["commit" if "DRM_IOCTL_MODE_ATOMIC" in rest else name for name, rest in lines]
+    commits = [at for at, name in enumerate(names) if name == "commit"]
+    return [name for name in names[commits[-STEADY - 1] : commits[-1]] if name not in CLOCK]
+
+
+@pytest.mark.parametrize("planes", PLANES)
+def test_a_frame_is_one_commit_one_poll_and_one_read(run_lessee, tmp_path, planes):
+    trace = tmp_path / "trace"
+    report = run_lessee("--frames", str(FRAMES), *planes, under=["strace", "-o", str(trace)]).finish()
+    assert report.status == DONE, report.errors
+    assert len(report.head["planes"]) == 1 + len(planes)
+    assert report.head["flips"] == FRAMES
+    calls = steady_calls(trace.read_text(encoding="utf-8"))
+    assert calls == ["commit", "poll", "read"] * STEADY
+
+
+@pytest.mark.parametrize("planes", PLANES)
+def test_a_frame_allocates_nothing(run_lessee, headset, tmp_path, planes):
+    allocations = Allocations(tmp_path)
+    lessee: Lessee = run_lessee(*planes, **allocations.environment).wait_until_lit()
+    first = headset.frame()
+    before = allocations.count
+    assert before > 0
+    eventually(lambda: headset.frame() > first + FRAMES, "more frames are shown")
+    assert allocations.count == before
+    assert lessee.stop().status == DONE
+    assert allocations.count > before
