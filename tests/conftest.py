@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--chaos-seconds", type=float, default=5, help="how long each chaos test goes on")
+    parser.addoption("--flips", type=int, default=1000, help="how many each test of pacing counts")
     parser.addoption("--chaos-seed", type=int, help="repeats what a chaos test did by chance")
 
 

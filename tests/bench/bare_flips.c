@@ -1,0 +1,119 @@
+// The least that shows a new frame at every vblank: two dumb buffers, atomic flips, libdrm.
+//     bare_flips FD SECONDS
+// FD is a leased display that its lessor has lit already. Prints one JSON object.
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <drm_fourcc.h>
+#include <xf86drm.h>
+#include <xf86drmMode.h>
+
+struct state {
+    uint64_t flips, missed, first_us, last_us;
+    uint32_t sequence;
+};
+
+static void check(int good, const char *what) {
+    if (!good) {
+        perror(what);
+        exit(1);
+    }
+}
+
+static uint64_t cpu_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static uint32_t property(int fd, uint32_t object, uint32_t type, const char *name, uint64_t *value) {
+    uint32_t id = 0;
+    drmModeObjectProperties *all = drmModeObjectGetProperties(fd, object, type);
+    check(all != NULL, "read properties");
+    for (uint32_t i = 0; i < all->count_props; ++i) {
+        drmModePropertyRes *one = drmModeGetProperty(fd, all->props[i]);
+        if (one && strcmp(one->name, name) == 0) {
+            id = one->prop_id;
+            *value = all->prop_values[i];
+        }
+        drmModeFreeProperty(one);
+    }
+    drmModeFreeObjectProperties(all);
+    return id;
+}
+
+static uint32_t primary_plane(int fd) {
+    drmModePlaneRes *planes = drmModeGetPlaneResources(fd);
+    check(planes != NULL, "read planes");
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < planes->count_planes && !found; ++i) {
+        uint64_t type = 0;
+        property(fd, planes->planes[i], DRM_MODE_OBJECT_PLANE, "type", &type);
+        found = type == DRM_PLANE_TYPE_PRIMARY ? planes->planes[i] : 0;
+    }
+    drmModeFreePlaneResources(planes);
+    return found;
+}
+
+static uint32_t black_frame(int fd, uint32_t width, uint32_t height) {
+    uint32_t handles[4] = {0}, pitches[4] = {0}, offsets[4] = {0}, fb = 0;
+    uint64_t size = 0;
+    check(drmModeCreateDumbBuffer(fd, width, height, 32, 0, handles, pitches, &size) == 0, "buffer");
+    check(drmModeAddFB2(fd, width, height, DRM_FORMAT_XRGB8888, handles, pitches, offsets, &fb, 0) ==
+              0, "framebuffer");
+    return fb;
+}
+
+static void flipped(int fd, unsigned sequence, unsigned sec, unsigned usec, unsigned crtc, void *data) {
+    (void)fd;
+    (void)crtc;
+    struct state *state = data;
+    state->last_us = (uint64_t)sec * 1000000 + usec;
+    if (state->flips++ == 0) {
+        state->first_us = state->last_us;
+    } else {
+        state->missed += sequence - state->sequence - 1;
+    }
+    state->sequence = sequence;
+}
+
+int main(int argc, char **argv) {
+    const int fd = argc == 3 ? atoi(argv[1]) : -1;
+    check(fd >= 0 && drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) == 0, "usage: bare_flips FD SECONDS");
+    drmModeRes *resources = drmModeGetResources(fd);
+    check(resources && resources->count_crtcs == 1, "a lease of one display");
+    drmModeCrtc *crtc = drmModeGetCrtc(fd, resources->crtcs[0]);
+    check(crtc && crtc->mode_valid, "a display that is lit");
+    const uint32_t plane = primary_plane(fd);
+    uint64_t unused = 0;
+    const uint32_t fb_id = property(fd, plane, DRM_MODE_OBJECT_PLANE, "FB_ID", &unused);
+    const uint32_t frames[2] = {black_frame(fd, crtc->width, crtc->height),
+                                black_frame(fd, crtc->width, crtc->height)};
+
+    struct state state = {0};
+    drmEventContext events = {.version = 3, .page_flip_handler2 = flipped};
+    drmModeAtomicReq *request = drmModeAtomicAlloc();
+    const uint64_t duration_us = (uint64_t)(atof(argv[2]) * 1e6);
+    uint64_t cpu = 0;
+    while (state.flips == 0 || state.last_us - state.first_us < duration_us) {
+        const uint64_t frame = state.flips;
+        drmModeAtomicSetCursor(request, 0);
+        drmModeAtomicAddProperty(request, plane, fb_id, frames[frame % 2]);
+        check(drmModeAtomicCommit(fd, request, DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT,
+                                  &state) == 0, "commit");
+        while (state.flips == frame) {
+            check(drmHandleEvent(fd, &events) == 0, "wait for the flip");
+        }
+        cpu = frame == 0 ? cpu_us() : cpu;
+    }
+    const double frames_timed = (double)(state.flips - 1);
+    printf("{\"flips\": %ju, \"missed\": %ju, \"fps\": %.3f, \"cpu_us_per_flip\": %.1f}\n",
+           (uintmax_t)state.flips, (uintmax_t)state.missed,
+           frames_timed * 1e6 / (double)(state.last_us - state.first_us),
+           (double)(cpu_us() - cpu) / frames_timed);
+    return 0;
+}
