@@ -1,9 +1,9 @@
-// Leases the first display on offer and fades it from black to blue, a step at each vblank.
+// Waits for a display on offer, leases it and fades it from black to blue, a step at each vblank.
 //     c++ -std=c++23 lease_a_display.cpp $(pkg-config --cflags --libs sublet-lessee)
 
 #include <algorithm>
+#include <array>
 #include <print>
-#include <span>
 #include <stdexcept>
 
 #include <drm_fourcc.h>
@@ -22,9 +22,7 @@ template <typename T> static T checked(std::expected<T, Error> result) {
     if (!result) {
         throw std::runtime_error(result.error().message());
     }
-    if constexpr (!std::is_void_v<T>) {
-        return *std::move(result);
-    }
+    return std::move(result).value();
 }
 
 static void wait_for_input(int fd) {
@@ -37,43 +35,45 @@ static void drive(UniqueFd leased) {
     const kms::Pipeline pipeline = checked(kms::plan_pipelines(device)).front();
     const kms::Mode mode =
         kms::ModeRequest().choose(pipeline.connector->modes, pipeline.crtc->mode).value();
-    const auto buffer = checked(
-        kms::DumbBuffer::create(device.fd(), mode.width(), mode.height(), DRM_FORMAT_XRGB8888));
+    std::array<std::shared_ptr<kms::DumbBuffer>, 2> buffers;
+    for (auto &buffer : buffers) {
+        buffer = checked(
+            kms::DumbBuffer::create(device.fd(), mode.width(), mode.height(), DRM_FORMAT_XRGB8888));
+    }
     kms::AtomicRequest request;
     pipeline.set_mode(request, checked(kms::Blob::create(device.fd(), mode)));
-    pipeline.set_plane(request, *pipeline.primary, kms::DumbBuffer::framebuffer(buffer),
-                       {.width = mode.width(), .height = mode.height()});
-
     kms::PageFlipReader flips;
     for (uint32_t blue = 0; blue < 256; ++blue) {
-        for (uint32_t y = 0; y < buffer->height(); ++y) {
-            std::ranges::fill(buffer->row(y), blue);
+        const auto &next = buffers[blue % 2];
+        for (uint32_t y = 0; y < next->height(); ++y) {
+            std::ranges::fill(next->row(y), blue);
         }
-        checked(request.modeset(device.fd(), blue));
+        pipeline.set_plane(request, *pipeline.primary, kms::DumbBuffer::framebuffer(next),
+                           {.width = mode.width(), .height = mode.height()});
+        checked(request.modeset(device.fd(), blue)); // Sets the mode only if it is not set yet.
         wait_for_input(device.fd());
-        static_cast<void>(checked(flips.read(device.fd())));
+        checked(flips.read(device.fd()));
     }
 }
 
 int main() try {
     const auto connection = checked(Connection::connect());
-    while (!connection->settled()) {
-        wait_for_input(connection->fd());
-        checked(connection->dispatch());
-    }
-    for (const auto &card : connection->devices()) {
-        for (const auto &offer : card->offers()) {
-            const auto lease = checked(card->request(std::span(&offer.id, 1)));
-            while (lease->state() == Lease::State::Requested) {
-                wait_for_input(connection->fd());
-                checked(connection->dispatch());
-            }
-            drive(lease->take_fd());
-            return 0;
+    const auto wait_until = [&](auto happened) {
+        while (!happened()) {
+            wait_for_input(connection->fd());
+            checked(connection->dispatch());
         }
-    }
-    std::println(stderr, "nothing is on offer");
-    return 4;
+    };
+    std::unique_ptr<Lease> lease;
+    wait_until([&] {
+        for (const auto &card : connection->devices()) {
+            if (!lease && !card->offers().empty()) {
+                lease = checked(card->request({&card->offers().front().id, 1}));
+            }
+        }
+        return lease && lease->state() != Lease::State::Requested;
+    });
+    drive(lease->take_fd());
 } catch (const std::exception &error) {
     std::println(stderr, "{}", error.what());
     return 1;
