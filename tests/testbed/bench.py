@@ -52,10 +52,11 @@ class Bench:
         """A kernel variant; the option's by default."""
         return Kernel(self.cache, self.source, variant or self.options.kernel or "default")
 
-    def project(self, asan: bool = None) -> Project:
-        """A build of this clone; the option decides on sanitizers unless told."""
+    def project(self, asan: bool = None, targets: tuple = ()) -> Project:
+        """A build of this clone, or of these targets of it; the option decides on sanitizers
+        unless told."""
         asan = self.options.asan if asan is None else asan
-        return Project(self.cache, self.root, CLONE, "asan" if asan else "plain")
+        return Project(self.cache, self.root, CLONE, "asan" if asan else "plain", targets)
 
     def prepare(self, kernels=(), projects=()):
         """Makes whatever is missing."""

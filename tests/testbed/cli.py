@@ -11,16 +11,19 @@ from . import privileges
 from .bench import OUT, Bench
 from .errors import TestbedError
 from .kernels import VARIANTS
+from .lint import run_lint
 from .options import FAILED, parse
 from .passes import run_passes
 
 GOES_ON = "the same command goes on where this one stopped"
 DEMO = ["python3", "/src/tests/demo/story.py"]
+DEMO_PROGRAMS = ("compositor/sublet", "compositor/subletctl/subletctl",
+                 "lessee-client/sublet-lessee")
 
 
 def demo(bench: Bench) -> int:
     """Tells the story of a lease on a virtual headset."""
-    kernel, project = bench.kernel(), bench.project()
+    kernel, project = bench.kernel(), bench.project(targets=DEMO_PROGRAMS)
     bench.prepare([kernel], [project])
     return bench.run(DEMO, kernel, project, timeout=300)
 
@@ -28,6 +31,11 @@ def demo(bench: Bench) -> int:
 def test(bench: Bench) -> int:
     """Runs the tests."""
     return run_passes(bench)
+
+
+def lint(bench: Bench) -> int:
+    """Checks format and code with clang-format and clang-tidy."""
+    return run_lint(bench)
 
 
 def run(bench: Bench) -> int:
@@ -72,7 +80,7 @@ def clean(bench: Bench) -> int:
     return 0
 
 
-COMMANDS = (demo, test, run, shell, build, status, clean)
+COMMANDS = (demo, test, lint, run, shell, build, status, clean)
 
 
 class Ended(BaseException):

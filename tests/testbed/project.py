@@ -7,7 +7,7 @@ from .rootfs import RootFilesystem
 
 OPTIONS = {
     "plain": [],
-    "asan": ["-Db_sanitize=address,undefined", "-Db_lundef=false"],
+    "asan": ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1"],
 }
 CCACHE = "/root/.cache/ccache"  # of the root file system's root, where meson's ccache looks
 
@@ -18,11 +18,14 @@ class Project:
     about = ""
     advice = "the messages above tell what does not compile"
 
-    def __init__(self, cache: Cache, root: RootFilesystem, clone: pathlib.Path, variant: str):
+    def __init__(self, cache: Cache, root: RootFilesystem, clone: pathlib.Path, variant: str,
+                 targets: tuple = ()):
+        """targets: what to compile, as ninja calls it; everything if empty."""
         self.title = f"project, variant {variant}, for {root.suite}"
         self._root = root
         self._clone = clone
         self._options = OPTIONS[variant]
+        self._targets = targets
         self.key = (f"{clone.name}-{root.suite}-{variant}-"
                     + digest(str(clone), str(root.path)))
         self.path = cache.path("builds", self.key)
@@ -38,7 +41,7 @@ class Project:
         self._objects.mkdir(exist_ok=True)
         if not (self.path / "build.ninja").exists():
             self._run(["meson", "setup", *self._options, "/build", "/src"], log)
-        self._run(["ninja", "-C", "/build"], log)
+        self._run(["ninja", "-C", "/build", *self._targets], log)
 
     def _run(self, command: list, log):
         binds = {"/src": self._clone, "/build": self.path, CCACHE: self._objects}
