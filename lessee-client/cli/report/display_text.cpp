@@ -23,6 +23,9 @@ std::string describe(const lessee::DisplayFacts &display) {
             text += " serial " + display.edid->serial;
         }
     }
+    if (display.edid && display.edid->hdr && (display.edid->hdr->pq || display.edid->hdr->hlg)) {
+        text += ", HDR";
+    }
     return display.non_desktop ? text + ", non-desktop" : text;
 }
 
@@ -46,10 +49,24 @@ nlohmann::ordered_json to_json(const lessee::DisplayFacts &display) {
     };
     if (const auto &edid = display.edid) {
         json["edid"] = {
-            {"maker", edid->maker},          {"maker_name", edid->maker_name},
-            {"product", hex(edid->product)}, {"model", edid->model},
+            {"maker", edid->maker},
+            {"maker_name", edid->maker_name},
+            {"product", hex(edid->product)},
+            {"model", edid->model},
             {"serial", edid->serial},
+            {"refresh_range", nullptr},
+            {"hdr", nullptr},
         };
+        if (const auto &range = edid->refresh_range) {
+            json["edid"]["refresh_range"] = {{"min_hz", range->min_hz}, {"max_hz", range->max_hz}};
+        }
+        if (const auto &hdr = edid->hdr) {
+            json["edid"]["hdr"] = {{"pq", hdr->pq},
+                                   {"hlg", hdr->hlg},
+                                   {"max_luminance", hdr->max_luminance},
+                                   {"max_frame_average", hdr->max_frame_average},
+                                   {"min_luminance", hdr->min_luminance}};
+        }
     }
     for (const auto &mode : display.modes) {
         json["modes"].push_back(to_json(mode));
