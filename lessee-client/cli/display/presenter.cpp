@@ -7,15 +7,10 @@
 
 namespace sublet::cli {
 
-using lessee::KmsFailure;
-using lessee::LeaseLost;
 using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto busy_retry = 1ms;   // Less than a frame: the other commit ends at a vblank.
-constexpr auto busy_patience = 2s; // Then somebody else keeps the CRTC busy for good.
-constexpr auto suspended_retry = 100ms;
 constexpr auto flip_patience = 5s; // A commit that never reaches the screen.
 
 } // namespace
@@ -74,12 +69,9 @@ Deadline Presenter::next_deadline(const Limits &limits) const {
 
 Presenter::Outcome Presenter::hear_lessor() {
     if (const auto heard = session_.connection().dispatch(); !heard) {
-        return LeaseLost{LeaseLost::Cause::LessorGone, heard.error().message()};
+        return lessee::lease_loss(lease_, heard.error());
     }
-    if (lease_.state() == lessee::Lease::State::Ended) {
-        return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
-    }
-    return std::nullopt;
+    return lessee::lease_loss(lease_);
 }
 
 Presenter::Outcome Presenter::read_flips() {
@@ -133,28 +125,13 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits) {
         timeline_.reach("first commit");
     }
     retry_at_.reset();
-    busy_since_.reset();
+    patience_.succeeded();
     return all_done ? Outcome(LimitReached{}) : std::nullopt;
 }
 
 Presenter::Outcome Presenter::commit_failed(const Error &error) {
-    const auto now = Clock::now();
-    switch (lessee::classify_kms_error(error)) {
-    case KmsFailure::Suspended:
-        retry_at_ = now + suspended_retry;
-        return std::nullopt;
-    case KmsFailure::Busy:
-        busy_since_ = busy_since_.value_or(now);
-        if (now - *busy_since_ >= busy_patience) {
-            return error;
-        }
-        retry_at_ = now + busy_retry;
-        return std::nullopt;
-    case KmsFailure::LeaseLost:
-    case KmsFailure::Rejected:
-        break;
-    }
-    return error;
+    retry_at_ = patience_.retry_at(error, Clock::now());
+    return retry_at_ ? std::nullopt : Outcome(error);
 }
 
 Presenter::Outcome Presenter::check_stalled() const {

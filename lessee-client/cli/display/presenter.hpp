@@ -74,7 +74,7 @@ private:
     lessee::kms::PageFlipReader flips_;
     std::optional<Clock::time_point> lit_at_;
     Deadline retry_at_; // A commit was refused for the moment.
-    Deadline busy_since_;
+    lessee::CommitPatience patience_;
 };
 
 } // namespace sublet::cli

@@ -6,22 +6,16 @@ using lessee::LeaseLost;
 
 std::variant<LeaseLost, Error> explain_kms_error(LessorSession &session, const lessee::Lease &lease,
                                                  const Error &error) {
-    if (lessee::classify_kms_error(error) != lessee::KmsFailure::LeaseLost) {
+    if (!lessee::lease_loss(lease, error)) {
         return error;
     }
     constexpr auto patience = std::chrono::seconds(1);
     const auto told = session.wait_until(
         Clock::now() + patience, [&] { return lease.state() == lessee::Lease::State::Ended; });
-    if (told && *told) {
-        return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
-    }
     if (!told && told.error().code == ExitCode::LessorGone) {
         return LeaseLost{LeaseLost::Cause::LessorGone, told.error().message};
     }
-    if (error.code == ENODEV) {
-        return LeaseLost{LeaseLost::Cause::CardGone, "the card was removed"};
-    }
-    return LeaseLost{LeaseLost::Cause::Revoked, "the kernel emptied the lease"};
+    return *lessee::lease_loss(lease, error);
 }
 
 Failure to_failure(const LeaseLost &lost) {
