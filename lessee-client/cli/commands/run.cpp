@@ -26,10 +26,13 @@ struct RunArguments {
     std::string scene = "test";
     std::string renderer;
     ExtraPlanes extra_planes;
+    std::string rotation = "0";
+    DisplaySettings settings;
     std::optional<uint64_t> frames;
     std::optional<double> seconds;
     double wait = 0;
     bool retry = false;
+    bool legacy = false;
     bool json = false;
     int ready_fd = -1;
     std::string csv;
@@ -63,6 +66,23 @@ void add_options(CLI::App &command, RunArguments &arguments) {
         ->check(CLI::NonNegativeNumber);
     command.add_flag("--retry", arguments.retry,
                      "when the lease or the lessor is lost, wait and lease again");
+    command
+        .add_option("--rotate", arguments.rotation,
+                    "turn the scene: 0, 90, 180 or 270 (counter-clockwise), reflect-x, reflect-y")
+        ->type_name("ROTATION");
+    command
+        .add_option("--gamma", arguments.settings.gamma,
+                    "brighten (above 1) or darken by a gamma table of the display")
+        ->type_name("G")
+        ->check(CLI::Range(0.1, 10.0));
+    command.add_flag("--vrr", arguments.settings.variable_refresh, "variable refresh rate");
+    command.add_flag("--hdr", arguments.settings.hdr, "tell the display that the picture is HDR");
+    command.add_option("--max-bpc", arguments.settings.max_bpc, "at most N bits per colour")
+        ->type_name("N");
+    command.add_flag("--fences", arguments.settings.fences,
+                     "have the kernel wait for rendering and tell of shown frames by fences");
+    command.add_flag("--legacy", arguments.legacy,
+                     "set modes and flip by the legacy calls, as for drivers without atomic");
     command.add_flag("--json", arguments.json, "report as JSON at the end");
     command
         .add_option("--ready-fd", arguments.ready_fd,
@@ -89,6 +109,12 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments, const
     if (!renderer) {
         return std::unexpected(renderer.error());
     }
+    const auto rotation = lessee::kms::Rotation::parse(arguments.rotation);
+    if (!rotation) {
+        return std::unexpected(rotation.error());
+    }
+    DisplaySettings settings = arguments.settings;
+    settings.rotation = *rotation;
     RunOptions options{
         .display = display,
         .selection = *std::move(selection),
@@ -96,6 +122,9 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments, const
         .forbid_modeset = arguments.no_modeset,
         .renderer = *std::move(renderer),
         .extra_planes = arguments.extra_planes,
+        .settings = settings,
+        .mode_setting =
+            arguments.legacy ? lessee::kms::ModeSetting::Legacy : lessee::kms::ModeSetting::Atomic,
         .limits = {.frames = arguments.frames, .time = std::nullopt},
         .quiet = arguments.json,
         .ready_fd = arguments.ready_fd,

@@ -6,24 +6,26 @@ namespace sublet::cli {
 
 namespace kms = lessee::kms;
 
-std::expected<std::unique_ptr<Head>, Error> Head::create(const kms::Device &device,
-                                                         kms::Pipeline pipeline, kms::Mode mode,
-                                                         ExtraPlanes extra,
-                                                         const MakeRenderer &make_renderer) {
-    auto renderer = make_renderer(device.fd(), mode.width(), mode.height());
-    if (!renderer) {
-        return std::unexpected(renderer.error());
+std::expected<std::unique_ptr<Head>, Error>
+Head::create(const kms::Device &device, kms::Pipeline pipeline, kms::Mode mode, ExtraPlanes extra,
+             DisplaySettings settings, MakeRenderer make_renderer) {
+    std::unique_ptr<Head> head(
+        new Head(device, std::move(pipeline), mode, settings, std::move(make_renderer)));
+    if (settings != DisplaySettings() && device.mode_setting() == kms::ModeSetting::Atomic) {
+        auto saved = kms::SavedProperties::of(device.fd(), head->pipeline());
+        if (!saved) {
+            return std::unexpected(saved.error());
+        }
+        head->saved_ = *std::move(saved);
     }
-    std::unique_ptr<Head> head(new Head(device, std::move(pipeline), mode, *std::move(renderer)));
     head->add_sprites(extra);
-    return head->draw().and_then([&] { return head->negotiate(); }).transform([&] {
-        return std::move(head);
-    });
+    return head->make_picture().transform([&] { return std::move(head); });
 }
 
 Head::Head(const kms::Device &device, kms::Pipeline pipeline, kms::Mode mode,
-           std::unique_ptr<Renderer> renderer)
-    : fd_(device.fd()), pipeline_(std::move(pipeline)), mode_(mode), renderer_(std::move(renderer)),
+           DisplaySettings settings, MakeRenderer make_renderer)
+    : fd_(device.fd()), scanout_(kms::Scanout::create(device, std::move(pipeline))), mode_(mode),
+      settings_(settings), rotation_(settings.rotation), make_renderer_(std::move(make_renderer)),
       statistics_(mode.refresh_period()) {}
 
 void Head::add_sprites(ExtraPlanes extra) {
@@ -31,16 +33,28 @@ void Head::add_sprites(ExtraPlanes extra) {
         if (plane == nullptr) {
             return;
         }
-        if (auto sprite = Sprite::create(fd_, pipeline_, *plane, mode_)) {
+        if (auto sprite = Sprite::create(fd_, *plane, mode_)) {
             sprites_.push_back(*std::move(sprite));
         }
     };
-    if (extra.overlay && !pipeline_.overlays.empty()) {
-        add(pipeline_.overlays.front());
+    if (extra.overlay && !pipeline().overlays.empty()) {
+        add(pipeline().overlays.front());
     }
     if (extra.cursor) {
-        add(pipeline_.cursor);
+        add(pipeline().cursor);
     }
+}
+
+std::expected<void, Error> Head::make_picture() {
+    const bool swap = rotation_.swaps_axes();
+    auto renderer = make_renderer_(fd_, *pipeline().primary, swap ? mode_.height() : mode_.width(),
+                                   swap ? mode_.width() : mode_.height());
+    if (!renderer) {
+        return std::unexpected(renderer.error());
+    }
+    picture_.reset();
+    renderer_ = *std::move(renderer);
+    return draw();
 }
 
 std::expected<void, Error> Head::draw() {
@@ -49,77 +63,118 @@ std::expected<void, Error> Head::draw() {
         return std::unexpected(framebuffer.error());
     }
     picture_ = *std::move(framebuffer);
+    layout_ = picture_->layout();
     return {};
 }
 
-void Head::show_picture(kms::AtomicRequest &request) const {
-    pipeline_.set_plane(request, *pipeline_.primary, picture_,
-                        {.width = mode_.width(), .height = mode_.height()});
+kms::Layer Head::picture() const {
+    return {.plane = pipeline().primary,
+            .framebuffer = picture_,
+            .rect = {.width = mode_.width(), .height = mode_.height()},
+            .rotation = rotation_};
+}
+
+std::expected<void, Error> Head::show() {
+    auto shown = scanout_->show(picture());
     for (const Sprite &sprite : sprites_) {
-        sprite.place(request, frame_);
+        shown = shown.and_then([&] { return scanout_->show(sprite.layer(frame_)); });
     }
+    return shown;
 }
 
-std::expected<void, Error> Head::negotiate() {
-    for (;;) {
-        const auto accepted = prepare_first_commit();
-        if (accepted || sprites_.empty() ||
-            lessee::classify_kms_error(accepted.error()) != lessee::KmsFailure::Rejected) {
-            return accepted;
-        }
-        sprites_.pop_back();
+std::expected<void, Error> Head::negotiate(const std::optional<lessee::HdrFacts> &display) {
+    if (const auto planned = turn_or_not(); !planned) {
+        return planned;
     }
+    auto outcomes = add_settings(*scanout_, fd_, settings_, display);
+    if (!outcomes) {
+        return std::unexpected(outcomes.error());
+    }
+    outcomes_ = *std::move(outcomes);
+    if (!settings_.rotation.is_identity()) {
+        outcomes_.insert(outcomes_.begin(),
+                         {"rotate", settings_.rotation.text(), turning_refused_});
+    }
+    if (settings_.fences) {
+        start_fences();
+    }
+    needs_modeset_ = !scanout_->test();
+    return needs_modeset_ ? scanout_->test_modeset() : std::expected<void, Error>();
 }
 
-std::expected<void, Error> Head::prepare_first_commit() {
-    auto mode_blob = kms::Blob::create(fd_, mode_);
-    if (!mode_blob) {
-        return std::unexpected(mode_blob.error());
+std::expected<void, Error> Head::turn_or_not() {
+    auto planned = negotiate_planes();
+    if (planned || rotation_.is_identity() ||
+        lessee::classify_kms_error(planned.error()) != lessee::KmsFailure::Rejected) {
+        return planned;
     }
-    first_.emplace();
-    pipeline_.set_mode(*first_, *std::move(mode_blob));
-    for (const kms::Plane *left_over : pipeline_.overlays) {
-        kms::Pipeline::clear_plane(*first_, *left_over);
-    }
-    if (pipeline_.cursor != nullptr) {
-        kms::Pipeline::clear_plane(*first_, *pipeline_.cursor);
-    }
-    show_picture(*first_);
+    turning_refused_ = planned.error().message();
+    rotation_ = {};
+    return make_picture().and_then([this] { return negotiate_planes(); });
+}
 
-    const auto as_flip = first_->test(fd_);
-    if (as_flip || lessee::classify_kms_error(as_flip.error()) != lessee::KmsFailure::Rejected) {
-        needs_modeset_ = false;
-        return as_flip;
+std::expected<void, Error> Head::negotiate_planes() {
+    std::vector<kms::Layer> extras;
+    for (const Sprite &sprite : sprites_) {
+        extras.push_back(sprite.layer(frame_));
     }
-    needs_modeset_ = true;
-    return first_->test_modeset(fd_);
+    auto plan = kms::negotiate(*scanout_, mode_, picture(), extras);
+    if (!plan) {
+        return std::unexpected(plan.error());
+    }
+    std::vector<Sprite> kept;
+    for (const size_t index : plan->extras) {
+        kept.push_back(std::move(sprites_[index]));
+    }
+    sprites_ = std::move(kept);
+    refused_ = std::move(plan->refused);
+    return {};
+}
+
+void Head::start_fences() {
+    const auto started = fences_.start(*scanout_);
+    outcomes_.push_back({"fences", "on", started ? std::string() : started.error().message()});
 }
 
 std::expected<void, Error> Head::commit() {
     if (!picture_) {
-        if (const auto drawn = draw(); !drawn) {
+        if (const auto drawn = draw().and_then([this] { return show(); }); !drawn) {
             return drawn;
         }
-        show_picture(request_);
+    }
+    if (const auto waiting = fences_.before_commit(*scanout_, *renderer_); !waiting) {
+        return waiting;
     }
     const auto now = Clock::now();
-    const kms::AtomicRequest &request = first_ ? *first_ : request_;
     const auto committed =
-        first_ && needs_modeset_ ? request.modeset(fd_, frame_) : request.flip(fd_, frame_);
+        !lit_ && needs_modeset_ ? scanout_->modeset(frame_) : scanout_->flip(frame_);
     if (committed) {
+        fences_.committed(*scanout_);
         statistics_.committed(now.time_since_epoch());
         awaited_ = now;
         ++frame_;
         picture_.reset();
+        lit_ = true;
     }
     return committed;
 }
 
 void Head::flipped(const kms::PageFlip &flip) {
+    fences_.flipped();
     renderer_->flipped();
     statistics_.flipped(flip);
     awaited_.reset();
-    first_.reset();
+}
+
+std::expected<void, Error> Head::put_back() const {
+    if (!saved_) {
+        return {};
+    }
+    kms::AtomicRequest request;
+    if (!rotation_.is_identity()) {
+        kms::Pipeline::clear_plane(request, *pipeline().primary);
+    }
+    return saved_->restore(request, fd_).and_then([&] { return request.commit_now(fd_); });
 }
 
 } // namespace sublet::cli

@@ -7,12 +7,15 @@
 #include <optional>
 #include <vector>
 
-#include <sublet/lessee/kms/atomic_request.hpp>
 #include <sublet/lessee/kms/device.hpp>
+#include <sublet/lessee/kms/negotiation.hpp>
 #include <sublet/lessee/kms/page_flip.hpp>
-#include <sublet/lessee/kms/pipeline.hpp>
+#include <sublet/lessee/kms/saved_properties.hpp>
+#include <sublet/lessee/kms/scanout.hpp>
 
 #include "clock.hpp"
+#include "display/display_settings.hpp"
+#include "display/frame_fences.hpp"
 #include "render/renderer.hpp"
 #include "render/sprite.hpp"
 #include "report/statistics.hpp"
@@ -33,14 +36,20 @@ struct ExtraPlanes {
 class Head {
 public:
     using MakeRenderer = std::function<std::expected<std::unique_ptr<Renderer>, Error>(
-        int fd, uint32_t width, uint32_t height)>;
+        int fd, const lessee::kms::Plane &plane, uint32_t width, uint32_t height)>;
 
-    /// Draws the first frame and asks the kernel how it can be shown: with as
-    /// many of the `extra` planes as possible, then without a modeset if
-    /// possible. `device` is borrowed and must outlive the head.
+    /// Draws the first frame. `device` is borrowed and must outlive the head.
     [[nodiscard]] static std::expected<std::unique_ptr<Head>, Error>
     create(const lessee::kms::Device &device, lessee::kms::Pipeline pipeline,
-           lessee::kms::Mode mode, ExtraPlanes extra, const MakeRenderer &make_renderer);
+           lessee::kms::Mode mode, ExtraPlanes extra, DisplaySettings settings,
+           MakeRenderer make_renderer);
+
+    /// Asks the kernel how the first frame can be shown: with as many of the extra
+    /// planes as possible, then without a modeset if possible, then with the
+    /// settings that it takes. `display` is what the display says it can do. May
+    /// be called again after an error.
+    [[nodiscard]] std::expected<void, Error>
+    negotiate(const std::optional<lessee::HdrFacts> &display);
 
     /// Draws the next frame and commits it; if that fails, the same frame is due
     /// again.
@@ -49,9 +58,23 @@ public:
     /// The committed frame is on the screen.
     void flipped(const lessee::kms::PageFlip &flip);
 
-    [[nodiscard]] const lessee::kms::Pipeline &pipeline() const { return pipeline_; }
+    /// Sets what the settings have changed to what it was before; nothing is shown
+    /// after that if the scene was turned.
+    [[nodiscard]] std::expected<void, Error> put_back() const;
+
+    [[nodiscard]] const lessee::kms::Pipeline &pipeline() const { return scanout_->pipeline(); }
+    [[nodiscard]] lessee::kms::ModeSetting mode_setting() const { return scanout_->mode_setting(); }
     [[nodiscard]] const lessee::kms::Mode &mode() const { return mode_; }
+    /// How the scene's buffers lie in memory; empty before the first is drawn.
+    [[nodiscard]] const std::optional<lessee::kms::Framebuffer::Layout> &layout() const {
+        return layout_;
+    }
     [[nodiscard]] bool needs_modeset() const { return needs_modeset_; }
+    /// Better ways to show the picture, which the kernel would not take.
+    [[nodiscard]] const std::vector<lessee::kms::RefusedPlan> &refused() const { return refused_; }
+    /// What became of the settings that were wished.
+    [[nodiscard]] const std::vector<SettingOutcome> &settings() const { return outcomes_; }
+    [[nodiscard]] const FrameFences &fences() const { return fences_; }
     /// The extra planes in use.
     [[nodiscard]] const std::vector<Sprite> &sprites() const { return sprites_; }
     [[nodiscard]] const FrameStatistics &statistics() const { return statistics_; }
@@ -61,25 +84,36 @@ public:
 
 private:
     Head(const lessee::kms::Device &device, lessee::kms::Pipeline pipeline, lessee::kms::Mode mode,
-         std::unique_ptr<Renderer> renderer);
+         DisplaySettings settings, MakeRenderer make_renderer);
 
+    [[nodiscard]] std::expected<void, Error> make_picture();
     [[nodiscard]] std::expected<void, Error> draw();
-    void show_picture(lessee::kms::AtomicRequest &request) const;
+    [[nodiscard]] lessee::kms::Layer picture() const;
+    [[nodiscard]] std::expected<void, Error> show();
     void add_sprites(ExtraPlanes extra);
-    [[nodiscard]] std::expected<void, Error> negotiate();
-    [[nodiscard]] std::expected<void, Error> prepare_first_commit();
+    [[nodiscard]] std::expected<void, Error> negotiate_planes();
+    [[nodiscard]] std::expected<void, Error> turn_or_not();
+    void start_fences();
 
     int fd_;
-    lessee::kms::Pipeline pipeline_;
+    std::unique_ptr<lessee::kms::Scanout> scanout_;
     lessee::kms::Mode mode_;
+    DisplaySettings settings_;
+    lessee::kms::Rotation rotation_; ///< As wished, while it is not refused.
+    MakeRenderer make_renderer_;
     std::unique_ptr<Renderer> renderer_;
     std::vector<Sprite> sprites_;
-    lessee::kms::AtomicRequest request_;              ///< What changes from frame to frame.
-    std::optional<lessee::kms::AtomicRequest> first_; ///< Lights the display; until the first flip.
+    std::optional<lessee::kms::SavedProperties> saved_; ///< If there are settings.
     bool needs_modeset_ = false;
-    uint32_t frame_ = 0;                                      ///< The next to be committed.
+    bool lit_ = false; ///< A commit succeeded.
+    std::vector<lessee::kms::RefusedPlan> refused_;
+    std::vector<SettingOutcome> outcomes_;
+    std::string turning_refused_; ///< Why the scene is not turned as wished.
+    uint32_t frame_ = 0;          ///< The next to be committed.
     std::shared_ptr<const lessee::kms::Framebuffer> picture_; ///< Of that frame, once drawn.
     std::optional<Clock::time_point> awaited_;
+    std::optional<lessee::kms::Framebuffer::Layout> layout_;
+    FrameFences fences_;
     FrameStatistics statistics_;
 };
 

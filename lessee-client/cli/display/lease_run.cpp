@@ -1,5 +1,6 @@
 #include "display/lease_run.hpp"
 
+#include <algorithm>
 #include <print>
 
 #include "lease/lease_end.hpp"
@@ -51,7 +52,7 @@ LeaseRun::Step LeaseRun::lease() {
 }
 
 LeaseRun::Step LeaseRun::open() {
-    auto device = lessee::kms::Device::open(lease_->take_fd());
+    auto device = lessee::kms::Device::open(lease_->take_fd(), options_.mode_setting);
     if (!device) {
         return kms_failure(device.error());
     }
@@ -88,12 +89,16 @@ LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
                     "a "
                     "lessor that sets the mode before it lends the display"});
     }
-    auto head = Head::create(*device_, std::move(pipeline), *mode, options_.extra_planes,
-                             [this](int fd, uint32_t width, uint32_t height) {
-                                 return options_.renderer.make(fd, width, height);
-                             });
+    auto head = Head::create(
+        *device_, std::move(pipeline), *mode, options_.extra_planes, options_.settings,
+        [this](int fd, const lessee::kms::Plane &plane, uint32_t width, uint32_t height) {
+            return options_.renderer.make(fd, plane, width, height);
+        });
     if (!head) {
         return kms_failure(head.error());
+    }
+    if (const Step negotiated = negotiate(**head); !negotiated) {
+        return negotiated;
     }
     if ((*head)->needs_modeset() && options_.forbid_modeset) {
         return std::unexpected(Failure{ExitCode::NothingMatches,
@@ -108,6 +113,32 @@ LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
     return {};
 }
 
+LeaseRun::Step LeaseRun::negotiate(Head &head) {
+    const auto facts = std::ranges::find(report_.displays, head.pipeline().connector->id,
+                                         &lessee::DisplayFacts::connector);
+    const auto hdr =
+        facts != report_.displays.end() && facts->edid ? facts->edid->hdr : std::nullopt;
+    lessee::CommitPatience patience;
+    for (;;) {
+        const auto negotiated = head.negotiate(hdr);
+        if (negotiated) {
+            return {};
+        }
+        const auto retry = patience.retry_at(negotiated.error(), Clock::now());
+        if (!retry) {
+            return kms_failure(negotiated.error());
+        }
+        const auto lost = session_->wait_until(
+            *retry, [this] { return lessee::lease_loss(*lease_).has_value(); });
+        if (!lost) {
+            return std::unexpected(lost.error());
+        }
+        if (*lost) {
+            return std::unexpected(to_failure(*lessee::lease_loss(*lease_)));
+        }
+    }
+}
+
 LeaseRun::Step LeaseRun::present() {
     Presenter presenter(*session_, *lease_, *device_, heads_, report_.timeline, *this);
     const PresentationEnd end = presenter.run(options_.limits);
@@ -120,7 +151,17 @@ LeaseRun::Step LeaseRun::present() {
         return std::unexpected(to_failure(*lost));
     }
     report_.stopped_by_signal = std::holds_alternative<StoppedBySignal>(end);
+    put_back();
     return {};
+}
+
+void LeaseRun::put_back() const {
+    for (const auto &head : heads_) {
+        if (const auto done = head->put_back(); !done) {
+            std::println(stderr, "sublet-lessee: {} keeps its settings: {}",
+                         head->pipeline().connector->name, done.error().message());
+        }
+    }
 }
 
 void LeaseRun::lit() {

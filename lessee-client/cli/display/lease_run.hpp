@@ -26,6 +26,8 @@ struct RunOptions {
     bool forbid_modeset = false;
     RendererChoice renderer;
     ExtraPlanes extra_planes;
+    DisplaySettings settings;
+    lessee::kms::ModeSetting mode_setting = lessee::kms::ModeSetting::Atomic;
     Limits limits;
     bool quiet = false; ///< Print nothing to stdout on the way.
     int ready_fd = -1;  ///< Gets a line when flipping has begun; -1: none. Not owned.
@@ -56,11 +58,13 @@ private:
     [[nodiscard]] Step open();
     [[nodiscard]] Step light();
     [[nodiscard]] Step light(lessee::kms::Pipeline pipeline);
+    [[nodiscard]] Step negotiate(Head &head);
     [[nodiscard]] Step present();
 
     void lit() override;
     void flipped(const Head &head, const lessee::kms::PageFlip &flip) override;
 
+    void put_back() const;
     [[nodiscard]] Step kms_failure(const Error &error);
 
     const RunOptions &options_;

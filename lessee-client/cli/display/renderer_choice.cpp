@@ -43,17 +43,19 @@ std::expected<RendererChoice, Error> RendererChoice::parse(const std::string &sc
     return choice;
 }
 
-std::expected<std::unique_ptr<Renderer>, Error> RendererChoice::make(int fd, uint32_t width,
-                                                                     uint32_t height) const {
+std::expected<std::unique_ptr<Renderer>, Error>
+RendererChoice::make(int fd, const lessee::kms::Plane &plane, uint32_t width,
+                     uint32_t height) const {
     if (scene_ == cube) {
-        return make_gles_renderer(fd, width, height, make_cube());
+        return make_gles_renderer(fd, plane.formats, width, height, make_cube());
     }
     if (picture_ && kind_ == RendererKind::Gles) {
-        return make_gles_renderer(fd, width, height, make_textured_picture(picture_));
+        return make_gles_renderer(fd, plane.formats, width, height,
+                                  make_textured_picture(picture_));
     }
     if (picture_) {
         return DumbRenderer::create(
-            fd, width, height,
+            fd, plane.formats, width, height,
             std::make_unique<CodedScene>(std::make_unique<StillPicture>(picture_)));
     }
     auto scene = make_scene(scene_);
@@ -61,9 +63,10 @@ std::expected<std::unique_ptr<Renderer>, Error> RendererChoice::make(int fd, uin
         return std::unexpected(scene.error());
     }
     if (kind_ == RendererKind::Gles) {
-        return make_gles_renderer(fd, width, height, make_painted_scene(*std::move(scene)));
+        return make_gles_renderer(fd, plane.formats, width, height,
+                                  make_painted_scene(*std::move(scene)));
     }
-    return DumbRenderer::create(fd, width, height, *std::move(scene));
+    return DumbRenderer::create(fd, plane.formats, width, height, *std::move(scene));
 }
 
 } // namespace sublet::cli

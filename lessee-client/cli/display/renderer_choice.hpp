@@ -19,10 +19,10 @@ public:
     [[nodiscard]] static std::expected<RendererChoice, Error> parse(const std::string &scene,
                                                                     const std::string &renderer);
 
-    /// Makes the renderer of one head; see DumbRenderer::create() and
+    /// Makes the renderer of pictures for `plane`; see DumbRenderer::create() and
     /// make_gles_renderer().
-    [[nodiscard]] std::expected<std::unique_ptr<Renderer>, Error> make(int fd, uint32_t width,
-                                                                       uint32_t height) const;
+    [[nodiscard]] std::expected<std::unique_ptr<Renderer>, Error>
+    make(int fd, const lessee::kms::Plane &plane, uint32_t width, uint32_t height) const;
 
 private:
     RendererChoice(std::string scene, RendererKind kind) : scene_(std::move(scene)), kind_(kind) {}

@@ -9,7 +9,12 @@ namespace sublet::cli {
 using lessee::kms::DumbBuffer;
 
 std::expected<std::unique_ptr<Renderer>, Error>
-DumbRenderer::create(int fd, uint32_t width, uint32_t height, std::unique_ptr<Scene> scene) {
+DumbRenderer::create(int fd, const lessee::kms::PlaneFormats &plane, uint32_t width,
+                     uint32_t height, std::unique_ptr<Scene> scene) {
+    if (!plane.supports(DRM_FORMAT_XRGB8888)) {
+        return std::unexpected(
+            Error::make(Error::Kind::Unsupported, "the primary plane does not take XRGB8888"));
+    }
     std::unique_ptr<DumbRenderer> renderer(new DumbRenderer(std::move(scene)));
     for (Slot &slot : renderer->slots_) {
         auto buffer = DumbBuffer::create(fd, width, height, DRM_FORMAT_XRGB8888);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include <sublet/lessee/kms/dumb_buffer.hpp>
+#include <sublet/lessee/kms/plane_formats.hpp>
 
 #include "render/renderer.hpp"
 #include "scene/scene.hpp"
@@ -14,9 +15,11 @@ namespace sublet::cli {
 class DumbRenderer : public Renderer {
 public:
     /// Paints both buffers, so that no frame takes longer than the others. `fd`
-    /// is borrowed and must outlive the renderer.
+    /// is borrowed and must outlive the renderer. Error Unsupported: `plane` takes
+    /// no format that we paint.
     [[nodiscard]] static std::expected<std::unique_ptr<Renderer>, Error>
-    create(int fd, uint32_t width, uint32_t height, std::unique_ptr<Scene> scene);
+    create(int fd, const lessee::kms::PlaneFormats &plane, uint32_t width, uint32_t height,
+           std::unique_ptr<Scene> scene);
 
     [[nodiscard]] std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error>
     draw(uint32_t frame) override;

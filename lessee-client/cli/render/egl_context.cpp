@@ -1,9 +1,10 @@
 #include "render/egl_context.hpp"
 
+#include <cstring>
 #include <format>
 #include <vector>
 
-#include <EGL/eglext.h>
+#include <GLES2/gl2.h>
 
 namespace sublet::cli {
 
@@ -14,9 +15,9 @@ std::unexpected<Error> failed(const char *step) {
         Error::Kind::Unsupported, std::format("{} failed: EGL error {:#x}", step, eglGetError())));
 }
 
-/// The configuration whose buffers are XRGB8888; eglChooseConfig() does not
-/// sort by format.
-EGLConfig choose_config(EGLDisplay display) {
+/// The configuration whose buffers are of `wanted_format`; eglChooseConfig() does
+/// not sort by format.
+EGLConfig choose_config(EGLDisplay display, uint32_t wanted_format) {
     constexpr EGLint wanted[] = {EGL_SURFACE_TYPE,
                                  EGL_WINDOW_BIT,
                                  EGL_RENDERABLE_TYPE,
@@ -31,7 +32,7 @@ EGLConfig choose_config(EGLDisplay display) {
     for (EGLConfig config : configs) {
         EGLint format = 0;
         eglGetConfigAttrib(display, config, EGL_NATIVE_VISUAL_ID, &format);
-        if (format == GBM_FORMAT_XRGB8888) {
+        if (static_cast<uint32_t>(format) == wanted_format) {
             return config;
         }
     }
@@ -47,10 +48,10 @@ std::expected<std::unique_ptr<EglContext>, Error> EglContext::create(const GbmSu
     }
     std::unique_ptr<EglContext> context(new EglContext(display));
 
-    EGLConfig config = choose_config(display);
+    EGLConfig config = choose_config(display, gbm.format());
     if (config == EGL_NO_CONFIG_KHR) {
         return std::unexpected(
-            Error::make(Error::Kind::Unsupported, "EGL renders to no XRGB8888 buffers"));
+            Error::make(Error::Kind::Unsupported, "EGL does not render to this format"));
     }
     constexpr EGLint version[] = {EGL_CONTEXT_CLIENT_VERSION, 2, EGL_NONE};
     eglBindAPI(EGL_OPENGL_ES_API);
@@ -66,7 +67,35 @@ std::expected<std::unique_ptr<EglContext>, Error> EglContext::create(const GbmSu
         EGL_FALSE) {
         return failed("eglMakeCurrent");
     }
+    context->find_fences();
     return context;
+}
+
+void EglContext::find_fences() {
+    const char *extensions = eglQueryString(display_, EGL_EXTENSIONS);
+    if (extensions == nullptr ||
+        std::strstr(extensions, "EGL_ANDROID_native_fence_sync") == nullptr) {
+        return;
+    }
+    create_sync_ = reinterpret_cast<PFNEGLCREATESYNCKHRPROC>(eglGetProcAddress("eglCreateSyncKHR"));
+    destroy_sync_ =
+        reinterpret_cast<PFNEGLDESTROYSYNCKHRPROC>(eglGetProcAddress("eglDestroySyncKHR"));
+    fence_of_sync_ = reinterpret_cast<PFNEGLDUPNATIVEFENCEFDANDROIDPROC>(
+        eglGetProcAddress("eglDupNativeFenceFDANDROID"));
+}
+
+std::optional<lessee::kms::Fence> EglContext::make_fence() const {
+    if (create_sync_ == nullptr || destroy_sync_ == nullptr || fence_of_sync_ == nullptr) {
+        return std::nullopt;
+    }
+    EGLSyncKHR sync = create_sync_(display_, EGL_SYNC_NATIVE_FENCE_ANDROID, nullptr);
+    if (sync == EGL_NO_SYNC_KHR) {
+        return std::nullopt;
+    }
+    glFlush(); // The fence gets its descriptor when it reaches the driver.
+    UniqueFd fd(fence_of_sync_(display_, sync));
+    destroy_sync_(display_, sync);
+    return fd ? std::optional<lessee::kms::Fence>(std::move(fd)) : std::nullopt;
 }
 
 EglContext::~EglContext() {

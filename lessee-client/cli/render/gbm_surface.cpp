@@ -6,21 +6,54 @@
 
 namespace sublet::cli {
 
-std::expected<std::unique_ptr<GbmSurface>, Error> GbmSurface::create(int fd, uint32_t width,
-                                                                     uint32_t height) {
+namespace {
+
+constexpr uint32_t usage = GBM_BO_USE_SCANOUT | GBM_BO_USE_RENDERING;
+
+/// How `buffer` lies in memory; with a modifier if that is known and `named`.
+lessee::kms::Framebuffer::Layout layout_of(gbm_bo *buffer, bool named) {
+    lessee::kms::Framebuffer::Layout layout = {.width = gbm_bo_get_width(buffer),
+                                               .height = gbm_bo_get_height(buffer),
+                                               .format = gbm_bo_get_format(buffer)};
+    const int parts = gbm_bo_get_plane_count(buffer);
+    for (int i = 0; i < parts && i < static_cast<int>(layout.parts.size()); ++i) {
+        layout.parts[static_cast<size_t>(i)] = {.handle =
+                                                    gbm_bo_get_handle_for_plane(buffer, i).u32,
+                                                .stride = gbm_bo_get_stride_for_plane(buffer, i),
+                                                .offset = gbm_bo_get_offset(buffer, i)};
+    }
+    if (const uint64_t modifier = gbm_bo_get_modifier(buffer);
+        named && modifier != DRM_FORMAT_MOD_INVALID) {
+        layout.modifier = modifier;
+    }
+    return layout;
+}
+
+} // namespace
+
+std::expected<std::unique_ptr<GbmSurface>, Error>
+GbmSurface::create(int fd, uint32_t width, uint32_t height, uint32_t format,
+                   std::span<const uint64_t> modifiers) {
     Device device(gbm_create_device(fd), gbm_device_destroy);
     if (!device) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported, "GBM has no driver for the leased card"));
     }
-    Surface surface(gbm_surface_create(device.get(), width, height, GBM_FORMAT_XRGB8888,
-                                       GBM_BO_USE_SCANOUT | GBM_BO_USE_RENDERING),
-                    gbm_surface_destroy);
+    Surface surface(nullptr, gbm_surface_destroy);
+    if (!modifiers.empty()) {
+        surface.reset(gbm_surface_create_with_modifiers2(
+            device.get(), width, height, format, modifiers.data(),
+            static_cast<unsigned>(modifiers.size()), usage));
+    }
+    if (!surface) {
+        surface.reset(gbm_surface_create(device.get(), width, height, format, usage));
+    }
     if (!surface) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported, "GBM cannot make buffers to show and render"));
     }
-    return std::unique_ptr<GbmSurface>(new GbmSurface(fd, std::move(device), std::move(surface)));
+    return std::unique_ptr<GbmSurface>(
+        new GbmSurface(fd, format, !modifiers.empty(), std::move(device), std::move(surface)));
 }
 
 GbmSurface::~GbmSurface() {
@@ -43,12 +76,7 @@ std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error> GbmSurface
     if (known != known_.end()) {
         return known->second;
     }
-    auto framebuffer =
-        lessee::kms::Framebuffer::create(fd_, {.width = gbm_bo_get_width(buffer),
-                                               .height = gbm_bo_get_height(buffer),
-                                               .format = DRM_FORMAT_XRGB8888,
-                                               .handle = gbm_bo_get_handle(buffer).u32,
-                                               .stride = gbm_bo_get_stride(buffer)});
+    auto framebuffer = lessee::kms::Framebuffer::create(fd_, layout_of(buffer, named_layouts_));
     if (!framebuffer) {
         return std::unexpected(framebuffer.error());
     }

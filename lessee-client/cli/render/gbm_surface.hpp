@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,9 +17,12 @@ namespace sublet::cli {
 /// A GBM device and a surface of it whose buffers a plane can show.
 class GbmSurface {
 public:
-    /// XRGB8888. `fd` is borrowed and must outlive the surface.
+    /// Buffers of `format` (DRM_FORMAT_*) in one of the layouts `modifiers`
+    /// (DRM_FORMAT_MOD_*); in one of the driver's choice if none is given or it can
+    /// make none of them. `fd` is borrowed and must outlive the surface.
     [[nodiscard]] static std::expected<std::unique_ptr<GbmSurface>, Error>
-    create(int fd, uint32_t width, uint32_t height);
+    create(int fd, uint32_t width, uint32_t height, uint32_t format,
+           std::span<const uint64_t> modifiers);
 
     ~GbmSurface();
 
@@ -27,6 +31,7 @@ public:
 
     [[nodiscard]] gbm_device *device() const { return device_.get(); }
     [[nodiscard]] gbm_surface *surface() const { return surface_.get(); }
+    [[nodiscard]] uint32_t format() const { return format_; }
 
     /// Takes the buffer that eglSwapBuffers() has just finished, until
     /// release_previous().
@@ -40,10 +45,13 @@ private:
     using Device = std::unique_ptr<gbm_device, decltype(&gbm_device_destroy)>;
     using Surface = std::unique_ptr<gbm_surface, decltype(&gbm_surface_destroy)>;
 
-    GbmSurface(int fd, Device device, Surface surface)
-        : fd_(fd), device_(std::move(device)), surface_(std::move(surface)) {}
+    GbmSurface(int fd, uint32_t format, bool named_layouts, Device device, Surface surface)
+        : fd_(fd), format_(format), named_layouts_(named_layouts), device_(std::move(device)),
+          surface_(std::move(surface)) {}
 
     int fd_;
+    uint32_t format_;
+    bool named_layouts_; ///< The plane names layouts: so do framebuffers.
     Device device_;
     Surface surface_;
     // A surface has few buffers and uses them again: each gets its framebuffer

@@ -1,5 +1,7 @@
 #include "render/gles_renderer.hpp"
 
+#include <drm_fourcc.h>
+
 #include "render/egl_context.hpp"
 #include "render/gbm_surface.hpp"
 
@@ -25,6 +27,11 @@ public:
         return surface_->take_finished();
     }
 
+    [[nodiscard]] std::optional<lessee::kms::Fence> make_fence() override {
+        context_->make_current();
+        return context_->make_fence();
+    }
+
     void flipped() override { surface_->release_previous(); }
 
 private:
@@ -35,22 +42,50 @@ private:
     uint32_t height_;
 };
 
+/// The surface and the context on it; the context goes first.
+struct Target {
+    std::unique_ptr<GbmSurface> surface;
+    std::unique_ptr<EglContext> context;
+};
+
+std::expected<Target, Error> make_target(int fd, const lessee::kms::PlaneFormats &plane,
+                                         uint32_t width, uint32_t height) {
+    constexpr uint32_t wanted[] = {DRM_FORMAT_XRGB8888, DRM_FORMAT_XBGR8888, DRM_FORMAT_ARGB8888,
+                                   DRM_FORMAT_ABGR8888, DRM_FORMAT_RGB565};
+    Error refusal =
+        Error::make(Error::Kind::Unsupported, "the plane takes no format that GLES renders to");
+    for (const uint32_t format : wanted) {
+        if (!plane.supports(format)) {
+            continue;
+        }
+        auto surface = GbmSurface::create(fd, width, height, format, plane.modifiers(format));
+        if (!surface) {
+            refusal = surface.error();
+            continue;
+        }
+        auto context = EglContext::create(**surface);
+        if (!context) {
+            refusal = context.error();
+            continue;
+        }
+        return Target{*std::move(surface), *std::move(context)};
+    }
+    return std::unexpected(std::move(refusal));
+}
+
 } // namespace
 
 std::expected<std::unique_ptr<Renderer>, Error>
-make_gles_renderer(int fd, uint32_t width, uint32_t height, std::unique_ptr<GlesScene> scene) {
-    auto surface = GbmSurface::create(fd, width, height);
-    if (!surface) {
-        return std::unexpected(surface.error());
-    }
-    auto context = EglContext::create(**surface);
-    if (!context) {
-        return std::unexpected(context.error());
+make_gles_renderer(int fd, const lessee::kms::PlaneFormats &plane, uint32_t width, uint32_t height,
+                   std::unique_ptr<GlesScene> scene) {
+    auto target = make_target(fd, plane, width, height);
+    if (!target) {
+        return std::unexpected(target.error());
     }
     if (const auto prepared = scene->prepare(); !prepared) {
         return std::unexpected(prepared.error());
     }
-    return std::make_unique<GlesRenderer>(*std::move(surface), *std::move(context),
+    return std::make_unique<GlesRenderer>(std::move(target->surface), std::move(target->context),
                                           std::move(scene), width, height);
 }
 

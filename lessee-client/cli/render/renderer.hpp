@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 
+#include <sublet/lessee/kms/fence.hpp>
 #include <sublet/lessee/kms/framebuffer.hpp>
 #include <sublet/vocabulary/error.hpp>
 
@@ -20,6 +22,10 @@ public:
     /// keeps the buffer for later frames.
     [[nodiscard]] virtual std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error>
     draw(uint32_t frame) = 0;
+
+    /// Makes what signals when the picture that was drawn last is finished; none: it
+    /// was finished when draw() returned, or the kernel knows by itself.
+    [[nodiscard]] virtual std::optional<lessee::kms::Fence> make_fence() { return std::nullopt; }
 
     /// What was drawn last is on the screen now, what was there before is not any
     /// more.

@@ -66,9 +66,9 @@ uint32_t swing(uint32_t distance, uint32_t room) {
 
 } // namespace
 
-std::expected<Sprite, Error> Sprite::create(int fd, const kms::Pipeline &pipeline,
-                                            const kms::Plane &plane, const kms::Mode &mode) {
-    if (!std::ranges::contains(plane.formats, uint32_t{DRM_FORMAT_ARGB8888})) {
+std::expected<Sprite, Error> Sprite::create(int fd, const kms::Plane &plane,
+                                            const kms::Mode &mode) {
+    if (!plane.formats.supports(DRM_FORMAT_ARGB8888)) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
                         std::format("plane {} does not take ARGB8888", plane.id.value())));
@@ -83,24 +83,24 @@ std::expected<Sprite, Error> Sprite::create(int fd, const kms::Pipeline &pipelin
     } else {
         draw_framed_square(**buffer);
     }
-    return Sprite(pipeline, plane, mode, *std::move(buffer));
+    return Sprite(plane, mode, *std::move(buffer));
 }
 
-Sprite::Sprite(const kms::Pipeline &pipeline, const kms::Plane &plane, const kms::Mode &mode,
+Sprite::Sprite(const kms::Plane &plane, const kms::Mode &mode,
                std::shared_ptr<kms::DumbBuffer> buffer)
-    : pipeline_(&pipeline), plane_(&plane), framebuffer_(kms::DumbBuffer::framebuffer(buffer)),
-      width_(buffer->width()), height_(buffer->height()),
-      room_x_(mode.width() - std::min(width_, mode.width())),
+    : plane_(&plane), framebuffer_(kms::DumbBuffer::framebuffer(buffer)), width_(buffer->width()),
+      height_(buffer->height()), room_x_(mode.width() - std::min(width_, mode.width())),
       room_y_(mode.height() - std::min(height_, mode.height())) {}
 
-void Sprite::place(kms::AtomicRequest &request, uint32_t frame) const {
+kms::Layer Sprite::layer(uint32_t frame) const {
     // The cursor leads, so that the two are apart.
     const uint32_t lead = plane_->type == kms::PlaneType::Cursor ? room_x_ / 2 : 0;
-    pipeline_->set_plane(request, *plane_, framebuffer_,
-                         {.x = static_cast<int32_t>(swing(frame * 4 + lead, room_x_)),
-                          .y = static_cast<int32_t>(swing(frame * 3 + room_y_ / 2, room_y_)),
-                          .width = width_,
-                          .height = height_});
+    return {.plane = plane_,
+            .framebuffer = framebuffer_,
+            .rect = {.x = static_cast<int32_t>(swing(frame * 4 + lead, room_x_)),
+                     .y = static_cast<int32_t>(swing(frame * 3 + room_y_ / 2, room_y_)),
+                     .width = width_,
+                     .height = height_}};
 }
 
 } // namespace sublet::cli

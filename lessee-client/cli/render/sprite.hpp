@@ -4,9 +4,8 @@
 #include <expected>
 #include <memory>
 
-#include <sublet/lessee/kms/atomic_request.hpp>
 #include <sublet/lessee/kms/dumb_buffer.hpp>
-#include <sublet/lessee/kms/pipeline.hpp>
+#include <sublet/lessee/kms/scanout.hpp>
 
 namespace sublet::cli {
 
@@ -15,23 +14,20 @@ namespace sublet::cli {
 class Sprite {
 public:
     /// For the overlay plane a square with a frame, for the cursor plane an
-    /// arrow. `plane` is of `pipeline`; all are borrowed and must outlive the
-    /// sprite. Error Unsupported: the plane does not take ARGB8888.
-    [[nodiscard]] static std::expected<Sprite, Error> create(int fd,
-                                                             const lessee::kms::Pipeline &pipeline,
-                                                             const lessee::kms::Plane &plane,
-                                                             const lessee::kms::Mode &mode);
+    /// arrow. `plane` is borrowed and must outlive the sprite. Error Unsupported:
+    /// it does not take ARGB8888.
+    [[nodiscard]] static std::expected<Sprite, Error>
+    create(int fd, const lessee::kms::Plane &plane, const lessee::kms::Mode &mode);
 
     [[nodiscard]] const lessee::kms::Plane &plane() const { return *plane_; }
 
-    /// Adds the plane at its place in `frame` to `request`, or moves it there.
-    void place(lessee::kms::AtomicRequest &request, uint32_t frame) const;
+    /// What the plane shows in `frame`, and where.
+    [[nodiscard]] lessee::kms::Layer layer(uint32_t frame) const;
 
 private:
-    Sprite(const lessee::kms::Pipeline &pipeline, const lessee::kms::Plane &plane,
-           const lessee::kms::Mode &mode, std::shared_ptr<lessee::kms::DumbBuffer> buffer);
+    Sprite(const lessee::kms::Plane &plane, const lessee::kms::Mode &mode,
+           std::shared_ptr<lessee::kms::DumbBuffer> buffer);
 
-    const lessee::kms::Pipeline *pipeline_;
     const lessee::kms::Plane *plane_;
     std::shared_ptr<const lessee::kms::Framebuffer> framebuffer_;
     uint32_t width_;

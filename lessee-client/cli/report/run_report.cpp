@@ -31,6 +31,37 @@ ordered_json device_json(const lessee::kms::Device &device) {
     return json;
 }
 
+ordered_json format_json(const Head &head) {
+    if (!head.layout()) {
+        return nullptr;
+    }
+    const lessee::kms::Framebuffer::Layout &layout = *head.layout();
+    std::string fourcc;
+    for (int shift = 0; shift < 32; shift += 8) {
+        fourcc += static_cast<char>(layout.format >> shift & 0xff);
+    }
+    ordered_json json = {{"fourcc", fourcc}, {"modifier", nullptr}};
+    if (layout.modifier) {
+        json["modifier"] = std::format("{:#x}", *layout.modifier);
+    }
+    return json;
+}
+
+ordered_json settings_json(const Head &head) {
+    ordered_json json = ordered_json::object();
+    for (const SettingOutcome &setting : head.settings()) {
+        json[std::string(setting.name)] = {{"value", setting.value},
+                                           {"applied", setting.refusal.empty()},
+                                           {"refusal", setting.refusal}};
+    }
+    if (const FrameFences &fences = head.fences(); fences.started()) {
+        json["fences"]["waited_for"] = fences.waited_for();
+        json["fences"]["made"] = fences.made();
+        json["fences"]["in_time"] = fences.in_time();
+    }
+    return json;
+}
+
 ordered_json head_json(const Head &head) {
     const FrameStatistics &statistics = head.statistics();
     const DurationHistogram &latency = statistics.latency();
@@ -38,12 +69,20 @@ ordered_json head_json(const Head &head) {
     for (const Sprite &sprite : head.sprites()) {
         planes.push_back(to_string(sprite.plane().type));
     }
+    auto refused = ordered_json::array();
+    for (const auto &plan : head.refused()) {
+        refused.push_back({{"planes", plan.planes}, {"reason", plan.reason.message()}});
+    }
     return {
         {"connector", head.pipeline().connector->name},
         {"crtc_id", head.pipeline().crtc->id.value()},
         {"mode", to_json(head.mode())},
         {"modeset", head.needs_modeset()},
+        {"mode_setting", to_string(head.mode_setting())},
         {"planes", std::move(planes)},
+        {"format", format_json(head)},
+        {"refused", std::move(refused)},
+        {"settings", settings_json(head)},
         {"flips", statistics.flips()},
         {"missed_by_sequence", statistics.missed_by_sequence()},
         {"missed_by_time", statistics.missed_by_time()},
@@ -126,6 +165,16 @@ void print_head(const Head &head) {
     std::string planes = "primary";
     for (const Sprite &sprite : head.sprites()) {
         planes += std::format(" + {}", to_string(sprite.plane().type));
+    }
+    for (const auto &plan : head.refused()) {
+        std::println("{}: not on {}: {}", head.pipeline().connector->name, plan.planes,
+                     plan.reason.message());
+    }
+    for (const SettingOutcome &setting : head.settings()) {
+        if (!setting.refusal.empty()) {
+            std::println("{}: without --{}: {}", head.pipeline().connector->name, setting.name,
+                         setting.refusal);
+        }
     }
     std::println("{} {} on {}: {}", head.pipeline().connector->name, head.mode().description(),
                  planes,

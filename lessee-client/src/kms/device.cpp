@@ -12,6 +12,19 @@ std::unexpected<Error> failed(std::string what) {
     return std::unexpected(Error::from_errno(std::move(what)));
 }
 
+/// From IN_FORMATS where there is one that makes sense, otherwise the plain list.
+PlaneFormats read_formats(int fd, const ObjectProperties &properties,
+                          std::span<const uint32_t> list) {
+    const auto blob_id = static_cast<uint32_t>(properties.value("IN_FORMATS").value_or(0));
+    if (const DrmBlob blob(blob_id != 0 ? drmModeGetPropertyBlob(fd, blob_id) : nullptr); blob) {
+        if (auto formats =
+                PlaneFormats::parse({static_cast<const std::byte *>(blob->data), blob->length})) {
+            return *std::move(formats);
+        }
+    }
+    return PlaneFormats::without_modifiers(list);
+}
+
 } // namespace
 
 std::string_view to_string(PlaneType type) {
@@ -26,13 +39,19 @@ std::string_view to_string(PlaneType type) {
     return "unknown";
 }
 
-std::expected<Device, Error> Device::open(UniqueFd owned) {
+std::string_view to_string(ModeSetting way) {
+    return way == ModeSetting::Atomic ? "atomic" : "legacy";
+}
+
+std::expected<Device, Error> Device::open(UniqueFd owned, ModeSetting wanted) {
     Device device(std::move(owned));
     const int fd = device.fd();
-    if (drmSetClientCap(fd, DRM_CLIENT_CAP_UNIVERSAL_PLANES, 1) != 0 ||
-        drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0) {
+    if (drmSetClientCap(fd, DRM_CLIENT_CAP_UNIVERSAL_PLANES, 1) != 0) {
         return std::unexpected(
-            Error::make(Error::Kind::Unsupported, "the driver has no atomic mode setting"));
+            Error::make(Error::Kind::Unsupported, "the driver does not tell of its planes"));
+    }
+    if (wanted == ModeSetting::Legacy || drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0) {
+        device.mode_setting_ = ModeSetting::Legacy;
     }
 
     const DrmPlaneResources planes(drmModeGetPlaneResources(fd));
@@ -113,6 +132,9 @@ std::expected<void, Error> Device::add_connector(ConnectorId id) {
          std::span(connector->encoders, static_cast<size_t>(connector->count_encoders))) {
         if (const DrmEncoder encoder(drmModeGetEncoder(fd(), encoder_id)); encoder) {
             added.possible_crtcs |= encoder->possible_crtcs;
+            if (encoder_id == connector->encoder_id && !added.crtc) {
+                added.crtc = CrtcId(encoder->crtc_id); // CRTC_ID is for atomic clients only.
+            }
         }
     }
     connectors_.push_back(std::move(added));
@@ -132,7 +154,7 @@ std::expected<void, Error> Device::add_plane(PlaneId id) {
         .id = id,
         .type = static_cast<PlaneType>(properties->value("type").value_or(0)),
         .possible_crtcs = plane->possible_crtcs,
-        .formats = {plane->formats, plane->formats + plane->count_formats},
+        .formats = read_formats(fd(), *properties, {plane->formats, plane->count_formats}),
         .properties = PlaneProperties::resolve(*properties),
     });
     return {};

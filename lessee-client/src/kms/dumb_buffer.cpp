@@ -31,9 +31,10 @@ DumbBuffer::create(int fd, uint32_t width, uint32_t height, uint32_t format) {
     buffer->size_ = size;
     buffer->row_pixels_ = stride / sizeof(uint32_t);
 
-    auto framebuffer = Framebuffer::create(
-        fd,
-        {.width = width, .height = height, .format = format, .handle = handle, .stride = stride});
+    auto framebuffer = Framebuffer::create(fd, {.width = width,
+                                                .height = height,
+                                                .format = format,
+                                                .parts = {{{.handle = handle, .stride = stride}}}});
     if (!framebuffer) {
         return std::unexpected(framebuffer.error());
     }

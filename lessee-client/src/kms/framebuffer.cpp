@@ -1,20 +1,26 @@
 #include <sublet/lessee/kms/framebuffer.hpp>
 
+#include <xf86drm.h>
 #include <xf86drmMode.h>
 
 namespace sublet::lessee::kms {
 
 std::expected<Framebuffer, Error> Framebuffer::create(int fd, const Layout &layout) {
-    const uint32_t handles[4] = {layout.handle};
-    const uint32_t strides[4] = {layout.stride};
-    const uint32_t offsets[4] = {};
-    uint32_t id = 0;
-    if (const int result = drmModeAddFB2(fd, layout.width, layout.height, layout.format, handles,
-                                         strides, offsets, &id, 0);
-        result != 0) {
-        return std::unexpected(Error::from_result(result, "create a framebuffer"));
+    drm_mode_fb_cmd2 command = {
+        .width = layout.width, .height = layout.height, .pixel_format = layout.format};
+    for (size_t i = 0; i < max_parts && layout.parts[i].handle != 0; ++i) {
+        command.handles[i] = layout.parts[i].handle;
+        command.pitches[i] = layout.parts[i].stride;
+        command.offsets[i] = layout.parts[i].offset;
+        command.modifier[i] = layout.modifier.value_or(0);
     }
-    return Framebuffer(fd, FbId(id));
+    if (layout.modifier) {
+        command.flags = DRM_MODE_FB_MODIFIERS;
+    }
+    if (drmIoctl(fd, DRM_IOCTL_MODE_ADDFB2, &command) != 0) {
+        return std::unexpected(Error::from_errno("create a framebuffer"));
+    }
+    return Framebuffer(fd, FbId(command.fb_id), layout);
 }
 
 Framebuffer::~Framebuffer() {

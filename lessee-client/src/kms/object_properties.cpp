@@ -2,10 +2,31 @@
 
 #include <algorithm>
 #include <format>
+#include <span>
 
 #include <sublet/vocabulary/drm_ptr.hpp>
 
 namespace sublet::lessee::kms {
+
+namespace {
+
+Property describe(const drmModePropertyRes &told, uint64_t value) {
+    Property property{
+        .id = PropertyId(told.prop_id), .name = told.name, .value = value, .flags = told.flags};
+    const bool bitmask = (told.flags & DRM_MODE_PROP_BITMASK) != 0;
+    if (bitmask || (told.flags & DRM_MODE_PROP_ENUM) != 0) {
+        for (const auto &each : std::span(told.enums, static_cast<size_t>(told.count_enums))) {
+            property.choices.push_back(
+                {each.name, bitmask ? uint64_t{1} << each.value : each.value});
+        }
+    } else if (told.count_values >= 2) {
+        property.least = told.values[0];
+        property.most = told.values[1];
+    }
+    return property;
+}
+
+} // namespace
 
 std::expected<ObjectProperties, Error> ObjectProperties::read(int fd, uint32_t object,
                                                               uint32_t type) {
@@ -14,38 +35,57 @@ std::expected<ObjectProperties, Error> ObjectProperties::read(int fd, uint32_t o
         return std::unexpected(
             Error::from_errno(std::format("read the properties of object {}", object)));
     }
-    ObjectProperties properties;
+    std::vector<Property> properties;
     for (uint32_t i = 0; i < list->count_props; ++i) {
-        const DrmProperty property(drmModeGetProperty(fd, list->props[i]));
-        if (property) {
-            properties.entries_.push_back(
-                {property->name, PropertyId(property->prop_id), list->prop_values[i]});
+        if (const DrmProperty property(drmModeGetProperty(fd, list->props[i])); property) {
+            properties.push_back(describe(*property, list->prop_values[i]));
         }
     }
-    return properties;
+    return ObjectProperties(std::move(properties));
 }
 
-const ObjectProperties::Entry *ObjectProperties::find(std::string_view name) const {
-    const auto found = std::ranges::find(entries_, name, &Entry::name);
-    return found != entries_.end() ? &*found : nullptr;
+const Property *ObjectProperties::find(std::string_view name) const {
+    const auto found = std::ranges::find(properties_, name, &Property::name);
+    return found != properties_.end() ? &*found : nullptr;
 }
 
 PropertyId ObjectProperties::id(std::string_view name) const {
-    const Entry *entry = find(name);
-    return entry != nullptr ? entry->id : PropertyId();
+    const Property *found = find(name);
+    return found != nullptr ? found->id : PropertyId();
 }
 
 std::optional<uint64_t> ObjectProperties::value(std::string_view name) const {
-    const Entry *entry = find(name);
-    return entry != nullptr ? std::optional(entry->value) : std::nullopt;
+    const Property *found = find(name);
+    return found != nullptr ? std::optional(found->value) : std::nullopt;
+}
+
+std::optional<Property> ObjectProperties::property(std::string_view name) const {
+    const Property *found = find(name);
+    return found != nullptr ? std::optional(*found) : std::nullopt;
 }
 
 ConnectorProperties ConnectorProperties::resolve(const ObjectProperties &properties) {
-    return {.crtc_id = properties.id("CRTC_ID")};
+    return {
+        .crtc_id = properties.id("CRTC_ID"),
+        .vrr_capable = properties.property("vrr_capable"),
+        .hdr_output_metadata = properties.property("HDR_OUTPUT_METADATA"),
+        .colorspace = properties.property("Colorspace"),
+        .max_bpc = properties.property("max bpc"),
+    };
 }
 
 CrtcProperties CrtcProperties::resolve(const ObjectProperties &properties) {
-    return {.active = properties.id("ACTIVE"), .mode_id = properties.id("MODE_ID")};
+    return {
+        .active = properties.id("ACTIVE"),
+        .mode_id = properties.id("MODE_ID"),
+        .out_fence_ptr = properties.id("OUT_FENCE_PTR"),
+        .vrr_enabled = properties.property("VRR_ENABLED"),
+        .gamma_lut = properties.property("GAMMA_LUT"),
+        .gamma_lut_size = properties.property("GAMMA_LUT_SIZE"),
+        .degamma_lut = properties.property("DEGAMMA_LUT"),
+        .degamma_lut_size = properties.property("DEGAMMA_LUT_SIZE"),
+        .ctm = properties.property("CTM"),
+    };
 }
 
 PlaneProperties PlaneProperties::resolve(const ObjectProperties &properties) {
@@ -60,6 +100,12 @@ PlaneProperties PlaneProperties::resolve(const ObjectProperties &properties) {
         .crtc_y = properties.id("CRTC_Y"),
         .crtc_w = properties.id("CRTC_W"),
         .crtc_h = properties.id("CRTC_H"),
+        .in_fence_fd = properties.id("IN_FENCE_FD"),
+        .rotation = properties.property("rotation"),
+        .damage_clips = properties.property("FB_DAMAGE_CLIPS"),
+        .zpos = properties.property("zpos"),
+        .alpha = properties.property("alpha"),
+        .blend_mode = properties.property("pixel blend mode"),
     };
 }
 

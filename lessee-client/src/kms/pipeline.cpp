@@ -1,6 +1,9 @@
 #include <sublet/lessee/kms/pipeline.hpp>
 
 #include <algorithm>
+#include <format>
+
+#include "unsupported.hpp"
 
 namespace sublet::lessee::kms {
 
@@ -75,15 +78,17 @@ void Pipeline::set_mode(AtomicRequest &request, Blob mode) const {
 }
 
 void Pipeline::set_plane(AtomicRequest &request, const Plane &plane,
-                         std::shared_ptr<const Framebuffer> framebuffer, PlaneRect rect) const {
+                         std::shared_ptr<const Framebuffer> framebuffer, PlaneRect rect,
+                         Rotation rotation) const {
     const PlaneProperties &properties = plane.properties;
     const auto fixed_point = [](uint32_t pixels) { return static_cast<uint64_t>(pixels) << 16; };
+    const bool turned = rotation.swaps_axes();
     request.set(plane.id, properties.fb_id, std::move(framebuffer));
     request.set(plane.id, properties.crtc_id, crtc->id.value());
     request.set(plane.id, properties.src_x, 0);
     request.set(plane.id, properties.src_y, 0);
-    request.set(plane.id, properties.src_w, fixed_point(rect.width));
-    request.set(plane.id, properties.src_h, fixed_point(rect.height));
+    request.set(plane.id, properties.src_w, fixed_point(turned ? rect.height : rect.width));
+    request.set(plane.id, properties.src_h, fixed_point(turned ? rect.width : rect.height));
     request.set(plane.id, properties.crtc_x, static_cast<uint64_t>(int64_t{rect.x}));
     request.set(plane.id, properties.crtc_y, static_cast<uint64_t>(int64_t{rect.y}));
     request.set(plane.id, properties.crtc_w, rect.width);
@@ -93,6 +98,21 @@ void Pipeline::set_plane(AtomicRequest &request, const Plane &plane,
 void Pipeline::clear_plane(AtomicRequest &request, const Plane &plane) {
     request.set(plane.id, plane.properties.fb_id, 0);
     request.set(plane.id, plane.properties.crtc_id, 0);
+}
+
+std::expected<void, Error> set_rotation(AtomicRequest &request, const Plane &plane,
+                                        Rotation rotation) {
+    const auto &property = plane.properties.rotation;
+    if (!property) {
+        return rotation.is_identity() ? std::expected<void, Error>() : has_no(plane, "rotation");
+    }
+    if (!rotation.fits(*property)) {
+        return std::unexpected(Error::make(Error::Kind::Unsupported,
+                                           std::format("“rotation” of {} takes {} only",
+                                                       name_of(plane), property->choice_names())));
+    }
+    request.set(plane.id, property->id, rotation.bits());
+    return {};
 }
 
 } // namespace sublet::lessee::kms

@@ -9,6 +9,7 @@
 
 #include <sublet/lessee/kms/mode.hpp>
 #include <sublet/lessee/kms/object_properties.hpp>
+#include <sublet/lessee/kms/plane_formats.hpp>
 #include <sublet/vocabulary/error.hpp>
 #include <sublet/vocabulary/kms_ids.hpp>
 #include <sublet/vocabulary/unique_fd.hpp>
@@ -45,20 +46,34 @@ struct Plane {
     PlaneId id;
     PlaneType type = PlaneType::Overlay;
     CrtcMask possible_crtcs = 0;
-    std::vector<uint32_t> formats; ///< DRM_FORMAT_*.
+    PlaneFormats formats;
     PlaneProperties properties;
 };
+
+/// How a card's state is changed.
+enum class ModeSetting {
+    Atomic, ///< All at once, and after a test (AtomicRequest).
+    Legacy, ///< One call after the other: what drivers without atomic mode setting have.
+};
+
+/// "atomic", "legacy".
+[[nodiscard]] std::string_view to_string(ModeSetting way);
 
 /// A leased card: exactly what the lease holds, as it was when opened.
 class Device {
 public:
     /// Takes the leased fd, sets the client caps that belong to each open file (universal planes,
-    /// atomic) and enumerates. Error Unsupported: the driver has no atomic mode setting. System
-    /// errors are those of a lease: see classify_kms_error(); ENOENT if it has ended already.
-    [[nodiscard]] static std::expected<Device, Error> open(UniqueFd fd);
+    /// and atomic if `wanted` and the driver has it) and enumerates. Error Unsupported: the driver
+    /// does not tell of its planes. System errors are those of a lease: see classify_kms_error();
+    /// ENOENT if it has ended already.
+    [[nodiscard]] static std::expected<Device, Error>
+    open(UniqueFd fd, ModeSetting wanted = ModeSetting::Atomic);
 
     /// Owned here.
     [[nodiscard]] int fd() const { return fd_.get(); }
+
+    /// What it was opened for: Legacy also where Atomic was wanted and the driver has none.
+    [[nodiscard]] ModeSetting mode_setting() const { return mode_setting_; }
 
     // At fixed addresses for as long as the Device lives, also when it is moved.
     [[nodiscard]] const std::vector<Connector> &connectors() const { return connectors_; }
@@ -73,6 +88,7 @@ private:
     [[nodiscard]] std::expected<void, Error> add_plane(PlaneId id);
 
     UniqueFd fd_;
+    ModeSetting mode_setting_ = ModeSetting::Atomic;
     std::vector<Connector> connectors_;
     std::vector<Crtc> crtcs_;
     std::vector<Plane> planes_;

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <vector>
 
 #include <sublet/lessee/kms/atomic_request.hpp>
 #include <sublet/lessee/kms/device.hpp>
+#include <sublet/lessee/kms/rotation.hpp>
 #include <sublet/vocabulary/error.hpp>
 
 namespace sublet::lessee::kms {
@@ -29,13 +31,21 @@ struct Pipeline {
     /// that mode already; AtomicRequest::test() tells.
     void set_mode(AtomicRequest &request, Blob mode) const;
 
-    /// Adds to `request`: show `framebuffer` unscaled on `plane`, one of ours.
+    /// Adds to `request`: show `framebuffer` unscaled on `plane`, one of ours. A rotation that
+    /// swaps the axes takes a framebuffer that is as wide as `rect` is high. The plane's rotation
+    /// is left as it is, see set_rotation().
     void set_plane(AtomicRequest &request, const Plane &plane,
-                   std::shared_ptr<const Framebuffer> framebuffer, PlaneRect rect) const;
+                   std::shared_ptr<const Framebuffer> framebuffer, PlaneRect rect,
+                   Rotation rotation = {}) const;
 
     /// Adds to `request`: show nothing on `plane`, one of ours.
     static void clear_plane(AtomicRequest &request, const Plane &plane);
 };
+
+/// Adds to `request`: turn what `plane` shows. Error Unsupported: the plane does not do that; the
+/// message says what it does.
+[[nodiscard]] std::expected<void, Error> set_rotation(AtomicRequest &request, const Plane &plane,
+                                                      Rotation rotation);
 
 /// One pipeline for each connector of the device, in its order: CRTCs that drive a connector
 /// already are kept where possible, none is used twice. Error Unsupported: the lease does not hold

@@ -1,0 +1,33 @@
+#include "display/frame_fences.hpp"
+
+namespace sublet::cli {
+
+std::expected<void, Error> FrameFences::start(lessee::kms::Scanout &scanout) {
+    return scanout.ask_out_fence().transform([this] { started_ = true; });
+}
+
+std::expected<void, Error> FrameFences::before_commit(lessee::kms::Scanout &scanout,
+                                                      Renderer &renderer) {
+    auto fence = started_ ? renderer.make_fence() : std::nullopt;
+    if (!fence) {
+        return {};
+    }
+    ++waited_for_;
+    return scanout.wait_for(*scanout.pipeline().primary, *std::move(fence));
+}
+
+void FrameFences::committed(lessee::kms::Scanout &scanout) {
+    shown_ = scanout.take_out_fence();
+    if (shown_) {
+        ++made_;
+    }
+}
+
+void FrameFences::flipped() {
+    if (shown_ && shown_->signalled()) {
+        ++in_time_;
+    }
+    shown_.reset();
+}
+
+} // namespace sublet::cli

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+
+#include <sublet/lessee/kms/atomic_request.hpp>
+#include <sublet/lessee/kms/fence.hpp>
+#include <sublet/lessee/kms/pipeline.hpp>
+#include <sublet/lessee/kms/rotation.hpp>
+#include <sublet/vocabulary/error.hpp>
+
+namespace sublet::lessee::kms {
+
+/// One plane's part of what a display shows.
+struct Layer {
+    const Plane *plane = nullptr; ///< Of the scanout's pipeline; never null.
+    std::shared_ptr<const Framebuffer> framebuffer;
+    PlaneRect rect;
+    Rotation rotation = {};
+};
+
+/// What one display is told to show, by atomic commits or by the legacy calls.
+///
+///     light() ─ show()… ─ test() ─ modeset() or flip() ─▶ PageFlip ─ show()… ─ flip() ─▶ …
+///
+/// Nothing reaches the kernel before test(), flip() or modeset(). A framebuffer is kept until the
+/// flip that replaces it. Once lit, flip() costs one ioctl and allocates nothing, nor does show()
+/// on a plane that was shown before.
+///
+/// What only atomic mode setting can do is an error Unsupported by default.
+class Scanout {
+public:
+    /// In the way that `device` was opened for; it is borrowed and must outlive the scanout.
+    [[nodiscard]] static std::unique_ptr<Scanout> create(const Device &device, Pipeline pipeline);
+
+    virtual ~Scanout() = default;
+
+    Scanout(const Scanout &) = delete;
+    Scanout &operator=(const Scanout &) = delete;
+
+    [[nodiscard]] const Pipeline &pipeline() const { return pipeline_; }
+    [[nodiscard]] virtual ModeSetting mode_setting() const = 0;
+
+    /// Starts afresh: the next commit lights the display with `mode`, takes what the user before
+    /// left on its planes away and shows what is show()n from now on.
+    [[nodiscard]] virtual std::expected<void, Error> light(const Mode &mode) = 0;
+
+    /// From the next commit on `layer` is shown. Error Unsupported: its plane cannot be used, or
+    /// not turned, in this way of mode setting.
+    [[nodiscard]] virtual std::expected<void, Error> show(const Layer &layer) = 0;
+
+    /// Whether the kernel would take the next commit without a modeset, or with one. Legacy: only
+    /// what is known without asking, as there is no way to ask.
+    [[nodiscard]] virtual std::expected<void, Error> test() const = 0;
+    [[nodiscard]] virtual std::expected<void, Error> test_modeset() const = 0;
+
+    /// Commits; a PageFlip event with `user_data` follows. Errors as of AtomicRequest::flip() and
+    /// modeset(). Atomic: never waits. Legacy: modeset() waits until the display is lit.
+    [[nodiscard]] virtual std::expected<void, Error> flip(uint64_t user_data) = 0;
+    [[nodiscard]] virtual std::expected<void, Error> modeset(uint64_t user_data) = 0;
+
+    /// The request of the commit that is to light the display, to add properties that stay: they
+    /// are sent with that commit alone. Null: legacy, or lit already.
+    [[nodiscard]] virtual AtomicRequest *lighting() { return nullptr; }
+
+    /// The next flip waits for `fence` before it shows what `plane` has (IN_FENCE_FD).
+    [[nodiscard]] virtual std::expected<void, Error> wait_for(const Plane &plane, Fence fence);
+
+    /// From now on each commit makes a fence that tells when it is on the screen (OUT_FENCE_PTR).
+    [[nodiscard]] virtual std::expected<void, Error> ask_out_fence();
+    /// That of the last commit, once; empty if none was asked for. Not taken, it is closed by the
+    /// next commit.
+    [[nodiscard]] virtual std::optional<Fence> take_out_fence() { return std::nullopt; }
+
+protected:
+    explicit Scanout(Pipeline pipeline) : pipeline_(std::move(pipeline)) {}
+
+private:
+    Pipeline pipeline_;
+};
+
+} // namespace sublet::lessee::kms

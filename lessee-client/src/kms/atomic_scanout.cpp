@@ -1,0 +1,93 @@
+#include "atomic_scanout.hpp"
+
+#include <utility>
+
+#include "unsupported.hpp"
+
+namespace sublet::lessee::kms {
+
+std::expected<void, Error> AtomicScanout::light(const Mode &mode) {
+    auto blob = Blob::create(fd_, mode);
+    if (!blob) {
+        return std::unexpected(blob.error());
+    }
+    frame_ = AtomicRequest();
+    lighting_.emplace();
+    pipeline().set_mode(*lighting_, *std::move(blob));
+    for (const Plane *left_over : pipeline().overlays) {
+        Pipeline::clear_plane(*lighting_, *left_over);
+    }
+    if (pipeline().cursor != nullptr) {
+        Pipeline::clear_plane(*lighting_, *pipeline().cursor);
+    }
+    return out_fences_ ? ask_out_fence() : std::expected<void, Error>();
+}
+
+std::expected<void, Error> AtomicScanout::show(const Layer &layer) {
+    if (lighting_) {
+        if (const auto turned = set_rotation(*lighting_, *layer.plane, layer.rotation); !turned) {
+            return turned;
+        }
+        pipeline().set_plane(*lighting_, *layer.plane, layer.framebuffer, layer.rect,
+                             layer.rotation);
+    }
+    pipeline().set_plane(frame_, *layer.plane, layer.framebuffer, layer.rect, layer.rotation);
+    framebuffers_.next(*layer.plane, layer.framebuffer);
+    return {};
+}
+
+std::expected<void, Error> AtomicScanout::test() const {
+    return next().test(fd_);
+}
+
+std::expected<void, Error> AtomicScanout::test_modeset() const {
+    return next().test_modeset(fd_);
+}
+
+std::expected<void, Error> AtomicScanout::flip(uint64_t user_data) {
+    return done(next().flip(fd_, user_data));
+}
+
+std::expected<void, Error> AtomicScanout::modeset(uint64_t user_data) {
+    return done(next().modeset(fd_, user_data));
+}
+
+std::expected<void, Error> AtomicScanout::done(std::expected<void, Error> committed) {
+    if (!committed) {
+        return committed;
+    }
+    AtomicRequest &request = lighting_ ? *lighting_ : frame_;
+    out_fence_ = request.take_out_fence(pipeline().crtc->id);
+    lighting_.reset();
+    framebuffers_.committed();
+    return {};
+}
+
+std::expected<void, Error> AtomicScanout::wait_for(const Plane &plane, Fence fence) {
+    const PropertyId property = plane.properties.in_fence_fd;
+    if (!property) {
+        return has_no(plane, "IN_FENCE_FD");
+    }
+    AtomicRequest &request = lighting_ ? *lighting_ : frame_;
+    request.set(plane.id, property, std::move(fence));
+    return {};
+}
+
+std::expected<void, Error> AtomicScanout::ask_out_fence() {
+    const Crtc &crtc = *pipeline().crtc;
+    if (!crtc.properties.out_fence_ptr) {
+        return has_no(crtc, "OUT_FENCE_PTR");
+    }
+    out_fences_ = true;
+    if (lighting_) {
+        lighting_->ask_out_fence(crtc.id, crtc.properties.out_fence_ptr);
+    }
+    frame_.ask_out_fence(crtc.id, crtc.properties.out_fence_ptr);
+    return {};
+}
+
+std::optional<Fence> AtomicScanout::take_out_fence() {
+    return std::exchange(out_fence_, std::nullopt);
+}
+
+} // namespace sublet::lessee::kms

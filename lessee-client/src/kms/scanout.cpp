@@ -1,0 +1,35 @@
+#include <sublet/lessee/kms/scanout.hpp>
+
+#include <string_view>
+
+#include "atomic_scanout.hpp"
+#include "legacy_scanout.hpp"
+
+namespace sublet::lessee::kms {
+
+namespace {
+
+std::unexpected<Error> atomic_only(std::string_view property) {
+    return std::unexpected(
+        Error::make(Error::Kind::Unsupported,
+                    "legacy mode setting has no property “" + std::string(property) + "”"));
+}
+
+} // namespace
+
+std::unique_ptr<Scanout> Scanout::create(const Device &device, Pipeline pipeline) {
+    if (device.mode_setting() == ModeSetting::Atomic) {
+        return std::make_unique<AtomicScanout>(device.fd(), std::move(pipeline));
+    }
+    return std::make_unique<LegacyScanout>(device.fd(), std::move(pipeline));
+}
+
+std::expected<void, Error> Scanout::wait_for(const Plane &, Fence) {
+    return atomic_only("IN_FENCE_FD");
+}
+
+std::expected<void, Error> Scanout::ask_out_fence() {
+    return atomic_only("OUT_FENCE_PTR");
+}
+
+} // namespace sublet::lessee::kms
