@@ -85,6 +85,7 @@ def number(code: int) -> int:
 
 READ_WRITE, WRITE = 3, 1
 GEM_CLOSE = _code(0x09, GemClose, WRITE)
+SET_MASTER = _code(0x1E, None, 0)
 SET_CLIENT_CAP = _code(0x0D, ClientCap, WRITE)
 AUTH_MAGIC = _code(0x11, Word, WRITE)
 DROP_MASTER = _code(0x1F, None, 0)

@@ -1,0 +1,128 @@
+"""What sublet-lessee makes of a display beside pictures, and what it says where that is missing."""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+from collections.abc import Iterator
+
+import pytest
+
+from support import drm_ioctl, kms
+from support.compositor import Compositor
+from support.leases import borrowed, open_files
+from support.lessee import DONE, USAGE
+from support.story import Display, eventually
+
+ROTATE_90, ROTATE_180 = 2, 4
+
+
+def primary(kernel: kms.Card, display: Display) -> kms.Plane:
+    return next(p for p in kernel.planes(display.crtc().id) if p.kind == "primary")
+
+
+def rotation(kernel: kms.Card, display: Display) -> int:
+    return kernel.properties(primary(kernel, display).id, kms.OBJECT_PLANE)["rotation"]
+
+
+def gamma_entry(kernel: kms.Card, display: Display, index: int) -> int:
+    """Red of an entry of the gamma table of a display that is lit and has one."""
+    table = kernel.blob(kernel.properties(display.crtc().id, kms.OBJECT_CRTC)["GAMMA_LUT"])
+    return struct.unpack_from("<H", table, 8 * index)[0]
+
+
+@contextlib.contextmanager
+def without_master(sublet: Compositor) -> Iterator[None]:
+    """Takes DRM master from the compositor behind its back, as when another session is active."""
+    for pid, fd in open_files(sublet.card, sublet.process.pid):
+        with borrowed(pid, fd) as file:
+            try:
+                drm_ioctl.call(file, drm_ioctl.DROP_MASTER)
+            except OSError:  # an open file that is no master's
+                continue
+            try:
+                yield
+            finally:
+                drm_ioctl.call(file, drm_ioctl.SET_MASTER)
+            return
+    raise AssertionError("the compositor is not master")
+
+
+def test_the_legacy_calls_drive_a_display_and_its_cursor(headset, run_lessee):
+    report = run_lessee("--legacy", "--cursor", "--overlay", "--frames", "30").finish()
+    assert report.status == DONE, report.errors
+    head = report.head
+    assert (head["mode_setting"], head["flips"], head["modeset"]) == ("legacy", 30, False)
+    assert head["planes"] == ["primary", "cursor"]
+    assert head["refused"][0]["planes"] == "primary + overlay + cursor"
+    assert "legacy" in head["refused"][0]["reason"]
+
+
+def test_the_legacy_calls_show_one_frame_after_the_other(headset, run_lessee):
+    run_lessee("--legacy").wait_until_lit()
+    shown = headset.frame()
+    eventually(lambda: headset.frame() > shown, "a later frame is shown")
+
+
+@pytest.mark.parametrize("turn, value", [("180", ROTATE_180), ("90", ROTATE_90)])
+def test_a_scene_is_turned(kernel, headset, run_lessee, turn, value):
+    lessee = run_lessee("--rotate", turn).wait_until_lit()
+    assert rotation(kernel, headset) == value
+    width, height = (edge >> 16 for edge in primary(kernel, headset).src_box[2:])
+    upright = (headset.edid.width, headset.edid.height)
+    assert (width, height) == (upright if turn == "180" else upright[::-1])
+    report = lessee.stop()
+    assert report.status == DONE, report.errors
+    assert report.head["settings"]["rotate"] == {"value": turn, "applied": True, "refusal": ""}
+
+
+def test_a_senseless_rotation_is_a_usage_error(run_lessee):
+    assert run_lessee("--rotate", "45").finish().status == USAGE
+
+
+def test_a_gamma_table_brightens_the_display(kernel, headset, run_lessee):
+    lessee = run_lessee("--gamma", "2").wait_until_lit()
+    assert gamma_entry(kernel, headset, 64) == pytest.approx((64 / 255) ** 0.5 * 0xFFFF, abs=1)
+    report = lessee.stop()
+    assert report.status == DONE, report.errors
+    assert report.head["settings"]["gamma"]["applied"]
+
+
+def test_what_the_display_lacks_is_named_and_left_out(run_lessee):
+    report = run_lessee("--vrr", "--hdr", "--max-bpc", "10", "--frames", "5").finish()
+    assert report.status == DONE, report.errors
+    settings = report.head["settings"]
+    assert not any(setting["applied"] for setting in settings.values())
+    assert "vrr_capable" in settings["vrr"]["refusal"]
+    assert "HDR" in settings["hdr"]["refusal"]
+    assert "max bpc" in settings["max-bpc"]["refusal"]
+
+
+@pytest.mark.parametrize("renderer", ["dumb", "gles"])
+def test_every_frame_has_its_fence(run_lessee, renderer):
+    report = run_lessee("--fences", "--renderer", renderer, "--frames", "20").finish()
+    assert report.status == DONE, report.errors
+    fences = report.head["settings"]["fences"]
+    assert (fences["applied"], fences["made"], fences["in_time"]) == (True, 20, 20)
+    assert fences["waited_for"] in (0, 20)
+
+
+@pytest.mark.parametrize("renderer", ["dumb", "gles"])
+def test_the_format_is_one_that_the_plane_takes(run_lessee, renderer):
+    report = run_lessee("--renderer", renderer, "--frames", "3").finish()
+    assert report.status == DONE, report.errors
+    assert report.head["format"]["fourcc"] == "XR24"
+    assert report.head["format"]["modifier"] in (None, "0x0")
+
+
+@pytest.mark.parametrize("options", [[], ["--legacy"]], ids=["atomic", "legacy"])
+def test_a_run_waits_while_its_lessor_is_not_master(sublet, headset, run_lessee, options):
+    lessee = run_lessee(*options).wait_until_lit()
+    with without_master(sublet):
+        shown = headset.still_picture()
+        assert headset.still_picture().rgb == shown.rgb
+        assert lessee.process.running
+    frame = headset.frame()
+    eventually(lambda: headset.frame() > frame, "frames are shown again")
+    report = lessee.stop()
+    assert report.status == DONE, report.errors
