@@ -164,8 +164,9 @@ TEST_CASE("a picture of two planes of memory is shown in its colours") {
     auto *memory = static_cast<uint8_t *>(
         mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, static_cast<off_t>(offset)));
     REQUIRE(memory != MAP_FAILED);
-    std::fill_n(memory, stride * height, uint8_t{200});
-    std::fill_n(memory + stride * height, stride * height / 2, uint8_t{128});
+    const size_t luma = size_t{stride} * height;
+    std::fill_n(memory, luma, uint8_t{200});
+    std::fill_n(memory + luma, luma / 2, uint8_t{128});
     munmap(memory, size);
 
     const auto framebuffer =
