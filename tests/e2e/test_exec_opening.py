@@ -1,0 +1,81 @@
+"""What a program under `sublet-lessee exec` gets when it opens a card, in whatever way it does that."""
+
+import sys
+
+import pytest
+
+from support.opener import WAYS
+from support.story import Display
+
+BECOME_MASTER = (
+    "import fcntl, os, sys; fd = os.open(sys.argv[1], os.O_RDWR)\n"
+    "for _ in range(2): fcntl.ioctl(fd, 0x641E); fcntl.ioctl(fd, 0x641F)\n"
+)
+AUTHENTICATE = (
+    "import ctypes, os, sys; drm = ctypes.CDLL('libdrm.so.2'); magic = ctypes.c_uint()\n"
+    "fd, other = (os.open(sys.argv[1], os.O_RDWR) for _ in range(2))\n"
+    "assert drm.drmGetMagic(other, ctypes.byref(magic)) == 0 and drm.drmAuthMagic(fd, magic) == 0\n"
+)
+LIST_DEVICES = (
+    "import os, sys\n"
+    "for path in sys.argv[1:]:\n"
+    "    fd = os.open(path, os.O_RDWR); print(os.stat(fd).st_rdev, os.readlink(f'/proc/self/fd/{fd}'))\n"
+)
+
+pytestmark = pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
+
+
+def said(process) -> str:
+    assert process.wait(30) == 0, process.text()
+    return process.output.read_text(encoding="utf-8").strip()
+
+
+@pytest.fixture
+def connectors(execute, card, desk, headset, side):
+    """The displays that the opener may use who opens a path in a way."""
+    displays = {display.id: display for display in (desk, headset, side)}
+
+    def seen(way: str, path: str = card.card) -> list[Display]:
+        words = said(execute(sys.executable, "-m", "support.opener", way, path)).split()
+        return [displays[int(word)] for word in words if int(word) in displays]
+
+    return seen
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_card_s_node_is_the_lease(lessor, connectors, headset, way):
+    assert connectors(way) == [headset]
+
+
+def test_the_node_by_another_name_is_the_lease(lessor, connectors, headset, card, tmp_path):
+    link = tmp_path / "by-path"
+    link.symlink_to(card.card)
+    assert connectors("open", str(link)) == [headset]
+
+
+def test_every_opening_is_the_lease_again(lessor, execute, card):
+    lines = said(execute(sys.executable, "-c", LIST_DEVICES, "{node}", "{node}")).splitlines()
+    assert len(lines) == 2 and lines[0] == lines[1]
+
+
+def test_a_program_may_become_master_and_give_that_up(lessor, execute):
+    said(execute(sys.executable, "-c", BECOME_MASTER, "{node}"))
+
+
+def test_a_program_may_authenticate_itself(lessor, execute):
+    said(execute(sys.executable, "-c", AUTHENTICATE, "{node}"))
+
+
+def test_placeholders_and_variables_tell_of_the_lease(lessor, execute, card, headset):
+    script = 'echo "$0" "$1" "$2" "$LEASE_FD" "$LIBSEAT_BACKEND" "$WLR_DRM_DEVICES"'
+    foreign = {"LIBSEAT_BACKEND": "seatd", "WLR_DRM_DEVICES": "/dev/dri/card9"}
+    program = execute("sh", "-c", script, "{node}", "{connector}", "{fd}", **foreign)
+    node, connector, fd, variable, backend, devices = said(program).split()
+    assert (node, connector) == (card.card, headset.name)
+    assert fd == variable
+    assert (backend, devices) == ("noop", card.card)
+
+
+def test_other_devices_are_as_they_were(lessor, execute):
+    program = execute("sh", "-c", "cat /dev/null && head -c 4 /dev/zero | od -An -tx1")
+    assert said(program) == "00 00 00 00"
