@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -80,18 +79,11 @@ class Program:
     env: dict[str, str] = field(default_factory=dict)
 
     def command(self, folder: Path) -> list[str]:
-        places = {"{folder}": str(folder), "{build}": os.environ["SUBLET_BUILD"]}
-        return [_filled_in(word, places) for word in self.argv]
+        return [word.replace("{folder}", str(folder)) for word in self.argv]
 
     @property
     def options(self) -> tuple[str, ...]:
         return ("--as-monitor",) if self.as_monitor else ()
-
-
-def _filled_in(word: str, places: dict[str, str]) -> str:
-    for place, value in places.items():
-        word = word.replace(place, value)
-    return word
 
 
 def make_clip(folder: Path, card: str) -> None:
@@ -127,7 +119,6 @@ PROGRAMS = {
         shows_client, 0, as_monitor=True,
     ),
     "cage": Program(("cage", "--", CLIENT), shows_client, 0, as_monitor=True),
-    "sublet": Program(("{build}/compositor/sublet", "-s", CLIENT), shows_client, 0, as_monitor=True),
     "Xorg": Program(
         ("Xorg", ":7", "-seat", "headset", "-config", "{folder}/xorg.conf",
          "-logfile", "{folder}/xorg.log", "-noreset"),
