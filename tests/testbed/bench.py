@@ -3,7 +3,7 @@
 import os
 import pathlib
 
-from . import description
+from . import description, privileges
 from .cache import Cache
 from .guests import Guest, Task
 from .host_packages import HostPackages
@@ -65,6 +65,8 @@ class Bench:
         steps = list(dict.fromkeys([self.root, *ground, *projects]))
         if any(type(step) is RootFilesystem and not step.ready() for step in steps):
             steps.insert(0, HostPackages())
+        if any(not step.ready() for step in steps):
+            privileges.check_mounts()
         Plan(self.cache, self.progress).carry_out(steps)
 
     def run(self, argv, kernel: Kernel, project: Project = None, timeout: float = None) -> int:

@@ -26,6 +26,7 @@ KERNEL_OPTIONS = {
     "debug": ["ncpus=1"],
     "virtual": ["ncpus=1", "time-travel=inf-cpu"],
 }
+UNSPEAKABLE = ',"'     # on the kernel's command line and among mount's options
 # Mounts the clone and becomes its init script. IFS= keeps a path with spaces in one piece.
 FIRST_STEP = ("IFS=; mount -t hostfs none -o hostfs=$testbed_src /mnt; "
               "exec /bin/sh /mnt/tests/testbed/guest/init")
@@ -34,6 +35,15 @@ FIRST_STEP = ("IFS=; mount -t hostfs none -o hostfs=$testbed_src /mnt; "
 def _utf8(text: str) -> str:
     """The same bytes for the guest, whose encoding is UTF-8, as for the host in its own."""
     return os.fsencode(text).decode("utf-8", "surrogateescape")
+
+
+def check_folders(*folders):
+    """TestbedError for a path that the guest's kernel cannot be told; None is no path."""
+    for folder in folders:
+        if set(str(folder)) & set(UNSPEAKABLE):
+            raise TestbedError(f"the guest cannot mount {folder}",
+                               "a path with a comma or a double quote does not work: "
+                               "move the clone, or the cache (XDG_CACHE_HOME=<folder>)")
 
 
 @dataclasses.dataclass
@@ -85,6 +95,7 @@ class Guest:
     def _start(self, wire: int, log):
         variant = self._kernel.variant
         task = self._task
+        check_folders(task.root, task.clone, task.build, task.out, self._folder)
         words = [
             "setpriv", "--pdeathsig", "KILL",   # a killed testbed leaves no guest behind
             self._kernel.path, f"mem={MEMORY >> 20}M", "root=none", "rootfstype=hostfs",

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 
+from . import processes
 from .errors import TestbedError
 
 NAMESPACE = ["unshare", "--user", "--map-root-user", "--map-auto", "--mount", "--"]
@@ -17,10 +18,23 @@ An ordinary user needs user namespaces with a range of ids:
 Or run this as root."""
 
 
+MOUNTS_ADVICE = """\
+The steps mount folders for themselves alone, which takes CAP_SYS_ADMIN. In a container: start it
+with --privileged, or with --cap-add SYS_ADMIN and no seccomp and AppArmor profiles.
+What is made already runs without: ./testbed run --no-build -- COMMAND"""
+
+
 def is_real_root() -> bool:
     """Whether this process is the host's root, not that of a user namespace."""
     words = pathlib.Path("/proc/self/uid_map").read_text(encoding="ascii").split()
     return os.geteuid() == 0 and words == ["0", "0", "4294967295"]
+
+
+def check_mounts():
+    """TestbedError if this host does not let even root have mounts and processes of its own."""
+    if subprocess.run([*processes.ISOLATED, "true"], check=False,
+                      stderr=subprocess.DEVNULL).returncode:
+        raise TestbedError("this host lets root make no namespaces", MOUNTS_ADVICE)
 
 
 def become_root():

@@ -114,8 +114,10 @@ class HostRoot(RootFilesystem):
 
     def make(self, log):
         missing = [name for name in HOST_PROGRAMS if not shutil.which(name)]
-        raise TestbedError(f"the host lacks {', '.join(missing)}",
-                           "install what is missing, or leave --root host out")
+        raise TestbedError(
+            f"the host lacks {', '.join(missing)}",
+            f"what {PACKAGES.relative_to(HERE.parents[1])} lists is needed (trixie's, or a later "
+            "release's): install it, or leave --root host out")
 
     def _entry(self) -> list:
         return ["/", self._overlay]

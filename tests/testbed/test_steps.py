@@ -11,6 +11,7 @@ import pytest
 from testbed import processes
 from testbed.cache import Cache
 from testbed.errors import TestbedError
+from testbed.guests import check_folders
 from testbed.plan import Plan
 from testbed.progress import Progress
 
@@ -98,3 +99,10 @@ def test_a_full_disk_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("testbed.plan.free_bytes", lambda path: 5 << 20)
     advice = failure(tmp_path, Step("exit 1")).advice
     assert f"only 5 MiB are left where {tmp_path} is" in advice and "XDG_CACHE_HOME" in advice
+
+
+def test_a_path_that_cannot_be_mounted_is_named():
+    check_folders("/a b/it's/é", None)
+    for path in ("/a,b", '/a"b'):
+        with pytest.raises(TestbedError, match=path):
+            check_folders("/a", path)
