@@ -10,13 +10,26 @@ namespace sublet {
 
 namespace {
 
-constexpr std::chrono::milliseconds master_retry_delay{500};
+constexpr std::chrono::milliseconds settle_retry_delay{500};
+constexpr int most_reminders = 5; ///< After each hot-plug.
 constexpr std::chrono::milliseconds mode_check_interval{100};
 
 Card card_of(wlr_backend *backend) {
     const int fd = wlr_backend_get_drm_fd(backend);
     const std::unique_ptr<char, decltype(&std::free)> node(drmGetDeviceNameFromFd2(fd), std::free);
     return {fd, node ? node.get() : ""};
+}
+
+void remind_of_hotplug(const wlr_session &session, dev_t card) {
+    wlr_device *device = nullptr;
+    wl_list_for_each(device, &session.devices, link) {
+        if (device->dev == card) {
+            wlr_device_change_event hotplug{};
+            hotplug.type = WLR_DEVICE_HOTPLUG;
+            wl_signal_emit_mutable(&device->events.change, &hotplug);
+            return;
+        }
+    }
 }
 
 dev_t device_of(int fd) {
@@ -32,8 +45,7 @@ CardLessor::CardLessor(wlr_backend *backend, const Graphics &graphics, Desktop *
     : backend_(backend), graphics_(graphics), device_(device_of(wlr_backend_get_drm_fd(backend))),
       outputs_(graphics, desktop), lessor_(card_of(backend), policy, outputs_, ask),
       global_(graphics.display, lessor_, std::move(identify)),
-      master_retry_(graphics.loop(), [this] { session_changed(true); }),
-      mode_check_(graphics.loop(), [this] {
+      settle_retry_(graphics.loop(), [this] { settle(); }), mode_check_(graphics.loop(), [this] {
           lessor_.check_modes();
           guard_modes();
       }) {}
@@ -48,13 +60,12 @@ void CardLessor::start(Lessor::Observer observer) {
         if (std::holds_alternative<LeaseCreated>(event)) {
             guard_modes();
         }
-        if (lessor_.has_leftovers() && graphics_.active()) {
-            master_retry_.arm(master_retry_delay);
-        }
+        settle_later();
     });
     if (!graphics_.active()) {
         session_changed(false);
     }
+    settle_later();
 }
 
 void CardLessor::guard_modes() {
@@ -63,11 +74,33 @@ void CardLessor::guard_modes() {
     }
 }
 
+void CardLessor::settle_later() {
+    const bool needed = lessor_.unsettled() || (reminders_left_ > 0 && lessor_.awaits_output());
+    // Not put off by whatever happens meanwhile.
+    if (needed && graphics_.active() && !std::exchange(settling_later_, true)) {
+        settle_retry_.arm(settle_retry_delay);
+    }
+}
+
+void CardLessor::settle() {
+    settling_later_ = false;
+    if (lessor_.unsettled()) {
+        lessor_.session_changed(true);
+    }
+    // wlroots is told of a hot-plug once, by udev; if it could not read the connectors just then it
+    // would never know.
+    if (lessor_.awaits_output() && reminders_left_-- > 0) {
+        remind_of_hotplug(*graphics_.session, device_);
+    }
+    settle_later();
+}
+
 void CardLessor::output_added(wlr_output *output) {
     outputs_.add(output);
     OutputWatch &watch = watches_.emplace_back(this, output);
     watch.destroy.connect<&OutputWatch::on_destroy>(output->events.destroy, watch);
     lessor_.output_appeared(outputs_.connector_of(output));
+    settle_later();
 }
 
 void CardLessor::output_destroyed(OutputWatch &watch) {
@@ -84,23 +117,29 @@ void CardLessor::uevent(const DrmUevent &event) {
     }
     switch (event.kind) {
     case DrmUevent::Kind::Hotplug:
-        return lessor_.hotplugged(event.connector);
+        lessor_.hotplugged(event.connector);
+        break;
     case DrmUevent::Kind::Lease:
-        return lessor_.lessees_changed();
+        lessor_.lessees_changed();
+        break;
     case DrmUevent::Kind::EventsLost:
         lessor_.lessees_changed();
-        return lessor_.hotplugged({});
+        lessor_.hotplugged({});
+        break;
     case DrmUevent::Kind::CardAdded:
     case DrmUevent::Kind::CardRemoved:
         return; // wlroots' session knows more of these: seat, permissions, the backend's end.
     }
+    reminders_left_ = most_reminders;
+    settle_later();
 }
 
 void CardLessor::session_changed(bool active) {
-    master_retry_.disarm();
-    if (!lessor_.session_changed(active)) {
-        master_retry_.arm(master_retry_delay);
-    }
+    settle_retry_.disarm();
+    settling_later_ = false;
+    reminders_left_ = most_reminders;
+    lessor_.session_changed(active);
+    settle_later();
 }
 
 } // namespace sublet

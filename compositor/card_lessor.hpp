@@ -58,6 +58,8 @@ private:
     };
     void output_destroyed(OutputWatch &watch);
     void guard_modes();
+    void settle_later();
+    void settle();
 
     wlr_backend *backend_;
     const Graphics &graphics_;
@@ -66,8 +68,10 @@ private:
     Lessor lessor_;
     wire::LeaseDeviceGlobal global_;
     std::list<OutputWatch> watches_;
-    TimerSource master_retry_;
-    TimerSource mode_check_; ///< Armed only while a mode is guarded.
+    TimerSource settle_retry_;
+    bool settling_later_ = false; ///< Whether settle_retry_ is armed.
+    int reminders_left_ = 0;      ///< Of wlroots, see settle().
+    TimerSource mode_check_;      ///< Armed only while a mode is guarded.
 };
 
 } // namespace sublet

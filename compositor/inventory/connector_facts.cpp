@@ -14,15 +14,33 @@ namespace sublet {
 namespace {
 
 /// The current value of a connector's property; 0 if the connector has no such property.
-uint64_t property_value(int drm_fd, const drmModeConnector &connector, std::string_view name) {
+std::expected<uint64_t, Error> property_value(int drm_fd, const drmModeConnector &connector,
+                                              std::string_view name) {
     const auto count = static_cast<size_t>(connector.count_props);
     for (size_t i = 0; i < count; ++i) {
         const DrmProperty property(drmModeGetProperty(drm_fd, connector.props[i]));
-        if (property && property->name == name) {
+        if (!property) {
+            return std::unexpected(Error::from_errno("read a property of a connector"));
+        }
+        if (property->name == name) {
             return connector.prop_values[i];
         }
     }
     return 0;
+}
+
+/// Nothing if the connector has no EDID or one that cannot be understood.
+std::expected<std::optional<EdidFacts>, Error> read_edid(int drm_fd,
+                                                         const drmModeConnector &connector) {
+    const auto id = property_value(drm_fd, connector, "EDID");
+    if (!id || *id == 0) {
+        return id.transform([](uint64_t) { return std::optional<EdidFacts>(); });
+    }
+    const DrmBlob blob(drmModeGetPropertyBlob(drm_fd, static_cast<uint32_t>(*id)));
+    if (!blob) {
+        return std::unexpected(Error::from_errno("read the EDID of a display"));
+    }
+    return parse_edid({static_cast<const std::byte *>(blob->data), blob->length});
 }
 
 std::string kernel_name(const drmModeConnector &connector) {
@@ -59,10 +77,16 @@ std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorI
     facts.id = id;
     facts.name = kernel_name(*connector);
     facts.connected = connector->connection == DRM_MODE_CONNECTED;
-    facts.non_desktop = property_value(drm_fd, *connector, "non-desktop") != 0;
-    if (const uint64_t blob = property_value(drm_fd, *connector, "EDID")) {
-        facts.edid = read_edid(drm_fd, static_cast<uint32_t>(blob));
+    const auto non_desktop = property_value(drm_fd, *connector, "non-desktop");
+    if (!non_desktop) {
+        return std::unexpected(non_desktop.error());
     }
+    facts.non_desktop = *non_desktop != 0;
+    auto edid = read_edid(drm_fd, *connector);
+    if (!edid) {
+        return std::unexpected(edid.error());
+    }
+    facts.edid = std::move(*edid);
     const std::span modes(connector->modes, static_cast<size_t>(connector->count_modes));
     facts.modes.assign(modes.begin(), modes.end());
     facts.possible_crtcs = drmModeConnectorGetPossibleCrtcs(drm_fd, connector.get());

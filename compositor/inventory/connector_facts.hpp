@@ -34,7 +34,8 @@ struct ConnectorFacts {
 /// Reads one connector of the card behind `drm_fd`, which may be any fd of that card.
 ///
 /// With `probe` the kernel asks the hardware again (needs DRM master to have an effect), otherwise
-/// it answers from what it knows. Error::NotFound: there is no such connector (any more).
+/// it answers from what it knows. Error::NotFound: there is no such connector (any more). What is
+/// not read completely is an error: half the facts of a headset are those of a monitor.
 [[nodiscard]] std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorId id,
                                                                         bool probe);
 

@@ -1,6 +1,7 @@
 #include "lease/card_outputs.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <vector>
 
 #include "lease/mode_preset.hpp"
@@ -8,9 +9,19 @@
 
 namespace sublet {
 
+namespace {
+
+constexpr std::chrono::milliseconds darken_retry_delay{100};
+
+} // namespace
+
+CardOutputs::CardOutputs(const Graphics &graphics, Desktop *desktop)
+    : graphics_(graphics), desktop_(desktop),
+      darken_retry_(graphics.loop(), [this] { darken_rest(); }) {}
+
 void CardOutputs::add(wlr_output *output) {
     wlr_output_init_render(output, graphics_.allocator, graphics_.renderer);
-    outputs_[ConnectorId(wlr_drm_connector_get_id(output))] = {output, User::Nobody};
+    outputs_[ConnectorId(wlr_drm_connector_get_id(output))] = {.output = output};
 }
 
 void CardOutputs::remove(wlr_output *output) {
@@ -60,9 +71,8 @@ void CardOutputs::darken(ConnectorId connector) {
         desktop_->remove_output(output.output);
     }
     output.user = User::Nobody;
-    if (const auto dark = switch_off(output.output); !dark) {
-        log_warn("preset: {}", dark.error().message());
-    }
+    output.to_darken = true;
+    darken_rest();
 }
 
 std::expected<void, Error> CardOutputs::preset(std::span<const PresetWish> wishes) {
@@ -105,6 +115,23 @@ void CardOutputs::set_power(ConnectorId connector, bool on) {
 
 bool CardOutputs::powered(ConnectorId connector) const {
     return desktop_ && desktop_->powered(find(connector));
+}
+
+void CardOutputs::darken_rest() {
+    if (!graphics_.active()) {
+        return; // The lessor settles every display on return.
+    }
+    for (Output &output : outputs_ | std::views::values) {
+        if (!output.to_darken || output.user != User::Nobody) {
+            continue;
+        }
+        const auto dark = switch_off(output.output);
+        output.to_darken = !dark;
+        if (!dark) {
+            log_warn("preset: {}, will be tried again", dark.error().message());
+            darken_retry_.arm(darken_retry_delay);
+        }
+    }
 }
 
 void CardOutputs::set_listed(wlr_output *output, bool listed) {

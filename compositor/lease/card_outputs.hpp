@@ -5,6 +5,7 @@
 #include "desktop/desktop.hpp"
 #include "desktop/graphics.hpp"
 #include "lease/display_host.hpp"
+#include "wlr/event_source.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {
@@ -15,8 +16,7 @@ class CardOutputs final : public DisplayHost {
 public:
     /// `graphics` and `desktop` are borrowed and outlive this object. Without a desktop (broker
     /// mode) every display that is not lent is dark.
-    CardOutputs(const Graphics &graphics, Desktop *desktop)
-        : graphics_(graphics), desktop_(desktop) {}
+    CardOutputs(const Graphics &graphics, Desktop *desktop);
 
     /// wlroots made an output. It is off, or lit by whoever had the card before, until the lessor
     /// settles it.
@@ -51,13 +51,16 @@ private:
     struct Output {
         wlr_output *output = nullptr;
         User user = User::Nobody;
+        bool to_darken = false; ///< It is nobody's and still has to be switched off.
     };
 
     void set_listed(wlr_output *output, bool listed);
+    void darken_rest();
 
     const Graphics &graphics_;
     Desktop *desktop_;
     std::map<ConnectorId, Output> outputs_;
+    TimerSource darken_retry_;
 };
 
 } // namespace sublet

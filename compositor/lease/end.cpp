@@ -1,6 +1,7 @@
 #include "lease/lessor.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <format>
 #include <ranges>
 
@@ -9,6 +10,13 @@
 #include "vocabulary/log.hpp"
 
 namespace sublet {
+
+namespace {
+
+/// A driver that refuses a value which it had itself is not asked for ever.
+constexpr unsigned most_restore_tries = 5;
+
+} // namespace
 
 void Lessor::lease_abandoned(LeaseId lease) {
     if (leases_.contains(lease)) {
@@ -23,6 +31,7 @@ void Lessor::lessees_changed() {
     const auto alive = list_lessees(card_.master_fd);
     if (!alive) {
         log_warn("end: {}", alive.error().message());
+        stale_ = true;
         return;
     }
     std::vector<LeaseId> ended;
@@ -114,21 +123,30 @@ void Lessor::retire(RunningLease lease) {
     if (const auto revoked = lease.kernel.revoke(); !revoked) {
         // Most likely we are not master: then the lessee cannot draw either (EACCES).
         log_warn("end: {}, will be tried again", revoked.error().message());
-        unrevoked_.push_back(std::move(lease));
+        unretired_.push_back(std::move(lease));
         return;
     }
     if (const auto restored = lease.before.restore(card_.master_fd); !restored) {
         log_warn("end: {}", restored.error().message());
+        if (restored.error().code != EOPNOTSUPP && ++lease.restore_tries < most_restore_tries) {
+            unretired_.push_back(std::move(lease));
+        }
     }
 }
 
 void Lessor::give_back(const std::vector<ConnectorId> &connectors) {
     for (const ConnectorId connector : connectors) {
         displays_.give_back(connector);
-        if (displays_.find(connector)->phase == DisplayPhase::Present) {
-            displays_.judge(*inventory_.find(connector), policy_);
-            settle(connector);
+        if (displays_.find(connector)->phase != DisplayPhase::Present) {
+            continue;
         }
+        const ConnectorFacts *facts = inventory_.find(connector);
+        if (facts == nullptr || !facts->connected) {
+            displays_.remove(connector); // It went together with the one whose end this is.
+            continue;
+        }
+        displays_.judge(*facts, policy_);
+        settle(connector);
     }
 }
 

@@ -29,6 +29,7 @@ struct RunningLease {
     std::chrono::system_clock::time_point since;
     bool masked = true;
     std::vector<GuardedMode> guarded; ///< By rule; usually none.
+    unsigned restore_tries = 0;       ///< Since its end.
 };
 
 /// One request on its way: asked for, waiting for consent, running.

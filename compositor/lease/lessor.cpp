@@ -69,7 +69,8 @@ void Lessor::output_vanishes(ConnectorId connector) {
     publish();
 }
 
-bool Lessor::session_changed(bool active) {
+void Lessor::session_changed(bool active) {
+    stale_ = false;
     if (!active) {
         active_ = false;
         end_all(EndCause::SessionInactive);
@@ -78,16 +79,18 @@ bool Lessor::session_changed(bool active) {
             global_->set_open(false);
         }
         log_info("offer: {} is switched away, nothing is on offer", card_.node);
-        return true;
+        return;
     }
     if (!drmIsMaster(card_.master_fd)) {
         log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
-        return false;
+        stale_ = true;
+        return;
     }
     active_ = true;
-    for (RunningLease &leftover : std::exchange(unrevoked_, {})) {
+    for (RunningLease &leftover : std::exchange(unretired_, {})) {
         retire(std::move(leftover));
     }
+    lessees_changed();
     rescan(true, {});
     for (const ConnectorId connector : displays_.all() | std::views::keys) {
         settle(connector);
@@ -96,7 +99,12 @@ bool Lessor::session_changed(bool active) {
     if (global_) {
         global_->set_open(true);
     }
-    return unrevoked_.empty();
+}
+
+bool Lessor::awaits_output() const {
+    return std::ranges::any_of(inventory_.all(), [&](const auto &connector) {
+        return connector.second.connected && !host_.has_output(connector.first);
+    });
 }
 
 void Lessor::policy_changed() {
@@ -154,6 +162,7 @@ void Lessor::rescan(bool probe, ConnectorId only) {
     const auto diff = inventory_.rescan(probe, only);
     if (!diff) {
         log_error("inventory: {}: {}", card_.node, diff.error().message());
+        stale_ = true;
         return;
     }
     for (const ConnectorId connector : diff->unplugged) {
@@ -179,7 +188,8 @@ void Lessor::rescan(bool probe, ConnectorId only) {
 
 void Lessor::settle(ConnectorId connector) {
     const Display *display = displays_.find(connector);
-    if (!active_ || display->phase != DisplayPhase::Present || !host_.has_output(connector)) {
+    if (!active_ || display->phase != DisplayPhase::Present || !host_.has_output(connector) ||
+        still_leased(connector)) {
         return;
     }
     if (display->verdict.desktop) {
@@ -202,9 +212,16 @@ void Lessor::settle(ConnectorId connector) {
 
 bool Lessor::lendable(ConnectorId connector) const {
     return host_.has_output(connector) &&
-           std::ranges::none_of(unrevoked_, [&](const RunningLease &leftover) {
+           std::ranges::none_of(unretired_, [&](const RunningLease &leftover) {
                return std::ranges::contains(leftover.kernel.objects().connectors, connector);
            });
+}
+
+bool Lessor::still_leased(ConnectorId connector) const {
+    return std::ranges::any_of(unretired_, [&](const RunningLease &leftover) {
+        return leftover.kernel.lessee() &&
+               std::ranges::contains(leftover.kernel.objects().connectors, connector);
+    });
 }
 
 void Lessor::publish() {

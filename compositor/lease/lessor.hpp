@@ -56,14 +56,17 @@ public:
     void lessees_changed();
 
     /// The session was switched away (all leases end, nothing is on offer) or came back.
-    ///
-    /// False: it came back without DRM master, so everything stays withdrawn, or an ended lease
-    /// still could not be revoked. Call again later.
-    [[nodiscard]] bool session_changed(bool active);
+    void session_changed(bool active);
 
-    /// Whether an ended lease still runs in the kernel, because revoking it failed. Its displays
-    /// are not on offer until session_changed(true) succeeded.
-    [[nodiscard]] bool has_leftovers() const { return !unrevoked_.empty(); }
+    /// Whether the kernel refused something that must be done again, by session_changed(true).
+    ///
+    /// It came back without DRM master (everything stays withdrawn); connectors or lessees could
+    /// not be read; or an ended lease could not be revoked, or what its lessee had set not be put
+    /// back (its displays stay withdrawn).
+    [[nodiscard]] bool unsettled() const { return stale_ || !unretired_.empty(); }
+
+    /// Whether a display is plugged in that the host has no output for (yet).
+    [[nodiscard]] bool awaits_output() const;
 
     /// Whether a display is lent that only the lessor may set the mode of. The kernel does not
     /// tell of modesets, so check_modes() must be called now and then while this is true.
@@ -99,6 +102,7 @@ private:
     void settle(ConnectorId connector);
     void publish();
     [[nodiscard]] bool lendable(ConnectorId connector) const;
+    [[nodiscard]] bool still_leased(ConnectorId connector) const;
     void tell_displays();
 
     void ask_or_grant(LeaseId id);
@@ -126,13 +130,13 @@ private:
     wire::LeaseDeviceGlobal *global_ = nullptr; ///< Null before start() and after shut_down().
 
     bool active_ = true;
+    bool stale_ = false; ///< The kernel knows what we could not read, or denies us master.
     ConnectorInventory inventory_;
     DisplayBook displays_;
     ResourceClaims claims_;
     std::map<LeaseId, LeaseEntry> leases_;
     std::map<ConnectorId, DisplayReport> told_; ///< What the observer heard last of each display.
-    std::vector<RunningLease>
-        unrevoked_; ///< Ended, but the kernel did not let us revoke: not master.
+    std::vector<RunningLease> unretired_;       ///< Ended, but the kernel did not let us clear up.
 };
 
 } // namespace sublet

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <format>
 #include <string_view>
 
@@ -35,13 +36,13 @@ constexpr std::array not_restored = std::to_array<std::string_view>({
     "type",
 });
 
-std::vector<uint8_t> read_blob(int drm_fd, uint64_t id) {
+std::expected<std::vector<uint8_t>, Error> read_blob(int drm_fd, uint64_t id) {
     const DrmBlob blob(drmModeGetPropertyBlob(drm_fd, static_cast<uint32_t>(id)));
     if (!blob) {
-        return {};
+        return std::unexpected(Error::from_errno("read a property blob"));
     }
     const auto *bytes = static_cast<const uint8_t *>(blob->data);
-    return {bytes, bytes + blob->length};
+    return std::vector(bytes, bytes + blob->length);
 }
 
 /// Blobs made for one commit; the kernel keeps those the commit refers to.
@@ -84,7 +85,11 @@ std::expected<StateSnapshot::Object, Error> StateSnapshot::read_object(int drm_f
     bool is_overlay = false;
     for (uint32_t i = 0; i < properties->count_props; ++i) {
         const DrmProperty property(drmModeGetProperty(drm_fd, properties->props[i]));
-        const std::string_view name = property ? property->name : "";
+        if (!property) {
+            return std::unexpected(
+                Error::from_errno(std::format("read a property of object {}", id)));
+        }
+        const std::string_view name = property->name;
         if (name == "FB_ID") {
             route.fb = property->prop_id;
         } else if (name == "CRTC_ID") {
@@ -92,7 +97,7 @@ std::expected<StateSnapshot::Object, Error> StateSnapshot::read_object(int drm_f
         } else if (name == "type") {
             is_overlay = properties->prop_values[i] == DRM_PLANE_TYPE_OVERLAY;
         }
-        if (!property || (property->flags & DRM_MODE_PROP_IMMUTABLE) ||
+        if ((property->flags & DRM_MODE_PROP_IMMUTABLE) ||
             std::ranges::contains(not_restored, name)) {
             continue;
         }
@@ -102,7 +107,11 @@ std::expected<StateSnapshot::Object, Error> StateSnapshot::read_object(int drm_f
                     (property->flags & DRM_MODE_PROP_BLOB) != 0,
                     {}};
         if (value.is_blob && value.value != 0) {
-            value.blob = read_blob(drm_fd, value.value);
+            auto blob = read_blob(drm_fd, value.value);
+            if (!blob) {
+                return std::unexpected(blob.error());
+            }
+            value.blob = std::move(*blob);
         }
         object.values.push_back(std::move(value));
     }
@@ -140,8 +149,11 @@ std::expected<void, Error> StateSnapshot::restore(int master_fd) const {
 
     for (const Object &before : objects_) {
         const auto now = read_object(master_fd, before.id, before.type);
-        if (!now) {
+        if (!now && now.error().code == ENOENT) {
             continue; // An MST connector can be gone by now; nothing of it is left to restore.
+        }
+        if (!now) {
+            return std::unexpected(now.error());
         }
         for (const Value &value : before.values) {
             const auto current = std::ranges::find(now->values, value.property, &Value::property);

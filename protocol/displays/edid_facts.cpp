@@ -10,8 +10,6 @@ extern "C" {
 #include <libdisplay-info/info.h>
 }
 
-#include "vocabulary/drm_ptr.hpp"
-
 namespace sublet {
 namespace {
 
@@ -69,14 +67,6 @@ std::optional<EdidFacts> parse_edid(std::span<const std::byte> blob) {
     }
     facts.maker_name = maker_name(info.get());
     return facts;
-}
-
-std::optional<EdidFacts> read_edid(int drm_fd, uint32_t blob_id) {
-    const DrmBlob blob(drmModeGetPropertyBlob(drm_fd, blob_id));
-    if (!blob) {
-        return std::nullopt;
-    }
-    return parse_edid({static_cast<const std::byte *>(blob->data), blob->length});
 }
 
 std::string description(const EdidFacts &edid) {

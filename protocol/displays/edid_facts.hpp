@@ -24,10 +24,6 @@ struct EdidFacts {
 /// What an EDID says, or nothing if it cannot be understood.
 [[nodiscard]] std::optional<EdidFacts> parse_edid(std::span<const std::byte> blob);
 
-/// As parse_edid(), for the EDID that the kernel keeps in blob `blob_id` of the card behind
-/// `drm_fd`; nothing if there is no such blob (any more).
-[[nodiscard]] std::optional<EdidFacts> read_edid(int drm_fd, uint32_t blob_id);
-
 /// The display for people: "HVR HTC Vive LHR-1234"; without a model "HVR 0xaa01".
 [[nodiscard]] std::string description(const EdidFacts &edid);
 

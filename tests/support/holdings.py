@@ -10,6 +10,7 @@ from support import kms, machine
 from support.compositor import Compositor
 from support.machine import Card
 from support.story import eventually
+from support.wire import DeadlinePassed
 
 _FRAMEBUFFER = re.compile(r"^framebuffer\[\d+\]:", re.MULTILINE)
 _HIGHEST_ID = 2048  # the kernel gives out the lowest free one
@@ -41,10 +42,17 @@ class Holdings:
 
 def assert_nothing_leaked(before: Holdings, compositor: Compositor, card: Card) -> None:
     """Sooner or later everything is given back that was taken since."""
-    eventually(
-        lambda: before.covers(Holdings.of(compositor, card)),
-        f"no more than {before}; now {Holdings.of(compositor, card)}",
-    )
+    now = before
+
+    def covered() -> bool:
+        nonlocal now
+        now = Holdings.of(compositor, card)
+        return before.covers(now)
+
+    try:
+        eventually(covered, "nothing has leaked")
+    except DeadlinePassed as late:
+        raise AssertionError(f"{before} has become {now}") from late
 
 
 def count_framebuffers(card: Card) -> int:

@@ -153,6 +153,14 @@ class Card:
         return bytes(data)
 
     def _connector(self, number: int) -> Connector:
+        for _ in range(9):
+            try:
+                return self._read_connector(number)
+            except FileNotFoundError:
+                pass    # its EDID was read anew in between: another blob
+        return self._read_connector(number)
+
+    def _read_connector(self, number: int) -> Connector:
         argument, arrays = drm.read_arrays(
             self.fd, drm.MODE_GETCONNECTOR, lambda: drm.GetConnector(connector_id=number),
             {"modes": ("modes_ptr", drm.ModeInfo)})
