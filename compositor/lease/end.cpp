@@ -113,6 +113,20 @@ void Lessor::end(LeaseId id, EndCause cause, Tell tell) {
     }
 }
 
+void Lessor::end_withheld() {
+    std::vector<LeaseId> withheld;
+    for (const auto &[id, entry] : leases_) {
+        if (!entry.running && !std::ranges::all_of(entry.request.connectors, [&](ConnectorId c) {
+                return displays_.find(c)->offered();
+            })) {
+            withheld.push_back(id);
+        }
+    }
+    for (const LeaseId id : withheld) {
+        end(id, EndCause::Withheld);
+    }
+}
+
 void Lessor::end_all(EndCause cause) {
     while (!leases_.empty()) {
         end(leases_.begin()->first, cause);

@@ -115,6 +115,7 @@ void Lessor::policy_changed() {
             settle(connector);
         }
     }
+    end_withheld();
     publish();
 }
 
@@ -142,6 +143,7 @@ std::expected<void, Error> Lessor::override_offer(ConnectorId connector,
                         std::format("{} has no connector {}", card_.node, connector.value())));
     }
     displays_.override_offer(connector, offer);
+    end_withheld();
     publish();
     return {};
 }

@@ -113,6 +113,7 @@ private:
     enum class Tell { Client, Nobody };
     void end(LeaseId id, EndCause cause, Tell tell = Tell::Client);
     void end_all(EndCause cause);
+    void end_withheld();
     void end_namesakes(LeaseId id);
     void retire(RunningLease lease);
     void give_back(const std::vector<ConnectorId> &connectors);

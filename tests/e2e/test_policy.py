@@ -149,6 +149,27 @@ def test_no_answer_in_time_is_no_consent(configured, headset):
     assert first.offer(headset.name)
 
 
+@pytest.mark.parametrize("how", ["withdraw", "reload"])
+def test_a_display_that_is_withheld_meanwhile_is_not_lent_by_consent(
+    configured, headset, tmp_path, how
+):
+    consent = f'clients = {{ consent = ["sh", "-c", "until test -e {tmp_path}/yes; do sleep 0.01; done"] }}'
+    sublet = configured(rule(headset, 'lease = "offer"', consent))
+    client = sublet.client()
+    client.news()
+    client.lease(headset.name)
+    hears(client)
+    if how == "withdraw":
+        assert subletctl(sublet, "withdraw", headset.name).status == DONE
+    else:
+        (tmp_path / "config.toml").write_text(rule(headset, 'lease = "never"'), encoding="utf-8")
+        assert subletctl(sublet, "reload").status == DONE
+    (tmp_path / "yes").touch()
+    client.wait_for("lease.finished")
+    assert sublet.lessees() == []
+    assert client.offer(headset.name) is None
+
+
 def test_whoever_is_asked_for_consent_learns_who_wants_what(configured, headset, tmp_path):
     asked = tmp_path / "asked"
     command = f'echo "$SUBLET_CLIENT_EXE $SUBLET_DISPLAYS" > {asked}'
