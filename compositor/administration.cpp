@@ -4,7 +4,6 @@
 #include <format>
 
 #include "vocabulary/drm_ptr.hpp"
-#include "vocabulary/log.hpp"
 
 namespace sublet {
 
@@ -119,8 +118,8 @@ std::expected<void, Error> Administration::set_masked(const LeaseKey &lease, boo
     const auto found = std::ranges::find(leases, lease.id, &LeaseReport::id);
     if (masked && found != leases.end()) {
         for (const ConnectorId connector : found->objects.connectors) {
-            if (const auto lit = blank_lent(*owner, {lease.card, connector}, false); !lit) {
-                log_warn("lease: {}", lit.error().message());
+            if (auto lit = blank_lent(*owner, {lease.card, connector}, false); !lit) {
+                return lit; // Masked it would stay dark.
             }
         }
     }
@@ -225,9 +224,7 @@ std::expected<void, Error> Administration::blank_lent(const CardLessor &owner,
         return {};
     }
     if (!blanked) {
-        const auto lit = oversight.blanking->end();
-        oversight.blanking.reset();
-        return lit;
+        return oversight.blanking->end().transform([&] { oversight.blanking.reset(); });
     }
     return crtc_of(owner.lessor(), display.connector)
         .and_then(
