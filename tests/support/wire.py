@@ -135,6 +135,10 @@ class Connection:
         sock.connect(str(folder / (name or os.environ["WAYLAND_DISPLAY"])))
         return cls(sock, protocols)
 
+    def fileno(self) -> int:
+        """Its socket; -1 once it is closed."""
+        return self._socket.fileno()
+
     def close(self) -> None:
         """Disconnects, and closes every descriptor that nobody took."""
         self._socket.close()
