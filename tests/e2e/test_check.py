@@ -1,0 +1,109 @@
+"""`sublet-lessee check` names in plain words what keeps a machine from leasing."""
+
+import os
+import socket
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from support.compositor import Compositor
+from support.lessee import DONE, NO_LESSOR, NOTHING_MATCHES, Lessee
+
+NOBODY = 65534
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    text: str
+
+
+def run_check(environment: dict[str, str], *options: str, user: int | None = None) -> Answer:
+    lessee = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
+    ended = subprocess.run(
+        [lessee, *options, "check"],
+        env=environment, stdout=subprocess.PIPE, text=True, check=False, timeout=90, user=user,
+    )  # fmt: skip
+    return Answer(ended.returncode, ended.stdout)
+
+
+def check(compositor: Compositor) -> Answer:
+    return run_check(compositor.environment_of_clients())
+
+
+def without_compositor(**changes: str | None) -> Answer:
+    environment = {**os.environ, **changes}
+    environment.setdefault("WAYLAND_DISPLAY", "wayland-0")
+    return run_check({name: value for name, value in environment.items() if value is not None})
+
+
+def test_a_machine_that_can_lease_is_told_so(sublet, headset):
+    answer = check(sublet)
+    assert answer.status == DONE, answer.text
+    assert f"✓ sublet lends from {sublet.card}" in answer.text
+    assert f"✓ {headset.name} is on offer: HVR 0xaa01" in answer.text
+    assert "✗" not in answer.text
+
+
+def test_an_environment_without_a_session(card):
+    answer = without_compositor(XDG_RUNTIME_DIR=None)
+    assert answer.status == NO_LESSOR
+    assert "✗ XDG_RUNTIME_DIR is not set" in answer.text
+
+
+def test_no_compositor_and_the_socket_of_another(card, tmp_path):
+    answer = without_compositor(XDG_RUNTIME_DIR=str(tmp_path))
+    assert answer.status == NO_LESSOR
+    assert f"there is no socket {tmp_path}/wayland-0" in answer.text
+    assert f"{card.card} is driven by nobody now" in answer.text
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(tmp_path / "wayland-7"))
+        assert "--display wayland-7" in without_compositor(XDG_RUNTIME_DIR=str(tmp_path)).text
+
+
+def test_a_compositor_that_has_ended(card, tmp_path):
+    with socket.socket(socket.AF_UNIX) as left_over:
+        left_over.bind(str(tmp_path / "wayland-0"))
+    answer = without_compositor(XDG_RUNTIME_DIR=str(tmp_path))
+    assert answer.status == NO_LESSOR
+    assert "its compositor has ended" in answer.text
+
+
+def test_the_compositor_of_another_user(sublet):
+    for path in (sublet.socket.parent, sublet.socket):
+        path.chmod(0o755)
+    answer = run_check(sublet.environment_of_clients(), user=NOBODY)
+    assert answer.status == NO_LESSOR
+    assert f"this user may not connect to {sublet.socket}" in answer.text
+    assert f"{sublet.card} may not be opened by this user" in answer.text
+
+
+@pytest.fixture
+def start_headless(start_sublet) -> Callable[[], Compositor]:
+    return lambda: start_sublet(WLR_BACKENDS="headless", WLR_DRM_DEVICES="")
+
+
+def test_a_compositor_without_a_card(start_headless):
+    answer = check(start_headless())
+    assert answer.status == NO_LESSOR
+    assert "✗ sublet lends no displays to this program" in answer.text
+    assert "drives no graphics card itself" in answer.text
+
+
+def test_a_headset_that_the_rules_keep_back(configured, headset):
+    rule = f'[[display]]\nmatch = {{ connector = "{headset.name}" }}\nlease = "never"\n'
+    answer = check(configured(rule))
+    assert answer.status == NOTHING_MATCHES
+    assert "✗ nothing is on offer now" in answer.text
+    assert f"{headset.name} is a headset, but the compositor keeps it back" in answer.text
+
+
+def test_a_headset_that_another_program_has(sublet, headset):
+    lessee = Lessee.run(sublet).wait_until_lit()
+    answer = check(sublet)
+    assert answer.status == NOTHING_MATCHES
+    assert f"{headset.name} is a headset and in use" in answer.text
+    lessee.stop()
