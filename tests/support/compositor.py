@@ -45,7 +45,8 @@ class Compositor:
             "XDG_RUNTIME_DIR": str(folder),
             **env,
         }
-        self.environment.pop("WAYLAND_DISPLAY", None)
+        if "WAYLAND_DISPLAY" not in env:
+            self.environment.pop("WAYLAND_DISPLAY", None)
         self.clients: list[LeaseClient] = []
         self._argv = argv
         self._folder_path = folder

@@ -1,31 +1,26 @@
-"""Two sessions on one seat: seatd, a keyboard that a finger can press, and the other session.
+"""Two sessions on one seat: seatd, and the other session.
 
-sublet is started with the variables of Seat.environment and has the seat. Its Ctrl+Alt+F… gives it to
-OtherSession, which gives it back by leave().
+sublet is started with the variables of Seat.environment and has the seat. Its Ctrl+Alt+F… (see
+Keyboard) gives it to OtherSession, which gives it back by leave().
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
-import fcntl
 import os
 import re
-import struct
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from support.input import Keyboard
 from support.processes import Process
 from support.story import eventually
 from support.wire import DEADLINE, DeadlinePassed
 
-EV_SYN, EV_KEY, SYN_REPORT = 0, 1, 0
-KEY_LEFTCTRL, KEY_LEFTALT, KEY_F1 = 29, 56, 59
-UI_DEV_CREATE, UI_DEV_DESTROY = 0x5501, 0x5502
-UI_SET_EVBIT, UI_SET_KEYBIT, UI_DEV_SETUP = 0x40045564, 0x40045565, 0x405C5503
+__all__ = ["Keyboard", "OtherSession", "Seat"]
 
 
 class Seat:
@@ -52,38 +47,6 @@ class Seat:
     def close(self) -> None:
         self._process.stop()
         self._folder.cleanup()
-
-
-class Keyboard:
-    """A keyboard of the kernel's (uinput), there until close()."""
-
-    def __init__(self) -> None:
-        self._fd = os.open("/dev/uinput", os.O_WRONLY | os.O_CLOEXEC)
-        fcntl.ioctl(self._fd, UI_SET_EVBIT, EV_KEY)
-        for key in range(1, 120):
-            fcntl.ioctl(self._fd, UI_SET_KEYBIT, key)
-        setup = struct.pack("=HHHH80sI", 0x03, 0x1209, 0x0001, 1, b"finger", 0)
-        fcntl.ioctl(self._fd, UI_DEV_SETUP, setup)
-        fcntl.ioctl(self._fd, UI_DEV_CREATE)
-        subprocess.run(["udevadm", "settle"], check=True)
-
-    def press(self, *keys: int) -> None:
-        """Presses the keys one after the other and lets go in reverse."""
-        for pressed, order in ((1, keys), (0, reversed(keys))):
-            for key in order:
-                self._write(EV_KEY, key, pressed)
-                self._write(EV_SYN, SYN_REPORT, 0)
-
-    def switch_to(self, session: int) -> None:
-        """Ctrl+Alt+F<session>."""
-        self.press(KEY_LEFTCTRL, KEY_LEFTALT, KEY_F1 + session - 1)
-
-    def close(self) -> None:
-        fcntl.ioctl(self._fd, UI_DEV_DESTROY)
-        os.close(self._fd)
-
-    def _write(self, kind: int, code: int, value: int) -> None:
-        os.write(self._fd, struct.pack("@llHHi", 0, 0, kind, code, value))
 
 
 _Event = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
