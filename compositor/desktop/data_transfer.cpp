@@ -35,6 +35,23 @@ void DataTransfer::on_start_drag(wlr_drag *drag) {
     if (drag->icon != nullptr) {
         wlr_scene_drag_icon_create(layers_.drag_icon, drag->icon); // goes with the icon
     }
+    if (drag->source == nullptr) {
+        // wlroots up to 0.20 ends a drag with its source only, and without one goes on to use the
+        // seat of a client that is gone.
+        origin_gone_.connect<&DataTransfer::end_drag>(drag->seat_client->events.destroy, *this);
+        drag_ended_.connect<[](DataTransfer &self) {
+            self.origin_gone_.disconnect();
+            self.drag_ended_.disconnect();
+        }>(drag->events.destroy, *this);
+    }
+}
+
+void DataTransfer::end_drag() {
+    if (seat_->drag->grab_type == WLR_DRAG_GRAB_KEYBOARD_TOUCH) {
+        wlr_seat_touch_end_grab(seat_);
+    } else {
+        wlr_seat_pointer_end_grab(seat_);
+    }
 }
 
 } // namespace sublet

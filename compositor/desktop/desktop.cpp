@@ -12,14 +12,15 @@ namespace {
 /// $TERMINAL, or what is there.
 constexpr const char *start_terminal =
     "for terminal in \"$TERMINAL\" foot weston-terminal alacritty kitty xterm; do"
-    " command -v \"$terminal\" >/dev/null && exec \"$terminal\"; done";
+    " command -v \"$terminal\" >/dev/null && exec \"$terminal\"; done;"
+    " echo 'sublet: no terminal is installed that it knows; name one by TERMINAL' >&2";
 
 } // namespace
 
 Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, std::function<void()> quit)
-    : graphics_(graphics), children_(children), quit_(std::move(quit)),
-      outputs_(graphics_, layers_, *this), protocols_(graphics_, outputs_.layout()),
-      output_management_(protocols_, outputs_),
+    : graphics_(graphics), request_guard_(graphics.display), children_(children),
+      quit_(std::move(quit)), outputs_(graphics_, layers_, *this),
+      protocols_(graphics_, outputs_.layout()), output_management_(protocols_, outputs_),
       seat_(graphics_, protocols_, layers_, outputs_,
             [this](DesktopAction action) { perform(action); }),
       popups_(protocols_), windows_(protocols_, layers_, outputs_, seat_),

@@ -19,6 +19,7 @@
 #include "scene_layers.hpp"
 #include "seat.hpp"
 #include "windows.hpp"
+#include "wlr/request_guard.hpp"
 
 namespace sublet {
 
@@ -87,6 +88,7 @@ private:
     void perform(DesktopAction action);
 
     Graphics graphics_;
+    RequestGuard request_guard_;
     ChildProcesses &children_;
     std::function<void()> quit_;
     SceneLayers layers_;

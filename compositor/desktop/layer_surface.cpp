@@ -1,5 +1,6 @@
 #include "layer_surface.hpp"
 
+#include "bounds.hpp"
 #include "wlr/owned.hpp"
 
 namespace sublet {
@@ -37,8 +38,8 @@ void LayerSurface::arrange(const wlr_box &full, wlr_box &usable) {
 
 wlr_box LayerSurface::popup_space() const {
     wlr_box space = full_;
-    space.x -= scene_->tree->node.x;
-    space.y -= scene_->tree->node.y;
+    space.x -= bounded(scene_->tree->node.x);
+    space.y -= bounded(scene_->tree->node.y);
     return space;
 }
 

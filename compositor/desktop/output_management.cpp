@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "bounds.hpp"
 #include "wlr/owned.hpp"
 
 namespace sublet {
@@ -29,6 +30,16 @@ OutputSettings settings_of(const wlr_output_head_v1_state &head) {
     return settings;
 }
 
+/// Whether windows can be placed on such a display, and its pixels allocated.
+bool possible(const OutputSettings &settings) {
+    constexpr int largest_side = 16384;
+    const auto place = settings.position.value_or(OutputSettings::Position{});
+    const auto mode = settings.mode.value_or(OutputSettings::Mode{});
+    return bounded(place.x) == place.x && bounded(place.y) == place.y &&
+           mode.width <= largest_side && mode.height <= largest_side &&
+           settings.scale >= 1 / 16.F && settings.scale <= 16;
+}
+
 /// A client sends all heads it knows, also those that are only listed and that nobody may change.
 bool unchanged(const wlr_output_head_v1_state &head) {
     return head.enabled == head.output->enabled && head.mode == head.output->current_mode &&
@@ -52,6 +63,9 @@ std::optional<std::vector<Change>> changes_of(const Outputs &outputs,
         OutputSettings settings = output->settings();
         if (head->state.enabled) {
             settings = settings_of(head->state);
+            if (!possible(settings)) {
+                return std::nullopt;
+            }
         } else {
             settings.enabled = false;
         }

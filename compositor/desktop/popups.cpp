@@ -1,5 +1,7 @@
 #include "popups.hpp"
 
+#include <algorithm>
+
 #include "wlr/owned.hpp"
 
 namespace sublet {
@@ -7,13 +9,33 @@ namespace sublet {
 Popups::Popup::Popup(Popups &all, wlr_xdg_popup *xdg_popup) : popups(all), popup(xdg_popup) {
     commit.connect<[](Popup &self, wlr_surface *) { self.on_commit(); }>(
         popup->base->surface->events.commit, *this);
-    reposition.connect<&Popup::keep_inside>(popup->events.reposition, *this);
+    reposition.connect<&Popup::on_reposition>(popup->events.reposition, *this);
     destroy.connect<&Popup::on_destroy>(popup->events.destroy, *this);
 }
 
+Popups::Popup::~Popup() {
+    if (wlr_scene_tree *shown = tree()) {
+        wlr_scene_node_destroy(&shown->node);
+    }
+}
+
+wlr_scene_tree *Popups::Popup::tree() const {
+    return static_cast<wlr_scene_tree *>(popup->base->data);
+}
+
+void Popups::Popup::show(wlr_scene_tree *parent) {
+    wlr_scene_tree *shown = made(wlr_scene_xdg_surface_create(parent, popup->base));
+    popup->base->data = shown;
+    tree_destroy.connect<[](Popup &self) {
+        self.tree_destroy.disconnect();
+        self.popup->base->data = nullptr;
+    }>(shown->node.events.destroy, *this);
+}
+
 void Popups::Popup::keep_inside() const {
-    const auto *tree = static_cast<wlr_scene_tree *>(popup->base->data);
-    if (const SceneOwner *owner = owner_of(&tree->node)) {
+    const wlr_scene_tree *shown = tree();
+    const SceneOwner *owner = shown != nullptr ? owner_of(&shown->node) : nullptr;
+    if (owner != nullptr) {
         const wlr_box space = owner->popup_space();
         wlr_xdg_popup_unconstrain_from_box(popup, &space);
     }
@@ -26,6 +48,19 @@ void Popups::Popup::on_commit() {
     }
 }
 
+void Popups::Popup::on_reposition() const {
+    if (popup->base->initialized) {
+        keep_inside();
+        return;
+    }
+    // wlroots 0.18 configures a popup that was never committed. If it is then mapped by its first
+    // commit, an assertion of xdg_surface_role_commit() fails when it is unmapped.
+    if (popup->base->configure_idle != nullptr) {
+        wl_event_source_remove(popup->base->configure_idle);
+        popup->base->configure_idle = nullptr;
+    }
+}
+
 void Popups::Popup::on_destroy() {
     popups.popups_.remove_if([this](const Popup &other) { return &other == this; });
 }
@@ -34,12 +69,25 @@ Popups::Popups(const DesktopProtocols &protocols) {
     new_popup_.connect<&Popups::on_new_popup>(protocols.xdg_shell->events.new_popup, *this);
 }
 
-void Popups::show(wlr_xdg_popup *popup, wlr_scene_tree *parent) {
-    popup->base->data = made(wlr_scene_xdg_surface_create(parent, popup->base));
-    popups_.emplace_back(*this, popup);
+void Popups::show(const wlr_xdg_popup *popup, wlr_scene_tree *parent) {
+    const auto found = std::ranges::find(popups_, popup, &Popup::popup);
+    if (found != popups_.end() && found->tree() == nullptr) {
+        found->show(parent);
+    }
 }
 
 void Popups::on_new_popup(wlr_xdg_popup *popup) {
+    if (popup->parent == popup->base->surface) {
+        // wlroots up to 0.20 allows it, and follows the circle for ever.
+        wl_list_remove(&popup->link);
+        wl_list_init(&popup->link);
+        popup->parent = nullptr;
+        wl_resource_post_error(popup->base->client->resource,
+                               XDG_WM_BASE_ERROR_INVALID_POPUP_PARENT,
+                               "a popup cannot be its own parent");
+        return;
+    }
+    popups_.emplace_back(*this, popup);
     // Those of layer surfaces get their parent later, and come to show() by it.
     if (popup->parent != nullptr) {
         const auto *parent = wlr_xdg_surface_try_from_wlr_surface(popup->parent);

@@ -15,15 +15,23 @@ public:
     /// The protocols outlive this object.
     explicit Popups(const DesktopProtocols &protocols);
 
-    /// Shows a popup of a surface whose scene is `parent`.
-    void show(wlr_xdg_popup *popup, wlr_scene_tree *parent);
+    /// Shows a popup of a surface whose scene is `parent`; it goes with that at the latest.
+    void show(const wlr_xdg_popup *popup, wlr_scene_tree *parent);
 
 private:
     struct Popup {
         Popup(Popups &popups, wlr_xdg_popup *popup);
+        ~Popup();
 
+        Popup(const Popup &) = delete;
+        Popup &operator=(const Popup &) = delete;
+
+        /// What its own popups are shown in: null until it is shown itself.
+        [[nodiscard]] wlr_scene_tree *tree() const;
+        void show(wlr_scene_tree *parent);
         void keep_inside() const;
         void on_commit();
+        void on_reposition() const;
         void on_destroy();
 
         Popups &popups;
@@ -31,6 +39,7 @@ private:
         Listener<wlr_surface> commit;
         Listener<void> reposition;
         Listener<void> destroy;
+        Listener<void> tree_destroy;
     };
 
     void on_new_popup(wlr_xdg_popup *popup);

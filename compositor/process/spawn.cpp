@@ -15,6 +15,8 @@ extern "C" {
 #include <sys/pidfd.h> // glibc 2.41 forgets to say so itself
 }
 
+#include "process/file_limit.hpp"
+
 namespace sublet {
 namespace {
 
@@ -98,6 +100,7 @@ std::expected<SpawnedProcess, Error> spawn(std::span<const std::string> command,
     pid_t pid = -1;
     int failure = files.keep_output_alone();
     if (failure == 0) {
+        const OriginalFileLimit limit;
         failure = posix_spawnp(&pid, command.front().c_str(), files.get(), attributes.get(),
                                pointers_to(command).data(), pointers_to(environment).data());
     }

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "owned.hpp"
+#include "wlroots.hpp"
+
+namespace sublet {
+
+/// Ends clients whose next request would bring wlroots down, right before wlroots gets it.
+///
+/// A request cannot be held back, but what it is for can be made inert first: then wlroots ignores
+/// it.
+class RequestGuard {
+public:
+    /// The display outlives this object.
+    explicit RequestGuard(wl_display *display);
+
+private:
+    Owned<wl_protocol_logger, wl_protocol_logger_destroy> logger_;
+};
+
+} // namespace sublet
