@@ -5,9 +5,18 @@
 
 #include "client_identity.hpp"
 #include "config/config_file.hpp"
+#include "startup_advice.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
+
+namespace {
+
+/// How much may wait for a client that does not read, busy or in a debugger: who lets more come is
+/// disconnected.
+constexpr size_t largest_backlog = 1 << 20;
+
+} // namespace
 
 std::expected<std::unique_ptr<Compositor>, Error> Compositor::create(Options options) {
     std::unique_ptr<Compositor> compositor(new Compositor(std::move(options)));
@@ -24,12 +33,14 @@ std::expected<std::unique_ptr<Compositor>, Error> Compositor::create(Options opt
 
 Compositor::Compositor(Options options)
     : options_(std::move(options)), display_(made(wl_display_create())),
-      interrupt_(wl_display_get_event_loop(display_.get()), SIGINT, [this] { quit(); }),
-      terminate_(wl_display_get_event_loop(display_.get()), SIGTERM, [this] { quit(); }),
+      interrupt_(wl_display_get_event_loop(display_.get()), SIGINT, [this] { on_signal(); }),
+      terminate_(wl_display_get_event_loop(display_.get()), SIGTERM, [this] { on_signal(); }),
       hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP,
                [this] { std::ignore = reload(); }),
       children_(wl_display_get_event_loop(display_.get())),
-      consent_(wl_display_get_event_loop(display_.get())) {}
+      consent_(wl_display_get_event_loop(display_.get())), nested_windows_([this] { quit(); }) {
+    wl_display_set_default_max_buffer_size(display_.get(), largest_backlog);
+}
 
 Compositor::~Compositor() {
     // Lessees are told before their connections end.
@@ -45,11 +56,13 @@ Compositor::~Compositor() {
 }
 
 std::expected<void, Error> Compositor::open_backend() {
+    // Said before a display lights up.
+    if (const auto advice = advice_without_runtime_folder()) {
+        return std::unexpected(Error::make(Error::Kind::Unsupported, *advice));
+    }
     backend_.reset(wlr_backend_autocreate(wl_display_get_event_loop(display_.get()), &session_));
     if (!backend_) {
-        return std::unexpected(Error::make(
-            Error::Kind::Unsupported,
-            "no backend: not in a Wayland or X11 session, and no seat to open a display with"));
+        return std::unexpected(Error::make(Error::Kind::Unsupported, advice_without_backend()));
     }
     backend_watch_.emplace(backend_.get(), [this] { on_backend_ended(); });
     renderer_.reset(wlr_renderer_autocreate(backend_.get()));
@@ -101,15 +114,16 @@ std::expected<void, Error> Compositor::open_lessors() {
 }
 
 std::expected<void, Error> Compositor::open_socket() {
-    if (!options_.socket) {
-        const char *name = wl_display_add_socket_auto(display_.get());
-        if (name == nullptr) {
-            return std::unexpected(Error::make(
-                Error::Kind::System, "no Wayland socket; is XDG_RUNTIME_DIR set and writable?"));
+    if (options_.socket) {
+        if (wl_display_add_socket(display_.get(), options_.socket->c_str()) != 0) {
+            return std::unexpected(Error::make(Error::Kind::Unsupported,
+                                               advice_without_socket(*options_.socket, errno)));
         }
+    } else if (const char *name = wl_display_add_socket_auto(display_.get())) {
         options_.socket = name;
-    } else if (wl_display_add_socket(display_.get(), options_.socket->c_str()) != 0) {
-        return std::unexpected(Error::from_errno("open the socket " + *options_.socket));
+    } else {
+        return std::unexpected(
+            Error::make(Error::Kind::Unsupported, advice_without_socket("", errno)));
     }
     setenv("WAYLAND_DISPLAY", options_.socket->c_str(), 1);
     return {};
@@ -125,6 +139,7 @@ std::expected<void, Error> Compositor::run() {
             return std::unexpected(started.error());
         }
     }
+    running_ = true;
     wl_display_run(display_.get());
     if (backend_watch_->ended()) {
         return std::unexpected(Error::make(Error::Kind::Lost, "the backend is gone"));
@@ -133,6 +148,9 @@ std::expected<void, Error> Compositor::run() {
 }
 
 void Compositor::on_new_output(wlr_output *output) {
+    if (session_ == nullptr) {
+        nested_windows_.add(output);
+    }
     if (!lessors_->output_added(output) && desktop_) {
         desktop_->add_output(output);
     }
@@ -186,6 +204,13 @@ bool Compositor::may_see(const wl_client *client, const wl_global *global) const
             judge_client(Rule{.offer = true, .clients = config_.control}, facts));
     }
     return !facts.sandbox_id;
+}
+
+void Compositor::on_signal() {
+    if (!running_) {
+        std::exit(EXIT_SUCCESS); // wlroots may be waiting for the seat or a card, for long
+    }
+    quit();
 }
 
 void Compositor::quit() {

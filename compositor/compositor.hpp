@@ -12,6 +12,7 @@
 #include "desktop/child_processes.hpp"
 #include "desktop/desktop.hpp"
 #include "lessors.hpp"
+#include "nested_windows.hpp"
 #include "options.hpp"
 #include "policy/consent.hpp"
 #include "wlr/backend_watch.hpp"
@@ -46,6 +47,7 @@ private:
     void on_new_output(wlr_output *output);
     void on_new_input(wlr_input_device *device);
     void on_backend_ended();
+    void on_signal();
     void quit();
     [[nodiscard]] std::expected<void, Error> reload();
     [[nodiscard]] ClientFacts facts_of(wl_client *client) const;
@@ -70,6 +72,8 @@ private:
     std::optional<Administration> administration_;
     std::optional<ControlServer> control_;
     std::optional<BackendWatch> backend_watch_;
+    NestedWindows nested_windows_;
+    bool running_ = false; ///< Everything is open, and the loop runs.
     Listener<wlr_output> new_output_;
     Listener<wlr_input_device> new_input_;
 };

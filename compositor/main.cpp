@@ -7,6 +7,7 @@
 #include "vocabulary/log.hpp"
 
 #include "compositor.hpp"
+#include "process/file_limit.hpp"
 #include "wlr/wlr_log.hpp"
 
 namespace {
@@ -17,6 +18,7 @@ int run(sublet::Options options) {
     }
     sublet::route_wlroots_log();
     std::signal(SIGPIPE, SIG_IGN);
+    sublet::raise_file_limit();
     auto compositor = sublet::Compositor::create(std::move(options));
     const auto ended = compositor ? (*compositor)->run() : std::unexpected(compositor.error());
     if (!ended) {
@@ -31,6 +33,10 @@ int run(sublet::Options options) {
 int main(int argc, char **argv) {
     sublet::Options options;
     CLI::App app("A Wayland compositor that leases displays to other programs.", "sublet");
+    app.footer(
+        "Keys: Super+Return terminal, Super+Q close, Alt+Tab next window, Super+M maximize,\n"
+        "      Super+F fullscreen, Super+drag move, Super+right drag resize, Super+Shift+E leave.\n"
+        "SIGHUP reads the configuration again. More: man sublet");
     app.set_version_flag("--version", "sublet " SUBLET_VERSION);
     app.add_option("-s", options.startup_command, "Run CMD in a shell once the desktop is up")
         ->type_name("CMD");
