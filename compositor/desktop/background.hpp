@@ -6,7 +6,8 @@
 
 namespace sublet {
 
-/// The wallpaper of one display: a colour of its own, with the display's name on it.
+/// The wallpaper of one display: a colour of its own, with the display's name on it and, for who
+/// sits before an empty desktop, what the keys do.
 class Background {
 public:
     /// Creates the nodes below `parent`, which outlives this object.
@@ -24,6 +25,8 @@ private:
     wlr_scene_rect *ground_;
     wlr_scene_rect *stripe_;
     wlr_scene_tree *label_;
+    wlr_scene_tree *hint_;
+    int label_width_;
 };
 
 } // namespace sublet

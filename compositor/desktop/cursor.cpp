@@ -33,7 +33,8 @@ Cursor::Cursor(const DesktopProtocols &protocols, const SceneLayers &layers,
 void Cursor::attach(wlr_input_device *device) {
     wlr_cursor_attach_input_device(cursor_.get(), device);
     if (device->type == WLR_INPUT_DEVICE_POINTER) {
-        show_default();
+        has_pointer_ = true;
+        refresh();
     }
 }
 
@@ -53,12 +54,14 @@ void Cursor::grab(Window &window, uint32_t edges) {
     if (window.floating()) {
         wlr_seat_pointer_notify_clear_focus(seat_);
         grab_.emplace(window, edges, x(), y());
+        show(edges == WLR_EDGE_NONE ? "grabbing" : resize_picture(edges));
     }
 }
 
 void Cursor::end_grab_of(const Window &window) {
     if (grab_ && &grab_->window() == &window) {
         grab_.reset();
+        refresh();
     }
 }
 
@@ -78,17 +81,28 @@ void Cursor::on_button(wlr_pointer_button_event *event) {
     activity_.notify();
     if (event->state == WL_POINTER_BUTTON_STATE_PRESSED) {
         if (press(event->button)) {
-            return;
+            handled_.insert(event->button);
+        } else {
+            wlr_seat_pointer_notify_button(seat_, event->time_msec, event->button, event->state);
         }
-    } else if (grab_) {
-        grab_.reset();
-        moved(event->time_msec);
+        return;
     }
-    wlr_seat_pointer_notify_button(seat_, event->time_msec, event->button, event->state);
+    if (handled_.erase(event->button) == 0) {
+        wlr_seat_pointer_notify_button(seat_, event->time_msec, event->button, event->state);
+    }
+    if (handled_.empty() && seat_->pointer_state.button_count == 0) {
+        grab_.reset();
+        moved(event->time_msec); // whatever held the pointer lets go
+    }
 }
 
 void Cursor::on_axis(wlr_pointer_axis_event *event) {
     activity_.notify();
+    // wlroots asserts that a frame has one source; devices and virtual pointers do not know.
+    if (seat_->pointer_state.sent_axis_source &&
+        seat_->pointer_state.cached_axis_source != event->source) {
+        wlr_seat_pointer_notify_frame(seat_);
+    }
     wlr_seat_pointer_notify_axis(seat_, event->time_msec, event->orientation, event->delta,
                                  event->delta_discrete, event->source, event->relative_direction);
 }
@@ -116,41 +130,66 @@ void Cursor::moved(uint32_t time_msec) {
         grab_->motion(x(), y());
         return;
     }
-    const Hit hit = hit_test(layers_, x(), y());
-    if (hit.surface == nullptr) {
-        if (seat_->pointer_state.focused_surface != nullptr) {
-            wlr_seat_pointer_notify_clear_focus(seat_);
-            show_default();
-        }
+    if (held_by_surface()) {
+        wlr_seat_pointer_notify_motion(seat_, time_msec, x() - held_x_, y() - held_y_);
         return;
     }
-    wlr_seat_pointer_notify_enter(seat_, hit.surface, hit.sx, hit.sy);
-    wlr_seat_pointer_notify_motion(seat_, time_msec, hit.sx, hit.sy);
+    const Hit hit = hit_test(layers_, x(), y());
+    if (hit.surface != nullptr) {
+        if (seat_->pointer_state.focused_surface == nullptr) {
+            show(default_picture); // until the client says what it wants
+        }
+        wlr_seat_pointer_notify_enter(seat_, hit.surface, hit.sx, hit.sy);
+        wlr_seat_pointer_notify_motion(seat_, time_msec, hit.sx, hit.sy);
+        return;
+    }
+    wlr_seat_pointer_notify_clear_focus(seat_);
+    Window *window = hit.owner != nullptr ? hit.owner->window() : nullptr;
+    show(window != nullptr ? resize_picture(window->frame_edges(x(), y())) : default_picture);
+}
+
+/// Whether a surface keeps the pointer because a button was pressed on it: what is dragged out of a
+/// window still belongs to it. A menu or a drag has rules of its own.
+bool Cursor::held_by_surface() const {
+    return seat_->pointer_state.button_count > 0 &&
+           seat_->pointer_state.focused_surface != nullptr && !wlr_seat_pointer_has_grab(seat_);
 }
 
 /// Whether the press was for the desktop and not for a client.
 bool Cursor::press(uint32_t button) {
     const Hit hit = hit_test(layers_, x(), y());
+    if (seat_->pointer_state.button_count == 0) {
+        held_x_ = x() - hit.sx;
+        held_y_ = y() - hit.sy;
+    }
     if (hit.owner == nullptr) {
         return false;
     }
-    hit.owner->pressed();
-    wlr_keyboard *keyboard = wlr_seat_get_keyboard(seat_);
     Window *window = hit.owner->window();
-    if (window == nullptr || keyboard == nullptr ||
-        wlr_keyboard_get_modifiers(keyboard) != WLR_MODIFIER_LOGO) {
-        return false;
-    }
-    if (button == BTN_LEFT) {
-        grab(*window, WLR_EDGE_NONE);
-    } else if (button == BTN_RIGHT) {
-        grab(*window, nearest_corner(window->box(), x(), y()));
-    }
-    return true;
+    hit.owner->pressed(); // may be the end of what is there
+    return window != nullptr && press_window(*window, hit, button);
 }
 
-void Cursor::show_default() {
-    wlr_cursor_set_xcursor(cursor_.get(), theme_.get(), default_picture);
+bool Cursor::press_window(Window &window, const Hit &hit, uint32_t button) {
+    wlr_keyboard *keyboard = wlr_seat_get_keyboard(seat_);
+    if (keyboard != nullptr && wlr_keyboard_get_modifiers(keyboard) == WLR_MODIFIER_LOGO) {
+        if (button == BTN_LEFT) {
+            grab(window, WLR_EDGE_NONE);
+        } else if (button == BTN_RIGHT) {
+            grab(window, nearest_corner(window.box(), x(), y()));
+        }
+        return true;
+    }
+    if (hit.surface == nullptr && button == BTN_LEFT) {
+        grab(window, window.frame_edges(x(), y()));
+    }
+    return hit.surface == nullptr;
+}
+
+void Cursor::show(const char *picture) {
+    if (has_pointer_) {
+        wlr_cursor_set_xcursor(cursor_.get(), theme_.get(), picture);
+    }
 }
 
 } // namespace sublet

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 
 #include "activity.hpp"
 #include "desktop_protocols.hpp"
@@ -44,15 +45,21 @@ private:
     void on_set_cursor(wlr_seat_pointer_request_set_cursor_event *event);
     void on_set_shape(wlr_cursor_shape_manager_v1_request_set_shape_event *event);
     void moved(uint32_t time_msec);
-    bool press(uint32_t button);
-    void show_default();
+    [[nodiscard]] bool press(uint32_t button);
+    [[nodiscard]] bool press_window(Window &window, const Hit &hit, uint32_t button);
+    [[nodiscard]] bool held_by_surface() const;
+    void show(const char *picture);
 
     const SceneLayers &layers_;
     const Activity &activity_;
     wlr_seat *seat_;
     Owned<wlr_cursor, wlr_cursor_destroy> cursor_;
     Owned<wlr_xcursor_manager, wlr_xcursor_manager_destroy> theme_;
+    bool has_pointer_ = false; ///< Whether there is a device that moves it.
     std::optional<WindowGrab> grab_;
+    std::set<uint32_t> handled_; ///< Buttons held, whose press no client heard of.
+    double held_x_ = 0;          ///< Origin of the surface that a button was pressed on.
+    double held_y_ = 0;
     Listener<wlr_pointer_motion_event> motion_;
     Listener<wlr_pointer_motion_absolute_event> motion_absolute_;
     Listener<wlr_pointer_button_event> button_;

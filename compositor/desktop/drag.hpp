@@ -35,4 +35,28 @@ inline constexpr int smallest_window = 48;
     return horizontal | vertical;
 }
 
+/// How the pointer looks that has hold of these edges, as cursor themes call it.
+[[nodiscard]] inline const char *resize_picture(uint32_t edges) {
+    switch (edges) {
+    case WLR_EDGE_TOP:
+        return "n-resize";
+    case WLR_EDGE_BOTTOM:
+        return "s-resize";
+    case WLR_EDGE_LEFT:
+        return "w-resize";
+    case WLR_EDGE_RIGHT:
+        return "e-resize";
+    case WLR_EDGE_TOP | WLR_EDGE_LEFT:
+        return "nw-resize";
+    case WLR_EDGE_TOP | WLR_EDGE_RIGHT:
+        return "ne-resize";
+    case WLR_EDGE_BOTTOM | WLR_EDGE_LEFT:
+        return "sw-resize";
+    case WLR_EDGE_BOTTOM | WLR_EDGE_RIGHT:
+        return "se-resize";
+    default:
+        return "default";
+    }
+}
+
 } // namespace sublet

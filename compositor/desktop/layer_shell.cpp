@@ -43,7 +43,7 @@ void LayerShell::layer_surface_destroyed(LayerSurface &surface) {
 void LayerShell::layer_surface_pressed(LayerSurface &surface) {
     if (surface.handle()->current.keyboard_interactive !=
         ZWLR_LAYER_SURFACE_V1_KEYBOARD_INTERACTIVITY_NONE) {
-        seat_.focus(surface.surface());
+        seat_.lend_focus(surface.surface());
     }
 }
 
@@ -91,7 +91,9 @@ void LayerShell::arrange_on(DesktopOutput &output) {
             }
         }
     }
-    output.set_usable(usable);
+    // A panel may ask for any margin and more room than there is.
+    wlr_box inside;
+    output.set_usable(wlr_box_intersection(&inside, &full, &usable) ? inside : full);
 }
 
 } // namespace sublet

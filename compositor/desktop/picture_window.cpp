@@ -10,33 +10,21 @@ namespace sublet {
 
 namespace {
 
-constexpr int square = 2; ///< Side of a glyph's square, in layout units.
-constexpr int bar_height = 24;
+constexpr int smallest_width = 2 * TitleBar::height;
 constexpr int margin = 24; ///< From the display's edge.
 constexpr Color black{0, 0, 0, 1};
-constexpr Color bar_color{0.16F, 0.19F, 0.23F, 1};
-constexpr Color close_color{0.55F, 0.20F, 0.22F, 1};
 
 } // namespace
 
 PictureWindow::PictureWindow(const Graphics &graphics, const SceneLayers &layers,
                              const Outputs &outputs, std::string_view title, Closed closed)
     : outputs_(outputs), closer_(graphics.loop(), std::move(closed)),
-      tree_(made(wlr_scene_tree_create(layers.windows))), frame_(tree_),
+      tree_(made(wlr_scene_tree_create(layers.windows))), frame_(tree_, closer_),
       ground_(made(wlr_scene_rect_create(tree_, 0, 0, black.data()))),
-      title_bar_(made(wlr_scene_rect_create(tree_, 0, 0, bar_color.data()))),
-      title_(made(wlr_scene_tree_create(tree_))), close_(made(wlr_scene_tree_create(tree_))),
       picture_(made(wlr_scene_buffer_create(tree_, nullptr))) {
     tree_->node.data = static_cast<SceneOwner *>(this);
-    const int text_margin = (bar_height - text_height(square)) / 2;
-    wlr_scene_node_set_position(&title_->node, text_margin, -bar_height + text_margin);
-    draw_text(title_, title, square);
-    close_->node.data = static_cast<SceneOwner *>(&closer_);
-    made(wlr_scene_rect_create(close_, bar_height, bar_height, close_color.data()));
-    wlr_scene_tree *cross = made(wlr_scene_tree_create(close_));
-    wlr_scene_node_set_position(&cross->node, (bar_height - text_width("X", square)) / 2,
-                                text_margin);
-    draw_text(cross, "X", square);
+    frame_.set_title(title);
+    frame_.set_title_bar(true);
     layout_changed_.connect<&PictureWindow::arrange>(outputs.layout()->events.change, *this);
 }
 
@@ -50,13 +38,10 @@ wlr_box PictureWindow::room() const {
 }
 
 void PictureWindow::resize(int width, int height) {
-    width_ = std::max(width, 2 * bar_height);
+    width_ = std::max(width, smallest_width);
     height_ = std::max(height, 1);
     frame_.fit(width_, height_);
     wlr_scene_rect_set_size(ground_, width_, height_);
-    wlr_scene_rect_set_size(title_bar_, width_, bar_height);
-    wlr_scene_node_set_position(&title_bar_->node, 0, -bar_height);
-    wlr_scene_node_set_position(&close_->node, width_ - bar_height, -bar_height);
     arrange();
     fit_picture();
 }
@@ -83,7 +68,7 @@ void PictureWindow::arrange() {
     wlr_scene_node_set_enabled(&tree_->node, space.width > 0);
     wlr_scene_node_set_position(
         &tree_->node, std::max(space.x, space.x + space.width - width_ - margin),
-        std::max(space.y + bar_height, space.y + space.height - height_ - margin));
+        std::max(space.y + frame_.top(), space.y + space.height - height_ - margin));
 }
 
 void PictureWindow::fit_picture() {

@@ -57,9 +57,6 @@ private:
     wlr_scene_tree *tree_; ///< Its origin is the picture's corner.
     WindowFrame frame_;
     wlr_scene_rect *ground_;
-    wlr_scene_rect *title_bar_;
-    wlr_scene_tree *title_;
-    wlr_scene_tree *close_;
     wlr_scene_buffer *picture_;
     int width_ = 0;
     int height_ = 0;

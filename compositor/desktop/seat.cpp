@@ -39,11 +39,24 @@ void Seat::add_device(wlr_input_device *device) {
 
 void Seat::focus(wlr_surface *surface) {
     focused_ = surface;
+    borrower_ = nullptr;
+    borrower_unmap_.disconnect();
     if (surface != nullptr) {
         focused_unmap_.connect<[](Seat &seat) { seat.focus(nullptr); }>(surface->events.unmap,
                                                                         *this);
     } else {
         focused_unmap_.disconnect();
+    }
+    apply_focus();
+}
+
+void Seat::lend_focus(wlr_surface *surface) {
+    borrower_ = surface;
+    if (surface != nullptr) {
+        borrower_unmap_.connect<[](Seat &seat) { seat.lend_focus(nullptr); }>(surface->events.unmap,
+                                                                              *this);
+    } else {
+        borrower_unmap_.disconnect();
     }
     apply_focus();
 }
@@ -67,6 +80,7 @@ void Seat::switch_terminal(unsigned number) {
 
 void Seat::keyboard_removed(Keyboard &keyboard) {
     std::erase_if(keyboards_, [&](const auto &other) { return other.get() == &keyboard; });
+    wlr_seat_set_keyboard(seat_, keyboards_.empty() ? nullptr : keyboards_.back()->handle());
     update_capabilities();
 }
 
@@ -90,7 +104,9 @@ void Seat::add_keyboard(wlr_keyboard *keyboard) {
 }
 
 void Seat::apply_focus() {
-    wlr_surface *surface = exclusive_ != nullptr ? exclusive_ : focused_;
+    wlr_surface *surface = exclusive_ != nullptr  ? exclusive_
+                           : borrower_ != nullptr ? borrower_
+                                                  : focused_;
     if (surface == nullptr) {
         wlr_seat_keyboard_notify_clear_focus(seat_);
         return;

@@ -28,6 +28,10 @@ public:
     /// it.
     void focus(wlr_surface *surface);
 
+    /// Gives the keyboard to a mapped surface that is no window (a panel that was pressed) until it
+    /// is unmapped or another one is focused; then whoever had the focus has it again.
+    void lend_focus(wlr_surface *surface);
+
     /// A mapped surface that gets all keys whoever has the focus (a launcher, a lock), or null.
     void set_exclusive(wlr_surface *surface);
 
@@ -53,8 +57,10 @@ private:
     std::vector<std::unique_ptr<Keyboard>> keyboards_;
     bool has_touch_ = false;
     wlr_surface *focused_ = nullptr;
+    wlr_surface *borrower_ = nullptr;
     wlr_surface *exclusive_ = nullptr;
     Listener<void> focused_unmap_;
+    Listener<void> borrower_unmap_;
     Listener<void> exclusive_unmap_;
     Listener<wlr_virtual_keyboard_v1> new_virtual_keyboard_;
     Listener<wlr_virtual_pointer_v1_new_pointer_event> new_virtual_pointer_;

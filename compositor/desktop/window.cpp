@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "bounds.hpp"
 #include "wlr/compat.hpp"
 #include "wlr/owned.hpp"
 
@@ -9,19 +10,19 @@ namespace sublet {
 
 namespace {
 
-wlr_box inside_frame(const wlr_box &box) {
+wlr_box inside_frame(const wlr_box &box, int top) {
     constexpr int t = WindowFrame::thickness;
     return {.x = box.x + t,
-            .y = box.y + t,
+            .y = box.y + top,
             .width = std::max(1, box.width - 2 * t),
-            .height = std::max(1, box.height - 2 * t)};
+            .height = std::max(1, box.height - top - t)};
 }
 
 } // namespace
 
 Window::Window(wlr_xdg_toplevel *toplevel, const SceneLayers &layers, WindowHost &host)
-    : toplevel_(toplevel), layers_(layers), host_(host),
-      tree_(made(wlr_scene_tree_create(layers.windows))), frame_(tree_) {
+    : toplevel_(toplevel), layers_(layers), host_(host), closer_(*this),
+      tree_(made(wlr_scene_tree_create(layers.windows))), frame_(tree_, closer_) {
     tree_->node.data = static_cast<SceneOwner *>(this);
     wlr_scene_node_set_enabled(&tree_->node, false);
     toplevel->base->data = made(wlr_scene_xdg_surface_create(tree_, toplevel->base));
@@ -33,6 +34,7 @@ Window::Window(wlr_xdg_toplevel *toplevel, const SceneLayers &layers, WindowHost
                                                                                *this);
     auto &events = toplevel->events;
     destroy_.connect<&Window::on_destroy>(events.destroy, *this);
+    set_title_.connect<&Window::on_title>(events.set_title, *this);
     request_maximize_.connect<&Window::on_state_requested>(events.request_maximize, *this);
     request_fullscreen_.connect<&Window::on_state_requested>(events.request_fullscreen, *this);
     request_minimize_.connect<&Window::on_minimize_requested>(events.request_minimize, *this);
@@ -43,13 +45,20 @@ Window::Window(wlr_xdg_toplevel *toplevel, const SceneLayers &layers, WindowHost
 }
 
 Window::~Window() {
+    toplevel_->base->data = nullptr; // the xdg_surface may get another role object
     wlr_scene_node_destroy(&tree_->node);
 }
 
 wlr_box Window::box() const {
-    const wlr_box geometry = compat::geometry(toplevel_->base);
+    const wlr_box geometry = bounded(compat::geometry(toplevel_->base));
     return {
         .x = tree_->node.x, .y = tree_->node.y, .width = geometry.width, .height = geometry.height};
+}
+
+uint32_t Window::frame_edges(double x, double y) const {
+    const wlr_box window = box();
+    return floating() ? frame_.edges_at(window.width, window.height, x - window.x, y - window.y)
+                      : uint32_t{WLR_EDGE_NONE};
 }
 
 void Window::arrange(std::span<const OutputArea> areas) {
@@ -61,7 +70,8 @@ void Window::arrange(std::span<const OutputArea> areas) {
     }
     wlr_box target{.x = placement.x, .y = placement.y, .width = 0, .height = 0};
     if (placement.area != nullptr && !floating()) {
-        target = fullscreen_ ? placement.area->full : inside_frame(placement.area->usable);
+        target =
+            fullscreen_ ? placement.area->full : inside_frame(placement.area->usable, frame_.top());
         ask_for_size(target.width, target.height);
     }
     wlr_scene_node_set_position(&tree_->node, target.x, target.y);
@@ -105,10 +115,11 @@ void Window::toggle_fullscreen() {
 
 void Window::decorate(wlr_xdg_toplevel_decoration_v1 *decoration) {
     decoration_.emplace(decoration);
+    frame_.set_title_bar(true);
 }
 
 wlr_box Window::popup_space() const {
-    const wlr_box geometry = compat::geometry(toplevel_->base);
+    const wlr_box geometry = bounded(compat::geometry(toplevel_->base));
     const auto areas = host_.areas();
     const wlr_box window = box();
     const OutputArea *area =
@@ -149,6 +160,10 @@ void Window::on_destroy() {
     host_.window_destroyed(*this);
 }
 
+void Window::on_title() {
+    frame_.set_title(toplevel_->title);
+}
+
 void Window::on_state_requested() {
     if (toplevel_->base->initialized) {
         if (const wlr_output *output = toplevel_->requested.fullscreen_output;
@@ -187,6 +202,9 @@ void Window::set_state(bool maximized, bool fullscreen) {
     wlr_xdg_surface_schedule_configure(toplevel_->base);
     frame_.set_visible(!fullscreen);
     wlr_scene_node_reparent(&tree_->node, fullscreen ? layers_.fullscreen : layers_.windows);
+    if (!floating()) {
+        host_.window_fixed(*this);
+    }
     if (!was_floating && floating()) {
         ask_for_size(floating_width_, floating_height_);
     }

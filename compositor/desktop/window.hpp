@@ -25,6 +25,9 @@ public:
     /// The user pressed a button in the window.
     virtual void window_pressed(Window &window) = 0;
 
+    /// The window is maximized or fullscreen now: nobody drags it any more.
+    virtual void window_fixed(Window &window) = 0;
+
     /// The client wants the user to move or resize the window with the pointer (`edges`: a bitmask
     /// of wlr_edges, zero to move).
     virtual void window_grab_requested(Window &window, uint32_t edges) = 0;
@@ -55,6 +58,13 @@ public:
 
     /// Neither maximized nor fullscreen: the user may move and resize it.
     [[nodiscard]] bool floating() const { return !maximized_ && !fullscreen_; }
+
+    /// How much of its frame is above the window, in layout units.
+    [[nodiscard]] int frame_top() const { return frame_.top(); }
+
+    /// The edges that a press on the frame there, in layout coordinates, takes hold of; none if the
+    /// window cannot be resized or would be moved.
+    [[nodiscard]] uint32_t frame_edges(double x, double y) const;
 
     /// Whether the window was ever given a display to belong to.
     [[nodiscard]] bool anchored() const { return !anchor_.output.empty(); }
@@ -87,10 +97,19 @@ public:
     [[nodiscard]] Window *window() override { return this; }
 
 private:
+    /// What closes the window when it is pressed.
+    struct Closer final : SceneOwner {
+        explicit Closer(Window &closed) : closes(closed) {}
+        void pressed() override { closes.close(); }
+        [[nodiscard]] wlr_box popup_space() const override { return closes.popup_space(); }
+        Window &closes;
+    };
+
     void on_map();
     void on_unmap();
     void on_commit();
     void on_destroy();
+    void on_title();
     void on_state_requested();
     void on_minimize_requested();
     void on_move_requested();
@@ -101,6 +120,7 @@ private:
     wlr_xdg_toplevel *toplevel_;
     const SceneLayers &layers_;
     WindowHost &host_;
+    Closer closer_;
     wlr_scene_tree *tree_;
     WindowFrame frame_;
     std::optional<WindowDecoration> decoration_;
@@ -116,6 +136,7 @@ private:
     Listener<void> unmap_;
     Listener<wlr_surface> commit_;
     Listener<void> destroy_;
+    Listener<void> set_title_;
     Listener<void> request_maximize_;
     Listener<void> request_fullscreen_;
     Listener<void> request_minimize_;

@@ -1,13 +1,16 @@
 #include "window_frame.hpp"
 
-#include "wlr/owned.hpp"
+#include "pixel_text.hpp"
 
 namespace sublet {
 
 namespace {
 
-constexpr std::array<float, 4> active_color{0.35F, 0.66F, 0.93F, 1};
-constexpr std::array<float, 4> idle_color{0.31F, 0.35F, 0.40F, 1};
+constexpr Color active_color{0.35F, 0.66F, 0.93F, 1};
+constexpr Color idle_color{0.31F, 0.35F, 0.40F, 1};
+constexpr Color invisible{};
+constexpr int reach = 8;   ///< Of the edges, beyond the border.
+constexpr int corner = 24; ///< How long the ends of an edge are that also move the next edge.
 
 void put(wlr_scene_rect *rect, const wlr_box &box) {
     wlr_scene_node_set_position(&rect->node, box.x, box.y);
@@ -16,19 +19,24 @@ void put(wlr_scene_rect *rect, const wlr_box &box) {
 
 } // namespace
 
-WindowFrame::WindowFrame(wlr_scene_tree *parent) : tree_(made(wlr_scene_tree_create(parent))) {
+WindowFrame::WindowFrame(wlr_scene_tree *parent, SceneOwner &closer)
+    : tree_(made(wlr_scene_tree_create(parent))),
+      reach_(made(wlr_scene_rect_create(tree_, 0, 0, invisible.data()))),
+      title_bar_(tree_, closer) {
     for (wlr_scene_rect *&side : sides_) {
         side = made(wlr_scene_rect_create(tree_, 0, 0, idle_color.data()));
     }
+    title_bar_.set_visible(false);
     wlr_scene_node_lower_to_bottom(&tree_->node);
 }
 
 void WindowFrame::fit(int width, int height) {
-    constexpr int t = thickness;
-    put(sides_[Top], {.x = -t, .y = -t, .width = width + 2 * t, .height = t});
-    put(sides_[Bottom], {.x = -t, .y = height, .width = width + 2 * t, .height = t});
-    put(sides_[Left], {.x = -t, .y = 0, .width = t, .height = height});
-    put(sides_[Right], {.x = width, .y = 0, .width = t, .height = height});
+    if (width != width_ || height != height_) {
+        width_ = width;
+        height_ = height;
+        title_bar_.fit(width);
+        place_sides();
+    }
 }
 
 void WindowFrame::set_active(bool active) {
@@ -39,6 +47,60 @@ void WindowFrame::set_active(bool active) {
 
 void WindowFrame::set_visible(bool visible) {
     wlr_scene_node_set_enabled(&tree_->node, visible);
+}
+
+void WindowFrame::set_title_bar(bool shown) {
+    title_bar_.set_visible(shown);
+    place_sides();
+}
+
+int WindowFrame::top() const {
+    return thickness + (title_bar_.visible() ? TitleBar::height : 0);
+}
+
+uint32_t WindowFrame::edges_at(int width, int height, double x, double y) const {
+    const int bar = top() - thickness;
+    uint32_t edges = WLR_EDGE_NONE;
+    if (y < -bar) {
+        edges = WLR_EDGE_TOP;
+    } else if (y >= height) {
+        edges = WLR_EDGE_BOTTOM;
+    }
+    if (x < 0) {
+        edges |= WLR_EDGE_LEFT;
+    } else if (x >= width) {
+        edges |= WLR_EDGE_RIGHT;
+    }
+    if (edges == WLR_EDGE_NONE) {
+        return edges;
+    }
+    // Near its ends an edge is a corner.
+    if ((edges & (WLR_EDGE_LEFT | WLR_EDGE_RIGHT)) == 0 && x < corner) {
+        edges |= WLR_EDGE_LEFT;
+    } else if ((edges & (WLR_EDGE_LEFT | WLR_EDGE_RIGHT)) == 0 && x >= width - corner) {
+        edges |= WLR_EDGE_RIGHT;
+    }
+    if ((edges & (WLR_EDGE_TOP | WLR_EDGE_BOTTOM)) == 0 && y < corner - bar) {
+        edges |= WLR_EDGE_TOP;
+    } else if ((edges & (WLR_EDGE_TOP | WLR_EDGE_BOTTOM)) == 0 && y >= height - corner) {
+        edges |= WLR_EDGE_BOTTOM;
+    }
+    return edges;
+}
+
+void WindowFrame::place_sides() {
+    constexpr int t = thickness;
+    constexpr int r = thickness + reach;
+    const int above = top();
+    const int outer_height = above + height_ + t;
+    put(sides_[Top], {.x = -t, .y = -above, .width = width_ + 2 * t, .height = t});
+    put(sides_[Bottom], {.x = -t, .y = height_, .width = width_ + 2 * t, .height = t});
+    put(sides_[Left], {.x = -t, .y = -above, .width = t, .height = outer_height});
+    put(sides_[Right], {.x = width_, .y = -above, .width = t, .height = outer_height});
+    put(reach_, {.x = -r,
+                 .y = -above - reach,
+                 .width = width_ + 2 * r,
+                 .height = outer_height + 2 * reach});
 }
 
 } // namespace sublet

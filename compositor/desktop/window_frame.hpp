@@ -1,30 +1,49 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <string_view>
 
-#include "wlr/wlroots.hpp"
+#include "title_bar.hpp"
 
 namespace sublet {
 
-/// The border around a window: tells which one has the keyboard.
+/// What surrounds a window: a border that tells which window has the keyboard and that the window
+/// can be resized by and, if the client draws none itself, a title bar.
 class WindowFrame {
 public:
     static constexpr int thickness = 3; ///< Layout units, outside of the window.
 
-    /// Creates its nodes below `parent`, which owns them and outlives this object.
-    explicit WindowFrame(wlr_scene_tree *parent);
+    /// Creates its nodes below `parent`, which owns them; `closer` acts when the user wants the
+    /// window to be closed. Both outlive this object.
+    WindowFrame(wlr_scene_tree *parent, SceneOwner &closer);
 
     /// The window's geometry within `parent` is from 0,0 to this size.
     void fit(int width, int height);
 
+    void set_title(std::string_view title) { title_bar_.set_title(title); }
     void set_active(bool active);
     void set_visible(bool visible);
+    void set_title_bar(bool shown);
+
+    /// How much of the frame is above the window.
+    [[nodiscard]] int top() const;
+
+    /// The edges (a mask of wlr_edges) that a press at a point of the frame, relative to the window
+    /// of this size, takes hold of: none on the title bar.
+    [[nodiscard]] uint32_t edges_at(int width, int height, double x, double y) const;
 
 private:
     enum Side { Top, Bottom, Left, Right };
 
+    void place_sides();
+
     wlr_scene_tree *tree_;
+    wlr_scene_rect *reach_; ///< Invisible; feels the pointer a little outside of the border.
     std::array<wlr_scene_rect *, 4> sides_{};
+    TitleBar title_bar_;
+    int width_ = 0;
+    int height_ = 0;
 };
 
 } // namespace sublet

@@ -1,5 +1,7 @@
 #include "window_grab.hpp"
 
+#include <cmath>
+
 #include "drag.hpp"
 
 namespace sublet {
@@ -14,8 +16,8 @@ WindowGrab::~WindowGrab() {
 }
 
 void WindowGrab::motion(double x, double y) {
-    const int dx = static_cast<int>(x - x_);
-    const int dy = static_cast<int>(y - y_);
+    const int dx = static_cast<int>(std::lround(x - x_));
+    const int dy = static_cast<int>(std::lround(y - y_));
     if (edges_ == WLR_EDGE_NONE) {
         window_.move_to(start_.x + dx, start_.y + dy);
     } else {

@@ -84,6 +84,10 @@ void Windows::window_destroyed(Window &window) {
     std::erase_if(windows_, [&](const auto &other) { return other.get() == &window; });
 }
 
+void Windows::window_fixed(Window &window) {
+    seat_.cursor().end_grab_of(window);
+}
+
 void Windows::window_grab_requested(Window &window, uint32_t edges) {
     if (seat_.cursor().pressed_on(window)) {
         seat_.cursor().grab(window, edges);
@@ -134,7 +138,13 @@ Anchor Windows::anchor_for(const Window &window) const {
     }
     const auto others = std::ranges::count_if(
         windows_, [&](const auto &other) { return other->mapped() && other.get() != &window; });
-    return anchor_new(*area, box.width, box.height, static_cast<int>(others));
+    constexpr int t = WindowFrame::thickness;
+    const int top = window.frame_top();
+    Anchor anchor = anchor_new(*area, box.width + 2 * t, box.height + top + t,
+                               static_cast<int>(others)); // of the frame
+    anchor.x += t;
+    anchor.y += top;
+    return anchor;
 }
 
 } // namespace sublet

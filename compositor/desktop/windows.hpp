@@ -39,6 +39,7 @@ private:
     void window_unmapped(Window &window) override;
     void window_destroyed(Window &window) override;
     void window_pressed(Window &window) override { focus(window); }
+    void window_fixed(Window &window) override;
     void window_grab_requested(Window &window, uint32_t edges) override;
     [[nodiscard]] std::vector<OutputArea> areas() const override { return outputs_.areas(); }
 

@@ -1,0 +1,210 @@
+"""Windows in the hands of somebody with a keyboard and a pointer: two witnesses, the picture of the
+monitor and what the client hears."""
+
+import pytest
+
+from support.desktop_stage import *  # noqa: F403
+from support.desktop_stage import shown, shown_at, super_held
+from support.input import (
+    BTN_RIGHT, KEY_F, KEY_LEFTALT, KEY_LEFTMETA, KEY_M, KEY_Q, KEY_TAB,
+)  # fmt: skip
+from support.story import eventually
+
+RED, GREEN, BLUE = 0xC01020, 0x10C020, 0x1020C0
+BAR = 24  # height of a title bar
+BORDER = 3
+
+
+def middle(box):
+    x, y, width, height = box
+    return x + width // 2, y + height // 2
+
+
+@pytest.fixture
+def red(client):
+    """One window, of 160x90."""
+    window = client.window("red", RED)
+    client.news()
+    return window
+
+
+# Moving ---------------------------------------------------------------------------------------
+
+
+def test_super_and_a_drag_move_a_window(desk, red, client, pointer, keyboard):
+    x, y, width, height = shown(desk, RED)
+    start = middle((x, y, width, height))
+    with super_held(keyboard, client):
+        pointer.drag(start, (start[0] + 37, start[1] - 21))
+        shown_at(desk, RED, (x + 37, y - 21, width, height))
+    assert not [line for line in client.news() if line.startswith("pointer.button")]
+
+
+def test_a_title_bar_moves_its_window(desk, red, client, pointer):
+    x, y, width, height = shown(desk, RED)
+    start = (x + 10, y - BAR // 2)
+    pointer.drag(start, (start[0] - 50, start[1] + 40))
+    shown_at(desk, RED, (x - 50, y + 40, width, height))
+
+
+def test_a_client_that_draws_its_own_title_bar_can_be_moved_by_it(desk, client, pointer):
+    window = client.window("plain", RED, decorated=False)
+    x, y, width, height = shown(desk, RED)
+
+    def on_event(event):
+        if event.name == "button" and event.args["state"] == 1:
+            window.toplevel.send("move", client.seat, event.args["serial"])
+
+    client.on_event = on_event
+    pointer.move(x + 5, y + 5)
+    with pointer.holding():
+        client.wait_for("pointer.button 272 pressed")
+        client.connection.roundtrip()
+        pointer.move(x + 65, y + 25)
+        shown_at(desk, RED, (x + 60, y + 20, width, height))
+    pointer.move(x, y)
+    client.news()
+    shown_at(desk, RED, (x + 60, y + 20, width, height))
+
+
+def test_who_asks_to_be_moved_without_a_button_held_is_not(desk, red, client, pointer):
+    box = shown(desk, RED)
+    pointer.move(*middle(box))
+    client.wait_for(lambda: client.serial)
+    red.toplevel.send("move", client.seat, client.serial)
+    client.news()
+    pointer.move(2, 2)
+    client.wait_for("pointer.leave red")
+    shown_at(desk, RED, box)
+
+
+# Resizing -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("grip", "by", "wanted"),
+    [
+        (lambda x, y, w, h: (x + w + 1, y + h // 2), (30, 9), (0, 0, 30, 0)),
+        (lambda x, y, w, h: (x - 2, y + h // 2), (-30, 9), (-30, 0, 30, 0)),
+        (lambda x, y, w, h: (x + w // 2, y + h + 1), (9, 20), (0, 0, 0, 20)),
+        (lambda x, y, w, h: (x + w // 2, y - BAR - 2), (9, -20), (0, -20, 0, 20)),
+        (lambda x, y, w, h: (x + w + 5, y + h + 5), (-20, 10), (0, 0, -20, 10)),
+    ],
+    ids=["right", "left", "bottom", "top", "corner, beside the border"],
+)
+def test_the_border_resizes_a_window(desk, red, client, pointer, grip, by, wanted):
+    box = shown(desk, RED)
+    start = grip(*box)
+    pointer.drag(start, (start[0] + by[0], start[1] + by[1]))
+    shown_at(desk, RED, tuple(a + b for a, b in zip(box, wanted, strict=True)))
+    told = [line for line in client.news() if "configure" in line]
+    size = f"{box[2] + wanted[2]}x{box[3] + wanted[3]}"
+    assert any("resizing" in line for line in told)
+    assert told[-1] == f"red.configure {size} activated"
+
+
+def test_super_and_the_right_button_resize_by_the_nearest_corner(
+    desk, red, client, pointer, keyboard
+):
+    x, y, width, height = shown(desk, RED)
+    with super_held(keyboard, client):
+        pointer.drag((x + 20, y + 20), (x, y + 10), BTN_RIGHT)
+        shown_at(desk, RED, (x - 20, y - 10, width + 20, height + 10))
+
+
+def test_a_window_cannot_be_made_smaller_than_a_hand_can_hold(desk, red, pointer):
+    x, y, width, height = shown(desk, RED)
+    pointer.drag((x + width + 1, y + height // 2), (2, y + height // 2))
+    shown_at(desk, RED, (x, y, 48, height))
+
+
+# Focus and order ------------------------------------------------------------------------------
+
+
+def test_a_click_focuses_and_raises(desk, red, client, join, pointer):
+    other = join()
+    other.window("green", GREEN)
+    client.news()
+    x, y, *_ = shown(desk, RED)
+    assert shown(desk, GREEN)[2:] == (160, 90)
+    pointer.move(x + 2, y + 2)
+    pointer.click()
+    client.wait_for("keyboard.enter red")
+    shown_at(desk, RED, (x, y, 160, 90))
+    other.wait_for("keyboard.leave green")
+
+
+def test_alt_tab_goes_round_all_windows(client, keyboard):
+    for name, color in (("red", RED), ("green", GREEN), ("blue", BLUE)):
+        client.window(name, color)
+    for name in ("red", "green", "blue", "red"):
+        client.news()
+        keyboard.press(KEY_LEFTALT, KEY_TAB)
+        client.wait_for(f"keyboard.enter {name}")
+
+
+def test_the_window_below_has_the_keyboard_when_one_closes(client, keyboard):
+    client.window("red", RED)
+    green = client.window("green", GREEN)
+    client.news()
+    green.destroy()
+    client.wait_for("keyboard.enter red")
+    keyboard.press(KEY_F)
+    client.wait_for(f"keyboard.key {KEY_F} pressed")
+
+
+# Closing, maximized, fullscreen ----------------------------------------------------------------
+
+
+def test_super_q_asks_the_focused_window_to_close(client, red, keyboard):
+    keyboard.press(KEY_LEFTMETA, KEY_Q)
+    client.wait_for("red.close")
+    assert "keyboard.key 16 pressed" not in client.news()
+
+
+def test_the_square_on_the_title_bar_asks_the_window_to_close(desk, client, red, pointer):
+    x, y, width, _ = shown(desk, RED)
+    pointer.move(x + width - BAR // 2, y - BAR // 2)
+    pointer.click()
+    client.wait_for("red.close")
+
+
+def test_super_m_maximizes_between_the_borders_and_back(desk, client, red, keyboard):
+    before = shown(desk, RED)
+    keyboard.press(KEY_LEFTMETA, KEY_M)
+    full = (BORDER, BORDER + BAR, 480 - 2 * BORDER, 270 - 2 * BORDER - BAR)
+    shown_at(desk, RED, full)
+    assert f"red.configure {full[2]}x{full[3]} activated maximized" in client.news()
+    keyboard.press(KEY_LEFTMETA, KEY_M)
+    shown_at(desk, RED, before)
+
+
+def test_super_f_makes_a_window_fullscreen_and_back(desk, client, red, keyboard):
+    before = shown(desk, RED)
+    keyboard.press(KEY_LEFTMETA, KEY_F)
+    shown_at(desk, RED, (0, 0, 480, 270))
+    assert "red.configure 480x270 activated fullscreen" in client.news()
+    keyboard.press(KEY_LEFTMETA, KEY_F)
+    shown_at(desk, RED, before)
+
+
+def test_a_client_may_ask_for_both_itself(desk, client, red):
+    before = shown(desk, RED)
+    for request, undo in (("set_maximized", "unset_maximized"), ("set_fullscreen", "unset_fullscreen")):
+        red.toplevel.send(request, *([None] if "full" in request else []))
+        eventually(lambda: shown(desk, RED)[2] > 400, "the window is large")
+        red.toplevel.send(undo)
+        shown_at(desk, RED, before)
+
+
+def test_a_window_that_becomes_fullscreen_is_dragged_no_longer(desk, client, red, pointer, keyboard):
+    x, y, *_ = shown(desk, RED)
+    with super_held(keyboard, client):
+        pointer.move(x + 20, y + 20)
+        with pointer.holding():
+            pointer.move(x + 30, y + 20)
+            shown_at(desk, RED, (x + 10, y, 160, 90))
+            red.toplevel.send("set_fullscreen", None)
+            shown_at(desk, RED, (0, 0, 480, 270))
+            pointer.move(x + 90, y + 60)
+    shown_at(desk, RED, (0, 0, 480, 270))
