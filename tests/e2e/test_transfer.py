@@ -78,6 +78,11 @@ def test_who_is_not_focused_cannot_copy(desk, giver, taker, pointer):
     assert "data_device.selection some" not in taker.log
 
 
+def ends(box):
+    x, y, width, height = box
+    return x + width, y + height
+
+
 def start_drag(giver, x, y, icon=None):
     """Has the giver start a drag at its next press."""
     source = giver.offer_text()
@@ -111,7 +116,8 @@ def test_what_one_drags_is_dropped_on_the_other(desk, giver, taker, pointer):
         offer.send("set_actions", COPY, COPY)
         taker.connection.roundtrip()
         giver.wait_for("source.target")
-        shown_at(desk, BLUE, (to_x + 100, to_y + 50, 12, 12))
+        end = (to_x + 112, to_y + 62)  # the pointer's picture may cover the beginning
+        eventually(lambda: ends(shown(desk, BLUE)) == end, "the icon is at the pointer")
     taker.wait_for("data_device.drop")
     assert received(taker, offer, giver.connection.roundtrip) == b"what was offered"
     offer.send("finish")

@@ -153,7 +153,7 @@ class WindowClient:
         self.data_device = self.bound("wl_data_device_manager", 3).send("get_data_device", self.seat)
         self.connection.roundtrip()
 
-    def bound(self, interface: str, version: int = 4) -> Proxy:
+    def bound(self, interface: str, version: int = 6) -> Proxy:
         """The only global of an interface, bound when it is asked for first."""
         if interface not in self._bound:
             version = min(version, PROTOCOLS.interfaces[interface].version)
