@@ -1,6 +1,7 @@
 #include "popups.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "wlr/owned.hpp"
 
@@ -62,10 +63,13 @@ void Popups::Popup::on_reposition() const {
 }
 
 void Popups::Popup::on_destroy() {
-    popups.popups_.remove_if([this](const Popup &other) { return &other == this; });
+    Popups &all = popups;
+    all.popups_.remove_if([this](const Popup &other) { return &other == this; });
+    all.gone_();
 }
 
-Popups::Popups(const DesktopProtocols &protocols) {
+Popups::Popups(const DesktopProtocols &protocols, std::function<void()> gone)
+    : gone_(std::move(gone)) {
     new_popup_.connect<&Popups::on_new_popup>(protocols.xdg_shell->events.new_popup, *this);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <list>
 
 #include "desktop_protocols.hpp"
@@ -12,8 +13,8 @@ namespace sublet {
 /// Menus and tooltips, kept on the display that their parent is on.
 class Popups {
 public:
-    /// The protocols outlive this object.
-    explicit Popups(const DesktopProtocols &protocols);
+    /// `gone` is called when a popup is shown no longer. The protocols outlive this object.
+    Popups(const DesktopProtocols &protocols, std::function<void()> gone);
 
     /// Shows a popup of a surface whose scene is `parent`; it goes with that at the latest.
     void show(const wlr_xdg_popup *popup, wlr_scene_tree *parent);
@@ -44,6 +45,7 @@ private:
 
     void on_new_popup(wlr_xdg_popup *popup);
 
+    std::function<void()> gone_;
     std::list<Popup> popups_;
     Listener<wlr_xdg_popup> new_popup_;
 };

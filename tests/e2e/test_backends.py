@@ -64,7 +64,7 @@ def test_as_root_without_a_seat_daemon(start_sublet, desk, number):
 def test_with_seatd(start_sublet, desk, number):
     seat = Seat()
     try:
-        sublet = start_sublet(**Seat.environment)
+        sublet = start_sublet(LIBSEAT_BACKEND="seatd")
         with window_on(sublet):
             shows_red(desk)
             assert sublet.process.stop(number) == 0

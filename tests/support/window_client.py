@@ -148,8 +148,10 @@ class WindowClient:
         self.connection.roundtrip()
         self.connection.listener = self._hear
         self.seat = self.bound("wl_seat", 9)
-        self.pointer = self.seat.send("get_pointer")
-        self.keyboard = self.seat.send("get_keyboard")
+        self.connection.roundtrip()
+        has = self.connection.heard(self.seat, "capabilities")[-1].args["capabilities"]
+        self.pointer = self.seat.send("get_pointer") if has & 1 else None
+        self.keyboard = self.seat.send("get_keyboard") if has & 2 else None
         self.data_device = self.bound("wl_data_device_manager", 3).send("get_data_device", self.seat)
         self.connection.roundtrip()
 
