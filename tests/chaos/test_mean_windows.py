@@ -8,12 +8,10 @@ import os
 import pytest
 
 from support.desktop_stage import *  # noqa: F403
-from support.desktop_stage import box_of, hears, shown, shown_at, super_held
-from support.input import Pointer
-from support.processes import Process
+from support.desktop_stage import shown, shown_at, super_held
 from support.story import eventually
 from support.wire import ProtocolError
-from support.window_client import Surface, Window
+from support.window_client import Surface
 
 pytestmark = pytest.mark.debug
 
@@ -99,21 +97,6 @@ def test_a_popup_of_a_popup_that_is_none_any_more(client, red):
 # Sizes ------------------------------------------------------------------------------------------
 
 
-def test_a_window_is_as_large_as_can_be_written(desk, client, red):
-    viewport = client.bound("wp_viewporter").send("get_viewport", red.wl_surface)
-    viewport.send("set_destination", 0x7FFFFFFF, 0x7FFFFFFF)
-    red.xdg_surface.send("set_window_geometry", -0x80000000, -0x80000000, 0x7FFFFFFF, 0x7FFFFFFF)
-    red.draw()
-    client.connection.roundtrip()
-    red.toplevel.send("set_maximized")
-    red.toplevel.send("unset_maximized")
-    client.connection.roundtrip()
-    desk.unplug()
-    client.wait_for(lambda: "suspended" in red.states)
-    desk.plug()
-    client.wait_for(lambda: "suspended" not in red.states)
-
-
 def test_a_panel_asks_for_more_than_there_is(client, red):
     panel = client.panel("panel", GREEN, 10)
     panel.layer_surface.send("set_size", 0x7FFFFFFF, 0x7FFFFFFF)
@@ -173,139 +156,3 @@ def test_a_client_dies_while_its_window_is_dragged(desk, client, red, pointer, k
             client.close()
             shown_at(desk, RED, None)
             pointer.move(start[0] + 40, start[1] + 10)
-
-
-def test_the_display_goes_while_a_window_is_dragged(desk, client, red, pointer, keyboard):
-    x, y, *_ = shown(desk, RED)
-    with super_held(keyboard, client):
-        pointer.move(x + 20, y + 20)
-        with pointer.holding():
-            desk.unplug()
-            client.wait_for(lambda: "suspended" in red.states)
-            pointer.move(x + 60, y + 60)
-            desk.plug()
-            client.wait_for(lambda: "suspended" not in red.states)
-            pointer.move(x + 30, y + 30)
-    shown(desk, RED)
-
-
-def test_the_pointer_is_unplugged_while_a_window_is_dragged(
-    desk, sublet, client, red, keyboard, pointer
-):
-    x, y, *_ = shown(desk, RED)
-    with Pointer(480, 270) as late:
-        hears(sublet, late)
-        late.move(x + 20, y + 20)
-        client.wait_for("pointer.enter red 20,20")
-        with super_held(keyboard, client), late.holding():
-            late.move(x + 40, y + 20)
-            shown_at(desk, RED, (x + 20, y, 160, 90))
-            late.close()
-    pointer.move(2, 2)
-    client.connection.roundtrip()
-
-
-def test_a_window_is_destroyed_and_made_anew_a_thousand_times(sublet, client, red):
-    memory = None
-    for round in range(1000):
-        window = Window(client, "again", GREEN, (20, 20), None, decorated=True)
-        client.wait_for(lambda: window.mapped)  # noqa: B023
-        window.destroy()
-        if round == 200:
-            client.connection.roundtrip()
-            memory = sublet.process.memory()
-        client.connection.events.clear()
-        client.log.clear()
-    client.connection.roundtrip()
-    assert sublet.process.memory() < memory + 8192
-
-
-# Greed ------------------------------------------------------------------------------------------
-
-
-def test_two_thousand_windows(desk, client, red, join):
-    many = join()
-    windows = [Window(many, f"w{n}", GREEN, (8, 8), None, decorated=True) for n in range(2000)]
-    many.wait_for(lambda: all(window.mapped for window in windows), 300)
-    many.connection.roundtrip(300)
-    shown(desk, GREEN)
-    many.close()
-    shown_at(desk, GREEN, None)
-
-
-def test_a_hoard_of_files_shuts_nobody_out(sublet, client, red, card):
-    shm = client.bound("wl_shm")
-    for _ in range(2000):
-        fd = os.memfd_create("hoard")
-        os.ftruncate(fd, 4096)
-        shm.send("create_pool", fd, 4096)
-        os.close(fd)
-    assert client.connection.roundtrip() is None
-    sublet.client().news()
-
-
-def test_a_client_that_never_reads_is_disconnected_and_stops_nobody(
-    desk, client, red, bystander, pointer
-):
-    x, y, *_ = shown(desk, RED)
-    client.awake = False
-
-    def gone():
-        for turn in range(1000):
-            pointer.move(x + turn % 100, y + 10)
-        bystander.connection.roundtrip()
-        return box_of(desk.picture(), RED) is None
-
-    eventually(gone, "the window is gone", 300)
-
-
-def test_a_client_that_stands_still_for_a_while_goes_on(desk, sublet, bystander, pointer, tmp_path):
-    before = desk.still_picture().rgb
-    environment = sublet.environment_of_clients()
-    foot = Process(["foot", "sleep", "600"], env=environment, output=tmp_path / "foot")
-    try:
-        eventually(lambda: desk.picture().rgb != before, "the window is shown")
-        with foot.paused():
-            for turn in range(2000):
-                pointer.move(200 + turn % 100, 130)
-            bystander.connection.roundtrip()
-        pointer.move(210, 140)
-        bystander.connection.roundtrip()
-        assert foot.stop() is not None
-        assert "disconnected" not in foot.text()
-    finally:
-        foot.kill()
-
-
-def test_a_keymap_that_is_cut_off(client, red, sublet):
-    keyboard = client.bound("zwp_virtual_keyboard_manager_v1").send("create_virtual_keyboard", client.seat)
-    fd = os.memfd_create("keymap")
-    os.ftruncate(fd, 8192)
-    os.pwrite(fd, b"x" * 8192, 0)
-    keyboard.send("keymap", 1, fd, 8192)  # never ends
-    os.ftruncate(fd, 0)
-    keyboard.send("keymap", 1, fd, 1 << 20)  # is not there
-    os.close(fd)
-    assert client.connection.roundtrip() is not None
-    assert sublet.process.running
-
-
-# Pointers of its own ------------------------------------------------------------------------------
-
-
-def test_a_virtual_wheel_has_two_sources_at_once(desk, sublet, client, red, pointer):
-    x, y, *_ = shown(desk, RED)
-    pointer.move(x + 10, y + 10)
-    client.wait_for("pointer.enter red 10,10")
-    virtual = client.bound("zwlr_virtual_pointer_manager_v1").send("create_virtual_pointer", client.seat)
-    for axis, source in ((0, 0), (1, 1)):
-        virtual.send("axis", 1, axis, 256)
-        virtual.send("axis_source", source)
-    virtual.send("frame")
-    client.connection.roundtrip()
-    assert sublet.process.running
-
-
-def test_noise_from_a_client_with_windows(sublet, client, red):
-    client.connection.send_raw(red.toplevel.id, 99, b"\xff" * 40)
-    assert isinstance(client.connection.roundtrip(), ProtocolError)
