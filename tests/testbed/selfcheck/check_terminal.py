@@ -11,7 +11,7 @@ import termios
 import time
 import unittest
 
-from bench import TESTBED, Check
+from bench import DEADLINE, TESTBED, Check, eventually
 
 CTRL_C = b"\x03"
 
@@ -47,7 +47,7 @@ class Terminal:
     def mode(self) -> list:
         return termios.tcgetattr(self._master)
 
-    def shows(self, text: bytes, seconds: float = 60):
+    def shows(self, text: bytes, seconds: float = DEADLINE):
         """Waits until the text is there; forgets what came before its end."""
         deadline = time.monotonic() + seconds
         while text not in self.text:
@@ -60,7 +60,7 @@ class Terminal:
                 raise AssertionError(f"{text!r} is not in {self.text!r}") from None
         self.text = self.text.partition(text)[2]
 
-    def ends(self, status: int, seconds: float = 60):
+    def ends(self, status: int, seconds: float = DEADLINE):
         """Waits for the end, and reads on meanwhile."""
         deadline = time.monotonic() + seconds
         while self.process.poll() is None and time.monotonic() < deadline:
@@ -127,7 +127,7 @@ class OnATerminal(Check):
 
     def test_ctrl_c_during_boot_ends_the_testbed(self):
         terminal = self.run_on_terminal("sleep", "1000")
-        time.sleep(0.5)
+        eventually(self.guests, "the guest is there")
         terminal.types(CTRL_C)
         terminal.shows(b"interrupted")
         terminal.ends(128 + signal.SIGINT)
