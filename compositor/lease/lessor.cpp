@@ -81,7 +81,8 @@ void Lessor::session_changed(bool active) {
         log_info("offer: {} is switched away, nothing is on offer", card_.node);
         return;
     }
-    if (!drmIsMaster(card_.master_fd)) {
+    // The seat made us master, unless another process was it just then.
+    if (!drmIsMaster(card_.master_fd) && drmSetMaster(card_.master_fd) != 0) {
         log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
         stale_ = true;
         return;

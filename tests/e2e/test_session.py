@@ -1,13 +1,17 @@
 """The seat is given to another session and comes back."""
 
+import dataclasses
+import os
 from collections.abc import Iterator
 
 import pytest
 
+from support import drm_ioctl, leases
 from support.compositor import Compositor
 from support.lessee import LEASE_ENDED
 from support.seat import Keyboard, OtherSession, Seat
 from support.story import assert_dead, eventually, granted, hears
+from testbed.edid import VIVE
 
 pytestmark = pytest.mark.debug
 
@@ -118,6 +122,63 @@ def test_a_lessee_that_died_meanwhile_is_noticed(
     for client in two:
         hears(client, *headset.offered, "device.done")
     assert sublet.lessees() == []
+
+
+def test_a_return_without_the_card_leaves_all_withdrawn_and_is_tried_again(
+    sublet, two, headset, desk, keyboard, other
+):
+    """Somebody has taken the card meanwhile, and gives it up later."""
+    switch_away(keyboard, other)
+    for client in two:
+        hears(client, headset.withdrawn, "device.done")
+    usurper = os.open(sublet.card, os.O_RDWR | os.O_CLOEXEC)
+    assert drm_ioctl.is_master(usurper)
+    other.leave()
+    eventually(lambda: "came back without DRM master" in sublet.process.text(), "it has noticed")
+    for client in two:
+        hears(client)
+    waiting = sublet.client()
+    hears(waiting)
+    os.close(usurper)
+    for client in two:
+        hears(client, *headset.offered, "device.done")
+    hears(waiting, "device.drm_fd", *headset.offered, "device.done")
+    eventually(lambda: desk.lit and any(desk.picture().rgb), "the desktop is back")
+    two[0].lease(headset.name)
+    hears(two[0], headset.withdrawn, "device.done", "lease.lease_fd")
+
+
+def test_while_switched_away_nobody_becomes_master_by_accident(
+    sublet, two, headset, keyboard, other
+):
+    """Whoever opens the card while it has no master is its master: sublet opens nothing then."""
+    switch_away(keyboard, other)
+    waiting = sublet.client()
+    hears(waiting)
+    for pid, fd in leases.open_files(sublet.card):
+        with leases.borrowed(pid, fd) as file:
+            assert not drm_ioctl.is_master(file)
+    other.leave()
+    hears(waiting, "device.drm_fd", *headset.offered, "device.done")
+    (device,) = waiting.devices
+    assert not drm_ioctl.is_master(device.fd.fileno())
+
+
+def test_the_rules_are_applied_again_on_return(
+    two, headset, side, keyboard, other
+):
+    """A monitor was exchanged for a headset meanwhile: it is the desktop's no more."""
+    eventually(lambda: side.lit, "the desktop is lit")
+    switch_away(keyboard, other)
+    for client in two:
+        hears(client, headset.withdrawn, "device.done")
+    side.unplug()
+    side.become(dataclasses.replace(VIVE, width=540, height=300, serial=7))
+    side.plug()
+    other.leave()
+    for client in two:
+        client.connection.wait_for(lambda c=client: c.offer(headset.name) and c.offer(side.name))
+    eventually(lambda: not side.lit, "it is dark")
 
 
 def test_back_and_forth_ten_times(sublet, two, headset, keyboard, other):
