@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,9 +27,8 @@ class Answer:
 
 def subletctl(compositor: Compositor, *arguments: str) -> Answer:
     """Runs one command to its end."""
-    program = Path(os.environ["SUBLET_BUILD"]) / "compositor/subletctl/subletctl"
     ended = subprocess.run(
-        [program, "--json", *arguments],
+        [_program(), "--json", *arguments],
         env=compositor.environment_of_clients(),
         stdout=subprocess.PIPE,
         timeout=3 * DEADLINE,
@@ -36,7 +37,46 @@ def subletctl(compositor: Compositor, *arguments: str) -> Answer:
     return Answer(ended.returncode, json.loads(ended.stdout) if ended.stdout else None)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a person is told."""
+
+    status: int
+    output: str
+    errors: str
+
+
+def say(compositor: Compositor, *arguments: str) -> Words:
+    """Runs one command to its end, as a person does: without --json."""
+    ended = subprocess.run(
+        [_program(), *arguments],
+        env=compositor.environment_of_clients(), capture_output=True, text=True,
+        timeout=3 * DEADLINE, check=False,
+    )  # fmt: skip
+    return Words(ended.returncode, ended.stdout, ended.stderr)
+
+
+@contextlib.contextmanager
+def watching(compositor: Compositor) -> Iterator[Iterator[dict[str, Any]]]:
+    """Runs `subletctl watch`; yields the events of what happens from now on."""
+    process = subprocess.Popen(
+        [_program(), "--json", "watch"],
+        env=compositor.environment_of_clients(), stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        events = (json.loads(line) for line in process.stdout)
+        next(event for event in events if event.get("event") == "ready")
+        yield events
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def display(compositor: Compositor, name: str) -> dict[str, Any]:
     """What `subletctl list` says of one connector."""
     (found,) = (d for d in subletctl(compositor, "list").facts if d["connector"] == name)
     return found
+
+
+def _program() -> Path:
+    return Path(os.environ["SUBLET_BUILD"]) / "compositor/subletctl/subletctl"

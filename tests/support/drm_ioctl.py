@@ -54,6 +54,7 @@ ObjProperties = _structure(
 GetProperty = _structure(
     "GetProperty", ("values_ptr", c_uint64), ("enums_ptr", c_uint64), ("prop_id", c_uint32),
     ("flags", c_uint32), ("name", c_char * 32), ("values", c_uint32), ("enums", c_uint32))
+PropertyEnum = _structure("PropertyEnum", ("value", c_uint64), ("name", c_char * 32))
 GetBlob = _structure("GetBlob", ("blob_id", c_uint32), ("length", c_uint32), ("data", c_uint64))
 ObjectList = _structure("ObjectList", ("count", c_uint32), ("pad", c_uint32), ("ptr", c_uint64))
 PrimeHandle = _structure("PrimeHandle", ("handle", c_uint32), ("flags", c_uint32), ("fd", c_int32))

@@ -129,18 +129,19 @@ class Card:
         values = (ctypes.c_uint64 * argument.props)()
         argument.props_ptr, argument.values_ptr = map(ctypes.addressof, (ids, values))
         drm.call(self.fd, drm.MODE_OBJ_GETPROPERTIES, argument)
-        return {self._property_name(i): value for i, value in zip(ids, values)}
+        return {self.property_name(i): value for i, value in zip(ids, values)}
+
+    def property_name(self, number: int) -> str:
+        """What a property is called; the kernel's ids of them differ from card to card."""
+        if number not in self._property_names:
+            answer = drm.call(self.fd, drm.MODE_GETPROPERTY, drm.GetProperty(prop_id=number))
+            self._property_names[number] = answer.name.decode()
+        return self._property_names[number]
 
     def _resources(self) -> dict:
         return drm.read_arrays(
             self.fd, drm.MODE_GETRESOURCES, drm.CardRes,
             {name: (f"{name}_ptr", ctypes.c_uint32) for name in ("crtcs", "connectors")})[1]
-
-    def _property_name(self, number: int) -> str:
-        if number not in self._property_names:
-            answer = drm.call(self.fd, drm.MODE_GETPROPERTY, drm.GetProperty(prop_id=number))
-            self._property_names[number] = answer.name.decode()
-        return self._property_names[number]
 
     def blob(self, number: int) -> bytes:
         """The contents of a property that is a blob; b"" if it has none (0)."""

@@ -36,14 +36,27 @@ class Painter:
             self.fd, drm.MODE_GETPLANERESOURCES, drm.PlaneRes,
             {"planes": ("planes_ptr", ctypes.c_uint32)},
         )  # fmt: skip
-        kinds = {self._properties(p, kms.OBJECT_PLANE)["type"][1]: p for p in found["planes"]}
+        kinds = {self.properties(p, kms.OBJECT_PLANE)["type"][1]: p for p in found["planes"]}
         return kinds[{name: value for value, name in kms.PLANE_KINDS.items()}[kind]]
 
-    def paint(self, color: int, kind: str = "primary") -> int:
+    def paint(self, color: int, kind: str = "primary", *, modeset: bool = True) -> int:
         """Fills the screen with one colour, 0xRRGGBB, on a new framebuffer; returns that."""
         framebuffer = self.framebuffer(color, self.width, self.height)
-        self.set(self.plane(kind), kms.OBJECT_PLANE,
-                 self.whole_screen(framebuffer, self.width, self.height))  # fmt: skip
+        shown = self.whole_screen(framebuffer, self.width, self.height)
+        self.commit({(self.plane(kind), kms.OBJECT_PLANE): shown}, modeset=modeset)
+        return framebuffer
+
+    def light(self, color: int) -> int:
+        """The same in the display's first mode, whatever it was in before."""
+        mode = self.modes()[0]
+        self.width, self.height = mode.hdisplay, mode.vdisplay
+        framebuffer = self.framebuffer(color, self.width, self.height)
+        shown = self.whole_screen(framebuffer, self.width, self.height)
+        self.commit({
+            (self.connector, kms.OBJECT_CONNECTOR): {"CRTC_ID": self.crtc},
+            (self.crtc, kms.OBJECT_CRTC): {"MODE_ID": self.blob(bytes(mode)), "ACTIVE": 1},
+            (self.plane("primary"), kms.OBJECT_PLANE): shown,
+        })  # fmt: skip
         return framebuffer
 
     def whole_screen(self, framebuffer: int, width: int, height: int) -> dict[str, int]:
@@ -62,8 +75,11 @@ class Painter:
         """Sets properties of one object, in one commit that may set a mode."""
         self.commit({(number, kind): values})
 
-    def commit(self, objects: Mapping[tuple[int, int], Mapping[str, int]]) -> None:
-        """Sets properties of objects, {(id, kind): {name: value}}, in one such commit."""
+    def commit(
+        self, objects: Mapping[tuple[int, int], Mapping[str, int]], *, modeset: bool = True
+    ) -> None:
+        """Sets properties of objects, {(id, kind): {name: value}}, in one commit; without `modeset`
+        the kernel refuses one that would set a mode."""
         numbers, counts, properties, values = [], [], [], []
         for (number, kind), wanted in objects.items():
             known = self._ids_of(number, kind)
@@ -77,14 +93,15 @@ class Painter:
             (ctypes.c_uint32 * len(properties))(*properties),
             (ctypes.c_uint64 * len(values))(*values),
         )
+        flags = ALLOW_MODESET if modeset else 0
         drm.call(
             self.fd, drm.MODE_ATOMIC,
-            drm.Atomic(ALLOW_MODESET, len(numbers), *map(ctypes.addressof, arrays), 0, 0),
+            drm.Atomic(flags, len(numbers), *map(ctypes.addressof, arrays), 0, 0),
         )  # fmt: skip
 
     def set_gamma(self, entry: int) -> None:
         """A ramp that is the same 16-bit value everywhere."""
-        size = self._properties(self.crtc, kms.OBJECT_CRTC)["GAMMA_LUT_SIZE"][1]
+        size = self.properties(self.crtc, kms.OBJECT_CRTC)["GAMMA_LUT_SIZE"][1]
         data = struct.pack("4H", entry, entry, entry, 0) * size
         self.set(self.crtc, kms.OBJECT_CRTC, {"GAMMA_LUT": self.blob(data)})
 
@@ -122,12 +139,12 @@ class Painter:
     def _ids_of(self, number: int, kind: int) -> dict[str, int]:
         """The ids of an object's properties by name; they never change."""
         if number not in self._ids:
-            known = self._properties(number, kind)
+            known = self.properties(number, kind)
             self._ids[number] = {name: id for name, (id, _) in known.items()}
         return self._ids[number]
 
-    def _properties(self, number: int, kind: int) -> dict[str, tuple[int, int]]:
-        """{name: (id, value)}"""
+    def properties(self, number: int, kind: int) -> dict[str, tuple[int, int]]:
+        """{name: (id, value)} of a leased object; `kind` is one of kms.OBJECT_*."""
         argument = drm.ObjProperties(obj_id=number, obj_type=kind)
         drm.call(self.fd, drm.MODE_OBJ_GETPROPERTIES, argument)
         ids = (ctypes.c_uint32 * argument.props)()

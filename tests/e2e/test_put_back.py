@@ -1,0 +1,83 @@
+"""What a lessee left behind, property by property: all that the card has is as it was."""
+
+from __future__ import annotations
+
+import ctypes
+
+import pytest
+
+from support import drm_ioctl as drm
+from support import kms
+from support.painter import Painter
+from support.story import eventually, granted
+
+pytestmark = pytest.mark.debug
+
+RANGE, IMMUTABLE, ENUM, BLOB, BITMASK = (1 << bit for bit in range(1, 6))
+# What is shown where: the next commit sets it anyway. Fences are actions, not states.
+ROUTES = {
+    "ACTIVE", "CRTC_ID", "DPMS", "FB_ID", "FB_DAMAGE_CLIPS", "IN_FENCE_FD", "MODE_ID",
+    "OUT_FENCE_PTR", "link-status",
+    *(f"{prefix}_{side}" for prefix in ("CRTC", "SRC") for side in "XYWH"),
+}  # fmt: skip
+
+
+def other_values(fd: int, number: int, value: int) -> list[int]:
+    """Values that a property could have instead."""
+    argument, arrays = drm.read_arrays(
+        fd, drm.MODE_GETPROPERTY, lambda: drm.GetProperty(prop_id=number),
+        {"values": ("values_ptr", ctypes.c_uint64), "enums": ("enums_ptr", drm.PropertyEnum)},
+    )  # fmt: skip
+    if argument.flags & (IMMUTABLE | BLOB):
+        return []
+    if argument.flags & (ENUM | BITMASK):
+        bits = argument.flags & BITMASK
+        return [v for e in arrays["enums"] if (v := 1 << e.value if bits else e.value) != value]
+    low, high = arrays["values"]
+    return [v for v in (low, (low + high) // 2, high) if v != value]
+
+
+def change_everything(painter: Painter, objects: dict[int, int]) -> dict[tuple[int, str], int]:
+    """Sets whatever lets itself be set to something else; {(object, property): value before}."""
+    changed = {}
+    for number, kind in objects.items():
+        for name, (prop, value) in painter.properties(number, kind).items():
+            for other in other_values(painter.fd, prop, value) if name not in ROUTES else []:
+                try:
+                    painter.set(number, kind, {name: other})
+                except OSError:
+                    continue  # not this one: the driver has its own mind
+                if painter.properties(number, kind)[name][1] != value:
+                    changed[number, name] = value
+                    break
+    return changed
+
+
+@pytest.mark.parametrize("lent", ["headset", "side"])
+def test_every_property_is_as_it_was_before_the_lease(
+    configured, headset, side, kernel, lent
+):
+    sublet = configured(f'[[display]]\nmatch = {{ connector = "{side.name}" }}\nlease = "offer"\n')
+    display = {"headset": headset, "side": side}[lent]
+    client = sublet.client()
+    client.news()
+    lease = client.lease(display.name)
+    client.wait_for("lease.lease_fd")
+    painter = Painter(granted(lease), display.id)
+    planes = [plane.id for plane in kernel.planes() if plane.id in display.pipe()]
+    objects = {
+        display.id: kms.OBJECT_CONNECTOR, painter.crtc: kms.OBJECT_CRTC,
+        **dict.fromkeys(planes, kms.OBJECT_PLANE),
+    }  # fmt: skip
+    painter.set_gamma(0x3000)
+    painter.paint(0xA0A000)
+    before = change_everything(painter, objects)
+    assert {"rotation"} <= {name for _, name in before}, before
+    lease.destroy()
+    eventually(lambda: client.news() and client.offer(display.name), "it is on offer again")
+    now = {
+        (number, name): value for number, kind in objects.items()
+        for name, value in kernel.properties(number, kind).items()
+    }  # fmt: skip
+    assert {key: now[key] for key in before} == before
+    assert now[painter.crtc, "GAMMA_LUT"] == 0

@@ -1,0 +1,124 @@
+"""Cards on which not everything goes with everything: CRTCs and planes are divided, or it is said
+why not."""
+
+import dataclasses
+
+import pytest
+
+from support import leases
+from support.control import display, watching
+from support.story import Display, eventually, granted, hears
+from testbed.description import OVERLAY, Connector, Machine, Plane, pipe_planes
+from testbed.edid import DESKTOP, SECOND, VIVE
+
+pytestmark = pytest.mark.debug
+
+HEADSETS = [dataclasses.replace(VIVE, serial=serial) for serial in (1, 2)]
+
+
+def pipes(count: int) -> tuple:
+    return sum((pipe_planes(crtc) for crtc in range(count)), ())
+
+
+@pytest.fixture
+def other(card) -> Display:
+    """The second headset."""
+    return Display(card, 2)
+
+
+class TestTooFewCrtcs:
+    """Three displays, and CRTCs for two of them."""
+
+    @pytest.fixture
+    def displays(self) -> Machine:
+        edids = (DESKTOP, VIVE, SECOND)
+        return Machine(2, pipes(2), tuple(Connector((0, 1), edid) for edid in edids), writeback=False)
+
+    def test_a_request_that_cannot_be_met_is_finished_and_the_reason_told(
+        self, sublet, two, desk, headset, side
+    ):
+        for monitor in (desk, side):
+            eventually(lambda m=monitor: m.lit, "the desktop is lit")
+        first, second = two
+        first.lease(headset.name)
+        hears(first, "lease.finished")
+        hears(second)
+        assert "no CRTC is free" in sublet.process.text()
+        assert display(sublet, headset.name)["use"] == "offered"
+        assert first.offer(headset.name)
+        assert desk.lit
+        assert side.lit
+
+    def test_it_is_met_when_a_monitor_has_gone(self, sublet, two, desk, headset, side):
+        eventually(lambda: side.lit, "the desktop is lit")
+        side.unplug()
+        eventually(lambda: not side.lit, "the desktop leaves the monitor")
+        client = two[0]
+        lease = client.lease(headset.name)
+        hears(client, headset.withdrawn, "device.done", "lease.lease_fd")
+        side.plug()
+        eventually(lambda: display(sublet, side.name)["connected"], "it is back")
+        assert leases.objects_of(granted(lease)) == headset.pipe()
+        assert desk.lit
+        lease.destroy()
+        eventually(lambda: side.lit, "the desktop has a CRTC for it again")
+
+
+class TestConstraints:
+    """The first headset could take the only CRTC that the second one can use."""
+
+    @pytest.fixture
+    def displays(self) -> Machine:
+        connectors = (
+            Connector((0,), DESKTOP), Connector((1, 2), HEADSETS[0]), Connector((1,), HEADSETS[1])
+        )  # fmt: skip
+        return Machine(3, pipes(3), connectors, writeback=False)
+
+    def test_each_display_of_a_request_gets_a_crtc_that_it_can_use(
+        self, two, headset, other, kernel
+    ):
+        client = two[0]
+        lease = client.lease(headset.name, other.name)
+        hears(client, headset.withdrawn, other.withdrawn, "device.done", "lease.lease_fd")
+        crtcs = [crtc.id for crtc in kernel.crtcs()]
+        assert (headset.crtc().id, other.crtc().id) == (crtcs[2], crtcs[1])
+        assert leases.objects_of(granted(lease)) == sorted(headset.pipe() + other.pipe())
+
+
+class TestSharedOverlay:
+    """One overlay plane for whoever needs it, on two pipes."""
+
+    @pytest.fixture
+    def displays(self) -> Machine:
+        planes = sum((pipe_planes(crtc, overlays=0) for crtc in range(3)), ())
+        connectors = tuple(
+            Connector((crtc,), edid) for crtc, edid in enumerate((DESKTOP, *HEADSETS))
+        )
+        return Machine(3, (*planes, Plane(OVERLAY, (1, 2))), connectors, writeback=False)
+
+    def test_a_plane_that_two_crtcs_can_use_goes_to_the_first_lease(
+        self, two, headset, other, kernel
+    ):
+        first, second = two
+        (overlay,) = (plane.id for plane in kernel.planes() if plane.kind == "overlay")
+        one = first.lease(headset.name)
+        first.wait_for("lease.lease_fd")
+        another = second.lease(other.name)
+        second.wait_for("lease.lease_fd")
+        assert overlay in leases.objects_of(granted(one))
+        assert overlay not in leases.objects_of(granted(another))
+        assert leases.objects_of(granted(another)) == [i for i in other.pipe() if i != overlay]
+
+
+def test_subletctl_tells_why_a_request_was_refused(configured, headset):
+    rule = f'match = {{ connector = "{headset.name}" }}\nlease = "offer"\nmode = "1x1"\n'
+    sublet = configured(f"[[display]]\n{rule}")
+    client = sublet.client()
+    client.news()
+    with watching(sublet) as events:
+        client.lease(headset.name)
+        hears(client, "lease.finished")
+        refusal = next(event for event in events if event["event"] == "refused")
+    assert refusal["connectors"] == [headset.name]
+    assert "has no mode 1x1" in refusal["reason"]
+    assert "python" in refusal["client"]["executable"]
