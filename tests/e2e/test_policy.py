@@ -1,5 +1,10 @@
 """The configuration decides which displays are offered, to whom, and how they are lit."""
 
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
 
 from support import leases
@@ -60,11 +65,37 @@ def test_a_headset_that_may_not_be_leased_is_dark_and_not_on_offer(configured, h
     assert not headset.lit
 
 
-def test_a_display_is_known_by_its_edid(configured, headset, side):
-    text = f'[[display]]\nmatch = {{ maker = "{SECOND.maker}", model = "Side*" }}\n'
+@pytest.mark.parametrize(
+    "match",
+    [
+        f'maker = "{SECOND.maker}", model = "Side*"',
+        f'maker = "{SECOND.maker}", product = {SECOND.product:#x}',
+        f'model = "?ide 19", serial = "{SECOND.serial:08d}"',
+        'connector = "{side}", non-desktop = false',
+    ],
+)
+def test_a_display_is_known_by_what_it_says_of_itself(configured, headset, side, match):
+    text = f"[[display]]\nmatch = {{ {match.format(side=side.name)} }}\n"
     sublet = configured(text + 'desktop = false\nlease = "offer"\n')
     heard_by(sublet, headset, side)
     assert not side.lit
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        f'maker = "{SECOND.maker}", model = "side*"',
+        f'maker = "{SECOND.maker}", product = 7',
+        'serial = "LHR-*"',
+        'connector = "{side}", non-desktop = true',
+    ],
+)
+def test_a_rule_is_for_displays_that_fulfil_all_of_its_conditions(
+    configured, headset, side, match
+):
+    text = f"[[display]]\nmatch = {{ {match.format(side=side.name)} }}\n"
+    heard_by(configured(text + 'lease = "offer"\n'), headset)
+    eventually(lambda: side.lit, "it is the desktop's")
 
 
 def test_a_display_for_no_desktop_is_never_lit_by_it(configured, side, desk):
@@ -110,15 +141,29 @@ def test_primary_and_cursor_planes_alone_are_lent_if_the_rule_says_so(
     assert set(leases.objects_of(granted(lease))) == set(headset.pipe()) - overlays
 
 
-def test_a_client_that_the_rule_does_not_name_is_refused(configured, headset):
-    sublet = configured(
-        rule(headset, 'lease = "offer"', 'clients = { executable = ["/usr/bin/monado*"] }')
-    )
+@pytest.mark.parametrize(
+    ("clients", "reason"),
+    [
+        ('executable = ["/usr/bin/monado*"]', "is not let in"),
+        ("uid = [65534]", "user 0 is not let in"),
+    ],
+)
+def test_a_client_that_the_rule_does_not_name_is_refused(configured, headset, clients, reason):
+    sublet = configured(rule(headset, 'lease = "offer"', f"clients = {{ {clients} }}"))
     client = sublet.client()
     client.news()
     client.lease(headset.name)
     hears(client, "lease.finished")
     assert client.offer(headset.name)
+    assert reason in sublet.process.text()
+
+
+def test_a_client_that_the_rule_names_may_lease(configured, headset):
+    program = os.path.realpath(sys.executable)
+    clients = f'clients = {{ uid = [{os.getuid()}], executable = ["{program}"] }}'
+    client = configured(rule(headset, 'lease = "offer"', clients)).client()
+    client.lease(headset.name)
+    client.wait_for("lease.lease_fd")
 
 
 @pytest.mark.parametrize(("command", "answer"), [("true", "lease.lease_fd"),
@@ -198,6 +243,34 @@ def test_a_reload_judges_every_display_anew_and_touches_no_lease(
     assert len(sublet.lessees()) == 1
     client.leases[0].destroy()
     hears(client)
+
+
+def test_a_hang_up_signal_is_a_reload(configured, headset, side, tmp_path):
+    sublet = configured(rule(side, 'lease = "offer"'))
+    client = sublet.client()
+    client.news()
+    (tmp_path / "config.toml").write_text(rule(headset, 'lease = "never"'), encoding="utf-8")
+    os.kill(sublet.pid, signal.SIGHUP)
+    client.wait_for("device.done")
+    hears(client, headset.withdrawn, side.withdrawn, "device.done")
+
+
+def test_a_reload_takes_a_display_off_the_desktop_and_gives_it_back(
+    configured, desk, side, tmp_path
+):
+    sublet = configured("")
+    eventually(lambda: side.lit, "the desktop is lit")
+    for text, lit in ((rule(side, "desktop = false"), False), ("", True)):
+        (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+        assert subletctl(sublet, "reload").status == DONE
+        eventually(lambda lit=lit: side.lit == lit, "it is as the rule says")
+        assert desk.lit
+
+
+def test_a_bad_file_is_refused_at_the_start(start_sublet, tmp_path):
+    (tmp_path / "bad.toml").write_text('[[display]]\nmatch = {}\nlaese = "offer"\n', encoding="utf-8")
+    with pytest.raises(subprocess.SubprocessError, match=r"bad\.toml:3.*laese"):
+        start_sublet("--config", str(tmp_path / "bad.toml"))
 
 
 def test_a_reload_of_a_bad_file_changes_nothing(configured, headset, side, tmp_path):

@@ -1,57 +1,56 @@
-"""Clients in a sandbox (security-context-v1) see nothing of leases unless a rule lets them in."""
+"""Clients in a sandbox (security-context-v1) see nothing of leases, and of the control of them,
+unless a rule lets them in."""
 
-import os
-import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from support.compositor import Compositor
 from support.lease_client import PROTOCOLS, LeaseClient
 from support.protocols import Protocols
+from support.sandbox import Sandbox
 from support.story import hears
 from support.wire import Connection
 
 pytestmark = pytest.mark.debug
 
-MANAGER = "wp_security_context_manager_v1"
+APP, STRANGER = "org.example.App", "com.example.Stranger"
 
 
 @pytest.fixture
-def enter_sandbox(tmp_path: Path) -> Iterator[Callable[[Compositor, str], LeaseClient]]:
+def enter_sandbox() -> Iterator[Callable[[Compositor, str], LeaseClient]]:
     """Makes a client that the compositor knows as a sandboxed app of this id."""
-    opened: list[Connection | LeaseClient | socket.socket] = []
+    opened: list[Sandbox | LeaseClient] = []
 
     def enter(compositor: Compositor, app_id: str) -> LeaseClient:
-        door = tmp_path / f"{app_id}.sock"
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(door))
-        listener.listen()
-        stay_open, close = os.pipe()
-        guard = Connection.to_display(
-            compositor.socket, protocols=Protocols.installed("security-context-v1")
-        )
-        opened.extend((listener, guard))
-        registry = guard.display.send("get_registry")
-        guard.roundtrip()
-        context = registry.bind(MANAGER).send("create_listener", listener.fileno(), stay_open)
-        context.send("set_sandbox_engine", "org.example.sandbox")
-        context.send("set_app_id", app_id)
-        context.send("commit")
-        assert guard.roundtrip() is None
-        for fd in (stay_open, close):
-            opened.append(os.fdopen(fd))
-        opened.append(LeaseClient(Connection.to_display(door, protocols=PROTOCOLS)))
-        return opened[-1]
+        opened.append(Sandbox(compositor.socket, app_id))
+        client = LeaseClient(Connection.to_display(opened[-1].door, protocols=PROTOCOLS))
+        opened.append(client)
+        return client
 
     yield enter
     for item in reversed(opened):
         item.close()
 
 
+def sees_control(compositor: Compositor, app_id: str | None) -> bool:
+    """Whether the control global is there for an app, or for a client outside a sandbox."""
+    protocols = Protocols.installed("sublet-control-v1")
+
+    def look(door) -> bool:
+        with Connection.to_display(door, protocols=protocols) as connection:
+            connection.display.send("get_registry")
+            connection.roundtrip()
+            return bool(connection.globals("sublet_control_v1"))
+
+    if app_id is None:
+        return look(compositor.socket)
+    with Sandbox(compositor.socket, app_id) as sandbox:
+        return look(sandbox.door)
+
+
 def test_a_sandboxed_client_sees_no_lease_device(sublet, enter_sandbox):
-    sandboxed = enter_sandbox(sublet, "org.example.App")
+    sandboxed = enter_sandbox(sublet, APP)
     assert sandboxed.devices == []
     assert sublet.client().devices
 
@@ -65,8 +64,19 @@ def test_a_sandboxed_client_that_a_rule_names_may_lease(configured, headset, ent
         clients = {{ sandbox = ["org.example.*"] }}
         """
     )
-    welcome = enter_sandbox(sublet, "org.example.App")
+    welcome = enter_sandbox(sublet, APP)
     hears(welcome, "device.drm_fd", *headset.offered, "device.done")
     welcome.lease(headset.name)
     hears(welcome, headset.withdrawn, "device.done", "lease.lease_fd")
-    assert enter_sandbox(sublet, "com.example.Stranger").devices == []
+    assert enter_sandbox(sublet, STRANGER).devices == []
+
+
+def test_a_sandboxed_client_does_not_see_the_control(sublet):
+    assert sees_control(sublet, None)
+    assert not sees_control(sublet, APP)
+
+
+def test_a_sandboxed_client_that_the_configuration_names_may_control(configured):
+    sublet = configured('[control]\nsandbox = ["org.example.*"]\n')
+    assert sees_control(sublet, APP)
+    assert not sees_control(sublet, STRANGER)

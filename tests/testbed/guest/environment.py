@@ -4,7 +4,7 @@ import json
 
 RUNTIME_DIR = "/run/user/0"
 PATH = ":".join([
-    "/build/compositor", "/build/compositor/control", "/build/lessee-client",
+    "/build/compositor", "/build/compositor/subletctl", "/build/lessee-client",
     "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
 
 DEFAULTS = {
