@@ -1,0 +1,8 @@
+"""What a lessor should do, case by case, in words that fit any compositor with drm-lease-v1.
+
+A case gets a Scene and raises AssertionError where the lessor does something else; its text is what
+the comparison prints. Nothing here depends on the order of events, except the case about it.
+"""
+
+from cases import offers, grants, ends, plugs, monitors, sessions  # noqa: F401, I001: their order
+from cases.case import CASES, Case  # noqa: F401

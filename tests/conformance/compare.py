@@ -1,0 +1,113 @@
+"""Runs the cases against compositors and prints how each behaves, side by side.
+
+    ./testbed run -- python3 /src/tests/conformance/compare.py sublet sway labwc
+    ./testbed run --suite forky -- python3 /src/tests/conformance/compare.py Hyprland --only grants
+
+Exits with 0 whatever the others do: what sublet must do is in test_sublet.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+
+from cases import CASES, Case  # noqa: E402
+from lessors import LESSORS, version  # noqa: E402
+from measures import MEASURES, measure  # noqa: E402
+from scene import Scene, scene  # noqa: E402
+
+from support.seat import Keyboard, OtherSession, Seat  # noqa: E402
+
+YES = "✓"
+PATIENCE = 6.0  # seconds for what takes milliseconds: who has not done it then never will
+
+
+@contextlib.contextmanager
+def a_seat() -> Iterator[tuple[Seat, Keyboard]]:
+    """For lessors that share it."""
+    with contextlib.ExitStack() as stack:
+        seat = Seat()
+        stack.callback(seat.close)
+        keyboard = Keyboard()
+        stack.callback(keyboard.close)
+        yield seat, keyboard
+
+
+def play(case: Case, lessor: str, patience: float) -> None:
+    """Raises AssertionError if the lessor does not do as it should."""
+    start = LESSORS[lessor]
+    if not case.seat:
+        with scene(start, patience, monitors=case.monitors) as s:
+            _run(case, s)
+        return
+    with a_seat() as (seat, keyboard), scene(start, patience, **seat.environment) as s:
+        other = OtherSession(seat)
+        try:
+            _run(case, s, keyboard, other)
+            s.lessor.stop()
+        finally:
+            other.close()
+
+
+def _run(case: Case, s: Scene, *more: Any) -> None:
+    try:
+        case.run(s, *more)
+        s.settle()
+    finally:
+        if not case.ends and not s.lessor.process.running:
+            raise AssertionError(f"the lessor ends: status {s.lessor.process.wait()}")
+
+
+def outcome(case: Case, lessor: str) -> str:
+    """A check mark, or what happens instead."""
+    try:
+        play(case, lessor, PATIENCE)
+    except Exception as error:  # noqa: BLE001: whatever a compositor does to the client
+        return f"✗ {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+    return YES
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("lessors", nargs="+", choices=LESSORS, metavar="LESSOR", help=", ".join(LESSORS))
+    parser.add_argument("--only", default="", help="cases whose chapter or name contains this")
+    parser.add_argument("--json", type=Path, help="also write the results there")
+    parser.add_argument("--no-measures", action="store_true", help="leave the latencies out")
+    options = parser.parse_args()
+    chosen = [case for case in CASES if options.only in case.chapter or options.only in case.name]
+    results = {name: {} for name in options.lessors}
+    titles = {}
+    for name in options.lessors:
+        with scene(LESSORS[name], PATIENCE) as s:
+            titles[name] = version(name, s.lessor)
+        for case in chosen:
+            results[name][case.name] = outcome(case, name)
+            print(f"{titles[name]:16}  {case.chapter}: {case.title}\n    {results[name][case.name]}", flush=True)
+        if not options.no_measures:
+            results[name].update(measure(LESSORS[name], PATIENCE))
+    rows = [(case.name, f"{case.chapter}: {case.title}") for case in chosen]
+    rows += [] if options.no_measures else MEASURES.items()
+    print_table(titles, rows, results)
+    if options.json:
+        options.json.write_text(json.dumps({"lessors": titles, "results": results}, indent=1, ensure_ascii=False))
+    return 0
+
+
+def print_table(titles: dict, rows: list, results: dict) -> None:
+    """As Markdown."""
+    print(f"\n| | {' | '.join(titles.values())} |")
+    print(f"|---|{'---|' * len(titles)}")
+    for name, title in rows:
+        print(f"| {title} | {' | '.join(results[lessor][name] for lessor in titles)} |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""sublet does in every case of the comparison what a lessor should do."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from cases import CASES  # noqa: E402
+from compare import play  # noqa: E402
+
+from support.wire import DEADLINE  # noqa: E402
+
+pytestmark = pytest.mark.debug
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_sublet(case):
+    play(case, "sublet", DEADLINE)
