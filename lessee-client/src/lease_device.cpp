@@ -12,7 +12,8 @@ namespace sublet::lessee {
 /// withdrawals and offers is seen as a whole.
 class LeaseDevice::Connector {
 public:
-    Connector(wp_drm_lease_connector_v1 *proxy, OfferId id) : proxy_(proxy) {
+    Connector(LeaseDevice &device, wp_drm_lease_connector_v1 *proxy, OfferId id)
+        : device_(device), proxy_(proxy) {
         offer_.id = id;
         wp_drm_lease_connector_v1_add_listener(proxy_, &listener, this);
     }
@@ -38,7 +39,11 @@ private:
     static void on_connector_id(void *data, wp_drm_lease_connector_v1 *, uint32_t id) {
         of(data).offer_.connector = ConnectorId(id);
     }
-    static void on_done(void *data, wp_drm_lease_connector_v1 *) { of(data).described_ = true; }
+    static void on_done(void *data, wp_drm_lease_connector_v1 *) {
+        auto &self = of(data);
+        self.described_ = true;
+        self.device_.describe_again(self.offer_);
+    }
     static void on_withdrawn(void *data, wp_drm_lease_connector_v1 *) {
         of(data).withdrawn_ = true;
     }
@@ -51,6 +56,7 @@ private:
         .withdrawn = on_withdrawn,
     };
 
+    LeaseDevice &device_;
     wp_drm_lease_connector_v1 *proxy_;
     ConnectorOffer offer_;
     bool described_ = false;
@@ -71,7 +77,8 @@ struct LeaseDevice::Events {
 
     static void connector(void *data, wp_drm_lease_device_v1 *, wp_drm_lease_connector_v1 *proxy) {
         auto &self = of(data);
-        self.connectors_.push_back(std::make_unique<Connector>(proxy, OfferId(self.next_offer_++)));
+        self.connectors_.push_back(
+            std::make_unique<Connector>(self, proxy, OfferId(self.next_offer_++)));
     }
 
     static void done(void *data, wp_drm_lease_device_v1 *) {
@@ -106,6 +113,13 @@ void LeaseDevice::update_offers() {
         if (connector->described() && !connector->withdrawn()) {
             offers_.push_back(connector->offer());
         }
+    }
+}
+
+void LeaseDevice::describe_again(const ConnectorOffer &offer) {
+    const auto known = std::ranges::find(offers_, offer.id, &ConnectorOffer::id);
+    if (known != offers_.end()) {
+        *known = offer;
     }
 }
 

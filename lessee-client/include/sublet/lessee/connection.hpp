@@ -46,6 +46,10 @@ public:
     /// lends nothing to this client.
     [[nodiscard]] bool knows_devices() const { return knows_devices_; }
 
+    /// The connection itself, for objects of the caller's own: their events are handled inside
+    /// dispatch(), and they must be destroyed before this object. Owned here.
+    [[nodiscard]] wl_display *display() const { return display_.get(); }
+
     /// The cards; invalidated by dispatch().
     [[nodiscard]] std::span<const std::unique_ptr<LeaseDevice>> devices() const { return devices_; }
 

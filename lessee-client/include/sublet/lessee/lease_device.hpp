@@ -56,6 +56,7 @@ private:
     struct Events;
 
     void update_offers();
+    void describe_again(const ConnectorOffer &offer);
 
     std::shared_ptr<wl_display> display_; // Outlives every proxy made on it.
     wp_drm_lease_device_v1 *proxy_;
