@@ -31,7 +31,6 @@ public:
 
     [[nodiscard]] Lessor &lessor() { return lessor_; }
     [[nodiscard]] const Lessor &lessor() const { return lessor_; }
-    [[nodiscard]] wl_global *global() const { return global_.global(); }
     [[nodiscard]] const wlr_backend *backend() const { return backend_; }
     [[nodiscard]] CardOutputs &outputs() { return outputs_; }
     [[nodiscard]] const CardOutputs &outputs() const { return outputs_; }

@@ -189,7 +189,7 @@ ClientFacts Compositor::facts_of(wl_client *client) const {
 }
 
 bool Compositor::may_see(const wl_client *client, const wl_global *global) const {
-    const bool lends = lessors_ && lessors_->owns(global);
+    const bool lends = wire::is_lease_device(global);
     const bool administers = control_ && control_->global() == global;
     const bool privileged = desktop_ && desktop_->is_privileged(global);
     if (!lends && !administers && !privileged) {

@@ -54,10 +54,6 @@ void Lessors::policy_changed() {
     }
 }
 
-bool Lessors::owns(const wl_global *global) const {
-    return std::ranges::contains(cards_, global, &CardLessor::global);
-}
-
 CardLessor *Lessors::card_of(const wlr_backend *backend) {
     const auto found = std::ranges::find(cards_, backend, &CardLessor::backend);
     return found == cards_.end() ? nullptr : &*found;

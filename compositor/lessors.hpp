@@ -32,9 +32,6 @@ public:
     /// The rules are others now.
     void policy_changed();
 
-    /// Whether this is the lease global of one of the cards.
-    [[nodiscard]] bool owns(const wl_global *global) const;
-
     /// The card that has the connector of this output, or null.
     [[nodiscard]] CardLessor *card_of(const wlr_backend *backend);
 

@@ -27,7 +27,6 @@ public:
     void set_open(bool open);
     void publish(std::vector<OfferedConnector> offers);
 
-    [[nodiscard]] wl_global *global() const { return global_; }
     [[nodiscard]] LeaseTable &leases() const { return *leases_; }
 
 private:
@@ -111,7 +110,7 @@ void LeaseDeviceGlobal::Impl::serve(LeaseDevice &device) {
         log_warn("offer: a client waits for its drm_fd: {}", node.error().message());
         return;
     }
-    if (open_ && !device.served()) {
+    if (*node && open_ && !device.served()) {
         device.serve(std::move(*node), on_offer_);
     }
 }
@@ -172,10 +171,6 @@ LeaseDeviceGlobal::LeaseDeviceGlobal(wl_display *display, LessorDelegate &delega
 
 LeaseDeviceGlobal::~LeaseDeviceGlobal() = default;
 
-wl_global *LeaseDeviceGlobal::global() const {
-    return impl_->global();
-}
-
 void LeaseDeviceGlobal::set_open(bool open) {
     impl_->set_open(open);
 }
@@ -190,6 +185,10 @@ void LeaseDeviceGlobal::grant(LeaseId lease, UniqueFd fd) {
 
 void LeaseDeviceGlobal::finish(LeaseId lease) {
     impl_->leases().finish(lease);
+}
+
+bool is_lease_device(const wl_global *global) {
+    return wl_global_get_interface(global) == &wp_drm_lease_device_v1_interface;
 }
 
 } // namespace sublet::wire

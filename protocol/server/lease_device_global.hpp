@@ -33,10 +33,6 @@ public:
     LeaseDeviceGlobal(const LeaseDeviceGlobal &) = delete;
     LeaseDeviceGlobal &operator=(const LeaseDeviceGlobal &) = delete;
 
-    /// The advertised global, for a wl_display global filter; null once the display is gone. Owned
-    /// here.
-    [[nodiscard]] wl_global *global() const;
-
     /// Whether the card can be opened now (its session is active). A client that binds while it
     /// cannot waits, silently, for its drm_fd, connectors and done.
     void set_open(bool open);
@@ -59,5 +55,9 @@ private:
     class Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+/// Whether a global is a lease device, for a wl_display global filter. That is asked for the first
+/// time while a LeaseDeviceGlobal is still being made.
+[[nodiscard]] bool is_lease_device(const wl_global *global);
 
 } // namespace sublet::wire

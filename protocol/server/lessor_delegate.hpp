@@ -44,8 +44,9 @@ public:
 
     /// A fresh, non-master fd of the card for one client, to enumerate with.
     ///
-    /// Called only while the global is open (LeaseDeviceGlobal::set_open). On an error the client
-    /// stays bound and is served at the next set_open(true).
+    /// Called only while the global is open (LeaseDeviceGlobal::set_open). On an error, and with
+    /// an empty fd, which means "not yet", the client stays bound and is served at the next
+    /// set_open(true).
     [[nodiscard]] virtual std::expected<UniqueFd, Error> open_client_node() = 0;
 
     /// A client wants a lease. Answer exactly once, in this call or later, with

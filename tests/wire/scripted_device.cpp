@@ -69,7 +69,7 @@ bool ScriptedDevice::execute(std::string_view verb, const std::string &arguments
     } else if (verb == "open" || verb == "close") {
         global_->set_open(verb == "open");
     } else if (verb == "node") {
-        node_fails_ = arguments == "fail";
+        node_ = arguments;
     } else if (verb == "grant") {
         const LeaseId lease = lease_named(arguments);
         global_->grant(lease, file_saying(std::format("lease {}", lease.value())));
@@ -91,8 +91,11 @@ bool ScriptedDevice::execute(std::string_view verb, const std::string &arguments
 
 std::expected<UniqueFd, Error> ScriptedDevice::open_client_node() {
     say("node", "");
-    if (node_fails_) {
+    if (node_ == "fail") {
         return std::unexpected(Error::make(Error::Kind::Lost, "the node is scripted to fail"));
+    }
+    if (node_ == "later") {
+        return UniqueFd();
     }
     return file_saying("node " + name_);
 }

@@ -20,7 +20,7 @@ public:
     ///
     ///     publish CONNECTOR/SERIAL/NAME/DESCRIPTION…
     ///     open · close               the session
-    ///     node ok|fail               the outcome of open_client_node()
+    ///     node ok|fail|later         the outcome of open_client_node()
     ///     grant LEASE · finish LEASE with $ for the lease that was last heard of
     ///     on WORD VERB…; VERB…       to run whenever `WORD` is heard: node, requested, abandoned
     ///     destroy · create           the global
@@ -39,7 +39,7 @@ private:
     const std::string name_;
     const Run run_;
     std::map<std::string, std::string> scripts_; ///< By the word that makes them run.
-    bool node_fails_ = false;
+    std::string node_ = "ok";
     sublet::LeaseId last_;
     std::unique_ptr<sublet::wire::LeaseDeviceGlobal> global_;
 };

@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from stories import DESK, HMD, TV, offered
 
 
@@ -29,8 +31,11 @@ def test_a_client_of_a_closed_device_waits_in_silence_until_it_opens(server):
     assert server.heard() == ["A node"]
 
 
-def test_a_client_whose_node_cannot_be_opened_is_served_when_the_device_opens_again(server):
-    server.do("A node fail", "A open", f"A publish {HMD}")
+@pytest.mark.parametrize("outcome", ["fail", "later"])
+def test_a_client_whose_node_cannot_be_opened_is_served_when_the_device_opens_again(
+    server, outcome
+):
+    server.do(f"A node {outcome}", "A open", f"A publish {HMD}")
     client = server.client()
     assert client.news() == []
     server.do("A open", "A close", "A node ok")
@@ -38,6 +43,15 @@ def test_a_client_whose_node_cannot_be_opened_is_served_when_the_device_opens_ag
     server.do("A open")
     assert client.news() == ["device.drm_fd", *offered(HMD), "device.done"]
     assert server.heard() == ["A node", "A node", "A node"]
+
+
+def test_a_device_that_comes_while_all_are_hidden_is_not_announced(server):
+    client = server.client(bind=False)
+    before = client.connection.globals("wp_drm_lease_device_v1")
+    server.do("hide", "A destroy", "A create")
+    client.news()
+    assert set(client.connection.globals("wp_drm_lease_device_v1")) <= set(before)
+    assert server.client().devices == []
 
 
 def test_a_served_client_gets_no_second_fd_when_the_session_comes_back(server):

@@ -1,8 +1,9 @@
 // A Wayland server with two lease devices, A and B, and no card behind them.
 //
-// wire_test_server SOCKET: listens there and takes commands on stdin, "DEVICE VERB ARGUMENTS" or
-// "quit clients-first|devices-first|devices-last"; see ScriptedDevice for the verbs. Several
-// commands on a line are separated by ";". Every line is answered with "ok" or "what?".
+// wire_test_server SOCKET: listens there and takes commands on stdin, "DEVICE VERB ARGUMENTS",
+// "hide" (no client sees lease devices) or "quit clients-first|devices-first|devices-last"; see
+// ScriptedDevice for the verbs. Several commands on a line are separated by ";". Every line is
+// answered with "ok" or "what?".
 
 #include <cstdio>
 #include <cstdlib>
@@ -82,6 +83,15 @@ private:
         if (subject == "quit") {
             quit_order_ = verb;
             wl_display_terminate(display_);
+            return true;
+        }
+        if (subject == "hide") {
+            wl_display_set_global_filter(
+                display_,
+                [](const wl_client *, const wl_global *global, void *) {
+                    return !sublet::wire::is_lease_device(global);
+                },
+                nullptr);
             return true;
         }
         const auto device = devices_.find(subject);
