@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "lease/admission.hpp"
 #include "lease/words.hpp"
 #include "vocabulary/log.hpp"
 
@@ -12,27 +13,15 @@ void Lessor::lease_requested(wire::LeaseRequest request) {
     const LeaseId id = request.id;
     log_info("request: lease {} of {} asked for by pid {} ({})", id.value(),
              join(names(request.connectors)), request.client.pid, request.client.executable);
-    const auto connectors = request.connectors;
     LeaseEntry &entry = leases_[id];
     entry.request = std::move(request);
-
-    for (const ConnectorId connector : connectors) {
-        const Display *display = displays_.find(connector);
-        const std::string name = inventory_.find(connector)->name;
-        if (display->phase != DisplayPhase::Present) {
-            return refuse(id, name + " is being asked for by another client");
-        }
-        const ClientVerdict verdict = judge_client(display->terms(), entry.request.client);
-        if (const auto *denied = std::get_if<Denied>(&verdict)) {
-            return refuse(id, name + ": " + denied->reason);
-        }
-        if (const auto *needed = std::get_if<ConsentNeeded>(&verdict);
-            needed &&
-            !std::ranges::contains(entry.questions, needed->command, &ConsentNeeded::command)) {
-            entry.questions.push_back(*needed);
-        }
+    auto questions =
+        admit(entry.request, displays_, [this](ConnectorId c) { return inventory_.find(c)->name; });
+    if (!questions) {
+        return refuse(id, questions.error());
     }
-    for (const ConnectorId connector : connectors) {
+    entry.questions = std::move(*questions);
+    for (const ConnectorId connector : entry.request.connectors) {
         displays_.reserve(connector, id);
     }
     ask_or_grant(id);
