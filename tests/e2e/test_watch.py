@@ -1,72 +1,11 @@
 """What a script hears that follows sublet with `subletctl watch`."""
 
-import json
-import os
 import subprocess
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from support.control import DONE, NO_SUBLET, Answer, subletctl
+from support.control import DONE, NO_SUBLET, SUBLETCTL, Answer, subletctl
 from support.lease_client import LeaseClient
-
-SUBLETCTL = Path(os.environ.get("SUBLET_BUILD", ".")) / "compositor/subletctl/subletctl"
-
-
-class Follower:
-    """A running `subletctl watch` that has heard all there was."""
-
-    def __init__(self, compositor) -> None:
-        self._uses: dict[str, str] = {}
-        self.process = subprocess.Popen(
-            [SUBLETCTL, "--json", "watch"],
-            env=compositor.environment_of_clients(), stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        while self._line() != "ready":
-            pass
-
-    def hears(self, *lines: str) -> None:
-        """Next are these: "NAME USE" when a display is used otherwise than before, and what
-        happens to leases."""
-        for line in lines:
-            assert self._line() == line
-
-    def _line(self) -> str:
-        for text in self.process.stdout:
-            event = json.loads(text)
-            match event.get("event"):  # none: the failure that ends it
-                case "display":
-                    name, use = event["connector"], event["use"]
-                    if self._uses.get(name) != use:
-                        self._uses[name] = use
-                        return f"{name} {use}"
-                case "lease-created" | "refused" as what:
-                    return f"{what} {' '.join(event['connectors'])}"
-                case "lease-ended":
-                    return f"lease-ended {event['cause']}"
-                case "lease-changed":
-                    return f"lease-changed {'masked' if event['masked'] else 'unmasked'}"
-                case "display-gone":
-                    return f"gone {event['connector_id']}"
-                case "ready":
-                    return "ready"
-        return "the end"
-
-
-@pytest.fixture
-def follow() -> Iterator[Callable[..., Follower]]:
-    followers = []
-
-    def start(compositor) -> Follower:
-        followers.append(Follower(compositor))
-        return followers[-1]
-
-    yield start
-    for follower in followers:
-        follower.process.kill()
-        follower.process.communicate()
-
 
 def lessee_of(sublet, *names: str) -> LeaseClient:
     """A client that was granted a lease of these displays."""

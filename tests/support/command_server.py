@@ -10,15 +10,15 @@ from support.wire import DEADLINE, DeadlinePassed
 
 
 class CommandServer:
-    """A running test server: PROGRAM SOCKET. It says "listening", then does as it is told; lines
-    that start with "heard " come before the "ok" of the command that is next."""
+    """A running test server: PROGRAM SOCKET ARGUMENT... It says "listening", then does as it is
+    told; lines that start with "heard " come before the "ok" of the command that is next."""
 
-    def __init__(self, program: Path, socket: Path) -> None:
+    def __init__(self, program: Path, socket: Path, *arguments: str | Path) -> None:
         self.socket = socket
         self._heard: list[str] = []
         self._output = b""
         self._process = subprocess.Popen(
-            [program, socket], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [program, socket, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         assert self._read_line() == "listening"
 
@@ -40,6 +40,14 @@ class CommandServer:
         """After the command to quit; the server must have nothing to complain of."""
         self._process.stdin.close()
         assert self._process.wait(DEADLINE) == 0
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def open_files(self) -> set[int]:
+        """Inode numbers."""
+        return {os.stat(fd).st_ino for fd in Path(f"/proc/{self.pid}/fd").iterdir()}
 
     @property
     def alive(self) -> bool:

@@ -39,14 +39,12 @@ class Compositor:
             "WLR_LIBINPUT_NO_DEVICES": "1",
             "WLR_RENDERER": "pixman",
             **SANITIZERS,
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"},
             "WLR_BACKENDS": "drm,libinput",
             "WLR_DRM_DEVICES": card,
             "XDG_RUNTIME_DIR": str(folder),
             **env,
         }
-        if "WAYLAND_DISPLAY" not in env:
-            self.environment.pop("WAYLAND_DISPLAY", None)
         self.clients: list[LeaseClient] = []
         self._argv = argv
         self._folder_path = folder
@@ -57,6 +55,14 @@ class Compositor:
         """Ours, from the build directory."""
         program = Path(os.environ["SUBLET_BUILD"]) / "compositor/sublet"
         return cls([program, *options], card, **env)
+
+    @classmethod
+    def nested(cls, parent: Compositor, *options: str, **env: str) -> Compositor:
+        """Ours, in a window of another one, whose leases it relays."""
+        return cls.sublet(
+            parent.card, *options,
+            WLR_BACKENDS="wayland", WAYLAND_DISPLAY=str(parent.socket), **env,
+        )  # fmt: skip
 
     @classmethod
     def sway(cls, card: str, **env: str) -> Compositor:

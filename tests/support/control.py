@@ -14,6 +14,7 @@ from typing import Any
 from support.compositor import Compositor
 from support.wire import DEADLINE
 
+SUBLETCTL = Path(os.environ.get("SUBLET_BUILD", ".")) / "compositor/subletctl/subletctl"
 DONE, REFUSED, USAGE, NO_SUBLET, TIMED_OUT = range(5)  # exit statuses, as subletctl(1) has them
 
 
@@ -28,7 +29,7 @@ class Answer:
 def subletctl(compositor: Compositor, *arguments: str) -> Answer:
     """Runs one command to its end."""
     ended = subprocess.run(
-        [_program(), "--json", *arguments],
+        [SUBLETCTL, "--json", *arguments],
         env=compositor.environment_of_clients(),
         stdout=subprocess.PIPE,
         timeout=3 * DEADLINE,
@@ -49,7 +50,7 @@ class Words:
 def say(compositor: Compositor, *arguments: str) -> Words:
     """Runs one command to its end, as a person does: without --json."""
     ended = subprocess.run(
-        [_program(), *arguments],
+        [SUBLETCTL, *arguments],
         env=compositor.environment_of_clients(), capture_output=True, text=True,
         timeout=3 * DEADLINE, check=False,
     )  # fmt: skip
@@ -60,7 +61,7 @@ def say(compositor: Compositor, *arguments: str) -> Words:
 def watching(compositor: Compositor) -> Iterator[Iterator[dict[str, Any]]]:
     """Runs `subletctl watch`; yields the events of what happens from now on."""
     process = subprocess.Popen(
-        [_program(), "--json", "watch"],
+        [SUBLETCTL, "--json", "watch"],
         env=compositor.environment_of_clients(), stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
@@ -78,5 +79,41 @@ def display(compositor: Compositor, name: str) -> dict[str, Any]:
     return found
 
 
-def _program() -> Path:
-    return Path(os.environ["SUBLET_BUILD"]) / "compositor/subletctl/subletctl"
+class Follower:
+    """A running `subletctl watch` that has heard all there was."""
+
+    def __init__(self, compositor: Compositor) -> None:
+        self._uses: dict[str, str] = {}
+        self.process = subprocess.Popen(
+            [SUBLETCTL, "--json", "watch"],
+            env=compositor.environment_of_clients(), stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        while self._line() != "ready":
+            pass
+
+    def hears(self, *lines: str) -> None:
+        """Next are these: "NAME USE" when a display is used otherwise than before, and what
+        happens to leases."""
+        for line in lines:
+            assert self._line() == line
+
+    def _line(self) -> str:
+        for text in self.process.stdout:
+            event = json.loads(text)
+            match event.get("event"):  # none: the failure that ends it
+                case "display":
+                    name, use = event["connector"], event["use"]
+                    if self._uses.get(name) != use:
+                        self._uses[name] = use
+                        return f"{name} {use}"
+                case "lease-created" | "refused" as what:
+                    return f"{what} {' '.join(event['connectors'])}"
+                case "lease-ended":
+                    return f"lease-ended {event['cause']}"
+                case "lease-changed":
+                    return f"lease-changed {'masked' if event['masked'] else 'unmasked'}"
+                case "display-gone":
+                    return f"gone {event['connector_id']}"
+                case "ready":
+                    return "ready"
+        return "the end"

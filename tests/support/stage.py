@@ -15,14 +15,15 @@ import pytest
 
 from support import kms, machine
 from support.compositor import Compositor
+from support.control import Follower
 from support.lease_client import LeaseClient
 from support.lessee import Lessee
 from support.story import Display
 from testbed import description
 
 __all__ = [
-    "card", "configured", "desk", "displays", "headset", "kernel", "pytest_runtest_makereport", "run_lessee",
-    "side", "start_sublet", "sublet", "two",
+    "card", "configured", "desk", "displays", "follow", "headset", "kernel", "nest",
+    "pytest_runtest_makereport", "run_lessee", "side", "start_sublet", "started", "sublet", "two",
 ]  # fmt: skip
 
 TAIL = 60  # lines of a log that a failure shows
@@ -79,25 +80,42 @@ def side(card: machine.Card) -> Display:
 
 
 @pytest.fixture
-def start_sublet(
-    card: machine.Card, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Compositor]]:
-    """Starts sublet on the card, with options and variables; in the end it must leave in peace."""
+def started(request: pytest.FixtureRequest) -> Iterator[list[Compositor]]:
+    """The sublets of the test; in the end they must leave in peace, nested ones first."""
     started = request.node.stash[_compositors] = []
-
-    def start(*options: str, **env: str) -> Compositor:
-        started.append(Compositor.sublet(card.card, *options, **env))
-        return started[-1]
-
     try:
-        yield start
-        for compositor in started:
+        yield started
+        for compositor in reversed(started):
             if compositor.process.running:
                 assert compositor.stop() == 0
             assert compositor.process.complaints() == []
     finally:
         for compositor in started:
             compositor.kill()
+
+
+@pytest.fixture
+def start_sublet(
+    card: machine.Card, started: list[Compositor]
+) -> Callable[..., Compositor]:
+    """Starts sublet on the card, with options and variables."""
+
+    def start(*options: str, **env: str) -> Compositor:
+        started.append(Compositor.sublet(card.card, *options, **env))
+        return started[-1]
+
+    return start
+
+
+@pytest.fixture
+def nest(started: list[Compositor]) -> Callable[..., Compositor]:
+    """Starts sublet in a window of another compositor, with options and variables."""
+
+    def start(parent: Compositor, *options: str, **env: str) -> Compositor:
+        started.append(Compositor.nested(parent, *options, **env))
+        return started[-1]
+
+    return start
 
 
 @pytest.fixture
@@ -140,6 +158,21 @@ def run_lessee(sublet: Compositor) -> Iterator[Callable[..., Lessee]]:
     yield run
     for lessee in started:
         lessee.kill()
+
+
+@pytest.fixture
+def follow() -> Iterator[Callable[[Compositor], Follower]]:
+    """Starts `subletctl watch`."""
+    followers: list[Follower] = []
+
+    def start(compositor: Compositor) -> Follower:
+        followers.append(Follower(compositor))
+        return followers[-1]
+
+    yield start
+    for follower in followers:
+        follower.process.kill()
+        follower.process.communicate()
 
 
 @pytest.hookimpl(wrapper=True)
