@@ -12,7 +12,7 @@ namespace {
 constexpr std::chrono::milliseconds usual_interval{33};
 
 std::unexpected<Error> no_card(const std::string &node) {
-    return std::unexpected(Error::make(Error::Kind::NotFound, "there is no card " + node));
+    return std::unexpected(Error::make(Error::Kind::NotFound, "there is no card of ours " + node));
 }
 
 std::unexpected<Error> no_desktop() {
@@ -69,9 +69,8 @@ void Administration::observe(const std::string &card, const LessorEvent &event) 
 
 std::vector<CardReport> Administration::cards() const {
     std::vector<CardReport> reports;
-    for (const CardLessor &card : lessors_.cards()) {
-        const Lessor &lessor = card.lessor();
-        reports.push_back({lessor.card().node, lessor.displays(), lessor.leases()});
+    for (const Lender *lender : lessors_.lenders()) {
+        reports.push_back({lender->node(), lender->displays(), lender->leases(), lender->relays()});
     }
     return reports;
 }
@@ -100,30 +99,26 @@ DisplayPicture Administration::picture(const DisplayKey &display) const {
 
 std::expected<void, Error> Administration::override_offer(const DisplayKey &display,
                                                           std::optional<bool> offer) {
-    CardLessor *owner = card(display.card);
-    return owner ? owner->lessor().override_offer(display.connector, offer) : no_card(display.card);
+    Lender *owner = lender(display.card);
+    return owner ? owner->override_offer(display.connector, offer) : no_card(display.card);
 }
 
 std::expected<void, Error> Administration::revoke(const LeaseKey &lease) {
-    CardLessor *owner = card(lease.card);
-    return owner ? owner->lessor().revoke(lease.id) : no_card(lease.card);
+    Lender *owner = lender(lease.card);
+    return owner ? owner->revoke(lease.id) : no_card(lease.card);
 }
 
 std::expected<void, Error> Administration::set_masked(const LeaseKey &lease, bool masked) {
-    CardLessor *owner = card(lease.card);
+    Lender *owner = lender(lease.card);
     if (owner == nullptr) {
         return no_card(lease.card);
     }
-    const auto leases = owner->lessor().leases();
-    const auto found = std::ranges::find(leases, lease.id, &LeaseReport::id);
-    if (masked && found != leases.end()) {
-        for (const ConnectorId connector : found->objects.connectors) {
-            if (auto lit = blank_lent(*owner, {lease.card, connector}, false); !lit) {
-                return lit; // Masked it would stay dark.
-            }
+    if (const CardLessor *ours = card(lease.card); ours && masked) {
+        if (auto lit = light_up(*ours, lease.id); !lit) {
+            return lit; // Masked it would stay dark.
         }
     }
-    return owner->lessor().set_masked(lease.id, masked);
+    return owner->set_masked(lease.id, masked);
 }
 
 std::expected<void, Error> Administration::mirror(const DisplayKey &display,
@@ -184,6 +179,12 @@ std::expected<void, Error> Administration::identify(std::chrono::milliseconds du
     return {};
 }
 
+Lender *Administration::lender(const std::string &node) const {
+    const auto lenders = lessors_.lenders();
+    const auto found = std::ranges::find(lenders, node, &Lender::node);
+    return found == lenders.end() ? nullptr : *found;
+}
+
 CardLessor *Administration::card(const std::string &node) const {
     for (CardLessor &card : lessors_.cards()) {
         if (card.lessor().card().node == node) {
@@ -215,6 +216,20 @@ void Administration::close_mirror(const DisplayKey &display) {
         oversight_of(display).spectator.reset();
         picture_changed_(display);
     }
+}
+
+std::expected<void, Error> Administration::light_up(const CardLessor &owner, LeaseId id) {
+    const auto leases = owner.lessor().leases();
+    const auto lease = std::ranges::find(leases, id, &LeaseReport::id);
+    if (lease == leases.end()) {
+        return {};
+    }
+    for (const ConnectorId connector : lease->objects.connectors) {
+        if (auto lit = blank_lent(owner, {owner.lessor().node(), connector}, false); !lit) {
+            return lit;
+        }
+    }
+    return {};
 }
 
 std::expected<void, Error> Administration::blank_lent(const CardLessor &owner,

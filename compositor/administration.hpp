@@ -51,11 +51,13 @@ private:
         std::optional<Blanking> blanking;     ///< Set while it is blanked.
     };
 
-    [[nodiscard]] CardLessor *card(const std::string &node) const;
+    [[nodiscard]] Lender *lender(const std::string &node) const;
+    [[nodiscard]] CardLessor *card(const std::string &node) const; ///< Null if it is relayed.
     [[nodiscard]] const Oversight *find_oversight(const DisplayKey &display) const;
     [[nodiscard]] Oversight &oversight_of(const DisplayKey &display);
     void forget(const LeaseReport &lease, const std::string &card);
     void close_mirror(const DisplayKey &display);
+    [[nodiscard]] std::expected<void, Error> light_up(const CardLessor &owner, LeaseId id);
     [[nodiscard]] std::expected<void, Error> blank_lent(const CardLessor &owner,
                                                         const DisplayKey &display, bool blanked);
 

@@ -93,10 +93,10 @@ std::expected<void, Error> Compositor::open_lessors() {
         graphics_, desktop_ ? &*desktop_ : nullptr, policy_,
         [this](const auto &...question) { return consent_.ask(question...); },
         [this](wl_client *client) { return facts_of(client); },
-        [this](const Lessor &lessor, const LessorEvent &event) {
+        [this](const std::string &card, const LessorEvent &event) {
             if (control_) {
-                control_->observe(lessor.card().node, event);
-                administration_->observe(lessor.card().node, event);
+                control_->observe(card, event);
+                administration_->observe(card, event);
             }
         });
     administration_.emplace(

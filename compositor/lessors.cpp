@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "relay/parent_connection.hpp"
 #include "vocabulary/log.hpp"
+#include "wlr/parent_display.hpp"
 
 namespace sublet {
 
@@ -20,9 +22,24 @@ Lessors::~Lessors() {
 }
 
 std::expected<void, Error> Lessors::start() {
-    if (!graphics_.session) {
-        return {}; // Nested or headless: there is no card to lend from.
+    follow_parent();
+    return graphics_.session ? follow_cards() : std::expected<void, Error>{};
+}
+
+void Lessors::follow_parent() {
+    const auto backend_fd = parent_display_fd(graphics_.backend);
+    if (!backend_fd) {
+        return;
     }
+    auto parent = connect_to_parent(*backend_fd);
+    if (!parent) {
+        log_warn("inventory: nothing is relayed: {}", parent.error().message());
+        return;
+    }
+    relay_.emplace(graphics_.display, std::move(*parent), policy_, ask_, identify_, observer_);
+}
+
+std::expected<void, Error> Lessors::follow_cards() {
     auto uevents = UeventMonitor::open();
     if (!uevents) {
         return std::unexpected(uevents.error());
@@ -52,6 +69,22 @@ void Lessors::policy_changed() {
     for (CardLessor &card : cards_) {
         card.lessor().policy_changed();
     }
+    if (relay_) {
+        relay_->policy_changed();
+    }
+}
+
+std::vector<Lender *> Lessors::lenders() {
+    std::vector<Lender *> lenders;
+    for (CardLessor &card : cards_) {
+        lenders.push_back(&card.lessor());
+    }
+    if (relay_) {
+        for (RelayLessor &lessor : relay_->lessors()) {
+            lenders.push_back(&lessor);
+        }
+    }
+    return lenders;
 }
 
 CardLessor *Lessors::card_of(const wlr_backend *backend) {
@@ -71,7 +104,7 @@ void Lessors::find_cards() {
 
 void Lessors::add_card(wlr_backend *backend) {
     CardLessor &card = cards_.emplace_back(backend, graphics_, desktop_, policy_, ask_, identify_);
-    card.start([this, &card](const LessorEvent &event) { observer_(card.lessor(), event); });
+    card.start([this, &card](const LessorEvent &event) { observer_(card.lessor().node(), event); });
     BackendWatch &watch = watches_.emplace_back(this, backend);
     watch.destroy.connect<&BackendWatch::on_destroy>(backend->events.destroy, watch);
     log_info("inventory: lending from {}", card.lessor().card().node);

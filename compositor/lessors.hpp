@@ -6,13 +6,16 @@
 
 #include "card_lessor.hpp"
 #include "inventory/uevent_monitor.hpp"
+#include "relay/relay.hpp"
 
 namespace sublet {
 
-/// Every card of the session, each with its lessor; none when nested or headless.
+/// Whoever lends: every card of the session has a lessor; nested in a Wayland compositor, so has
+/// every card that this lends from. There are none when headless or in an X11 session.
 class Lessors {
 public:
-    using Observer = std::function<void(const Lessor &, const LessorEvent &)>;
+    /// `node` is the card's.
+    using Observer = std::function<void(const std::string &node, const LessorEvent &)>;
 
     /// Whatever is borrowed outlives this object; `desktop` is null in broker mode.
     Lessors(const Graphics &graphics, Desktop *desktop, const LeasePolicy &policy, AskConsent ask,
@@ -21,7 +24,8 @@ public:
     Lessors(const Lessors &) = delete;
     Lessors &operator=(const Lessors &) = delete;
 
-    /// Finds the cards. Call before the backend is started, so that no output is missed.
+    /// Finds the cards, or the parent. Call before the backend is started, so that no output is
+    /// missed, and before our socket is in the environment, where the parent's is.
     /// Without the kernel's uevents a lease that ends unseen would never be offered again: an
     /// error.
     [[nodiscard]] std::expected<void, Error> start();
@@ -35,8 +39,12 @@ public:
     /// The card that has the connector of this output, or null.
     [[nodiscard]] CardLessor *card_of(const wlr_backend *backend);
 
+    /// The cards of ours.
     [[nodiscard]] const std::list<CardLessor> &cards() const { return cards_; }
     [[nodiscard]] std::list<CardLessor> &cards() { return cards_; }
+
+    /// All there are, in a stable order.
+    [[nodiscard]] std::vector<Lender *> lenders();
 
 private:
     /// Learns that wlroots is about to destroy a card's backend: the card was removed.
@@ -47,6 +55,8 @@ private:
         void on_destroy() { owner->card_removed(*this); }
     };
 
+    [[nodiscard]] std::expected<void, Error> follow_cards();
+    void follow_parent();
     void find_cards();
     void add_card(wlr_backend *backend);
     void card_removed(BackendWatch &watch);
@@ -62,6 +72,7 @@ private:
     Observer observer_;
     std::list<CardLessor> cards_;
     std::list<BackendWatch> watches_;
+    std::optional<Relay> relay_; ///< Empty unless nested in a Wayland compositor.
     std::optional<UeventMonitor> uevents_;
     std::optional<FdSource> uevent_source_;
     IdleSource find_cards_later_;

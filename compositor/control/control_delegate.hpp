@@ -19,6 +19,7 @@ struct CardReport {
     std::string node; ///< "/dev/dri/card0"
     std::vector<DisplayReport> displays;
     std::vector<LeaseReport> leases;
+    bool relayed = false; ///< A parent compositor drives its displays.
 };
 
 /// One connector among all cards.

@@ -80,6 +80,12 @@ std::expected<LeaseKey, Error> find_lease(std::span<const CardReport> cards, Lea
 }
 
 std::expected<void, Error> check_unmasked(const NamedDisplay &named) {
+    if (named.card->relayed) {
+        return std::unexpected(
+            Error::make(Error::Kind::Unsupported,
+                        std::format("the parent compositor drives {}: only there can that be done",
+                                    named.display->facts.name)));
+    }
     const LeaseId id = named.display->lease;
     const auto lease = std::ranges::find(named.card->leases, id, &LeaseReport::id);
     if (lease == named.card->leases.end() || !lease->masked) {

@@ -26,8 +26,8 @@ struct NamedDisplay {
 [[nodiscard]] std::expected<LeaseKey, Error> find_lease(std::span<const CardReport> cards,
                                                         LeaseId id);
 
-/// Whether the lessor may touch what a lessee shows there: Error::Invalid if the display is of a
-/// masked lease. Displays that are not leased pass.
+/// Whether the lessor may touch what is shown there: Error::Invalid if the display is of a masked
+/// lease, Error::Unsupported if it is relayed. Other displays pass, leased or not.
 [[nodiscard]] std::expected<void, Error> check_unmasked(const NamedDisplay &named);
 
 } // namespace sublet

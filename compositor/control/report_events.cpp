@@ -45,6 +45,8 @@ uint32_t wire_cause(EndCause cause) {
         return SUBLET_CONTROL_WATCH_V1_CAUSE_FORBIDDEN_MODESET;
     case EndCause::CardGone:
         return SUBLET_CONTROL_WATCH_V1_CAUSE_CARD_GONE;
+    case EndCause::ParentEnded:
+        return SUBLET_CONTROL_WATCH_V1_CAUSE_PARENT_ENDED;
     }
     return SUBLET_CONTROL_WATCH_V1_CAUSE_CARD_GONE;
 }

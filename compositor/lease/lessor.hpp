@@ -10,7 +10,7 @@
 #include "lease/display_book.hpp"
 #include "lease/display_host.hpp"
 #include "lease/lease_entry.hpp"
-#include "lease/lessor_report.hpp"
+#include "lease/lender.hpp"
 #include "server/lease_device_global.hpp"
 
 namespace sublet {
@@ -26,7 +26,7 @@ struct Card {
 /// Facts come in (hot-plug, lessees gone, session, rules), requests come in from the wire; displays
 /// go to the desktop or to lessees. The kernel is the truth: after every event the lessor
 /// reconciles with it, and nothing it was told by a client is taken for granted.
-class Lessor final : public wire::LessorDelegate {
+class Lessor final : public wire::LessorDelegate, public Lender {
 public:
     using Observer = std::function<void(const LessorEvent &)>;
 
@@ -78,18 +78,18 @@ public:
     /// The rules are others now: everything is judged again.
     void policy_changed();
 
-    // What the administrator wants --------------------------------------------------------------
-
-    [[nodiscard]] std::expected<void, Error> revoke(LeaseId lease);
-    [[nodiscard]] std::expected<void, Error> set_masked(LeaseId lease, bool masked);
-
-    /// Offers or withdraws a display whatever its rule says; nothing = as its rule says.
-    [[nodiscard]] std::expected<void, Error> override_offer(ConnectorId connector,
-                                                            std::optional<bool> offer);
-
-    [[nodiscard]] std::vector<DisplayReport> displays() const;
-    [[nodiscard]] std::vector<LeaseReport> leases() const;
     [[nodiscard]] const Card &card() const { return card_; }
+
+    // Lender ------------------------------------------------------------------------------------
+
+    [[nodiscard]] const std::string &node() const override { return card_.node; }
+    [[nodiscard]] bool relays() const override { return false; }
+    [[nodiscard]] std::vector<DisplayReport> displays() const override;
+    [[nodiscard]] std::vector<LeaseReport> leases() const override;
+    [[nodiscard]] std::expected<void, Error> revoke(LeaseId lease) override;
+    [[nodiscard]] std::expected<void, Error> set_masked(LeaseId lease, bool masked) override;
+    [[nodiscard]] std::expected<void, Error> override_offer(ConnectorId connector,
+                                                            std::optional<bool> offer) override;
 
     // wire::LessorDelegate ----------------------------------------------------------------------
 

@@ -25,6 +25,8 @@ std::string_view to_string(EndCause cause) {
         return "the lessee changed the mode, which its rule forbids";
     case EndCause::CardGone:
         return "the lessor let go of the card";
+    case EndCause::ParentEnded:
+        return "ended by the parent compositor";
     }
     return "?";
 }

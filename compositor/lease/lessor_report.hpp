@@ -25,6 +25,7 @@ enum class EndCause {
     Withheld,         ///< The policy does not allow it any more.
     ForbiddenModeset, ///< The lessee changed the mode where only the lessor may.
     CardGone,         ///< The card was removed, or the lessor exits.
+    ParentEnded,      ///< Relayed: the parent compositor says so, not why.
 };
 
 /// The cause in plain words, for logs, `subletctl` and its JSON.

@@ -29,8 +29,8 @@ std::string_view use_word(uint32_t use) {
 std::string_view cause_word(uint32_t cause) {
     static constexpr std::string_view words[] = {"client-left",       "fd-closed", "unplugged",
                                                  "session-inactive",  "revoked",   "withheld",
-                                                 "forbidden-modeset", "card-gone"};
-    static_assert(SUBLET_CONTROL_WATCH_V1_CAUSE_CARD_GONE + 1 == std::size(words));
+                                                 "forbidden-modeset", "card-gone", "parent-ended"};
+    static_assert(SUBLET_CONTROL_WATCH_V1_CAUSE_PARENT_ENDED + 1 == std::size(words));
     return word(words, cause);
 }
 

@@ -27,6 +27,7 @@ constexpr auto causes = std::to_array<std::pair<std::string_view, EndCause>>({
     {"withheld", EndCause::Withheld},
     {"forbidden-modeset", EndCause::ForbiddenModeset},
     {"card-gone", EndCause::CardGone},
+    {"parent-ended", EndCause::ParentEnded},
 });
 
 auto named(const auto &words, const std::string &word) {

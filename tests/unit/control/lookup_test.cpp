@@ -75,3 +75,12 @@ TEST_CASE("only the displays of a masked lease are out of bounds") {
     CHECK(check_unmasked(find_display(cards, "HDMI-A-1").value()).error().message() ==
           "HDMI-A-1 is leased and lease 7 is masked: unmask it first");
 }
+
+TEST_CASE("displays of a parent compositor are out of bounds, leased or not") {
+    const std::vector<CardReport> relayed = {
+        {"/dev/dri/card0", {display(41, "DP-1"), display(42, "DP-2", LeaseId(7))}, {}, true}};
+    for (const std::string name : {"DP-1", "DP-2"}) {
+        CHECK(check_unmasked(find_display(relayed, name).value()).error().message() ==
+              "the parent compositor drives " + name + ": only there can that be done");
+    }
+}

@@ -1,0 +1,93 @@
+#include "relay/node_supply.hpp"
+
+#include <drm-lease-v1-client-protocol.h>
+#include <wayland-client-core.h>
+#include <wayland-client-protocol.h>
+
+#include "wlr/owned.hpp"
+
+namespace sublet {
+
+/// One binding of the parent's lease device, made for the drm_fd that it brings. The parent
+/// announces its connectors to it as well; they are given up as they come.
+class NodeSupply::Order {
+public:
+    explicit Order(wl_registry *registry, uint32_t device)
+        : proxy_(made(static_cast<wp_drm_lease_device_v1 *>(
+              wl_registry_bind(registry, device, &wp_drm_lease_device_v1_interface, 1)))) {
+        wp_drm_lease_device_v1_add_listener(proxy_, &listener, this);
+    }
+    ~Order() {
+        if (!releasing_) {
+            wp_drm_lease_device_v1_release(proxy_);
+        }
+        wp_drm_lease_device_v1_destroy(proxy_);
+    }
+
+    Order(const Order &) = delete;
+    Order &operator=(const Order &) = delete;
+
+    [[nodiscard]] bool arrived() const { return static_cast<bool>(node_); }
+    [[nodiscard]] bool released() const { return released_; }
+    [[nodiscard]] UniqueFd take_node() { return std::move(node_); }
+
+private:
+    static void on_drm_fd(void *data, wp_drm_lease_device_v1 *proxy, int32_t fd) {
+        auto &self = *static_cast<Order *>(data);
+        UniqueFd node(fd);
+        if (!self.releasing_) {
+            self.node_ = std::move(node);
+            self.releasing_ = true;
+            wp_drm_lease_device_v1_release(proxy);
+        }
+    }
+
+    static void on_connector(void *, wp_drm_lease_device_v1 *, wp_drm_lease_connector_v1 *offer) {
+        wp_drm_lease_connector_v1_destroy(offer);
+    }
+
+    static void on_done(void *, wp_drm_lease_device_v1 *) {}
+
+    static void on_released(void *data, wp_drm_lease_device_v1 *) {
+        static_cast<Order *>(data)->released_ = true;
+    }
+
+    static constexpr wp_drm_lease_device_v1_listener listener = {
+        .drm_fd = on_drm_fd, .connector = on_connector, .done = on_done, .released = on_released};
+
+    wp_drm_lease_device_v1 *proxy_;
+    UniqueFd node_;
+    bool releasing_ = false;
+    bool released_ = false;
+};
+
+NodeSupply::NodeSupply(wl_display *parent, uint32_t device)
+    : parent_(parent), registry_(made(wl_display_get_registry(parent))), device_(device) {
+    order();
+}
+
+NodeSupply::~NodeSupply() {
+    orders_.clear();
+    wl_registry_destroy(registry_);
+    wl_display_flush(parent_);
+}
+
+bool NodeSupply::in_stock() const {
+    return orders_.back()->arrived();
+}
+
+UniqueFd NodeSupply::take() {
+    UniqueFd node = orders_.back()->take_node();
+    if (node) {
+        order();
+    }
+    return node;
+}
+
+void NodeSupply::order() {
+    std::erase_if(orders_, [](const auto &each) { return each->released(); });
+    orders_.push_back(std::make_unique<Order>(registry_, device_));
+    wl_display_flush(parent_);
+}
+
+} // namespace sublet

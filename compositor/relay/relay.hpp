@@ -1,0 +1,51 @@
+#pragma once
+
+#include <list>
+#include <memory>
+#include <optional>
+
+#include <sublet/lessee/connection.hpp>
+
+#include "relay/relay_lessor.hpp"
+#include "wlr/event_source.hpp"
+
+namespace sublet {
+
+/// Passes on what a parent compositor lends: each of its lease devices has a lessor and a global
+/// here for as long as it is there.
+///
+/// Never waits for the parent: what it says is taken in when it comes, and what we have to say to
+/// it is little enough for the socket, because at most one request for a display is under way.
+class Relay {
+public:
+    /// Begins at once. `display` and `policy` are borrowed and outlive this object.
+    Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent,
+          const LeasePolicy &policy, AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
+          RelayLessor::Observer observer);
+
+    /// Ends every lease; clients and parent are told.
+    ~Relay();
+
+    Relay(const Relay &) = delete;
+    Relay &operator=(const Relay &) = delete;
+
+    /// The rules are others now.
+    void policy_changed();
+
+    [[nodiscard]] std::list<RelayLessor> &lessors() { return lessors_; }
+
+private:
+    void dispatch();
+    void follow_devices();
+
+    wl_display *display_;
+    std::unique_ptr<lessee::Connection> parent_; ///< Null once the parent is gone.
+    const LeasePolicy &policy_;
+    AskConsent ask_;
+    wire::LeaseDeviceGlobal::Identify identify_;
+    RelayLessor::Observer observer_;
+    std::list<RelayLessor> lessors_;
+    std::optional<FdSource> source_;
+};
+
+} // namespace sublet

@@ -1,0 +1,139 @@
+#include "relay/relay_lessor.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "lease/admission.hpp"
+#include "lease/words.hpp"
+#include "relay/leased_objects.hpp"
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+void RelayLessor::lease_requested(wire::LeaseRequest request) {
+    const LeaseId id = request.id;
+    log_info("request: lease {} of {} asked for by pid {} ({})", id.value(),
+             join(names(request.connectors)), request.client.pid, request.client.executable);
+    RelayedLease &lease = leases_[id];
+    lease.request = std::move(request);
+    auto questions = admit(lease.request, displays_,
+                           [this](ConnectorId connector) { return name_of(connector); });
+    if (!questions) {
+        return refuse(id, questions.error());
+    }
+    lease.questions = std::move(*questions);
+    for (const ConnectorId connector : lease.request.connectors) {
+        displays_.reserve(connector, id);
+    }
+    ask_or_pass_on(id);
+}
+
+void RelayLessor::ask_or_pass_on(LeaseId id) {
+    RelayedLease &lease = leases_.at(id);
+    if (lease.questions.empty()) {
+        return pass_on(id);
+    }
+    const ConsentNeeded question = std::move(lease.questions.back());
+    lease.questions.pop_back();
+    log_info("policy: asking for consent to lease {}: {}", id.value(), join(question.command));
+    lease.consent = ask_(question, lease.request.client, names(lease.request.connectors),
+                         [this, id](const std::expected<void, std::string> &answer) {
+                             leases_.at(id).consent.reset();
+                             if (answer) {
+                                 ask_or_pass_on(id);
+                             } else {
+                                 refuse(id, answer.error());
+                             }
+                         });
+}
+
+void RelayLessor::pass_on(LeaseId id) {
+    RelayedLease &lease = leases_.at(id);
+    std::vector<lessee::OfferId> wanted;
+    for (const ConnectorId connector : lease.request.connectors) {
+        wanted.push_back(offers_.at(connector).offer.id);
+    }
+    auto asked = device_->request(wanted);
+    if (!asked) {
+        return refuse(id, asked.error().message());
+    }
+    log_debug("request: lease {} passed on to the parent", id.value());
+    lease.parent = std::move(*asked);
+}
+
+void RelayLessor::refuse(LeaseId id, const std::string &reason) {
+    const auto node = leases_.extract(id);
+    const wire::LeaseRequest &request = node.mapped().request;
+    log_info("grant: lease {} refused: {}", id.value(), reason);
+    global_.finish(id);
+    for (const ConnectorId connector : request.connectors) {
+        if (displays_.find(connector)->lease == id) {
+            displays_.give_back(connector);
+            settle(connector);
+        }
+    }
+    publish();
+    observer_(node_, LeaseRefused{id, request.client, names(request.connectors), reason});
+}
+
+void RelayLessor::drop_outdated_questions() {
+    std::vector<LeaseId> outdated;
+    for (const auto &[id, lease] : leases_) {
+        const auto is_outdated = [&](ConnectorId connector) {
+            const auto offer = offers_.find(connector);
+            return offer == offers_.end() || offer->second.is_new;
+        };
+        if (!lease.parent && std::ranges::any_of(lease.request.connectors, is_outdated)) {
+            outdated.push_back(id);
+        }
+    }
+    for (const LeaseId id : outdated) {
+        refuse(id, "the parent withdrew the display meanwhile");
+    }
+}
+
+void RelayLessor::take_answers() {
+    using enum lessee::Lease::State;
+    std::vector<LeaseId> granted;
+    std::vector<LeaseId> refused;
+    std::vector<LeaseId> ended;
+    for (const auto &[id, lease] : leases_) {
+        if (!lease.parent || lease.parent->state() == Requested) {
+            continue;
+        }
+        if (lease.running) {
+            if (lease.parent->state() == Ended) {
+                ended.push_back(id);
+            }
+        } else if (lease.parent->state() == Granted) {
+            granted.push_back(id);
+        } else {
+            refused.push_back(id);
+        }
+    }
+    for (const LeaseId id : ended) {
+        ended_by_parent(id);
+    }
+    for (const LeaseId id : refused) {
+        refuse(id, "the parent compositor refused it");
+    }
+    for (const LeaseId id : granted) {
+        grant(id, leases_.at(id).parent->take_fd());
+    }
+}
+
+void RelayLessor::grant(LeaseId id, UniqueFd fd) {
+    RelayedLease &lease = leases_.at(id);
+    for (const ConnectorId connector : lease.request.connectors) {
+        displays_.lend(connector);
+    }
+    lease.running = {read_leased_objects(fd.get(), lease.request.connectors),
+                     std::chrono::system_clock::now()};
+    log_info("grant: lease {} of {} to pid {}, by the parent compositor", id.value(),
+             join(names(lease.request.connectors)), lease.request.client.pid);
+    publish();
+    global_.grant(id, std::move(fd));
+    observer_(node_, LeaseCreated{report(lease)});
+}
+
+} // namespace sublet

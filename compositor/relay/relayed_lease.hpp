@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <list>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <sublet/lessee/lease.hpp>
+
+#include "lease/kernel_lease.hpp"
+#include "lease/pending_consent.hpp"
+#include "relay/parent_echo.hpp"
+#include "server/lessor_delegate.hpp"
+
+namespace sublet {
+
+/// One request of a client on its way through us.
+///
+///                consent            lease_fd
+///     Asked here ───────▶ Asked there ──────▶ Running
+///         └─ refused          └─ finished        └─ finished
+struct RelayedLease {
+    struct Running {
+        LeasedObjects objects;
+        std::chrono::system_clock::time_point since;
+    };
+
+    wire::LeaseRequest request;
+    std::vector<ConsentNeeded> questions;    ///< Still to be asked, one after the other.
+    std::unique_ptr<PendingConsent> consent; ///< Set while somebody is being asked.
+    std::unique_ptr<lessee::Lease> parent;   ///< The parent's lease, once it is asked for.
+    std::optional<Running> running;
+};
+
+/// Displays that are on their way back to the parent: not on offer until it has taken note.
+struct Returning {
+    std::vector<ConnectorId> connectors;
+    std::unique_ptr<ParentEcho> noted;
+};
+
+} // namespace sublet

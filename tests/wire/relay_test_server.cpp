@@ -1,0 +1,203 @@
+// A Wayland server that relays the lease devices of another one, and nothing else.
+//
+// relay_test_server SOCKET PARENT: listens there and takes commands on stdin, one a line, each
+// answered with "ok" or "what?":
+//
+//   rules [NAME=never|ask]...        what is said of connectors, instead of what was said before;
+//                                    all others are offered
+//   answer yes|no                    to the question that came first
+//   revoke LEASE
+//   nothing
+//   quit
+//
+// What an administrator would be told, and questions for consent, come as "heard …".
+
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <memory>
+#include <print>
+#include <sstream>
+#include <string>
+
+#include <unistd.h>
+#include <wayland-server-core.h>
+
+#include "lease/words.hpp"
+#include "relay/relay.hpp"
+
+using namespace sublet;
+
+namespace {
+
+/// Says on destruction that it is not to be answered any more.
+class Question final : public PendingConsent {
+public:
+    explicit Question(std::shared_ptr<ConsentAnswer> answer) : answer_(std::move(answer)) {}
+    ~Question() override { *answer_ = nullptr; }
+    Question(const Question &) = delete;
+    Question &operator=(const Question &) = delete;
+
+private:
+    std::shared_ptr<ConsentAnswer> answer_;
+};
+
+ClientFacts identify(wl_client *client) {
+    ClientFacts facts;
+    wl_client_get_credentials(client, &facts.pid, &facts.uid, &facts.gid);
+    return facts;
+}
+
+void say(const LessorEvent &event) {
+    struct Teller {
+        void operator()(const LeaseCreated &created) const {
+            std::println("heard created {}", join(created.lease.connector_names));
+        }
+        void operator()(const LeaseChanged &) const { std::println("heard changed"); }
+        void operator()(const LeaseEnded &ended) const {
+            std::println("heard ended {}: {}", join(ended.lease.connector_names),
+                         to_string(ended.cause));
+        }
+        void operator()(const LeaseRefused &refused) const {
+            std::println("heard refused {}: {}", join(refused.connector_names), refused.reason);
+        }
+        void operator()(const DisplayChanged &changed) const {
+            std::println("heard {} {}", changed.display.facts.name, to_string(changed.display.use));
+        }
+        void operator()(const DisplayGone &gone) const {
+            std::println("heard gone {}", gone.connector.value());
+        }
+    };
+    std::visit(Teller{}, event);
+}
+
+class Server {
+public:
+    Server(wl_display *display, std::unique_ptr<lessee::Connection> parent)
+        : display_(display),
+          relay_(
+              std::in_place, display, std::move(parent), policy_,
+              [this](const ConsentNeeded &, const ClientFacts &, const std::vector<std::string> &,
+                     ConsentAnswer answer) { return ask(std::move(answer)); },
+              identify, [](const std::string &, const LessorEvent &event) { say(event); }) {
+        stdin_ = wl_event_loop_add_fd(wl_display_get_event_loop(display), STDIN_FILENO,
+                                      WL_EVENT_READABLE, on_input, this);
+    }
+
+    void run_until_told_to_quit() {
+        wl_display_run(display_);
+        wl_event_source_remove(stdin_);
+        relay_.reset();
+        wl_display_destroy_clients(display_);
+        wl_display_destroy(display_);
+    }
+
+private:
+    static int on_input(int /*fd*/, uint32_t /*mask*/, void *data) {
+        auto *const self = static_cast<Server *>(data);
+        char buffer[4096];
+        const ssize_t size = ::read(STDIN_FILENO, buffer, sizeof buffer);
+        if (size <= 0) {
+            wl_display_terminate(self->display_);
+            return 0;
+        }
+        self->input_.append(buffer, static_cast<size_t>(size));
+        for (size_t end = 0; (end = self->input_.find('\n')) != std::string::npos;) {
+            const std::string line = self->input_.substr(0, end);
+            self->input_.erase(0, end + 1);
+            std::println("{}", self->execute(line) ? "ok" : "what?");
+        }
+        return 0;
+    }
+
+    bool execute(const std::string &command) {
+        std::istringstream in(command);
+        std::string verb;
+        std::string word;
+        in >> verb;
+        if (verb == "rules") {
+            std::vector<Rule> rules;
+            while (in >> word) {
+                rules.push_back(parse_rule(word));
+            }
+            rules.push_back(parse_rule("*=offer"));
+            policy_ = LeasePolicy(std::move(rules));
+            relay_->policy_changed();
+        } else if (verb == "answer" && !questions_.empty()) {
+            in >> word;
+            answer(word == "yes");
+        } else if (verb == "revoke") {
+            in >> word;
+            return revoke(LeaseId(static_cast<uint32_t>(std::stoul(word))));
+        } else if (verb == "quit") {
+            wl_display_terminate(display_);
+        } else {
+            return verb == "nothing";
+        }
+        return true;
+    }
+
+    static Rule parse_rule(const std::string &text) {
+        const size_t equals = text.find('=');
+        const std::string what = text.substr(equals + 1);
+        Rule rule;
+        rule.name = text;
+        rule.match.connector = text.substr(0, equals);
+        rule.offer = what != "never";
+        if (what == "ask") {
+            rule.clients.consent = {"ask"};
+        }
+        return rule;
+    }
+
+    std::unique_ptr<PendingConsent> ask(ConsentAnswer answer) {
+        std::println("heard asked");
+        questions_.push_back(std::make_shared<ConsentAnswer>(std::move(answer)));
+        return std::make_unique<Question>(questions_.back());
+    }
+
+    void answer(bool yes) {
+        const ConsentAnswer question = std::exchange(*questions_.front(), nullptr);
+        questions_.pop_front();
+        if (question) {
+            question(yes ? std::expected<void, std::string>()
+                         : std::unexpected(std::string("somebody said no")));
+        }
+    }
+
+    bool revoke(LeaseId lease) {
+        for (RelayLessor &lessor : relay_->lessors()) {
+            if (lessor.revoke(lease)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    wl_display *display_;
+    wl_event_source *stdin_ = nullptr;
+    LeasePolicy policy_ = LeasePolicy({parse_rule("*=offer")});
+    std::deque<std::shared_ptr<ConsentAnswer>> questions_;
+    std::optional<Relay> relay_;
+    std::string input_;
+};
+
+} // namespace
+
+int main(int argc, char **argv) {
+    if (argc != 3) {
+        std::println(stderr, "usage: {} SOCKET PARENT", argv[0]);
+        return EXIT_FAILURE;
+    }
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    wl_display *const display = wl_display_create();
+    auto parent = lessee::Connection::connect(argv[2]);
+    if (display == nullptr || wl_display_add_socket(display, argv[1]) != 0 || !parent) {
+        std::println(stderr, "could not listen on {} or reach {}", argv[1], argv[2]);
+        return EXIT_FAILURE;
+    }
+    Server server(display, std::move(*parent));
+    std::println("listening");
+    server.run_until_told_to_quit();
+    return EXIT_SUCCESS;
+}
