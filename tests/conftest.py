@@ -11,7 +11,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--chaos-seconds", type=float, default=5, help="how long each chaos test goes on")
-    parser.addoption("--flips", type=int, default=1000, help="how many each test of pacing counts")
     parser.addoption("--every-call", action="store_true", help="fails each kernel call, not a choice")
     parser.addoption("--cycles", type=int, default=240, help="how many leases a test of leaks makes")
     parser.addoption("--chaos-seed", type=int, help="repeats what a chaos test did by chance")

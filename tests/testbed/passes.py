@@ -9,7 +9,7 @@ from .bench import OUT, Bench
 
 NOTHING_COLLECTED = 5
 STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM, 2)    # 2: pytest, interrupted
-TIMEOUT = 2400
+TIMEOUT = 3600
 
 
 @dataclasses.dataclass(frozen=True)
