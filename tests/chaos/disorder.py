@@ -1,16 +1,51 @@
 """What the chaos tests share: loose plugs, and the proof that order can be restored."""
 
 import random
+from collections.abc import Callable
 
 from support.compositor import Compositor
+from support.hostile import HostileClient, check_order
+from support.lease_client import LeaseClient
 from support.machine import Card
 from support.story import Display, eventually
+
+CLIENTS = 3
+ACTIONS_OF_A_LIFE = 500
 
 
 def fiddle(card: Card, dice: random.Random) -> None:
     """Pulls or plugs any display."""
     display = Display(card, dice.randrange(len(card.connectors)))
     dice.choice([display.plug, display.unplug])()
+
+
+def do_mischief(
+    door: Compositor,
+    bystanders: tuple[LeaseClient, ...],
+    card: Card,
+    dice: random.Random,
+    time_is_left: Callable[[], bool],
+) -> None:
+    """Hostile clients of `door` come and go and displays with them; bystanders hear all in order."""
+    clients: list[HostileClient] = []
+    while time_is_left():
+        while len(clients) < CLIENTS:
+            clients.append(HostileClient(door.connect(), dice))
+        client = dice.choice(clients)
+        client.act()
+        if dice.random() < 0.01:
+            fiddle(card, dice)
+        if client.connection.fate or dice.random() < 1 / ACTIONS_OF_A_LIFE:
+            check_order(client.connection.events)
+            client.connection.close()
+            clients.remove(client)
+            for bystander in bystanders:
+                assert bystander.connection.roundtrip() is None
+    for client in clients:
+        client.connection.close()
+    for bystander in bystanders:
+        assert bystander.connection.roundtrip() is None
+        check_order(bystander.connection.events)
 
 
 def assert_in_order(

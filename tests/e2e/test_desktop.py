@@ -2,37 +2,11 @@
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from support.processes import Process
 from support.story import Display, eventually
-
-
-@pytest.fixture
-def open_window(sublet, tmp_path) -> Iterator[Callable[[], Process]]:
-    """Opens a terminal window on the desktop."""
-    opened: list[Process] = []
-
-    def window() -> Process:
-        command = ["foot", "--window-size-pixels=160x90", "sleep", "600"]
-        environment = sublet.environment_of_clients()
-        opened.append(Process(command, env=environment, output=tmp_path / "foot.log"))
-        return opened[-1]
-
-    yield window
-    for process in opened:
-        process.kill()
-
-
-@pytest.fixture
-def bare(sublet, desk, side) -> dict[Display, bytes]:
-    """What the monitors show without windows."""
-    for monitor in (desk, side):
-        eventually(lambda m=monitor: m.lit and any(m.picture().rgb), "the desktop is shown")
-    return {monitor: bytes(monitor.still_picture().rgb) for monitor in (desk, side)}
 
 
 def has_window(monitor: Display, bare: dict[Display, bytes]) -> bool:

@@ -60,14 +60,6 @@ def sublet(configured, fault, side):
 
 
 @pytest.fixture
-def bare(sublet, desk, side) -> dict[Display, bytes]:
-    """What the monitors show without windows."""
-    for monitor in (desk, side):
-        eventually(lambda m=monitor: m.lit and any(m.picture().rgb), "the desktop is shown")
-    return {monitor: bytes(monitor.still_picture().rgb) for monitor in (desk, side)}
-
-
-@pytest.fixture
 def window(sublet, bare, side):
     """Covers the second monitor."""
     with DesktopClient(sublet) as client:

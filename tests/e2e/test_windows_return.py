@@ -1,15 +1,11 @@
 """An ordinary monitor is lent while windows are on it: they move aside, and are back in a frame."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
 from support.control import display
 from support.frame_crc import FrameCrcs
 from support.lease_client import LeaseClient
 from support.painter import Painter
-from support.processes import Process
 from support.story import Display, eventually, granted
 
 
@@ -17,30 +13,6 @@ from support.story import Display, eventually, granted
 def sublet(configured):
     """Lends every display."""
     return configured('[[display]]\nmatch = { non-desktop = false }\nlease = "offer"\n')
-
-
-@pytest.fixture
-def bare(sublet, desk, side) -> dict[Display, bytes]:
-    """What the monitors show without windows."""
-    for monitor in (desk, side):
-        eventually(lambda m=monitor: m.lit and any(m.picture().rgb), "the desktop is shown")
-    return {monitor: bytes(monitor.still_picture().rgb) for monitor in (desk, side)}
-
-
-@pytest.fixture
-def open_window(sublet, bare, tmp_path: Path) -> Iterator[Callable[[], Process]]:
-    """Opens a window that stays as it is."""
-    opened: list[Process] = []
-
-    def window() -> Process:
-        command = ["foot", "--window-size-pixels=160x90", "sleep", "600"]
-        environment = sublet.environment_of_clients()
-        opened.append(Process(command, env=environment, output=tmp_path / "foot.log"))
-        return opened[-1]
-
-    yield window
-    for process in opened:
-        process.kill()
 
 
 @pytest.fixture

@@ -18,11 +18,12 @@ from support.compositor import Compositor
 from support.control import Follower
 from support.lease_client import LeaseClient
 from support.lessee import Lessee
-from support.story import Display
+from support.processes import Process
+from support.story import Display, eventually
 from testbed import description
 
 __all__ = [
-    "card", "configured", "desk", "displays", "follow", "headset", "kernel", "nest",
+    "bare", "card", "configured", "desk", "displays", "follow", "headset", "kernel", "nest", "open_window",
     "pytest_runtest_makereport", "run_lessee", "side", "start_sublet", "started", "sublet", "two",
 ]  # fmt: skip
 
@@ -135,6 +136,32 @@ def configured(
 @pytest.fixture
 def sublet(start_sublet: Callable[..., Compositor]) -> Compositor:
     return start_sublet()
+
+
+@pytest.fixture
+def bare(sublet: Compositor, desk: Display, side: Display) -> dict[Display, bytes]:
+    """What the monitors show without windows."""
+    for monitor in (desk, side):
+        eventually(lambda m=monitor: m.lit and any(m.picture().rgb), "the desktop is shown")
+    return {monitor: bytes(monitor.still_picture().rgb) for monitor in (desk, side)}
+
+
+@pytest.fixture
+def open_window(
+    sublet: Compositor, bare: dict[Display, bytes], tmp_path: Path
+) -> Iterator[Callable[[], Process]]:
+    """Opens a window that stays as it is."""
+    opened: list[Process] = []
+
+    def window() -> Process:
+        command = ["foot", "--window-size-pixels=160x90", "sleep", "600"]
+        environment = sublet.environment_of_clients()
+        opened.append(Process(command, env=environment, output=tmp_path / "foot.log"))
+        return opened[-1]
+
+    yield window
+    for process in opened:
+        process.kill()
 
 
 @pytest.fixture

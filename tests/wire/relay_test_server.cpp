@@ -16,13 +16,14 @@
 #include <cstdlib>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <print>
 #include <sstream>
 #include <string>
 
-#include <unistd.h>
 #include <wayland-server-core.h>
 
+#include "../support/command_input.hpp"
 #include "lease/words.hpp"
 #include "relay/relay.hpp"
 
@@ -80,36 +81,18 @@ public:
               [this](const ConsentNeeded &, const ClientFacts &, const std::vector<std::string> &,
                      ConsentAnswer answer) { return ask(std::move(answer)); },
               identify, [](const std::string &, const LessorEvent &event) { say(event); }) {
-        stdin_ = wl_event_loop_add_fd(wl_display_get_event_loop(display), STDIN_FILENO,
-                                      WL_EVENT_READABLE, on_input, this);
+        commands_.emplace(display, [this](const std::string &line) { return execute(line); });
     }
 
     void run_until_told_to_quit() {
         wl_display_run(display_);
-        wl_event_source_remove(stdin_);
+        commands_.reset();
         relay_.reset();
         wl_display_destroy_clients(display_);
         wl_display_destroy(display_);
     }
 
 private:
-    static int on_input(int /*fd*/, uint32_t /*mask*/, void *data) {
-        auto *const self = static_cast<Server *>(data);
-        char buffer[4096];
-        const ssize_t size = ::read(STDIN_FILENO, buffer, sizeof buffer);
-        if (size <= 0) {
-            wl_display_terminate(self->display_);
-            return 0;
-        }
-        self->input_.append(buffer, static_cast<size_t>(size));
-        for (size_t end = 0; (end = self->input_.find('\n')) != std::string::npos;) {
-            const std::string line = self->input_.substr(0, end);
-            self->input_.erase(0, end + 1);
-            std::println("{}", self->execute(line) ? "ok" : "what?");
-        }
-        return 0;
-    }
-
     bool execute(const std::string &command) {
         std::istringstream in(command);
         std::string verb;
@@ -175,11 +158,10 @@ private:
     }
 
     wl_display *display_;
-    wl_event_source *stdin_ = nullptr;
     LeasePolicy policy_ = LeasePolicy({parse_rule("*=offer")});
     std::deque<std::shared_ptr<ConsentAnswer>> questions_;
     std::optional<Relay> relay_;
-    std::string input_;
+    std::optional<sublet::test::CommandInput> commands_;
 };
 
 } // namespace

@@ -8,13 +8,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <print>
 #include <sstream>
 #include <string>
 
-#include <unistd.h>
 #include <wayland-server-core.h>
 
+#include "../support/command_input.hpp"
 #include "scripted_device.hpp"
 
 namespace {
@@ -26,13 +27,14 @@ public:
             devices_.try_emplace(name, display, name,
                                  [this](const std::string &script) { execute(script); });
         }
-        stdin_ = wl_event_loop_add_fd(wl_display_get_event_loop(display), STDIN_FILENO,
-                                      WL_EVENT_READABLE, on_input, this);
+        commands_.emplace(display, [this](const std::string &line) {
+            return line.contains(" on ") ? execute_one(line) : execute(line);
+        });
     }
 
     void run_until_told_to_quit() {
         wl_display_run(display_);
-        wl_event_source_remove(stdin_);
+        commands_.reset();
         if (quit_order_ == "devices-first") {
             devices_.clear();
         }
@@ -45,25 +47,6 @@ public:
     }
 
 private:
-    static int on_input(int /*fd*/, uint32_t /*mask*/, void *data) {
-        auto *const self = static_cast<Server *>(data);
-        char buffer[4096];
-        const ssize_t size = ::read(STDIN_FILENO, buffer, sizeof buffer);
-        if (size <= 0) {
-            wl_display_terminate(self->display_);
-            return 0;
-        }
-        self->input_.append(buffer, static_cast<size_t>(size));
-        for (size_t end = 0; (end = self->input_.find('\n')) != std::string::npos;) {
-            const std::string line = self->input_.substr(0, end);
-            self->input_.erase(0, end + 1);
-            const bool understood =
-                line.contains(" on ") ? self->execute_one(line) : self->execute(line);
-            std::println("{}", understood ? "ok" : "what?");
-        }
-        return 0;
-    }
-
     bool execute(const std::string &script) {
         std::istringstream in(script);
         bool understood = true;
@@ -99,10 +82,9 @@ private:
     }
 
     wl_display *display_;
-    wl_event_source *stdin_ = nullptr;
     std::map<std::string, ScriptedDevice> devices_;
-    std::string input_;
     std::string quit_order_;
+    std::optional<sublet::test::CommandInput> commands_;
 };
 
 } // namespace

@@ -7,12 +7,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <print>
 #include <string>
 
-#include <unistd.h>
 #include <wayland-server-core.h>
 
+#include "../../support/command_input.hpp"
 #include "control/control_server.hpp"
 #include "fake_delegate.hpp"
 
@@ -23,13 +24,14 @@ public:
     explicit Server(wl_display *display)
         : display_(display), control_(std::make_unique<sublet::ControlServer>(display, delegate_)) {
         wl_display_set_global_filter(display, may_see, this);
-        stdin_ = wl_event_loop_add_fd(wl_display_get_event_loop(display), STDIN_FILENO,
-                                      WL_EVENT_READABLE, on_input, this);
+        commands_.emplace(display, [this](const std::string &line) {
+            return execute(nlohmann::json::parse(line));
+        });
     }
 
     void run_until_told_to_quit() {
         wl_display_run(display_);
-        wl_event_source_remove(stdin_);
+        commands_.reset();
         if (server_first_) {
             control_.reset();
         }
@@ -41,23 +43,6 @@ private:
     static bool may_see(const wl_client * /*client*/, const wl_global *global, void *data) {
         const auto *const self = static_cast<Server *>(data);
         return !self->hidden_ || !self->control_ || global != self->control_->global();
-    }
-
-    static int on_input(int /*fd*/, uint32_t /*mask*/, void *data) {
-        auto *const self = static_cast<Server *>(data);
-        char buffer[4096];
-        const ssize_t size = ::read(STDIN_FILENO, buffer, sizeof buffer);
-        if (size <= 0) {
-            wl_display_terminate(self->display_);
-            return 0;
-        }
-        self->input_.append(buffer, static_cast<size_t>(size));
-        for (size_t end = 0; (end = self->input_.find('\n')) != std::string::npos;) {
-            const std::string line = self->input_.substr(0, end);
-            self->input_.erase(0, end + 1);
-            std::println("{}", self->execute(nlohmann::json::parse(line)) ? "ok" : "what?");
-        }
-        return 0;
     }
 
     bool execute(const nlohmann::json &command) {
@@ -76,12 +61,11 @@ private:
     }
 
     wl_display *display_;
-    wl_event_source *stdin_ = nullptr;
     FakeDelegate delegate_;
     std::unique_ptr<sublet::ControlServer> control_;
-    std::string input_;
     bool hidden_ = false;
     bool server_first_ = false;
+    std::optional<sublet::test::CommandInput> commands_;
 };
 
 } // namespace
