@@ -1,36 +1,101 @@
 """`./testbed lint`: format and static analysis of everything that is compiled."""
 
+import concurrent.futures
 import os
+import re
 import subprocess
+import tempfile
 
 from .bench import CLONE, Bench
+from .cache import digest
+from .errors import TestbedError
+from .project import Project
 
 SOURCES = ("*.cpp", "*.hpp")
-
-# $1 how many at once; the files come on standard input, one a line.
-CHECK = r"""
-status=0
-cd /src
-files=$(cat)
-clang-format --dry-run -Werror $files || status=1
-run-clang-tidy -quiet -p /build -j "$1" $(printf '%s\n' $files | grep '\.cpp$' | sed 's|^|^/src/|; s|$|$|') ||
-    status=1
-exit $status
-"""
-
-
-def _sources() -> str:
-    """What git knows, one file a line."""
-    return subprocess.run(["git", "-C", str(CLONE), "ls-files", "--cached", "--others",
-                           "--exclude-standard", *SOURCES],
-                          check=True, capture_output=True, text=True).stdout
+SECONDS_A_FILE = 6
+OURS = re.compile(r"\.\./src/(?!subprojects/).*\.cpp$")
+_OBJECT = re.compile(r"^\S+: #deps .*\n((?:    .*\n)+)", re.MULTILINE)
 
 
 def run_lint(bench: Bench) -> int:
     """Returns 0 if nothing is found."""
     project = bench.project()
     bench.prepare([], [project])
-    bench.progress.line("… clang-format and clang-tidy")
-    return bench.root.run(["sh", "-c", CHECK, "sh", os.cpu_count()],
-                          {"/src": CLONE, "/build": project.path},
-                          input=_sources(), text=True, check=False).returncode
+    try:
+        with bench.progress.step("clang-format", "1 s", "clang-tidy"):
+            bench.root.run(["clang-format", "--dry-run", "-Werror", *_sources()], {"/src": CLONE},
+                           None)
+        return Tidy(bench, project).run()
+    except TestbedError as error:
+        bench.progress.line(f"✗ {error}")
+        return 1
+
+
+def _sources() -> list:
+    """What git knows, as paths in the guest's root."""
+    names = subprocess.run(["git", "-C", str(CLONE), "ls-files", "--cached", "--others",
+                            "--exclude-standard", *SOURCES],
+                           check=True, capture_output=True, text=True).stdout.split()
+    return [f"/src/{name}" for name in names]
+
+
+def parse_deps(text: str) -> dict:
+    """{source file of ours: what of ours its object depends on}, as ninja told it."""
+    found = {}
+    for match in _OBJECT.finditer(text):
+        source, *headers = match.group(1).split()
+        if OURS.match(source):
+            found[source] = sorted([source, *(name for name in headers if not name.startswith("/"))])
+    return found
+
+
+class Tidy:
+    """clang-tidy over every source file; what has been found clean is not read again until it, one
+    of its headers or the rules change."""
+
+    def __init__(self, bench: Bench, project: Project):
+        self._bench = bench
+        self._project = project
+        self._binds = {"/src": CLONE, "/build": project.path}
+        self._rules = digest(bench.root.key, CLONE / ".clang-tidy", project.path / "build.ninja")
+
+    def run(self) -> int:
+        """Returns 0 if nothing is found, and 1 else, after telling it."""
+        due = [(source, stamp) for source, stamp in self._stamps() if not stamp.exists()]
+        if not due:
+            return 0
+        minutes = len(due) * SECONDS_A_FILE // os.cpu_count() // 60 + 1
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool, \
+                self._bench.progress.step(f"clang-tidy, {len(due)} files", f"{minutes} min"):
+            if not all([*pool.map(self._check, due)]):
+                raise TestbedError("clang-tidy has found something")
+        return 0
+
+    def _stamps(self):
+        """Yields each source file and the stamp that it has when it is clean."""
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
+            self._bench.root.run(["ninja", "-C", "/build", "-t", "deps"], self._binds, told)
+            told.seek(0)
+            deps = parse_deps(told.read())
+        for source, files in deps.items():
+            key = digest(self._rules, source, *map(self._on_host, files))
+            yield source, self._bench.cache.path("lint", key)
+
+    def _on_host(self, name: str):
+        """ninja's paths are relative to the build folder, beside which the sources lie."""
+        if name.startswith("../src/"):
+            return CLONE / name.removeprefix("../src/")
+        return self._project.path / name
+
+    def _check(self, item) -> bool:
+        source, stamp = item
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
+            try:
+                self._bench.root.run(["clang-tidy", "-quiet", "-p", "/build",
+                                      source.replace("../src/", "/src/", 1)], self._binds, told)
+            except TestbedError:
+                told.seek(0)
+                self._bench.progress.line(told.read().rstrip())
+                return False
+        stamp.touch()
+        return True

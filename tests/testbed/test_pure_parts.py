@@ -10,6 +10,7 @@ from testbed.bench import guest_environment
 from testbed.cache import Cache, digest
 from testbed.edid import DESKTOP, VIVE, Edid
 from testbed.errors import TestbedError
+from testbed.lint import parse_deps
 from testbed.rootfs import packages
 
 
@@ -213,3 +214,21 @@ def test_results_are_counted():
 def test_a_pass_is_judged(status, skipped, narrowed, in_ci, good):
     counted = passes.Count(passed=3, skipped=skipped)
     assert (passes.verdict(status, counted, narrowed, in_ci) == "") == good
+
+
+def test_a_source_file_is_read_again_when_one_of_its_own_headers_changes():
+    told = """a.o: #deps 3, deps mtime 1 (VALID)
+    ../src/compositor/a.cpp
+    protocol/lease.h
+    /usr/include/stdio.h
+
+subprojects/x/b.o: #deps 1, deps mtime 1 (VALID)
+    ../src/subprojects/x/b.cpp
+
+protocol/lease.c.o: #deps 1, deps mtime 1 (VALID)
+    protocol/lease.c
+
+"""
+    assert parse_deps(told) == {
+        "../src/compositor/a.cpp": ["../src/compositor/a.cpp", "protocol/lease.h"]
+    }
