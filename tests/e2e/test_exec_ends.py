@@ -30,7 +30,7 @@ def pid_of_program(program_folder):
     path = program_folder / "pid"
 
     def pid() -> int:
-        return eventually(lambda: path.exists() and int(path.read_text() or 0) or None, "the program runs")
+        return eventually(lambda: path.exists() and int(path.read_text() or 0), "the program runs")
 
     return pid
 

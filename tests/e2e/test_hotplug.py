@@ -3,7 +3,7 @@
 import pytest
 
 from support import leases
-from support.story import assert_dead, eventually, granted, hears
+from support.story import assert_dead, comes_on_offer, eventually, granted, hears
 from testbed.edid import SECOND
 
 pytestmark = pytest.mark.debug
@@ -69,7 +69,7 @@ def test_a_headset_unplugged_just_before_submit_is_not_left_leased(sublet, two, 
     assert lease.finished
     assert sublet.lessees() == []
     headset.plug()
-    eventually(lambda: first.news() and first.offer(headset.name), "it is on offer again")
+    comes_on_offer(first, headset)
 
 
 def test_a_headset_that_comes_late_is_offered(sublet, headset):

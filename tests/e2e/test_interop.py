@@ -47,7 +47,7 @@ def events(watch: Process, headset: Display) -> list[str]:
 
 
 def await_events(watch: Process, headset: Display, *expected: str) -> None:
-    eventually(lambda: len(events(watch, headset)) >= len(expected) or None, f"it tells {expected}")
+    eventually(lambda: len(events(watch, headset)) >= len(expected), f"it tells {expected}")
     assert events(watch, headset) == list(expected)
 
 
@@ -91,7 +91,7 @@ def test_a_run_shows_its_frames_twice(lessor, run_tool, headset):
         assert (report.status, report.head["flips"]) == (DONE, 20), report.errors
     running = run_tool("--wait", "20").wait_until_lit()
     shown = headset.frame()
-    eventually(lambda: headset.frame() > shown or None, "a later frame is shown")
+    eventually(lambda: headset.frame() > shown, "a later frame is shown")
     assert running.stop().status == DONE
 
 
@@ -134,9 +134,9 @@ def test_a_run_ends_with_its_lessor(lessor, run_tool):
 def test_retry_goes_on_when_the_headset_is_plugged_in_again(lessor, run_tool, headset):
     running = run_tool("--retry").wait_until_lit()
     headset.unplug()
-    eventually(lambda: "lease lost" in running.process.text() or None, "the loss is told")
+    eventually(lambda: "lease lost" in running.process.text(), "the loss is told")
     headset.plug()
-    eventually(lambda: running.process.text().count("flipping on") == 2 or None, "it shows frames again")
+    eventually(lambda: running.process.text().count("flipping on") == 2, "it shows frames again")
     running.kill()
 
 
@@ -144,5 +144,5 @@ def test_frames_go_on_while_the_lessor_stands_still(lessor, run_tool, headset):
     running = run_tool().wait_until_lit()
     with lessor.process.paused():
         shown = headset.frame()
-        eventually(lambda: headset.frame() > shown + 5 or None, "later frames are shown")
+        eventually(lambda: headset.frame() > shown + 5, "later frames are shown")
     assert running.stop().status == DONE

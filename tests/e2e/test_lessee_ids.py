@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from support.story import Display, eventually, granted, hears
+from support.story import Display, comes_on_offer, granted, hears
 from testbed import description
 
 pytestmark = pytest.mark.debug
@@ -36,6 +36,6 @@ def test_an_end_unseen_before_the_next_grant_is_an_end_all_the_same(sublet, two,
 
     second.wait_for("lease.lease_fd")
     assert granted(next_lease)
-    eventually(lambda: first.news() is not None and lease.finished, "the first lease is finished")
-    eventually(lambda: first.news() is not None and first.offer(headset.name), "it is offered again")
+    first.wait_for(f"{lease.label}.finished")
+    comes_on_offer(first, headset)
     assert len(sublet.lessees()) == 1

@@ -12,7 +12,7 @@ from support import drm_ioctl as drm
 from support import kms, leases
 from support.control import DONE, REFUSED, display, subletctl
 from support.painter import Painter
-from support.story import Display, eventually, granted
+from support.story import Display, comes_on_offer, eventually, granted
 
 pytestmark = pytest.mark.debug
 
@@ -310,7 +310,7 @@ def test_what_a_lessee_left_behind_is_put_back(offering, client, headset, side, 
     else:
         assert subletctl(offering, "revoke", lent.name).status == DONE
     eventually(lambda: offering.lessees() == [], "the lease has ended")
-    eventually(lambda: client.offer(lent.name) or client.news() and None, "it is offered again")
+    comes_on_offer(client, lent)
     assert _state(kernel, painter) == before
     assert next(p for p in kernel.planes() if p.id == overlay).crtc == 0
     if lent is headset:

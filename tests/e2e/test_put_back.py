@@ -9,7 +9,7 @@ import pytest
 from support import drm_ioctl as drm
 from support import kms
 from support.painter import Painter
-from support.story import eventually, granted
+from support.story import comes_on_offer, granted
 
 pytestmark = pytest.mark.debug
 
@@ -74,7 +74,7 @@ def test_every_property_is_as_it_was_before_the_lease(
     before = change_everything(painter, objects)
     assert {"rotation"} <= {name for _, name in before}, before
     lease.destroy()
-    eventually(lambda: client.news() and client.offer(display.name), "it is on offer again")
+    comes_on_offer(client, display)
     now = {
         (number, name): value for number, kind in objects.items()
         for name, value in kernel.properties(number, kind).items()

@@ -72,7 +72,12 @@ class Display:
 
     def frame(self) -> int:
         """The number of the test picture's frame that it shows now."""
-        return eventually(lambda: frame_code.frame_number(self.picture()), "a whole frame is shown")
+
+        def whole() -> tuple[int] | None:
+            number = frame_code.frame_number(self.picture())
+            return None if number is None else (number,)
+
+        return eventually(whole, "a whole frame is shown")[0]
 
     def pipe(self) -> list[int]:
         """Ids of all that driving it takes: connector, CRTC and every plane that the CRTC can use."""
@@ -103,13 +108,24 @@ class Display:
 
 
 def eventually(condition: Callable[[], Any], what: str, deadline: float = DEADLINE) -> Any:
-    """The condition's first true result (0 counts); `what` names what did not come true."""
+    """The condition's first true result, as Python has it: 0 and [] are not. `what` names what did not
+    come true."""
     end = time.monotonic() + deadline
-    while (result := condition()) is None or result is False:
+    while not (result := condition()):
         if time.monotonic() > end:
             raise DeadlinePassed(f"not within {deadline} s: {what}")
         time.sleep(0.005)
     return result
+
+
+def comes_on_offer(client: LeaseClient, *displays: Display) -> None:
+    """Sooner or later the client is offered these; whatever it hears until then is no news any more."""
+
+    def offered() -> bool:
+        client.news()
+        return all(client.offer(display.name) for display in displays)
+
+    eventually(offered, f"on offer: {', '.join(display.name for display in displays)}")
 
 
 def hears(client: LeaseClient, *lines: str) -> None:
