@@ -116,6 +116,12 @@ def all_failed(fault: DrmFault, plan: Plan) -> None:
     eventually(lambda: fault.failed == plan.times, f"{plan.times} commits failed")
 
 
+def cursor_of(display: Display) -> kms.Plane:
+    with kms.Card(display._card.card) as kernel:  # noqa: SLF001
+        crtc = display.crtc().id
+        return next(p for p in kernel.planes() if p.kind == "cursor" and crtc in p.possible_crtcs)
+
+
 def property_id(display: Display, number: int, kind: int, name: str) -> int:
     with kms.Card(display._card.card) as kernel:  # noqa: SLF001
         kernel.properties(number, kind)
@@ -149,6 +155,29 @@ def test_one_page_flip_of_an_animation(fault, plan, window, side):
     eventually(a_flip_failed, "a flip failed")
     window.paint(GREEN)
     eventually(lambda: shows(side, GREEN), "the last picture is shown")
+
+
+def test_a_cursor_move(fault, plan, sublet, window, side):
+    with DesktopClient(sublet) as client:
+        pointer = client.pointer()
+        pointer.move_to(0.75, 0.5)
+
+        def on_its_plane() -> kms.Plane | None:
+            plane = cursor_of(side)
+            return plane if plane.fb and min(plane.crtc_box[:2]) > 0 else None
+
+        cursor = eventually(on_its_plane, "the cursor has come, on a plane of its own")
+        fb_id = property_id(side, cursor.id, kms.OBJECT_PLANE, "FB_ID")
+        fault.follow(dataclasses.replace(plan, object=cursor.id, property=fb_id, times=1))
+        pointer.move(40, 30)
+        all_failed(fault, dataclasses.replace(plan, times=1))
+        eventually(lambda: cursor_of(side).fb == 0, "it has no plane of its own any more")
+        red = rgb(RED)
+        x, y = (place + moved for place, moved in zip(cursor.crtc_box[:2], (40, 30), strict=True))
+        eventually(
+            lambda: any(side.picture().pixel(x + i, y + i) != red for i in range(1, 8)),
+            "it is drawn into the picture where it was moved to",
+        )
 
 
 def test_a_gamma_ramp(fault, plan, sublet, window, side):

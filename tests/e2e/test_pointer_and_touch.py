@@ -85,6 +85,13 @@ def test_what_is_pressed_for_the_desktop_is_released_for_it(desk, client, pointe
     assert buttons(client) == []
 
 
+def test_the_pointer_is_seen_where_it_is(desk, sublet, pointer):
+    pointer.move(2, 2)
+    bare = desk.still_picture()
+    pointer.move(200, 100)
+    eventually(lambda: cursor_at(desk, 200, 100, bare), "the pointer is shown")
+
+
 def test_a_pointer_that_a_client_hid_is_seen_again_beside_its_window(desk, client, pointer):
     client.window("red", RED)
     x, y, *_ = shown(desk, RED)

@@ -118,7 +118,7 @@ def sublet(
     """Shows the desktop, and listens to the keyboard and the pointer."""
     sublet = start_sublet()
     hears(sublet, pointer, keyboard)
-    eventually(lambda: desk.lit, "the desktop is shown")
+    eventually(lambda: desk.lit and any(desk.picture().rgb), "the desktop is shown")
     return sublet
 
 
