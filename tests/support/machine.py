@@ -15,7 +15,7 @@ DEBUGFS = pathlib.Path("/sys/kernel/debug/dri")
 DEVICES = pathlib.Path("/sys/devices/faux")
 CONNECTED, DISCONNECTED = "1", "2"
 PLANE_TYPES = {OVERLAY: "0", PRIMARY: "1", CURSOR: "2"}
-PATIENCE = 5.0
+PATIENCE = 30.0
 
 
 def wait_until(condition, what: str, seconds: float = PATIENCE):
@@ -80,6 +80,9 @@ class Card:
 
     def destroy(self):
         """Takes the card out of the machine, as a hot unplug would."""
+        for index, connector in enumerate(self.description.connectors):
+            if connector.edid is not None:
+                self.set_edid(index, None)  # or the kernel leaks it together with the card
         (self._config / "enabled").write_text("0")
         for link in self._config.glob("*/*/possible_*/*"):
             link.unlink()
