@@ -18,7 +18,8 @@ class TextTable {
 public:
     void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
 
-    /// A line for each row, every column as wide as its widest cell, two spaces apart.
+    /// A line for each row, every column as wide as its widest cell, two spaces apart; no spaces
+    /// at its end.
     [[nodiscard]] std::vector<std::string> lines() const {
         std::vector<size_t> widths;
         for (const auto &row : rows_) {
@@ -36,6 +37,7 @@ public:
                     line.append(widths[i] - text_width(row[i]) + 2, ' ');
                 }
             }
+            line.erase(line.find_last_not_of(' ') + 1);
         }
         return lines;
     }

@@ -89,3 +89,10 @@ TEST_CASE("a table lines its columns up, also under words of several bytes") {
     table.add({"longer", "2", "3"});
     CHECK(table.lines() == std::vector<std::string>{"µs      1", "longer  2  3"});
 }
+
+TEST_CASE("no line of a table ends in spaces") {
+    TextTable table;
+    table.add({"a", "1", ""});
+    table.add({"b"});
+    CHECK(table.lines() == std::vector<std::string>{"a  1", "b"});
+}
