@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from support.lessors import *  # noqa: F403
 from support.stage import *  # noqa: F403
 from testbed import description
 

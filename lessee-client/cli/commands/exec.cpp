@@ -8,6 +8,7 @@
 #include "exec/lease_environment.hpp"
 #include "exec/leased_program.hpp"
 #include "exec/program_check.hpp"
+#include "lease/lease_end.hpp"
 #include "lease/lease_request.hpp"
 
 namespace sublet::cli {
@@ -40,6 +41,9 @@ struct ExecArguments {
 std::expected<void, Failure> start_and_watch(LessorSession &session, lessee::Lease &lease,
                                              const Candidate &candidate,
                                              const ExecArguments &arguments) {
+    if (const auto lost = lessee::lease_loss(lease)) { // It came with its end.
+        return std::unexpected(to_failure(*lost));
+    }
     UniqueFd fd = lease.take_fd();
     LeaseFacts facts{.fd = fd.get(),
                      .node = candidate.device->node_path(),
@@ -77,9 +81,8 @@ std::expected<void, Failure> exec(const ExecArguments &arguments, const char *di
     }
     if (const auto reason = why_not_preloadable(arguments.program.front())) {
         std::println(stderr,
-                     "sublet-lessee: {}: it cannot be given the lease when it "
-                     "opens the card, only "
-                     "by {{fd}} or LEASE_FD",
+                     "sublet-lessee: {}: it cannot be given the lease when it opens the card, "
+                     "only by {{fd}} or LEASE_FD",
                      *reason);
     }
     auto session = LessorSession::open(display, stop);

@@ -148,6 +148,7 @@ void report(const LeaseRun &run, const RunArguments &arguments) {
     } else if (!run.heads().empty()) {
         print_table(run.report(), run.heads());
     }
+    std::fflush(stdout); // With --retry another lease may follow, and take its time.
     if (!arguments.plot.empty() && !run.heads().empty()) {
         if (const auto drawn = write_plot(arguments.plot, run.heads()); !drawn) {
             print_failure({ExitCode::Failed, drawn.error().message()});
@@ -181,8 +182,9 @@ std::expected<void, Failure> run(const RunArguments &arguments, const RunOptions
 
         constexpr int pause_ms = 200;
         std::array<pollfd, 1> stopped = {pollfd{stop.fd(), POLLIN, 0}};
-        if (poll(stopped.data(), stopped.size(), pause_ms) > 0) {
-            return {};
+        poll(stopped.data(), stopped.size(), pause_ms);
+        if (const auto signal = stop.take()) {
+            return std::unexpected(interrupted_by(signal->number));
         }
     }
 }

@@ -85,8 +85,7 @@ LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
     if (!mode) {
         return std::unexpected(
             Failure{ExitCode::NothingMatches, name + " does not have the wanted mode",
-                    "“sublet-lessee list” shows the modes of each display; “current” needs "
-                    "a "
+                    "“sublet-lessee list” shows the modes of each display; “current” needs a "
                     "lessor that sets the mode before it lends the display"});
     }
     auto head = Head::create(
@@ -150,8 +149,12 @@ LeaseRun::Step LeaseRun::present() {
     if (const auto *lost = std::get_if<lessee::LeaseLost>(&end)) {
         return std::unexpected(to_failure(*lost));
     }
-    report_.stopped_by_signal = std::holds_alternative<StoppedBySignal>(end);
     put_back();
+    const auto *stopped = std::get_if<StoppedBySignal>(&end);
+    if (stopped != nullptr && !shown_) {
+        return std::unexpected(interrupted_by(stopped->signal));
+    }
+    report_.stopped_by_signal = stopped != nullptr;
     return {};
 }
 
@@ -165,6 +168,7 @@ void LeaseRun::put_back() const {
 }
 
 void LeaseRun::lit() {
+    shown_ = true;
     cpu_time_when_lit_ = cpu_time();
     std::string names;
     for (const auto &head : heads_) {

@@ -78,6 +78,7 @@ private:
     Heads heads_;
     LiveLine live_line_{STDERR_FILENO};
     std::chrono::nanoseconds cpu_time_when_lit_ = {};
+    bool shown_ = false; ///< The first frame of each display is on the screen.
 };
 
 } // namespace sublet::cli

@@ -13,12 +13,13 @@
 
 namespace sublet::cli {
 
+using namespace std::chrono_literals;
 using lessee::LeaseLost;
 
 namespace {
 
-constexpr auto opening_patience = std::chrono::seconds(10);
-constexpr auto lessor_patience = std::chrono::seconds(1);
+constexpr auto opening_patience = 10s;
+constexpr auto lessor_patience = 1s;
 
 std::expected<void, Failure> passed_on(int status) {
     if (status == 0) {
@@ -27,14 +28,16 @@ std::expected<void, Failure> passed_on(int status) {
     return std::unexpected(Failure{static_cast<ExitCode>(status), ""});
 }
 
-/// The errno with which the kernel refuses the lease: ENOENT if it was emptied, ENODEV if the card
-/// is gone, EACCES if the lessor is not master, for whatever reason; 0 if it is as it should be.
-int refusal(int fd) {
+/// How the kernel refuses the lease: ENOENT if it was emptied, ENODEV if the card is gone, EACCES
+/// if the lessor is not master, for whatever reason. Empty if it is as it should be.
+std::optional<Error> refusal(int fd) {
+    constexpr auto what = "look at the lease";
     const DrmObjectList objects(drmModeGetLease(fd));
     if (!objects) {
-        return errno;
+        return Error::from_errno(what);
     }
-    return objects->count == 0 ? ENOENT : 0;
+    return objects->count == 0 ? std::optional(Error{Error::Kind::System, ENOENT, what})
+                               : std::nullopt;
 }
 
 } // namespace
@@ -99,32 +102,15 @@ std::expected<void, Failure> LeasedProgram::pass_on(StopSignal::Arrived signal) 
 
 std::optional<LeaseLost> LeasedProgram::hear_lessor() {
     if (const auto heard = session_.connection().dispatch(); !heard) {
-        return LeaseLost{LeaseLost::Cause::LessorGone, heard.error().message()};
+        return lessee::lease_loss(lease_, heard.error());
     }
-    if (lease_.state() == lessee::Lease::State::Ended) {
-        return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
-    }
-    return std::nullopt;
+    return lessee::lease_loss(lease_);
 }
 
 std::optional<LeaseLost> LeasedProgram::lost_before_the_end() {
-    const int refused = refusal(fd_.get());
-    const auto patience = refused == 0 ? Clock::duration::zero() : lessor_patience;
-    const auto told = session_.wait_until(
-        Clock::now() + patience, [this] { return lease_.state() == lessee::Lease::State::Ended; });
-    if (told && *told) {
-        return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
-    }
-    if (!told && told.error().code == ExitCode::LessorGone) {
-        return LeaseLost{LeaseLost::Cause::LessorGone, told.error().message};
-    }
-    if (refused == ENODEV) {
-        return LeaseLost{LeaseLost::Cause::CardGone, "the card was removed"};
-    }
-    if (refused == ENOENT) {
-        return LeaseLost{LeaseLost::Cause::Revoked, "the kernel emptied the lease"};
-    }
-    return std::nullopt;
+    const auto refused = refusal(fd_.get());
+    const auto told = hear_end(session_, lease_, refused ? lessor_patience : 0s);
+    return told || !refused ? told : lessee::lease_loss(lease_, *refused);
 }
 
 /// The preload library marks the lease's open file, which we share, by a signal number.

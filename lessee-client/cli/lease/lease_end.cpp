@@ -4,18 +4,23 @@ namespace sublet::cli {
 
 using lessee::LeaseLost;
 
-std::variant<LeaseLost, Error> explain_kms_error(LessorSession &session, const lessee::Lease &lease,
-                                                 const Error &error) {
-    if (!lessee::lease_loss(lease, error)) {
-        return error;
-    }
-    constexpr auto patience = std::chrono::seconds(1);
+std::optional<LeaseLost> hear_end(LessorSession &session, const lessee::Lease &lease,
+                                  std::chrono::milliseconds patience) {
     const auto told = session.wait_until(
         Clock::now() + patience, [&] { return lease.state() == lessee::Lease::State::Ended; });
     if (!told && told.error().code == ExitCode::LessorGone) {
         return LeaseLost{LeaseLost::Cause::LessorGone, told.error().message};
     }
-    return *lessee::lease_loss(lease, error);
+    return lessee::lease_loss(lease);
+}
+
+std::variant<LeaseLost, Error> explain_kms_error(LessorSession &session, const lessee::Lease &lease,
+                                                 const Error &error) {
+    const auto lost = lessee::lease_loss(lease, error);
+    if (!lost) {
+        return error;
+    }
+    return hear_end(session, lease, std::chrono::seconds(1)).value_or(*lost);
 }
 
 Failure to_failure(const LeaseLost &lost) {
@@ -23,8 +28,7 @@ Failure to_failure(const LeaseLost &lost) {
         return {ExitCode::LessorGone, "lease lost: " + lost.detail};
     }
     return {ExitCode::LeaseEnded, "lease lost: " + lost.detail,
-            "was the display unplugged, the lease revoked or the session switched "
-            "away? The "
+            "was the display unplugged, the lease revoked or the session switched away? The "
             "compositor's log tells; lease again when the display is offered again"};
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <variant>
 
 #include <sublet/lessee/lease.hpp>
@@ -9,6 +11,11 @@
 #include "lease/lessor_session.hpp"
 
 namespace sublet::cli {
+
+/// What the lessor says of the end of `lease`, within `patience`. Empty: nothing, the lease goes
+/// on.
+[[nodiscard]] std::optional<lessee::LeaseLost>
+hear_end(LessorSession &session, const lessee::Lease &lease, std::chrono::milliseconds patience);
 
 /// Finds out what a failed KMS call on a lease means: the lease may be lost,
 /// and then the lessor's word on it is waited for, a second at most.

@@ -9,7 +9,7 @@ namespace sublet::cli {
 
 Failure interrupted_by(int signal) {
     return {signal == SIGINT ? ExitCode::Interrupted : ExitCode::Terminated,
-            "interrupted before anything was shown"};
+            "interrupted while nothing was shown"};
 }
 
 std::expected<LessorSession, Failure> LessorSession::open(const char *display,
@@ -53,8 +53,7 @@ std::expected<void, Failure> LessorSession::settle() {
     if (connection_->knows_devices() && connection_->devices().empty()) {
         return std::unexpected(
             Failure{ExitCode::NoLessor, "this compositor lends no displays to this program",
-                    "it must offer wp_drm_lease_device_v1: it runs on KMS itself (not "
-                    "nested), its "
+                    "it must offer wp_drm_lease_device_v1: it runs on KMS itself (not nested), its "
                     "configuration allows leasing, and this program is not sandboxed"});
     }
     if (!*settled) {

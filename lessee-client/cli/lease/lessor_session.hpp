@@ -41,7 +41,7 @@ private:
     const StopSignal *stop_;
 };
 
-/// The failure that a stop signal is before there was anything to show.
+/// The failure that a stop signal is while nothing is shown.
 [[nodiscard]] Failure interrupted_by(int signal);
 
 } // namespace sublet::cli

@@ -1,0 +1,116 @@
+"""Stages of a lessee's life at which it stands still, reached without any luck, and what happens there.
+
+At a stage of the talk with the lessor a go-between holds a message back; at a stage of the frames
+the lessee stops itself right at a commit, by a module that is preloaded (injection/drm_pause.c).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from support.compositor import Compositor
+from support.control import DONE, subletctl
+from support.go_between import GoBetween
+from support.lease_client import LeaseClient
+from support.story import Display, eventually
+
+# Stage → what is held back, or at which commit the lessee stops.
+HELD = {
+    "the offers are told": "wp_drm_lease_device_v1.done",
+    "the request is underway": "wp_drm_lease_request_v1.submit",
+    "the fd is underway": "wp_drm_lease_v1.lease_fd",
+}
+PAUSED = {
+    "the first commit is next": ("before", 1),
+    "the first flip is pending": ("after", 1),
+    "a later flip is pending": ("after", 5),
+}
+
+
+def pausing(stage: str) -> dict[str, str]:
+    """The variables with which a program stops at a commit."""
+    when, commit = PAUSED[stage]
+    module = Path(os.environ["SUBLET_BUILD"]) / "tests/support/injection/drm_pause.so"
+    assert module.exists(), module
+    return {
+        "LD_PRELOAD": str(module),
+        "DRM_PAUSE": when,
+        "DRM_PAUSE_AT": str(commit),
+        "ASAN_OPTIONS": "detect_leaks=1:verify_asan_link_order=0:quarantine_size_mb=4",
+    }
+
+
+def state(pid: int) -> str:
+    """As in ps(1): "T" if a signal stopped it; "X" if it is gone."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return "X"
+    return stat.rsplit(")", 1)[1].split()[0]
+
+
+def children(pid: int) -> list[int]:
+    """Of a process."""
+
+    def parent(each: Path) -> int:
+        try:
+            stat = (each / "stat").read_text(encoding="ascii")
+        except (FileNotFoundError, ProcessLookupError):
+            return 0
+        return int(stat.rsplit(")", 1)[1].split()[1])
+
+    return [int(each.name) for each in Path("/proc").glob("[0-9]*") if parent(each) == pid]
+
+
+def await_pause(pid: int) -> None:
+    eventually(lambda: state(pid) in "TX", "the lessee stops at its commit")
+    assert state(pid) == "T"
+
+
+def stop_and_continue(pid: int) -> None:
+    """Long enough that it has been seen to stand still."""
+    os.kill(pid, signal.SIGSTOP)
+    eventually(lambda: state(pid) == "T", "the process stands still")
+    os.kill(pid, signal.SIGCONT)
+
+
+class Scene:
+    """Lessor, headset, and a bystander by whom we know that the lessor has noticed something."""
+
+    def __init__(self, lessor: Compositor, headset: Display, between: GoBetween) -> None:
+        self.lessor = lessor
+        self.headset = headset
+        self.between = between
+        self._bystander: LeaseClient = lessor.client()
+
+    def environment(self, stage: str) -> dict[str, str]:
+        """For a lessee that is to come to the stage, and stand still there if it can."""
+        if stage in HELD:
+            self.between.hold(HELD[stage])
+            return {"WAYLAND_DISPLAY": str(self.between.socket)}
+        return pausing(stage) if stage in PAUSED else {}
+
+    def unplug(self) -> None:
+        """Until the lessor has drawn its conclusions."""
+        self.headset.unplug()
+        eventually(lambda: self._offer() is None, "the headset is withdrawn")
+        eventually(lambda: self.lessor.lessees() == [], "no lease is left")
+
+    def revoke(self) -> None:
+        assert subletctl(self.lessor, "revoke", self.headset.name).status == DONE
+        assert self.lessor.lessees() == []
+
+    def assert_in_order(self, run_again: Callable[[], None]) -> None:
+        """The headset can be leased, if its lessor is still there."""
+        if self.lessor.process.running:
+            self.headset.plug()
+            eventually(self._offer, "the headset is offered again")
+            run_again()
+            eventually(lambda: self.lessor.lessees() == [], "no lease is left")
+
+    def _offer(self) -> object:
+        self._bystander.connection.roundtrip()
+        return self._bystander.offer(self.headset.name)
