@@ -14,6 +14,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-call", action="store_true", help="fails each kernel call, not a choice")
     parser.addoption("--cycles", type=int, default=240, help="how many leases a test of leaks makes")
     parser.addoption("--chaos-seed", type=int, help="repeats what a chaos test did by chance")
+    parser.addoption("--flips", type=int, default=90, help="how many flips each test of pacing makes")
 
 
 def pytest_configure(config: pytest.Config) -> None:
