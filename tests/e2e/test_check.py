@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from support.compositor import Compositor
-from support.lessee import DONE, NO_LESSOR, NOTHING_MATCHES, Lessee
+from support.control import DONE, subletctl
+from support.lessee import NO_LESSOR, NOTHING_MATCHES, Lessee
+from testbed import description
 
 NOBODY = 65534
 
@@ -107,3 +109,48 @@ def test_a_headset_that_another_program_has(sublet, headset):
     assert answer.status == NOTHING_MATCHES
     assert f"{headset.name} is a headset and in use" in answer.text
     lessee.stop()
+
+
+def test_a_headset_that_is_not_plugged_in(sublet, desk, headset):
+    headset.unplug()
+    assert subletctl(sublet, "wait", "--match", f"name={headset.name}", "--state", "unplugged",
+                     "--timeout", "20").status == DONE  # fmt: skip
+    answer = check(sublet)
+    assert answer.status == NOTHING_MATCHES
+    assert "no headset is connected" in answer.text
+    assert f"{desk.name} counts as a monitor: the kernel does not mark it as non-desktop" in answer.text
+
+
+def test_a_display_without_an_edid(card, side):
+    side.unplug()
+    card.probe(2)
+    side.become(None)
+    side.plug()
+    card.probe(2)
+    assert f"{side.name} has no EDID" in without_compositor().text
+
+
+@pytest.mark.virtual
+def test_a_session_that_is_switched_away(sublet):
+    with sublet.process.paused():
+        answer = check(sublet)
+    assert answer.status == NO_LESSOR
+    assert "is its session switched away?" in answer.text
+
+
+class TestOfASmallCard:
+    @pytest.fixture
+    def displays(self):
+        """Two displays, one CRTC, no plane but the primary."""
+        desk = description.desk(pipes=2)
+        return description.Machine(
+            crtcs=1,
+            planes=(description.Plane(description.PRIMARY, (0,)),),
+            connectors=tuple(description.Connector((0,), c.edid) for c in desk.connectors),
+        )
+
+    def test_what_the_driver_cannot_do(self, card):
+        text = without_compositor().text
+        assert "it can light 1 displays at a time, 2 are connected" in text
+        assert "no overlay planes" in text
+        assert "no cursor planes" in text

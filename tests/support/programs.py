@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from support.capture import Picture
 
 COLOR = (0x33, 0x66, 0xCC)  # of the X server's root window
+SUBLET = os.environ.get("SUBLET_BUILD", ".") + "/compositor/sublet"
 CLIENT = "weston-simple-shm"  # a Wayland client that paints all colours, and needs no seat
 XORG = """
 Section "ServerFlags"
@@ -118,6 +120,7 @@ PROGRAMS = {
          "--continue-without-input", "--socket=inner", "--", CLIENT),
         shows_client, 0, as_monitor=True,
     ),
+    "sublet": Program((SUBLET, "-s", CLIENT), shows_client, 0, as_monitor=True),
     "cage": Program(("cage", "--", CLIENT), shows_client, 0, as_monitor=True),
     "Xorg": Program(
         ("Xorg", ":7", "-seat", "headset", "-config", "{folder}/xorg.conf",

@@ -37,7 +37,7 @@ class Display:
     def unplug(self) -> None:
         self._card.unplug(self._number)
 
-    def become(self, edid: Edid) -> None:
+    def become(self, edid: Edid | None) -> None:
         """Says something else of itself when it is plugged in next."""
         self.edid = edid
         self._card.set_edid(self._number, edid)
