@@ -1,0 +1,210 @@
+"""sublet-lessee with several displays, with modes it may not set, and with leases that come back."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.compositor import Compositor
+from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee
+from support.processes import Process
+from support.story import Display, comes_on_offer, eventually
+from testbed import description
+
+LESSEE = Path(os.environ.get("SUBLET_BUILD", ".")) / "lessee-client/sublet-lessee"
+
+
+@pytest.fixture
+def displays():
+    return description.desk(pipes=3, headsets=2)
+
+
+@pytest.fixture
+def other(card) -> Display:
+    """The second headset."""
+    return Display(card, 2)
+
+
+def test_all_headsets_at_once_are_one_lease(sublet, headset, other, run_lessee):
+    lessee = run_lessee("--all").wait_until_lit()
+    assert len(sublet.lessees()) == 1
+    for display in (headset, other):
+        shown = display.frame()
+        eventually(lambda d=display, n=shown: d.frame() > n, "a later frame is shown")
+    report = lessee.stop()
+    assert report.status == DONE
+    assert [head["connector"] for head in report.facts["heads"]] == [headset.name, other.name]
+    assert len(report.facts["leased"]["crtcs"]) == 2
+
+
+def test_each_of_several_displays_shows_as_many_frames_as_asked_for(run_lessee):
+    report = run_lessee("--all", "--frames", "20").finish()
+    assert report.status == DONE
+    assert [head["flips"] for head in report.facts["heads"]] == [20, 20]
+
+
+def test_displays_named_one_by_one_are_one_lease(headset, other, run_lessee):
+    report = run_lessee("-c", other.name, "-c", headset.name, "--frames", "5").finish()
+    assert report.status == DONE
+    names = {head["connector"] for head in report.facts["heads"]}
+    assert names == {headset.name, other.name}
+
+
+def test_one_of_two_that_is_missing_is_not_done_without(headset, run_lessee):
+    report = run_lessee("-c", headset.name, "-c", "DP-99", "--frames", "5").finish()
+    assert report.status == NOTHING_MATCHES
+
+
+def test_no_mode_is_set_if_none_may_be(headset, run_lessee):
+    report = run_lessee("--no-modeset", "--frames", "5").finish()
+    assert report.status == DONE
+    assert not report.head["modeset"]
+
+
+@pytest.fixture
+def sway(card) -> Iterator[Compositor]:
+    """A lessor that lends dark displays."""
+    compositor = Compositor.sway(card.card)
+    try:
+        yield compositor
+    finally:
+        compositor.kill()
+        compositor.forget()
+
+
+def test_a_dark_display_is_refused_if_no_mode_may_be_set(sway, headset):
+    report = Lessee.run(sway, "--wait", "30", "-c", headset.name, "--no-modeset").finish()
+    assert report.status == NOTHING_MATCHES
+    assert "mode" in report.errors
+    report = Lessee.run(sway, "--wait", "30", "-c", headset.name, "--frames", "5").finish()
+    assert report.status == DONE
+    assert report.head["modeset"]
+
+
+class Retrying:
+    """`run --retry`: a report for each lease."""
+
+    def __init__(self, compositor: Compositor, folder: Path, *options: str) -> None:
+        self.process = Process(
+            [LESSEE, "run", "--retry", "--json", *options],
+            env=compositor.environment_of_clients(), output=folder / "out", errors=folder / "err",
+        )  # fmt: skip
+
+    def await_frames(self, times: int) -> None:
+        """Waits until as many leases have come to show frames."""
+        eventually(lambda: self.process.text().count("flipping on") == times, "frames are shown")
+
+    def reports(self) -> list[dict[str, Any]]:
+        text = self.process.output.read_text(encoding="utf-8").strip()
+        found = []
+        while text:
+            try:
+                report, end = json.JSONDecoder().raw_decode(text)
+            except json.JSONDecodeError:  # It is being written.
+                break
+            found.append(report)
+            text = text[end:].strip()
+        return found
+
+
+@pytest.fixture
+def retrying(sublet, tmp_path) -> Iterator[Retrying]:
+    lessee = Retrying(sublet, tmp_path)
+    try:
+        lessee.await_frames(1)
+        yield lessee
+    finally:
+        lessee.process.kill()
+
+
+def ends_well(lessee: Retrying, *causes: str) -> None:
+    assert lessee.process.stop() == DONE
+    ended = lessee.reports()
+    assert [report["end"]["cause"] for report in ended if report["heads"]] == [*causes, "signal"]
+
+
+def test_a_run_goes_on_when_its_display_is_plugged_again(retrying, headset):
+    headset.unplug()
+    eventually(retrying.reports, "the lease is lost")
+    assert retrying.reports()[0]["end"]["exit_status"] == LEASE_ENDED
+    assert retrying.process.running
+    headset.plug()
+    retrying.await_frames(2)
+    ends_well(retrying, "lease-ended")
+
+
+def test_a_run_goes_on_with_the_next_lessor(retrying, sublet):
+    sublet.kill()
+    eventually(retrying.reports, "the lessor is gone")
+    assert retrying.reports()[0]["end"]["exit_status"] == LESSOR_GONE
+    sublet.restart()
+    retrying.await_frames(2)
+    ends_well(retrying, "lessor-gone")
+
+
+def test_a_run_that_waits_for_its_display_ends_with_a_signal(retrying, headset):
+    headset.unplug()
+    eventually(retrying.reports, "the lease is lost")
+    assert retrying.process.stop(signal.SIGINT) == 128 + signal.SIGINT
+
+
+def test_watch_tells_what_comes_and_goes(sublet, headset, other, tmp_path):
+    watch = Process(
+        [LESSEE, "watch", "--json"],
+        env=sublet.environment_of_clients(), output=tmp_path / "out", errors=tmp_path / "err",
+    )  # fmt: skip
+
+    def told() -> list[tuple[str, str]]:
+        lines = watch.output.read_text(encoding="utf-8").splitlines()
+        return [(line["event"], line["display"]["name"]) for line in map(json.loads, lines)]
+
+    def tells(*news: tuple[str, str]) -> None:
+        known.extend(news)
+        eventually(lambda: len(told()) >= len(known), f"watch tells of {news}")
+        assert told() == known
+
+    known: list[tuple[str, str]] = []
+    try:
+        tells(("offered", headset.name), ("offered", other.name))
+        headset.unplug()
+        tells(("withdrawn", headset.name))
+        headset.plug()
+        tells(("offered", headset.name))
+        lease = Lessee.run(sublet, "-c", other.name)
+        tells(("withdrawn", other.name))
+        lease.stop()
+        tells(("offered", other.name))
+        assert watch.stop() == DONE
+    finally:
+        watch.kill()
+
+
+def test_wait_returns_when_the_display_is_there(sublet, headset, other, tmp_path):
+    for display in (headset, other):
+        display.unplug()
+    wait = Process(
+        [LESSEE, "wait", "--match", f"maker=HVR,name={headset.name}", "--json"],
+        env=sublet.environment_of_clients(), output=tmp_path / "out", errors=tmp_path / "err",
+    )  # fmt: skip
+    try:
+        other.plug()
+        comes_on_offer(sublet.client(), other)
+        assert wait.running
+        headset.plug()
+        assert wait.wait() == DONE
+        assert json.loads(wait.output.read_text(encoding="utf-8"))["name"] == headset.name
+    finally:
+        wait.kill()
+
+
+def test_wait_gives_up_in_time(sublet):
+    ended = subprocess.run(
+        [LESSEE, "wait", "--match", "maker=XYZ", "--timeout", "0.2"],
+        env=sublet.environment_of_clients(), check=False, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == NOTHING_MATCHES
