@@ -13,6 +13,8 @@
 namespace sublet {
 namespace {
 
+constexpr int Attempts = 5; // of one read that somebody else may disturb
+
 /// The current value of a connector's property; 0 if the connector has no such property.
 std::expected<uint64_t, Error> property_value(int drm_fd, const drmModeConnector &connector,
                                               std::string_view name) {
@@ -48,21 +50,7 @@ std::string kernel_name(const drmModeConnector &connector) {
     return std::format("{}-{}", type ? type : "Unknown", connector.connector_type_id);
 }
 
-} // namespace
-
-bool ConnectorFacts::operator==(const ConnectorFacts &other) const {
-    const auto key = [](const ConnectorFacts &facts) {
-        return std::tie(facts.id, facts.name, facts.connected, facts.non_desktop, facts.edid,
-                        facts.possible_crtcs);
-    };
-    return key(*this) == key(other) && std::ranges::equal(modes, other.modes, same_mode);
-}
-
-std::string ConnectorFacts::description() const {
-    return edid ? sublet::description(*edid) : name;
-}
-
-std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorId id, bool probe) {
+std::expected<ConnectorFacts, Error> read_once(int drm_fd, ConnectorId id, bool probe) {
     const DrmConnector connector(probe ? drmModeGetConnector(drm_fd, id.value())
                                        : drmModeGetConnectorCurrent(drm_fd, id.value()));
     if (!connector) {
@@ -90,6 +78,29 @@ std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorI
     const std::span modes(connector->modes, static_cast<size_t>(connector->count_modes));
     facts.modes.assign(modes.begin(), modes.end());
     facts.possible_crtcs = drmModeConnectorGetPossibleCrtcs(drm_fd, connector.get());
+    return facts;
+}
+
+} // namespace
+
+bool ConnectorFacts::operator==(const ConnectorFacts &other) const {
+    const auto key = [](const ConnectorFacts &facts) {
+        return std::tie(facts.id, facts.name, facts.connected, facts.non_desktop, facts.edid,
+                        facts.possible_crtcs);
+    };
+    return key(*this) == key(other) && std::ranges::equal(modes, other.modes, same_mode);
+}
+
+std::string ConnectorFacts::description() const {
+    return edid ? sublet::description(*edid) : name;
+}
+
+std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorId id, bool probe) {
+    // Whoever else probes the connector gives its EDID a new blob, perhaps between our two calls.
+    auto facts = read_once(drm_fd, id, probe);
+    for (int i = 1; i < Attempts && !facts && facts.error().code == ENOENT; ++i) {
+        facts = read_once(drm_fd, id, probe);
+    }
     return facts;
 }
 
