@@ -47,6 +47,8 @@ std::expected<void, Error> Lessors::follow_cards() {
     uevents_ = std::move(*uevents);
     uevent_source_.emplace(graphics_.loop(), uevents_->fd(), WL_EVENT_READABLE,
                            [this](uint32_t) { read_uevents(); });
+    session_returns_.connect_first<&Lessors::on_session_returns>(graphics_.session->events.active,
+                                                                 *this);
     session_active_.connect<&Lessors::on_session_active>(graphics_.session->events.active, *this);
     card_announced_.connect<&Lessors::on_card_announced>(graphics_.session->events.add_drm_card,
                                                          *this);
@@ -119,6 +121,14 @@ void Lessors::card_removed(BackendWatch &watch) {
 void Lessors::on_card_announced() {
     // wlroots makes the backend of a new card in a listener of its own, maybe after this one.
     find_cards_later_.schedule();
+}
+
+void Lessors::on_session_returns() {
+    if (graphics_.session->active) {
+        for (CardLessor &card : cards_) {
+            card.lessor().session_returns();
+        }
+    }
 }
 
 void Lessors::on_session_active() {

@@ -61,6 +61,7 @@ private:
     void add_card(wlr_backend *backend);
     void card_removed(BackendWatch &watch);
     void on_card_announced();
+    void on_session_returns();
     void on_session_active();
     void read_uevents();
 
@@ -76,6 +77,7 @@ private:
     std::optional<UeventMonitor> uevents_;
     std::optional<FdSource> uevent_source_;
     IdleSource find_cards_later_;
+    Listener<void> session_returns_; ///< Called before the backends.
     Listener<void> session_active_;
     Listener<void> card_announced_;
 };

@@ -87,12 +87,7 @@ void Lessor::session_changed(bool active) {
         stale_ = true;
         return;
     }
-    active_ = true;
-    for (RunningLease &leftover : std::exchange(unretired_, {})) {
-        retire(std::move(leftover));
-    }
-    lessees_changed();
-    rescan(true, {});
+    look_again();
     for (const ConnectorId connector : displays_.all() | std::views::keys) {
         settle(connector);
     }
@@ -100,6 +95,22 @@ void Lessor::session_changed(bool active) {
     if (global_) {
         global_->set_open(true);
     }
+}
+
+void Lessor::session_returns() {
+    if (drmIsMaster(card_.master_fd)) {
+        look_again();
+    }
+}
+
+/// Revokes what could not be revoked while the session was away, and judges what is there now.
+void Lessor::look_again() {
+    active_ = true;
+    for (RunningLease &leftover : std::exchange(unretired_, {})) {
+        retire(std::move(leftover));
+    }
+    lessees_changed();
+    rescan(true, {});
 }
 
 bool Lessor::awaits_output() const {

@@ -55,6 +55,10 @@ public:
     /// Some lessee closed its last fd.
     void lessees_changed();
 
+    /// The session comes back, and the backend is about to light its outputs as it left them: what
+    /// is not the desktop's any more is switched off before. session_changed() must follow.
+    void session_returns();
+
     /// The session was switched away (all leases end, nothing is on offer) or came back.
     void session_changed(bool active);
 
@@ -98,6 +102,7 @@ public:
     void lease_abandoned(LeaseId lease) override;
 
 private:
+    void look_again();
     void rescan(bool probe, ConnectorId only);
     void settle(ConnectorId connector);
     void publish();

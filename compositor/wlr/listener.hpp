@@ -27,10 +27,14 @@ public:
     /// Calls `Handler` on `owner` whenever `signal` is emitted from now on; a former connection is
     /// given up. `owner` must outlive the connection: usually this is a member of it.
     template <auto Handler, typename Owner> void connect(wl_signal &signal, Owner &owner) {
-        disconnect();
-        owner_ = &owner;
-        notify = call<Handler, Owner>;
+        prepare<Handler>(owner);
         wl_signal_add(&signal, this);
+    }
+
+    /// The same, but the handler is called before those that are connected already.
+    template <auto Handler, typename Owner> void connect_first(wl_signal &signal, Owner &owner) {
+        prepare<Handler>(owner);
+        wl_list_insert(&signal.listener_list, &link);
     }
 
     void disconnect() {
@@ -41,6 +45,12 @@ public:
     [[nodiscard]] bool connected() const { return wl_list_empty(&link) == 0; }
 
 private:
+    template <auto Handler, typename Owner> void prepare(Owner &owner) {
+        disconnect();
+        owner_ = &owner;
+        notify = call<Handler, Owner>;
+    }
+
     template <auto Handler, typename Owner>
     static void call(wl_listener *listener, [[maybe_unused]] void *data) noexcept {
         Owner &owner = *static_cast<Owner *>(static_cast<Listener *>(listener)->owner_);

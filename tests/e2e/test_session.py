@@ -8,6 +8,7 @@ import pytest
 
 from support import drm_ioctl, leases
 from support.compositor import Compositor
+from support.drm_record import CRTC_ID, DrmRecord
 from support.lessee import LEASE_ENDED
 from support.seat import Keyboard, OtherSession, Seat
 from support.story import assert_dead, eventually, granted, hears
@@ -31,9 +32,14 @@ def keyboard() -> Iterator[Keyboard]:
 
 
 @pytest.fixture
-def sublet(start_sublet, seat, keyboard) -> Iterator[Compositor]:
+def record(tmp_path) -> DrmRecord:
+    return DrmRecord(tmp_path)
+
+
+@pytest.fixture
+def sublet(start_sublet, seat, keyboard, record) -> Iterator[Compositor]:
     """The session that has the seat first; it ends before its seat does."""
-    sublet = start_sublet(**seat.environment)
+    sublet = start_sublet(**seat.environment, **record.environment)
     sublet.client().news()  # once it answers it also hears the keyboard
     yield sublet
     if sublet.process.running:
@@ -165,9 +171,10 @@ def test_while_switched_away_nobody_becomes_master_by_accident(
 
 
 def test_the_rules_are_applied_again_on_return(
-    two, headset, side, keyboard, other
+    two, headset, side, keyboard, other, record, kernel
 ):
-    """A monitor was exchanged for a headset meanwhile: it is the desktop's no more."""
+    """A monitor was exchanged for a headset meanwhile: it is the desktop's no more, and not lit even
+    once."""
     eventually(lambda: side.lit, "the desktop is lit")
     switch_away(keyboard, other)
     for client in two:
@@ -175,10 +182,15 @@ def test_the_rules_are_applied_again_on_return(
     side.unplug()
     side.become(dataclasses.replace(VIVE, width=540, height=300, serial=7))
     side.plug()
+    record.forget()
     other.leave()
     for client in two:
         client.connection.wait_for(lambda c=client: c.offer(headset.name) and c.offer(side.name))
-    eventually(lambda: not side.lit, "it is dark")
+        client.news()  # sublet and its backend are back when they answer
+    assert not side.lit
+    routes = [call.values.get((side.id, CRTC_ID)) for call in record.changes_of(kernel, [side.id])]
+    assert 0 in routes
+    assert not any(routes)
 
 
 def test_back_and_forth_ten_times(sublet, two, headset, keyboard, other):

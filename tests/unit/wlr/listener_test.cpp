@@ -47,6 +47,21 @@ struct Mayfly {
 
 } // namespace
 
+TEST_CASE("a listener that is connected first hears before those that were there") {
+    Emitter emitter;
+    std::vector<char> order;
+    Listener<void> before;
+    Listener<void> first;
+    before.connect<[](std::vector<char> &heard) { heard.push_back('b'); }>(emitter.signal, order);
+    first.connect_first<[](std::vector<char> &heard) { heard.push_back('f'); }>(emitter.signal,
+                                                                                order);
+    emitter.emit();
+    CHECK(order == std::vector{'f', 'b'});
+    first.disconnect();
+    emitter.emit();
+    CHECK(order == std::vector{'f', 'b', 'b'});
+}
+
 TEST_CASE("a listener passes on what the signal carries, each time") {
     Emitter emitter;
     Hearer hearer(emitter);
