@@ -16,10 +16,10 @@ PATIENT = "while :; do sleep 0.1; done"
 
 @pytest.fixture
 def script(program_folder):
-    """A shell script as a program: it tells its pid, then does what it is told."""
+    """A shell script as a program: it sets its traps, tells its pid, then does what it is told."""
 
-    def make(text: str) -> tuple[str, ...]:
-        return "sh", "-c", RUNS.format(folder=program_folder) + text
+    def make(text: str, traps: str = "") -> tuple[str, ...]:
+        return "sh", "-c", f"{traps}\n{RUNS.format(folder=program_folder)} {text}"
 
     return make
 
@@ -82,7 +82,7 @@ def test_a_program_that_cannot_be_run_is_a_usage_error(execute):
 def test_a_stubborn_program_is_killed_when_the_headset_is_pulled(
     execute, headset, script, pid_of_program
 ):
-    program = execute(*script(f'trap "" TERM; {PATIENT}'), options=("--grace", "0.5"))
+    program = execute(*script(PATIENT, 'trap "" TERM'), options=("--grace", "0.5"))
     pid = pid_of_program()
     headset.unplug()
     assert program.wait(30) == LEASE_ENDED
@@ -92,8 +92,8 @@ def test_a_stubborn_program_is_killed_when_the_headset_is_pulled(
 def test_a_stopped_program_is_woken_to_end_when_the_headset_is_pulled(
     execute, headset, script, pid_of_program, program_folder
 ):
-    ending = f'trap "touch {program_folder}/ended; exit" TERM; {PATIENT}'
-    program = execute(*script(ending))
+    trap = f'trap "touch {program_folder}/ended; exit" TERM'
+    program = execute(*script(PATIENT, trap))
     os.kill(pid_of_program(), signal.SIGSTOP)
     headset.unplug()
     assert program.wait(30) == LEASE_ENDED
@@ -128,7 +128,7 @@ def test_the_program_ends_with_the_tool(execute, script, pid_of_program):
 
 
 def test_a_signal_reaches_the_program(execute, script, pid_of_program):
-    program = execute(*script(f'trap "exit 7" TERM; {PATIENT}'))
+    program = execute(*script(PATIENT, 'trap "exit 7" TERM'))
     pid_of_program()
     assert program.stop(signal.SIGTERM, 30) == 7
     assert_offered_again(execute)
@@ -144,8 +144,8 @@ def test_ctrl_c_ends_the_program_and_gives_the_display_back(terminal, execute, s
 
 
 def test_ctrl_c_is_heard_once(terminal, script, pid_of_program, program_folder):
-    count = f'trap "echo >> {program_folder}/heard" INT; {PATIENT}'
-    window = terminal(*script(count), options=("--grace", "1"))
+    trap = f'trap "echo >> {program_folder}/heard" INT'
+    window = terminal(*script(PATIENT, trap), options=("--grace", "1"))
     pid_of_program()
     window.press(CTRL_C)
     assert window.wait() == 128 + signal.SIGKILL
