@@ -80,7 +80,7 @@ def test_the_timeline_is_complete_and_in_order(run_lessee):
     timeline = report.facts["timeline_ms"]
     assert list(timeline) == STAGES
     assert list(timeline.values()) == sorted(timeline.values())
-    assert report.facts["cpu_us_per_flip"] > 0
+    assert report.facts["cpu_us_per_flip"] >= 0  # a kernel that counts ticks may have missed it all
 
 
 def test_the_csv_file_has_a_line_for_each_frame(run_lessee, headset, tmp_path):
