@@ -3,9 +3,9 @@
 import concurrent.futures
 import os
 import re
-import subprocess
 import tempfile
 
+from . import processes
 from .bench import CLONE, Bench
 from .cache import digest
 from .errors import TestbedError
@@ -25,18 +25,18 @@ def run_lint(bench: Bench) -> int:
         with bench.progress.step("clang-format", "1 s", "clang-tidy"):
             bench.root.run(["clang-format", "--dry-run", "-Werror", *_sources()], {"/src": CLONE},
                            None)
-        return Tidy(bench, project).run()
+        Tidy(bench, project).run()
     except TestbedError as error:
         bench.progress.line(f"✗ {error}")
         return 1
+    return 0
 
 
 def _sources() -> list:
     """What git knows, as paths in the guest's root."""
-    names = subprocess.run(["git", "-C", str(CLONE), "ls-files", "--cached", "--others",
-                            "--exclude-standard", *SOURCES],
-                           check=True, capture_output=True, text=True).stdout.split()
-    return [f"/src/{name}" for name in names]
+    names = processes.output(["git", "-C", CLONE, "ls-files", "--cached", "--others",
+                              "--exclude-standard", *SOURCES])
+    return [f"/src/{name}" for name in names.split()]
 
 
 def parse_deps(text: str) -> dict:
@@ -59,17 +59,16 @@ class Tidy:
         self._binds = {"/src": CLONE, "/build": project.path}
         self._rules = digest(bench.root.key, CLONE / ".clang-tidy", project.path / "build.ninja")
 
-    def run(self) -> int:
-        """Returns 0 if nothing is found, and 1 else, after telling it."""
+    def run(self):
+        """TestbedError if something is found, after telling what."""
         due = [(source, stamp) for source, stamp in self._stamps() if not stamp.exists()]
         if not due:
-            return 0
+            return
         minutes = len(due) * SECONDS_A_FILE // os.cpu_count() // 60 + 1
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool, \
                 self._bench.progress.step(f"clang-tidy, {len(due)} files", f"{minutes} min"):
             if not all([*pool.map(self._check, due)]):
                 raise TestbedError("clang-tidy has found something")
-        return 0
 
     def _stamps(self):
         """Yields each source file and the stamp that it has when it is clean."""
