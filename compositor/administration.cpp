@@ -187,7 +187,7 @@ Lender *Administration::lender(const std::string &node) const {
 
 CardLessor *Administration::card(const std::string &node) const {
     for (CardLessor &card : lessors_.cards()) {
-        if (card.lessor().card().node == node) {
+        if (card.lessor().node() == node) {
             return &card;
         }
     }

@@ -109,7 +109,7 @@ void Lessors::add_card(wlr_backend *backend) {
     card.start([this, &card](const LessorEvent &event) { observer_(card.lessor().node(), event); });
     BackendWatch &watch = watches_.emplace_back(this, backend);
     watch.destroy.connect<&BackendWatch::on_destroy>(backend->events.destroy, watch);
-    log_info("inventory: lending from {}", card.lessor().card().node);
+    log_info("inventory: lending from {}", card.lessor().node());
 }
 
 void Lessors::card_removed(BackendWatch &watch) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <format>
 #include <ranges>
 
 #include "lease/words.hpp"
@@ -87,8 +86,7 @@ void Lessor::check_modes() {
 
 std::expected<void, Error> Lessor::revoke(LeaseId lease) {
     if (!leases_.contains(lease)) {
-        return std::unexpected(
-            Error::make(Error::Kind::NotFound, std::format("there is no lease {}", lease.value())));
+        return no_lease(lease);
     }
     end(lease, EndCause::Revoked);
     return {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <expected>
+#include <format>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,12 @@
 #include "lease/lessor_report.hpp"
 
 namespace sublet {
+
+/// The answer to whoever names a lease that a lender does not have.
+[[nodiscard]] inline std::unexpected<Error> no_lease(LeaseId id) {
+    return std::unexpected(
+        Error::make(Error::Kind::NotFound, std::format("there is no lease {}", id.value())));
+}
 
 /// Whoever lends the displays of one device, in the administrator's eyes: a card of ours, or a
 /// parent compositor whose leases are passed on.

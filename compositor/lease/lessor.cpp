@@ -134,8 +134,7 @@ void Lessor::policy_changed() {
 std::expected<void, Error> Lessor::set_masked(LeaseId lease, bool masked) {
     const auto found = leases_.find(lease);
     if (found == leases_.end() || !found->second.running) {
-        return std::unexpected(
-            Error::make(Error::Kind::NotFound, std::format("there is no lease {}", lease.value())));
+        return no_lease(lease);
     }
     RunningLease &running = *found->second.running;
     if (std::exchange(running.masked, masked) != masked) {

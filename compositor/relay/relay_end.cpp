@@ -16,8 +16,7 @@ void RelayLessor::lease_abandoned(LeaseId lease) {
 
 std::expected<void, Error> RelayLessor::revoke(LeaseId lease) {
     if (!leases_.contains(lease)) {
-        return std::unexpected(
-            Error::make(Error::Kind::NotFound, std::format("there is no lease {}", lease.value())));
+        return no_lease(lease);
     }
     end(lease, EndCause::Revoked);
     return {};
