@@ -2,12 +2,17 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from stages import Scene
 
+from support.compositor import Compositor
+from support.go_between import GoBetween
 from support.lessors import *  # noqa: F403
 from support.stage import *  # noqa: F403
+from support.story import Display
 from testbed import description
 
 
@@ -31,3 +36,10 @@ def time_is_left(request: pytest.FixtureRequest) -> Callable[[], bool]:
     """Whether the test may go on with its mischief."""
     end = time.monotonic() + request.config.getoption("--chaos-seconds")
     return lambda: time.monotonic() < end
+
+
+@pytest.fixture
+def scene(sublet: Compositor, headset: Display, tmp_path: Path) -> Iterator[Scene]:
+    """A lessee's stages can be reached in it."""
+    with GoBetween(sublet.socket, tmp_path / "between") as between:
+        yield Scene(sublet, headset, between)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from pathlib import Path
+
+import pytest
 
 from support.compositor import Compositor
 from support.control import DONE, subletctl
 from support.go_between import GoBetween
 from support.lease_client import LeaseClient
+from support.preload import preloading
+from support.processes import state
 from support.story import Display, eventually
 
 # Stage → what is held back, or at which commit the lessee stops.
@@ -30,39 +33,20 @@ PAUSED = {
 }
 
 
+def cells(table: dict[str, tuple], stages: list[str]) -> list:
+    """A case (event, stage, exit status) for each cell; `table` has None where an event cannot happen."""
+    return [
+        pytest.param(event, stage, status, id=f"{event} when {stage}")
+        for event, statuses in table.items()
+        for stage, status in zip(stages, statuses, strict=True)
+        if status is not None
+    ]
+
+
 def pausing(stage: str) -> dict[str, str]:
     """The variables with which a program stops at a commit."""
     when, commit = PAUSED[stage]
-    module = Path(os.environ["SUBLET_BUILD"]) / "tests/support/injection/drm_pause.so"
-    assert module.exists(), module
-    return {
-        "LD_PRELOAD": str(module),
-        "DRM_PAUSE": when,
-        "DRM_PAUSE_AT": str(commit),
-        "ASAN_OPTIONS": "detect_leaks=1:verify_asan_link_order=0:quarantine_size_mb=4",
-    }
-
-
-def state(pid: int) -> str:
-    """As in ps(1): "T" if a signal stopped it; "X" if it is gone."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    except (FileNotFoundError, ProcessLookupError):
-        return "X"
-    return stat.rsplit(")", 1)[1].split()[0]
-
-
-def children(pid: int) -> list[int]:
-    """Of a process."""
-
-    def parent(each: Path) -> int:
-        try:
-            stat = (each / "stat").read_text(encoding="ascii")
-        except (FileNotFoundError, ProcessLookupError):
-            return 0
-        return int(stat.rsplit(")", 1)[1].split()[1])
-
-    return [int(each.name) for each in Path("/proc").glob("[0-9]*") if parent(each) == pid]
+    return preloading("drm_pause", DRM_PAUSE=when, DRM_PAUSE_AT=str(commit))
 
 
 def await_pause(pid: int) -> None:

@@ -6,11 +6,10 @@ import signal
 from pathlib import Path
 
 import pytest
-from stages import HELD, Scene, await_pause, children, pausing, state, stop_and_continue
+from stages import HELD, Scene, await_pause, cells, pausing, stop_and_continue
 
-from support.go_between import GoBetween
 from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE
-from support.processes import Process
+from support.processes import Process, children, state
 from support.programs import PROGRAMS
 from support.story import eventually
 from testbed import description
@@ -37,12 +36,6 @@ TABLE = {
     "tool terminated": (STOPPED_BY_TEST,) * 4,
     "tool killed": (-signal.SIGKILL,) * 4,
 }
-CELLS = [
-    pytest.param(event, stage, status, id=f"{event} when {stage}")
-    for event, statuses in TABLE.items()
-    for stage, status in zip(STAGES, statuses, strict=True)
-    if status is not None
-]
 FLIPPER = PROGRAMS["kmscube -A"]
 PAINTER = PROGRAMS["modetest"]
 NAMES = ("kmscube", "modetest", "sleep")
@@ -51,12 +44,6 @@ NAMES = ("kmscube", "modetest", "sleep")
 @pytest.fixture
 def displays() -> description.Machine:
     return description.desk()
-
-
-@pytest.fixture
-def scene(sublet, headset, tmp_path):
-    with GoBetween(sublet.socket, tmp_path / "between") as between:
-        yield Scene(sublet, headset, between)
 
 
 class Running:
@@ -138,7 +125,7 @@ def status_after(event: str, scene: Scene, running: Running, stage: str) -> int:
 
 
 @pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
-@pytest.mark.parametrize("event, stage, status", CELLS)
+@pytest.mark.parametrize("event, stage, status", cells(TABLE, STAGES))
 def test_nothing_hangs_and_the_exit_status_tells_why(
     lessor, scene, running_at, execute, event, stage, status
 ):

@@ -4,9 +4,8 @@ the exit status of the table in docs/interop.md, and the headset can be leased a
 import signal
 
 import pytest
-from stages import HELD, PAUSED, Scene, await_pause, stop_and_continue
+from stages import HELD, PAUSED, Scene, await_pause, cells, stop_and_continue
 
-from support.go_between import GoBetween
 from support.lessee import DENIED, DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee, Report
 from testbed import description
 
@@ -27,23 +26,11 @@ TABLE = {
     "lessee interrupted": (*[INTERRUPTED] * 5, DONE, DONE),
     "lessee killed": (KILLED,) * 7,
 }
-CELLS = [
-    pytest.param(event, stage, status, id=f"{event} when {stage}")
-    for event, statuses in TABLE.items()
-    for stage, status in zip(STAGES, statuses, strict=True)
-    if status is not None
-]
 
 
 @pytest.fixture
 def displays() -> description.Machine:
     return description.desk()
-
-
-@pytest.fixture
-def scene(sublet, headset, tmp_path):
-    with GoBetween(sublet.socket, tmp_path / "between") as between:
-        yield Scene(sublet, headset, between)
 
 
 @pytest.fixture
@@ -102,7 +89,7 @@ def report_after(event: str, scene: Scene, lessee: Lessee, stage: str) -> Report
     return lessee.finish()
 
 
-@pytest.mark.parametrize("event, stage, status", CELLS)
+@pytest.mark.parametrize("event, stage, status", cells(TABLE, STAGES))
 def test_nothing_hangs_and_the_exit_status_tells_why(scene, lessee_at, run_lessee, event, stage, status):
     report = report_after(event, scene, lessee_at(stage), stage)
     assert report.status == status, report.errors

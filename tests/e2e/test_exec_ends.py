@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.lessee import LEASE_ENDED, LESSOR_GONE, USAGE
+from support.processes import state
 from support.story import eventually
 from support.terminal import CTRL_C, Terminal
 
@@ -54,10 +55,7 @@ def terminal(lessor):
 
 def gone(pid: int) -> bool:
     """Ended, if maybe not reaped by whoever has inherited it."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
+    return state(pid) in "XZ"
 
 
 def assert_offered_again(execute) -> None:

@@ -1,13 +1,13 @@
 """What a frame of sublet-lessee costs: system calls, and allocations."""
 
 import mmap
-import os
 import re
 from pathlib import Path
 
 import pytest
 
 from support.lessee import DONE, Lessee
+from support.preload import preloading
 from support.story import eventually
 
 FRAMES = 200
@@ -25,9 +25,7 @@ class Allocations:
         path.write_bytes(bytes(8))
         with path.open("r+b") as file:
             self._count = mmap.mmap(file.fileno(), 8)
-        module = Path(os.environ["SUBLET_BUILD"]) / "tests/support/injection/count_allocations.so"
-        assert module.exists(), module
-        self.environment = {"LD_PRELOAD": str(module), "ALLOCATION_COUNT": str(path)}
+        self.environment = preloading("count_allocations", ALLOCATION_COUNT=str(path))
 
     @property
     def count(self) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import enum
 import mmap
-import os
 import struct
 from pathlib import Path
+
+from support.preload import preloading
 
 _PLAN = struct.Struct("=9I")  # see injection/drm_fault.c
 _MOST_CALLS = 4096
@@ -48,13 +49,7 @@ class DrmFault:
         path.write_bytes(bytes(_PLAN.size + _MOST_CALLS))
         with path.open("r+b") as file:
             self._shared = mmap.mmap(file.fileno(), 0)
-        module = Path(os.environ["SUBLET_BUILD"]) / "tests/support/injection/drm_fault.so"
-        assert module.exists(), module
-        self.environment = {
-            "LD_PRELOAD": str(module),
-            "DRM_FAULT": str(path),
-            "ASAN_OPTIONS": "detect_leaks=1:verify_asan_link_order=0:quarantine_size_mb=4",
-        }
+        self.environment = preloading("drm_fault", DRM_FAULT=str(path))
 
     def arm(self, which: int, error: int = 0) -> None:
         """From now on calls are counted, and the `which`-th fails (0: none)."""

@@ -3,12 +3,12 @@ kernel's state now and then could miss something."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from support import kms
+from support.preload import preloading
 
 TEST_ONLY = 0x0100
 ACTIVE, CRTC_ID, FB_ID, MODE_ID = "ACTIVE", "CRTC_ID", "FB_ID", "MODE_ID"
@@ -44,13 +44,7 @@ class DrmRecord:
         self._path = folder / "drm-record"
         self._path.touch()
         self._from = 0
-        module = Path(os.environ["SUBLET_BUILD"]) / "tests/support/injection/drm_record.so"
-        assert module.exists(), module
-        self.environment = {
-            "LD_PRELOAD": str(module),
-            "DRM_RECORD": str(self._path),
-            "ASAN_OPTIONS": "detect_leaks=1:verify_asan_link_order=0:quarantine_size_mb=4",
-        }
+        self.environment = preloading("drm_record", DRM_RECORD=str(self._path))
 
     def forget(self) -> None:
         """Calls made before do not count any more."""

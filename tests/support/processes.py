@@ -89,3 +89,23 @@ class Process:
         """KiB of memory of its own that it uses: what it maps from files does not count."""
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii", errors="replace")
         return int(re.search(r"^RssAnon:\s+(\d+) kB", status, re.MULTILINE)[1])
+
+
+def state(pid: int) -> str:
+    """As in ps(1): "T" if a signal stopped it, "Z" if it has ended; "X" if it is gone."""
+    return _stat(pid)[0]
+
+
+def children(pid: int) -> list[int]:
+    """Of a process."""
+    numbers = (int(each.name) for each in Path("/proc").glob("[0-9]*"))
+    return [number for number in numbers if int(_stat(number)[1]) == pid]
+
+
+def _stat(pid: int) -> list[str]:
+    """State, parent and more, see proc(5)."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ["X", "0"]
+    return text.rsplit(")", 1)[1].split()
