@@ -19,13 +19,7 @@ from .kernels import Kernel
 
 MEMORY = 3 << 30
 BOOT_SECONDS = {"default": 60, "debug": 180, "virtual": 60}
-# One CPU: with two, a busy host made guests stall for half a minute, and one panicked ("scheduling
-# from the idle thread"); SMP is new in User-Mode Linux.
-KERNEL_OPTIONS = {
-    "default": ["ncpus=1"],
-    "debug": ["ncpus=1"],
-    "virtual": ["ncpus=1", "time-travel=inf-cpu"],
-}
+KERNEL_OPTIONS = {"default": [], "debug": [], "virtual": ["time-travel=inf-cpu"]}
 UNSPEAKABLE = ',"'     # on the kernel's command line and among mount's options
 # Mounts the clone and becomes its init script. IFS= keeps a path with spaces in one piece.
 FIRST_STEP = ("IFS=; mount -t hostfs none -o hostfs=$testbed_src /mnt; "

@@ -10,7 +10,8 @@ from .rootfs import RootFilesystem
 RECIPE = pathlib.Path(__file__).resolve().parent / "kernel"
 PATCH = RECIPE / "vkms-edid.patch"
 SOURCE_SUITE = "trixie-backports"
-VARIANTS = ("default", "debug", "virtual")
+# What each is configured by; later fragments win.
+VARIANTS = {"default": ["base"], "debug": ["base", "debug"], "virtual": ["base", "virtual"]}
 
 
 class KernelSource:
@@ -76,7 +77,7 @@ class Kernel:
         self.title = f"kernel, variant {variant}"
         self._cache = cache
         self._source = source
-        self._fragments = [RECIPE / "base.config", RECIPE / f"{variant}.config"]
+        self._fragments = [RECIPE / f"{name}.config" for name in VARIANTS[variant]]
         self.key = f"linux-{variant}-{digest(PATCH, RECIPE / 'build.sh', *self._fragments)}"
         self.path = cache.path("kernel", self.key)
 
