@@ -24,8 +24,9 @@ def second_card(displays) -> Iterator[machine.Card]:
 
 
 @pytest.fixture
-def sublet(start_sublet, card, second_card) -> Compositor:
-    """On both cards. Only a renderer that shares buffers between cards lets wlroots drive two."""
+def sublet(card, second_card, start_sublet) -> Compositor:
+    """On both cards, and gone before them. Only a renderer that shares buffers between cards lets
+    wlroots drive two."""
     return start_sublet(
         WLR_DRM_DEVICES=f"{card.card}:{second_card.card}",
         WLR_RENDERER="gles2",

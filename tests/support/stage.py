@@ -81,8 +81,10 @@ def side(card: machine.Card) -> Display:
 
 
 @pytest.fixture
-def started(request: pytest.FixtureRequest) -> Iterator[list[Compositor]]:
-    """The sublets of the test; in the end they must leave in peace, nested ones first."""
+def started(request: pytest.FixtureRequest, card: machine.Card) -> Iterator[list[Compositor]]:
+    """The sublets of the test; in the end they must leave in peace, nested ones first, and all of
+    them before the card: vkms (7.3) frees the description of a card that is removed while its
+    connectors can still be probed, and then may search it for ever, and the guest with it."""
     started = request.node.stash[_compositors] = []
     try:
         yield started
