@@ -9,6 +9,7 @@ namespace sublet {
 
 std::expected<KernelLease, Error> KernelLease::create(int master_fd, LeasedObjects objects) {
     std::vector<uint32_t> ids;
+    ids.reserve(objects.connectors.size() + objects.crtcs.size() + objects.planes.size());
     for (const auto id : objects.connectors) {
         ids.push_back(id.value());
     }
@@ -70,6 +71,7 @@ std::expected<std::vector<LesseeId>, Error> list_lessees(int master_fd) {
         return std::unexpected(Error::from_errno("list the kernel's lessees"));
     }
     std::vector<LesseeId> lessees;
+    lessees.reserve(list->count);
     for (uint32_t i = 0; i < list->count; ++i) {
         lessees.emplace_back(list->lessees[i]);
     }

@@ -19,8 +19,15 @@
 #include <wayland-server-protocol.h>
 #include <xkbcommon/xkbcommon.h>
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wkeyword-macro"
+#endif
 #define static
 #define namespace namespace_
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
 extern "C" {
 #include <wlr/backend.h>
 #include <wlr/backend/headless.h>

@@ -16,7 +16,7 @@ DumbBuffer::create(int fd, uint32_t width, uint32_t height, uint32_t format) {
         result != 0) {
         return std::unexpected(Error::from_result(result, "create a dumb buffer"));
     }
-    const std::shared_ptr<DumbBuffer> buffer(new DumbBuffer(fd, handle, width, height));
+    std::shared_ptr<DumbBuffer> buffer(new DumbBuffer(fd, handle, width, height));
 
     uint64_t offset = 0;
     if (const int result = drmModeMapDumbBuffer(fd, handle, &offset); result != 0) {

@@ -89,6 +89,7 @@ std::optional<uint32_t> PlaneFormats::first_of(std::span<const uint32_t> wanted)
 
 std::vector<uint32_t> PlaneFormats::formats() const {
     std::vector<uint32_t> formats;
+    formats.reserve(entries_.size());
     for (const Entry &entry : entries_) {
         formats.push_back(entry.format);
     }
