@@ -59,16 +59,14 @@ bool find_lease(Lease &lease) {
     return read_lease(lease) && fstat(lease.fd, &status) == 0 && is_device(status, lease);
 }
 
-/// A descriptor of the lease, as open(2) with these flags gives one. The signal number is how
-/// `sublet-lessee exec` learns that the program has opened the card: it is kept with the open file,
-/// which both have, and means nothing without O_ASYNC.
+/// A descriptor of the lease, as open(2) with these flags gives one. All of them are one open file,
+/// which cannot be opened anew: whether it blocks is for the last opening to say, and the signal
+/// number, which means nothing without O_ASYNC, tells `sublet-lessee exec` that there was one.
 int descriptor_of(const Lease &lease, int flags) {
     const int fd = fcntl(lease.fd, (flags & O_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD, 3);
     if (fd >= 0) {
         fcntl(fd, F_SETSIG, opened_mark);
-    }
-    if (fd >= 0 && (flags & O_NONBLOCK) != 0) {
-        fcntl(fd, F_SETFL, O_NONBLOCK);
+        fcntl(fd, F_SETFL, (fcntl(fd, F_GETFL) & ~O_NONBLOCK) | (flags & O_NONBLOCK));
     }
     return fd;
 }

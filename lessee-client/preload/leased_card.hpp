@@ -17,7 +17,7 @@ constexpr int opened_mark = SIGIO;
 
 /// If `path` (relative to `directory`, as openat(2)) is the primary node of the
 /// leased card, a new descriptor of the lease with the close-on-exec flag of
-/// `flags`; otherwise -1. Keeps errno.
+/// `flags`; otherwise -1. It and all others block, or not, as `flags` say. Keeps errno.
 [[nodiscard]] int open_leased(int directory, const char *path, int flags);
 
 /// The same for the leased card by the name of its driver, as drmOpen(3) does.

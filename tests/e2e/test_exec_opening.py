@@ -16,6 +16,17 @@ AUTHENTICATE = (
     "fd, other = (os.open(sys.argv[1], os.O_RDWR) for _ in range(2))\n"
     "assert drm.drmGetMagic(other, ctypes.byref(magic)) == 0 and drm.drmAuthMagic(fd, magic) == 0\n"
 )
+AWAIT_VBLANK = (
+    "import fcntl, os, struct, sys; fd = os.open(sys.argv[1], os.O_RDWR)\n"
+    "event, relative, wait_vblank = 0x4000000, 1, 0xC018643A\n"
+    "fcntl.ioctl(fd, wait_vblank, struct.pack('=IIQQ', event | relative, 10, 0, 0))\n"
+    "print(len(os.read(fd, 1024)))\n"
+)
+OPEN_IN_TURN = (
+    "import os, sys\n"
+    "for flag in (0, os.O_NONBLOCK, 0):\n"
+    "    print(os.get_blocking(os.open(sys.argv[1], os.O_RDWR | flag)))\n"
+)
 LIST_DEVICES = (
     "import os, sys\n"
     "for path in sys.argv[1:]:\n"
@@ -56,6 +67,20 @@ def test_the_node_by_another_name_is_the_lease(lessor, connectors, headset, card
 def test_every_opening_is_the_lease_again(lessor, execute, card):
     lines = said(execute(sys.executable, "-c", LIST_DEVICES, "{node}", "{node}")).splitlines()
     assert len(lines) == 2 and lines[0] == lines[1]
+
+
+def test_a_program_that_opens_the_card_to_wait_for_events_waits(lessor, execute):
+    size_of_a_vblank_event = "32"
+    assert said(execute(sys.executable, "-c", AWAIT_VBLANK, "{node}")) == size_of_a_vblank_event
+
+
+def test_an_opening_blocks_unless_it_asks_not_to(lessor, execute):
+    assert said(execute(sys.executable, "-c", OPEN_IN_TURN, "{node}")).split() == ["True", "False", "True"]
+
+
+def test_the_fd_itself_blocks(lessor, execute):
+    program = execute(sys.executable, "-c", "import os, sys; print(os.get_blocking(int(sys.argv[1])))", "{fd}")
+    assert said(program) == "True"
 
 
 def test_a_program_may_become_master_and_give_that_up(lessor, execute):

@@ -35,6 +35,7 @@ int become(std::span<const std::string> arguments, std::span<const std::string> 
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     fcntl(kept_fd, F_SETFD, 0);
+    fcntl(kept_fd, F_SETFL, fcntl(kept_fd, F_GETFL) & ~O_NONBLOCK);
     execvpe(arguments[0].c_str(), pointers(arguments).data(), pointers(environment).data());
     return errno;
 }

@@ -18,8 +18,8 @@ namespace sublet::cli {
 class ChildProcess {
 public:
     /// Starts `arguments[0]`, searched in PATH, with exactly `environment` and
-    /// no signal blocked. `kept_fd` stays open in it under its own number;
-    /// every other descriptor of ours is close-on-exec. Error System: it cannot be run.
+    /// no signal blocked. `kept_fd` stays open in it under its own number, and blocks whatever it
+    /// did before; every other descriptor of ours is close-on-exec. Error System: it cannot be run.
     [[nodiscard]] static std::expected<ChildProcess, Error>
     start(std::span<const std::string> arguments, std::span<const std::string> environment,
           int kept_fd);
