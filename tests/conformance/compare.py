@@ -3,7 +3,8 @@
     ./testbed run -- python3 /src/tests/conformance/compare.py sublet sway labwc
     ./testbed run --suite forky -- python3 /src/tests/conformance/compare.py Hyprland --only grants
 
-Exits with 0 whatever the others do: what sublet must do is in test_sublet.py.
+One that does not start is said so in a line and left out, and the exit status is 1. Otherwise it is 0
+whatever they do: what sublet must do is in test_sublet.py.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 from cases import CASES, Case  # noqa: E402
-from lessors import LESSORS, version  # noqa: E402
 from measures import MEASURES, measure  # noqa: E402
 from scene import Scene, scene  # noqa: E402
 
+from support.lessors import LESSORS, version  # noqa: E402
 from support.seat import Keyboard, OtherSession, Seat  # noqa: E402
 
 YES = "✓"
@@ -70,8 +71,13 @@ def outcome(case: Case, lessor: str) -> str:
     try:
         play(case, lessor, PATIENCE)
     except Exception as error:  # noqa: BLE001: whatever a compositor does to the client
-        return f"✗ {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+        return f"✗ {in_a_line(error)}"
     return YES
+
+
+def in_a_line(error: Exception) -> str:
+    """What went wrong, without the log that may follow."""
+    return str(error).splitlines()[0].rstrip(":") if str(error) else type(error).__name__
 
 
 def main() -> int:
@@ -83,11 +89,15 @@ def main() -> int:
     parser.add_argument("--no-measures", action="store_true", help="leave the latencies out")
     options = parser.parse_args()
     chosen = [case for case in CASES if options.only in case.chapter or options.only in case.name]
-    results = {name: {} for name in options.lessors}
-    titles = {}
+    results, titles = {}, {}
     for name in options.lessors:
-        with scene(LESSORS[name], PATIENCE) as s:
-            titles[name] = version(name, s.lessor)
+        try:
+            with scene(LESSORS[name], PATIENCE) as s:
+                titles[name] = version(name, s.lessor)
+        except Exception as error:  # noqa: BLE001: whatever keeps a compositor from starting
+            print(f"{name} does not start: {in_a_line(error)}", flush=True)
+            continue
+        results[name] = {}
         for case in chosen:
             results[name][case.name] = outcome(case, name)
             print(f"{titles[name]:16}  {case.chapter}: {case.title}\n    {results[name][case.name]}", flush=True)
@@ -95,10 +105,11 @@ def main() -> int:
             results[name].update(measure(LESSORS[name], PATIENCE))
     rows = [(case.name, f"{case.chapter}: {case.title}") for case in chosen]
     rows += [] if options.no_measures else MEASURES.items()
-    print_table(titles, rows, results)
+    if titles:
+        print_table(titles, rows, results)
     if options.json:
         options.json.write_text(json.dumps({"lessors": titles, "results": results}, indent=1, ensure_ascii=False))
-    return 0
+    return 0 if len(titles) == len(options.lessors) else 1
 
 
 def print_table(titles: dict, rows: list, results: dict) -> None:

@@ -25,21 +25,34 @@ MEASURES = {
 def measure(start: Callable[..., Compositor], patience: float) -> dict[str, str]:
     """Texts for the table, by the names in MEASURES; "–" for what the lessor does not do at all."""
     results = {}
-    for name, timed in (("grant", _grant), ("destroy", _destroy), ("close", _close), ("pull", _pull)):
-        with scene(start, patience) as s:
-            try:
-                s.offered(s.headset, to=s.second)
-                times = [timed(s) for _ in range(ROUNDS)]
-                results[name] = f"{statistics.median(times) * 1000:.2f} ms"
-            except Exception:  # noqa: BLE001: whatever a compositor does to the client
-                results[name] = "–"
-    with scene(start, patience) as s:
-        s.until(lambda: s.desk.lit, "the desktop is lit")
-        s.settle()
-        status = Path(f"/proc/{s.lessor.pid}/status").read_text(encoding="ascii", errors="replace")
-        kilobytes = int(re.search(r"^RssAnon:\s+(\d+) kB", status, re.MULTILINE)[1])
-        results["memory"] = f"{kilobytes / 1024:.1f} MB"
+    measures = {
+        "grant": _median(_grant), "destroy": _median(_destroy), "close": _median(_close),
+        "pull": _median(_pull), "memory": _memory,
+    }  # fmt: skip
+    for name, taken in measures.items():
+        try:
+            with scene(start, patience) as s:
+                results[name] = taken(s)
+        except Exception:  # noqa: BLE001: whatever a compositor does to the client
+            results[name] = "–"
     return results
+
+
+def _median(timed: Callable[[Scene], float]) -> Callable[[Scene], str]:
+    def taken(s: Scene) -> str:
+        s.offered(s.headset, to=s.second)
+        times = [timed(s) for _ in range(ROUNDS)]
+        return f"{statistics.median(times) * 1000:.2f} ms"
+
+    return taken
+
+
+def _memory(s: Scene) -> str:
+    s.until(lambda: s.desk.lit, "the desktop is lit")
+    s.settle()
+    status = Path(f"/proc/{s.lessor.pid}/status").read_text(encoding="ascii", errors="replace")
+    kilobytes = int(re.search(r"^RssAnon:\s+(\d+) kB", status, re.MULTILINE)[1])
+    return f"{kilobytes / 1024:.1f} MB"
 
 
 def _grant(s: Scene) -> float:

@@ -1,10 +1,15 @@
-"""Fixtures for tests of sublet-lessee with every lessor there is: sublet, and the compositors of others.
+"""Compositors that lend displays, sublet and those of others, and fixtures for tests with each of them.
 
-A conftest takes them over with `from support.lessors import *`, beside those of support.stage.
+A conftest takes the fixtures over with `from support.lessors import *`, beside those of support.stage.
 """
 
+from __future__ import annotations
+
 import os
+import re
 import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,30 +22,76 @@ from support.processes import Process
 
 __all__ = ["execute", "lessor", "program_folder", "run_tool"]
 
-HYPRLAND = """
-monitor = ,preferred,auto,1
-animations:enabled = false
-misc:disable_hyprland_logo = true
-misc:disable_splash_rendering = true
+MONITORS_TOO = """
+[[display]]
+match = { non-desktop = false }
+lease = "offer"
 """
-OTHERS = {
-    "sway": ["sway", "-c", "/dev/null"],
-    "labwc": ["labwc", "-C", "/dev/null"],
-    "Hyprland": ["Hyprland", "--i-am-really-stupid", "-c", "{folder}/hyprland.conf"],
+HYPRLAND = """
+monitor = , preferred, auto, 1
+misc {
+    disable_hyprland_logo = true
+    disable_splash_rendering = true
+    disable_autoreload = true
 }
+animations {
+    enabled = false
+}
+ecosystem {
+    no_update_news = true
+    no_donation_nag = true
+}
+"""
+
+
+def _sublet(card: str, *, monitors: bool = False, **env: str) -> Compositor:
+    options = ["--config", _file("sublet-lends-monitors.toml", MONITORS_TOO)] if monitors else []
+    return Compositor.sublet(card, *options, **env)
+
+
+def _sway(card: str, *, monitors: bool = False, **env: str) -> Compositor:
+    return Compositor.sway(card, **env)  # nothing can be said about monitors
+
+
+def _labwc(card: str, *, monitors: bool = False, **env: str) -> Compositor:
+    return Compositor(["labwc", "-C", "/dev/null"], card, **env)  # nothing can be said here either
+
+
+def _hyprland(card: str, *, monitors: bool = False, **env: str) -> Compositor:
+    config = _file("hyprland.conf", HYPRLAND)
+    argv = ["Hyprland", "--i-am-really-stupid", "--config", config]  # it is not meant for root
+    return Compositor(argv, card, AQ_DRM_DEVICES=card, **env)
+
+
+def _file(name: str, text: str) -> str:
+    path = Path(tempfile.gettempdir()) / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+# How each is started on a card; with `monitors` these are on offer too, if it has a setting for that.
+LESSORS: dict[str, Callable[..., Compositor]] = {
+    "sublet": _sublet, "sway": _sway, "labwc": _labwc, "Hyprland": _hyprland,
+}  # fmt: skip
 # Of every release that the testbed knows, but for those that only the newer ones have.
-LESSORS = ["sublet", "sway", "labwc"] + (["Hyprland"] if shutil.which("Hyprland") else [])
+INSTALLED = [name for name in LESSORS if name != "Hyprland" or shutil.which(name)]
 
 
-@pytest.fixture(params=LESSORS)
-def lessor(request: pytest.FixtureRequest, card: Card, tmp_path: Path) -> Iterator[Compositor]:
+def version(name: str, compositor: Compositor) -> str:
+    """What the program says of itself."""
+    program = Path(f"/proc/{compositor.pid}/exe").resolve()
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"\d+(\.\d+)+\S*", said.stdout)
+    return f"{name} {found[0]}" if found else name
+
+
+@pytest.fixture(params=INSTALLED)
+def lessor(request: pytest.FixtureRequest, card: Card) -> Iterator[Compositor]:
     """A compositor that offers the headset, of each kind."""
     if request.param == "sublet":
         yield request.getfixturevalue("sublet")
         return
-    (tmp_path / "hyprland.conf").write_text(HYPRLAND, encoding="utf-8")
-    argv = [word.format(folder=tmp_path) for word in OTHERS[request.param]]
-    compositor = Compositor(argv, card.card, AQ_DRM_DEVICES=card.card)
+    compositor = LESSORS[request.param](card.card)
     try:
         yield compositor
     finally:
