@@ -33,10 +33,17 @@ text { font: 12px system-ui, "DejaVu Sans", sans-serif; fill: #475569 }
 .missed { stroke: #dc2626; stroke-width: 1.5; fill: none }
 .mark { stroke: #64748b; stroke-dasharray: 4 3; fill: none }
 .bad { fill: #dc2626 }
+.halo { stroke: #ffffff; stroke-width: 4; stroke-linejoin: round }
 )";
 
 double ms(Milliseconds time) {
     return time.count();
+}
+
+/// Words that stay readable over what is drawn already.
+void draw_label(Svg &svg, Svg::Point at, Align align, std::string_view words) {
+    svg.text(at, align, words, "halo");
+    svg.text(at, align, words);
 }
 
 /// A place of a plot with its frame: values grow to the right and upwards.
@@ -98,7 +105,10 @@ void draw_course(Svg &svg, const Field &field, const Head &head) {
     svg.path(mean, "mean");
     if (period > 0) {
         svg.line({field.left, y.at(period)}, {field.right, y.at(period)}, "mark");
-        svg.text({field.right, y.at(period) - 5}, Align::End,
+        // Told beside the caption: no curve comes there.
+        const double level = field.top - 18;
+        svg.line({field.left + 152, level}, {field.left + 180, level}, "mark");
+        svg.text({field.left + 186, level + 4}, Align::Start,
                  std::format("one refresh, {:.2f} ms", period));
     }
     for (const auto &slice : slices) {
@@ -138,13 +148,15 @@ void draw_histogram(Svg &svg, const Field &field, const DurationHistogram &histo
         svg.rect({left, top}, std::max(x.at(ms(bin.to)) - left - 1, 2.0), field.bottom - top,
                  ms(bin.from) > late_ms ? "late" : "bar");
     }
+    for (const auto &mark : marks) {
+        svg.line({x.at(mark.at_ms), field.top}, {x.at(mark.at_ms), field.bottom}, "mark");
+    }
     double line = field.top + 12;
     for (const auto &mark : marks) {
         const double at = x.at(mark.at_ms);
         const bool right_half = at > (field.left + field.right) / 2;
-        svg.line({at, field.top}, {at, field.bottom}, "mark");
-        svg.text({at + (right_half ? -5 : 5), line}, right_half ? Align::End : Align::Start,
-                 mark.text);
+        draw_label(svg, {at + (right_half ? -5 : 5), line}, right_half ? Align::End : Align::Start,
+                   mark.text);
         line += 16;
     }
 }
