@@ -76,11 +76,11 @@ def test_the_table_has_every_figure(sublet, headset):
 
 
 def test_the_timeline_is_complete_and_in_order(run_lessee):
-    report = run_lessee("--frames", "180").finish()
+    report = run_lessee("--scene", "cube", "--frames", "60").finish()
     timeline = report.facts["timeline_ms"]
     assert list(timeline) == STAGES
     assert list(timeline.values()) == sorted(timeline.values())
-    assert report.facts["cpu_us_per_flip"] > 0  # fewer frames fit between two ticks of 10 ms
+    assert report.facts["cpu_us_per_flip"] > 0  # counted in ticks of 10 ms, of which this scene takes many
 
 
 def test_the_csv_file_has_a_line_for_each_frame(run_lessee, headset, tmp_path):
