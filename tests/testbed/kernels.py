@@ -1,4 +1,4 @@
-"""The User-Mode Linux kernel: source from Debian, our patch, one build per variant."""
+"""The User-Mode Linux kernel: source from Debian, our patches, one build per variant."""
 
 import pathlib
 import shutil
@@ -8,7 +8,7 @@ from .cache import Cache, digest, remove_tree
 from .rootfs import RootFilesystem
 
 RECIPE = pathlib.Path(__file__).resolve().parent / "kernel"
-PATCH = RECIPE / "vkms-edid.patch"
+PATCHES = sorted(RECIPE.glob("*.patch"))
 SOURCE_SUITE = "trixie-backports"
 # What each is configured by; later fragments win.
 VARIANTS = {"default": ["base"], "debug": ["base", "debug"], "virtual": ["base", "virtual"]}
@@ -27,7 +27,7 @@ class KernelSource:
     def __init__(self, cache: Cache, root: RootFilesystem):
         self._cache = cache
         self._root = root
-        self.path = cache.path("kernel", f"source-{digest(PATCH)}")
+        self.path = cache.path("kernel", f"source-{digest(*PATCHES)}")
         self.key = self.path.name
 
     def ready(self) -> bool:
@@ -54,7 +54,7 @@ class KernelSource:
                 ["sh", "-ec", "mkdir /tmp/deb\n"
                  "dpkg-deb --fsys-tarfile $0 | tar -x -C /tmp/deb\n"
                  f"tar -x -C /build --strip-components=1 -f /tmp/deb/usr/src/{name}.tar.xz\n"
-                 "patch -d /build -p1 < /src/vkms-edid.patch",
+                 "cat /src/*.patch | patch -d /build -p1",
                  f"/out/{package.name}"],
                 {"/src": RECIPE, "/build": draft, "/out": package.parent}, log)
         remove_tree(folder)
@@ -78,7 +78,7 @@ class Kernel:
         self._cache = cache
         self._source = source
         self._fragments = [RECIPE / f"{name}.config" for name in VARIANTS[variant]]
-        self.key = f"linux-{variant}-{digest(PATCH, RECIPE / 'build.sh', *self._fragments)}"
+        self.key = f"linux-{variant}-{digest(*PATCHES, RECIPE / 'build.sh', *self._fragments)}"
         self.path = cache.path("kernel", self.key)
 
     def ready(self) -> bool:
