@@ -70,9 +70,9 @@ void Lessor::output_vanishes(ConnectorId connector) {
 }
 
 void Lessor::session_changed(bool active) {
-    stale_ = false;
     if (!active) {
         active_ = false;
+        stale_ = false;
         end_all(EndCause::SessionInactive);
         publish();
         if (global_) {
@@ -81,13 +81,15 @@ void Lessor::session_changed(bool active) {
         log_info("offer: {} is switched away, nothing is on offer", card_.node);
         return;
     }
-    // The seat made us master, unless another process was it just then.
-    if (!drmIsMaster(card_.master_fd) && drmSetMaster(card_.master_fd) != 0) {
-        log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
-        stale_ = true;
-        return;
+    if (!active_ || unsettled()) {
+        // The seat made us master, unless another process was it just then.
+        if (!drmIsMaster(card_.master_fd) && drmSetMaster(card_.master_fd) != 0) {
+            log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
+            stale_ = true;
+            return;
+        }
+        look_again();
     }
-    look_again();
     for (const ConnectorId connector : displays_.all() | std::views::keys) {
         settle(connector);
     }
@@ -106,6 +108,7 @@ void Lessor::session_returns() {
 /// Revokes what could not be revoked while the session was away, and judges what is there now.
 void Lessor::look_again() {
     active_ = true;
+    stale_ = false;
     for (RunningLease &leftover : std::exchange(unretired_, {})) {
         retire(std::move(leftover));
     }

@@ -56,7 +56,8 @@ public:
     void lessees_changed();
 
     /// The session comes back, and the backend is about to light its outputs as it left them: what
-    /// is not the desktop's any more is switched off before. session_changed() must follow.
+    /// is not the desktop's any more is switched off before. session_changed() must follow, and
+    /// does not look at the card again unless this could not.
     void session_returns();
 
     /// The session was switched away (all leases end, nothing is on offer) or came back.
