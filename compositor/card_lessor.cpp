@@ -75,7 +75,8 @@ void CardLessor::guard_modes() {
 }
 
 void CardLessor::settle_later() {
-    const bool needed = lessor_.unsettled() || (reminders_left_ > 0 && lessor_.awaits_output());
+    const bool needed = lessor_.unsettled() || lessor_.awaits_preset() ||
+                        (reminders_left_ > 0 && lessor_.awaits_output());
     // Not put off by whatever happens meanwhile.
     if (needed && graphics_.active() && !std::exchange(settling_later_, true)) {
         settle_retry_.arm(settle_retry_delay);
@@ -86,6 +87,8 @@ void CardLessor::settle() {
     settling_later_ = false;
     if (lessor_.unsettled()) {
         lessor_.session_changed(true);
+    } else {
+        lessor_.preset_again();
     }
     // wlroots is told of a hot-plug once, by udev; if it could not read the connectors just then it
     // would never know.

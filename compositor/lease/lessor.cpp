@@ -116,12 +116,6 @@ void Lessor::look_again() {
     rescan(true, {});
 }
 
-bool Lessor::awaits_output() const {
-    return std::ranges::any_of(inventory_.all(), [&](const auto &connector) {
-        return connector.second.connected && !host_.has_output(connector.first);
-    });
-}
-
 void Lessor::policy_changed() {
     for (const auto &[connector, facts] : inventory_.all()) {
         const Display *display = displays_.find(connector);
@@ -200,44 +194,6 @@ void Lessor::rescan(bool probe, ConnectorId only) {
     if (!diff->empty()) {
         publish();
     }
-}
-
-void Lessor::settle(ConnectorId connector) {
-    const Display *display = displays_.find(connector);
-    if (!active_ || display->phase != DisplayPhase::Present || !host_.has_output(connector) ||
-        still_leased(connector)) {
-        return;
-    }
-    if (display->verdict.desktop) {
-        host_.show(connector, display->verdict);
-        return;
-    }
-    const ConnectorFacts *facts = inventory_.find(connector);
-    const drmModeModeInfo *mode =
-        facts ? choose_mode(facts->modes, display->verdict.mode) : nullptr;
-    if (display->verdict.preset == PresetTime::OnConnect && display->offered() && mode) {
-        const PresetWish wish{connector, *mode, true};
-        if (const auto lit = host_.preset({&wish, 1}); lit) {
-            return;
-        } else {
-            log_warn("preset: {} stays dark: {}", facts->name, lit.error().message());
-        }
-    }
-    host_.darken(connector);
-}
-
-bool Lessor::lendable(ConnectorId connector) const {
-    return host_.has_output(connector) &&
-           std::ranges::none_of(unretired_, [&](const RunningLease &leftover) {
-               return std::ranges::contains(leftover.kernel.objects().connectors, connector);
-           });
-}
-
-bool Lessor::still_leased(ConnectorId connector) const {
-    return std::ranges::any_of(unretired_, [&](const RunningLease &leftover) {
-        return leftover.kernel.lessee() &&
-               std::ranges::contains(leftover.kernel.objects().connectors, connector);
-    });
 }
 
 void Lessor::publish() {

@@ -73,6 +73,11 @@ public:
     /// Whether a display is plugged in that the host has no output for (yet).
     [[nodiscard]] bool awaits_output() const;
 
+    /// Whether the card refused to preset a display on connect; preset_again() should be called
+    /// after a while, and tries it some more times.
+    [[nodiscard]] bool awaits_preset() const;
+    void preset_again();
+
     /// Whether a display is lent that only the lessor may set the mode of. The kernel does not
     /// tell of modesets, so check_modes() must be called now and then while this is true.
     [[nodiscard]] bool guards_modes() const;
@@ -106,6 +111,7 @@ private:
     void look_again();
     void rescan(bool probe, ConnectorId only);
     void settle(ConnectorId connector);
+    void settle_once(ConnectorId connector);
     void publish();
     [[nodiscard]] bool lendable(ConnectorId connector) const;
     [[nodiscard]] bool still_leased(ConnectorId connector) const;
@@ -142,6 +148,7 @@ private:
     DisplayBook displays_;
     ResourceClaims claims_;
     std::map<LeaseId, LeaseEntry> leases_;
+    std::map<ConnectorId, unsigned> unpreset_;  ///< Dark against their rule, with retries left.
     std::map<ConnectorId, DisplayReport> told_; ///< What the observer heard last of each display.
     std::vector<RunningLease> unretired_;       ///< Ended, but the kernel did not let us clear up.
 };
