@@ -10,25 +10,13 @@ from support import drm_ioctl, leases
 from support.compositor import Compositor
 from support.drm_record import CRTC_ID, DrmRecord
 from support.lessee import LEASE_ENDED
-from support.seat import Keyboard, OtherSession, Seat
+from support.seat import OtherSession
+from support.seat_stage import *  # noqa: F403
+from support.seat_stage import switch_away
 from support.story import assert_dead, eventually, granted, hears
 from testbed.edid import VIVE
 
 pytestmark = pytest.mark.debug
-
-
-@pytest.fixture
-def seat() -> Iterator[Seat]:
-    seat = Seat()
-    yield seat
-    seat.close()
-
-
-@pytest.fixture
-def keyboard() -> Iterator[Keyboard]:
-    keyboard = Keyboard()
-    yield keyboard
-    keyboard.close()
 
 
 @pytest.fixture
@@ -52,11 +40,6 @@ def other(sublet, seat) -> Iterator[OtherSession]:
     other = OtherSession(seat)
     yield other
     other.close()
-
-
-def switch_away(keyboard: Keyboard, other: OtherSession) -> None:
-    keyboard.switch_to(other.number)
-    other.wait_until(active=True)
 
 
 def test_while_switched_away_nothing_is_on_offer(two, headset, keyboard, other):
