@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -130,7 +129,7 @@ def quick() -> description.Machine:
 def scene(start: Callable[..., Compositor], patience: float, **how: Any) -> Iterator[Scene]:
     """A scene of its own for one case; nothing is left of it afterwards. `how` goes to `start`."""
     with machine.create(quick()) as card, contextlib.ExitStack() as stack:
-        subprocess.run(["udevadm", "settle"], check=True)
+        machine.settle()
         lessor = start(card.card, **how)
         stack.callback(lessor.forget)
         stack.callback(lessor.kill)

@@ -1,7 +1,6 @@
 """Two cards, each with a headset: a lease device for each, which comes and goes with its card."""
 
 import dataclasses
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.debug
 @pytest.fixture
 def second_card(displays) -> Iterator[machine.Card]:
     card = machine.create(dataclasses.replace(small(displays), name="second"))
-    subprocess.run(["udevadm", "settle"], check=True)
+    machine.settle()
     yield card
     if (machine.CONFIGFS / "second").exists():
         card.destroy()

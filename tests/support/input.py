@@ -9,9 +9,10 @@ import contextlib
 import fcntl
 import os
 import struct
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from support import machine
 
 EV_SYN, EV_KEY, EV_REL, EV_ABS, SYN_REPORT = 0, 1, 2, 3, 0
 KEY_TAB, KEY_Q, KEY_ENTER, KEY_LEFTCTRL, KEY_F, KEY_LEFTALT, KEY_F1 = 15, 16, 28, 29, 33, 56, 59
@@ -54,7 +55,7 @@ class Device:
         name = fcntl.ioctl(self._fd, UI_GET_SYSNAME, bytes(64)).split(b"\0")[0].decode()
         (node,) = Path("/sys/devices/virtual/input", name).glob("event*")
         self.node = f"/dev/input/{node.name}"
-        subprocess.run(["udevadm", "settle"], check=True)
+        machine.settle()
 
     def open_in(self, pid: int) -> bool:
         """Whether a process has opened it, so that it hears what is done from now on."""

@@ -6,6 +6,7 @@ Works in the guest as root, through configfs (vkms) and debugfs (edid_override).
 import json
 import os
 import pathlib
+import subprocess
 import time
 
 from testbed.description import CURSOR, OVERLAY, PRIMARY, Connector, Machine, from_json
@@ -28,6 +29,13 @@ def wait_until(condition, what: str, seconds: float = PATIENCE):
         if time.monotonic() > deadline:
             raise TimeoutError(f"after {seconds} s still not: {what}")
         time.sleep(0.002)
+
+
+def settle():
+    """Waits until udev has dealt with all it was told of. It is asked again if it hangs up on us, as
+    it may on a busy machine."""
+    wait_until(lambda: subprocess.run(["udevadm", "settle"], check=False).returncode == 0,
+               "udev has settled")
 
 
 class Card:

@@ -7,7 +7,6 @@ failed test is shown with the failure, and kept whole in $SUBLET_OUT/failed.
 import dataclasses
 import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def displays() -> description.Machine:
 def card(displays: description.Machine) -> Iterator[machine.Card]:
     """A card that nobody used before."""
     with machine.create(dataclasses.replace(small(displays), name="stage")) as card:
-        subprocess.run(["udevadm", "settle"], check=True)
+        machine.settle()
         yield card
 
 
