@@ -17,7 +17,7 @@ _MOST_CALLS = 4096
 class Scope(enum.IntEnum):
     """Which calls are counted, and failed."""
 
-    ANY_CALL = 0
+    ANY_CALL = 0  # but those that release something: it would stay behind, whoever calls them
     ONE_CALL = 1  # of the number Plan.call
     COMMIT = 2  # atomic, not a mere test: it fails after its test succeeded
     MODESET = 3  # a commit that may set a mode

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import dataclasses
+import os
 import re
+from collections.abc import Mapping
+from pathlib import Path
 
 from support import drm_ioctl as drm
 from support import kms, machine
@@ -13,30 +18,34 @@ from support.story import eventually
 from support.wire import DeadlinePassed
 
 _FRAMEBUFFER = re.compile(r"^framebuffer\[\d+\]:", re.MULTILINE)
+DMABUF = "/dmabuf"
 _HIGHEST_ID = 2048  # the kernel gives out the lowest free one
 
 
 @dataclasses.dataclass(frozen=True)
 class Holdings:
-    """fds are the compositor's; framebuffers and blobs are all of the card, lessees' too."""
+    """The open files are the compositor's, counted by kind; framebuffers and blobs are all of the
+    card, lessees' too."""
 
-    fds: int
+    files: Mapping[str, int]
     framebuffers: int
     blobs: int
 
     @staticmethod
     def of(compositor: Compositor, card: Card) -> Holdings:
-        return Holdings(
-            compositor.process.open_fds(), count_framebuffers(card), count_blobs(card)
-        )
+        return Holdings(count_files(compositor.pid), count_framebuffers(card), count_blobs(card))
+
+    def with_swapchains(self, buffers: int) -> Holdings:
+        """As if the desktop had so many buffers more, each of which is a framebuffer and a file."""
+        files = {**self.files, DMABUF: self.files.get(DMABUF, 0) + buffers}
+        return dataclasses.replace(self, files=files, framebuffers=self.framebuffers + buffers)
 
     def covers(self, later: Holdings) -> bool:
         """Whether nothing has grown since."""
-        return all(
-            now <= before
-            for now, before in zip(
-                dataclasses.astuple(later), dataclasses.astuple(self), strict=True
-            )
+        return (
+            all(count <= self.files.get(kind, 0) for kind, count in later.files.items())
+            and later.framebuffers <= self.framebuffers
+            and later.blobs <= self.blobs
         )
 
 
@@ -53,6 +62,16 @@ def assert_nothing_leaked(before: Holdings, compositor: Compositor, card: Card) 
         eventually(covered, "nothing has leaked")
     except DeadlinePassed as late:
         raise AssertionError(f"{before} has become {now}") from late
+
+
+def count_files(pid: int) -> dict[str, int]:
+    """How many of each kind the process has open: "socket", "/dmabuf", "/dev/dri/card0" …"""
+    kinds: collections.Counter[str] = collections.Counter()
+    for fd in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            name = os.readlink(fd)
+            kinds[name.partition(":")[0] if ":" in name else name] += 1
+    return dict(kinds)
 
 
 def count_framebuffers(card: Card) -> int:

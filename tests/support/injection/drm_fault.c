@@ -32,7 +32,7 @@ struct atomic_request {
 };
 
 enum scope {
-    ANY_CALL,
+    ANY_CALL, // unless it releases something
     ONE_CALL, // whose number is in `call`
     COMMIT,   // atomic, not a mere test
     MODESET,  // a commit that may set a mode
@@ -84,9 +84,23 @@ static bool sets_wanted_property(const struct atomic_request *commit) {
     return false;
 }
 
+/// If they fail something stays behind, whoever calls them.
+static bool releases(unsigned long request) {
+    switch (_IOC_NR(request)) {
+    case 0x09: // GEM_CLOSE
+    case 0xAF: // MODE_RMFB
+    case 0xB4: // MODE_DESTROY_DUMB
+    case 0xBE: // MODE_DESTROYPROPBLOB
+    case 0xD0: // MODE_CLOSEFB
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool in_scope(unsigned long request, const void *argument) {
     if (plan->scope == ANY_CALL) {
-        return true;
+        return !releases(request);
     }
     if (plan->scope == ONE_CALL) {
         return _IOC_NR(request) == plan->call;
