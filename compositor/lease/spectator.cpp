@@ -39,8 +39,16 @@ void Spectator::configure(std::chrono::milliseconds interval, int width, int hei
 }
 
 void Spectator::look() {
-    next_.arm(interval_);
+    using std::chrono::steady_clock;
+    const auto start = steady_clock::now();
     ++looks_;
+    show_what_there_is();
+    const auto took = std::chrono::ceil<std::chrono::milliseconds>(steady_clock::now() - start);
+    // Where a look takes long, half of the time is for everything else.
+    next_.arm(std::max(interval_ - took, took));
+}
+
+void Spectator::show_what_there_is() {
     const auto shown = read_shown(master_fd_, crtc_);
     if (shown) {
         if (*shown) {

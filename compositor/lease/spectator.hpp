@@ -24,11 +24,13 @@ public:
               std::unique_ptr<PictureWindow> window);
     ~Spectator();
 
-    /// Looks from now on every `interval`, in a window of this size; 0 = as large as is handy.
+    /// Looks from now on every `interval`, or less often if looking takes longer than half of it,
+    /// in a window of this size; 0 = as large as is handy.
     void configure(std::chrono::milliseconds interval, int width, int height);
 
 private:
     void look();
+    void show_what_there_is();
     void show(const ShownFramebuffer &framebuffer);
     void fit(const ShownFramebuffer &framebuffer);
 
