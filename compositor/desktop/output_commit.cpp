@@ -116,9 +116,15 @@ bool OutputCommit::commit(const wlr_output_state *state) {
         "desktop: {}: commit failed; again in {} ms with {}{}", output_->name, delay.count(),
         ladder_.modeset() ? "a mode set" : "one plane",
         ladder_.lower_modes() > 0 ? " of a lower mode" : "");
+    drop_buffers();
     follow_ladder();
     retry_timer_.arm(delay);
     return false;
+}
+
+void OutputCommit::drop_buffers() {
+    // wlroots never tries a buffer again that the card refused once, and yet draws in it again.
+    wlr_output_init_render(output_, graphics_.allocator, graphics_.renderer);
 }
 
 bool OutputCommit::wanted() const {

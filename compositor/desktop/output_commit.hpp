@@ -51,6 +51,7 @@ public:
 
 private:
     bool commit(const wlr_output_state *state);
+    void drop_buffers();
     [[nodiscard]] bool wanted() const;
     [[nodiscard]] bool add_gamma(wlr_output_state *state, wlr_gamma_control_v1 *gamma);
     void relight();

@@ -11,7 +11,7 @@ import subprocess
 
 import pytest
 
-from support import kms
+from support import drm_ioctl, kms
 from support.control import DONE, subletctl
 from support.desktop_client import DesktopClient, Window
 from support.drm_fault import DrmFault, Plan, Scope
@@ -154,6 +154,23 @@ def test_one_page_flip_of_an_animation(fault, plan, window, side):
     eventually(a_flip_failed, "a flip failed")
     window.paint(GREEN)
     eventually(lambda: shows(side, GREEN), "the last picture is shown")
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_a_buffer_that_the_card_refuses_once(fault, window, side, which):
+    call = drm_ioctl.number(drm_ioctl.MODE_ADDFB2)
+    fault.follow(Plan(which, errno.EINVAL, scope=Scope.ONE_CALL, call=call))
+    side.unplug()
+    eventually(lambda: not side.lit, "it is dark, and its buffers are gone")
+    side.plug()
+    colors = itertools.cycle((GREEN, BLUE))
+
+    def refused() -> bool:
+        window.paint(next(colors))
+        return fault.failed == 1
+
+    eventually(refused, "a buffer was refused")
+    assert_shown(window, side, RED)
 
 
 def test_a_cursor_move(fault, plan, sublet, window, side):
