@@ -43,7 +43,7 @@ ENDS = {end.__name__: end for end in (destroy, close_the_fd, leave, revoke, unpl
     # The debug kernel takes ten times as long: it sees those that differ most.
     *[pytest.param("headset", end, marks=pytest.mark.debug) for end in ("destroy", "unplug")],
     ("headset", "close_the_fd"), ("headset", "leave"), ("headset", "revoke"),
-    ("unmasked monitor", "destroy"), ("monitor", "leave"),
+    ("unmasked monitor", "destroy"), ("unmasked monitor", "unplug"), ("monitor", "leave"),
     ("both", "close_the_fd"), ("both", "revoke"), ("preset on connect", "destroy"),
 ])  # fmt: skip
 def test_any_failing_call_of_an_end_is_made_good(start_scene, kind, end, every_call):
