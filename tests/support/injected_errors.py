@@ -112,6 +112,9 @@ class Scene:
 
     def assert_nothing_leaked(self) -> None:
         before = self._before.with_swapchains(SWAPCHAINS)
+        # Where wlroots fails to switch a CRTC off it leaves the mode's blob behind.
+        lost = self.sublet.process.text().count("Failed to disable CRTC")
+        before = dataclasses.replace(before, blobs=before.blobs + lost)
         assert_nothing_leaked(before, self.sublet, self.card)
 
 
