@@ -33,7 +33,7 @@ class Cast:
     sublet: Compositor | None = None
     audience: LeaseClient  # hears every offer
     lessee: Lessee  # the one that has the headset when a step ends
-    bare: dict[Display, bytes]  # what the monitors show without windows
+    bare: dict[Display, bytearray]  # what the monitors show without windows
 
     def __init__(self, narrator: Narrator) -> None:
         self.step = narrator.step
@@ -99,12 +99,25 @@ class Cast:
         return report
 
     def has_window(self, monitor: Display) -> bool:
-        return monitor.lit and bytes(monitor.picture().rgb) != self.bare[monitor]
+        return monitor.lit and monitor.picture().rgb != self.bare[monitor]
 
     def picture_with_window(self, monitor: Display) -> capture.Picture:
         """Once there is more on it than the background, and it is at rest."""
-        eventually(lambda: self.has_window(monitor), f"a window is on {monitor.name}")
-        return monitor.still_picture()
+        return self.picture_beside(monitor, self.bare[monitor])
+
+    def picture_beside(self, monitor: Display, rgb: bytearray) -> capture.Picture:
+        """Once it shows something else than this, and is at rest."""
+
+        def other() -> capture.Picture | None:
+            picture = monitor.still_picture() if monitor.lit else None
+            return picture if picture and picture.rgb != rgb else None
+
+        return eventually(other, f"{monitor.name} shows something else")
+
+
+def black(monitor: Display) -> bytearray:
+    mode = monitor.state().modes[0]
+    return bytearray(mode.width * mode.height * 3)
 
 
 def save(step: Step, picture: capture.Picture, name: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import signal
 import time
 
-from cast import Cast, ms, text
+from cast import Cast, black, ms, text
 from narrator import Step
 
 from support import kms, leases
 from support.lessee import DONE, LEASE_ENDED, Lessee, Report
 from support.story import eventually, hears
 
-SECONDS = 5
+SECONDS = 3
 
 
 def find_displays(cast: Cast) -> None:
@@ -27,10 +27,10 @@ def find_displays(cast: Cast) -> None:
 def start_lessor(cast: Cast) -> None:
     with cast.step("lessor started") as step:
         cast.start_sublet()
+        cast.bare = {}
         for monitor in cast.monitors:
-            eventually(lambda m=monitor: m.lit and any(m.picture().rgb), f"{monitor.name} is lit")
+            cast.bare[monitor] = cast.picture_beside(monitor, black(monitor)).rgb
             step.tell(f"{monitor.name} shows the desktop")
-        cast.bare = {monitor: bytes(monitor.still_picture().rgb) for monitor in cast.monitors}
         assert not cast.headset.lit, "the headset is lit"
         step.tell(f"{cast.headset.name} stays dark")
         step.result = f"desktop on {len(cast.monitors)} monitors"
