@@ -10,7 +10,7 @@ namespace sublet {
 Popups::Popup::Popup(Popups &all, wlr_xdg_popup *xdg_popup) : popups(all), popup(xdg_popup) {
     commit.connect<[](Popup &self, wlr_surface *) { self.on_commit(); }>(
         popup->base->surface->events.commit, *this);
-    reposition.connect<&Popup::on_reposition>(popup->events.reposition, *this);
+    reposition.connect<&Popup::keep_inside>(popup->events.reposition, *this);
     destroy.connect<&Popup::on_destroy>(popup->events.destroy, *this);
 }
 
@@ -46,19 +46,6 @@ void Popups::Popup::on_commit() {
     if (popup->base->initial_commit) {
         keep_inside();
         wlr_xdg_surface_schedule_configure(popup->base);
-    }
-}
-
-void Popups::Popup::on_reposition() const {
-    if (popup->base->initialized) {
-        keep_inside();
-        return;
-    }
-    // wlroots 0.18 configures a popup that was never committed. If it is then mapped by its first
-    // commit, an assertion of xdg_surface_role_commit() fails when it is unmapped.
-    if (popup->base->configure_idle != nullptr) {
-        wl_event_source_remove(popup->base->configure_idle);
-        popup->base->configure_idle = nullptr;
     }
 }
 

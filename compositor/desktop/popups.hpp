@@ -32,7 +32,6 @@ private:
         void show(wlr_scene_tree *parent);
         void keep_inside() const;
         void on_commit();
-        void on_reposition() const;
         void on_destroy();
 
         Popups &popups;

@@ -26,6 +26,18 @@ void check_popup_grab(const Message &message) {
     }
 }
 
+/// wlroots 0.18 configures a popup that was never committed, and an assertion fails when it is
+/// unmapped; in 0.20 one fails at once. The protocol has only popups moved that are mapped.
+void check_popup_reposition(const Message &message) {
+    wlr_xdg_popup *popup = wlr_xdg_popup_from_resource(message.resource);
+    if (popup != nullptr && !popup->base->initialized) {
+        wl_resource_post_error(popup->base->client->resource,
+                               XDG_WM_BASE_ERROR_INVALID_SURFACE_STATE,
+                               "a popup cannot be moved before its first commit");
+        wlr_xdg_popup_destroy(popup);
+    }
+}
+
 /// wlroots up to 0.20 follows the null pointer of a popup that is gone.
 void check_layer_popup(const Message &message) {
     auto *popup = reinterpret_cast<wl_resource *>(message.arguments[0].o); // as libwayland does
@@ -65,6 +77,8 @@ void check(void * /*data*/, wl_protocol_logger_type type, const Message *message
     const std::string_view request = message->message->name;
     if (interface == "xdg_popup" && request == "grab") {
         check_popup_grab(*message);
+    } else if (interface == "xdg_popup" && request == "reposition") {
+        check_popup_reposition(*message);
     } else if (interface == "zwlr_layer_surface_v1" && request == "get_popup") {
         check_layer_popup(*message);
     } else if (interface == "zwp_virtual_keyboard_v1" && request == "keymap") {
