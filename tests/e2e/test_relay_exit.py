@@ -150,6 +150,7 @@ def test_a_parent_that_stands_still_holds_up_nobody_but_who_waits_for_it(
     first, second = two
     with sublet.process.paused():
         lease = first.lease(headset.name)
+        hears(first)  # only then is it asked for before the other
         rival = second.lease(headset.name)
         hears(second, "lease.finished")
         newcomers = [nested.client() for _ in range(3)]
