@@ -12,7 +12,7 @@ from support import kms, leases
 from support.lessee import DONE, LEASE_ENDED, Lessee, Report
 from support.story import eventually, hears
 
-SECONDS = 3
+SECONDS = 5
 
 
 def find_displays(cast: Cast) -> None:
