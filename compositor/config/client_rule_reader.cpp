@@ -1,6 +1,7 @@
 #include "config/client_rule_reader.hpp"
 
 #include "config/value_syntax.hpp"
+#include "displays/glob.hpp"
 
 namespace sublet {
 namespace {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "config/client_rule_reader.hpp"
-#include "config/value_syntax.hpp"
+#include "displays/match_syntax.hpp"
 
 namespace sublet {
 namespace {

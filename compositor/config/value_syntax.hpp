@@ -1,9 +1,7 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "config/config.hpp"
@@ -17,11 +15,5 @@ namespace sublet {
 
 /// "#rrggbb", hexadecimal.
 [[nodiscard]] std::optional<Color> parse_color(std::string_view text);
-
-/// "0xaa01", hexadecimal.
-[[nodiscard]] std::optional<uint16_t> parse_product(std::string_view text);
-
-/// Why `pattern` is no shell glob that could match anything; nothing if it is one.
-[[nodiscard]] std::optional<std::string> glob_problem(std::string_view pattern);
 
 } // namespace sublet

@@ -63,16 +63,10 @@ uint32_t flags_of(const DisplayReport &report, const DisplayPicture &picture) {
     return flags;
 }
 
-/// Where a mode came from, its type, does not count.
-bool same_timings(drmModeModeInfo a, const drmModeModeInfo &b) {
-    a.type = b.type;
-    return same_mode(a, b);
-}
-
 void send_modes(wl_resource *watch, std::span<const drmModeModeInfo> modes,
                 const std::optional<drmModeModeInfo> &current) {
     const auto send = [&](const drmModeModeInfo &mode, uint32_t flags) {
-        if ((mode.type & DRM_MODE_TYPE_PREFERRED) != 0) {
+        if (is_preferred(mode)) {
             flags |= SUBLET_CONTROL_WATCH_V1_MODE_FLAG_PREFERRED;
         }
         sublet_control_watch_v1_send_mode(watch, mode.hdisplay, mode.vdisplay,

@@ -38,7 +38,7 @@ std::expected<RunningLease, Error> Lessor::lend(const wire::LeaseRequest &reques
     for (const ConnectorId connector : request.connectors) {
         const ConnectorFacts &facts = *inventory_.find(connector);
         const Verdict &verdict = displays_.find(connector)->verdict;
-        const drmModeModeInfo *mode = choose_mode(facts.modes, verdict.mode);
+        const auto mode = choose_mode(facts.modes, verdict.mode);
         if (!mode) {
             return std::unexpected(
                 Error::make(Error::Kind::NotFound,

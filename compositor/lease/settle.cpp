@@ -30,8 +30,7 @@ void Lessor::settle_once(ConnectorId connector) {
         return;
     }
     const ConnectorFacts *facts = inventory_.find(connector);
-    const drmModeModeInfo *mode =
-        facts ? choose_mode(facts->modes, display->verdict.mode) : nullptr;
+    const auto mode = facts ? choose_mode(facts->modes, display->verdict.mode) : std::nullopt;
     if (display->verdict.preset == PresetTime::OnConnect && display->offered() && mode) {
         const PresetWish wish{connector, *mode, true};
         if (const auto lit = host_.preset({&wish, 1}); lit) {

@@ -4,6 +4,8 @@
 #include <format>
 #include <utility>
 
+#include "displays/glob.hpp"
+
 namespace sublet {
 namespace {
 

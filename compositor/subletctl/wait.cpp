@@ -17,8 +17,8 @@ namespace {
 
 constexpr auto wait_help =
     R"(Prints the connector of the first display that is in the state, at once if
-one is already. A match is KEY=VALUE[,...] with the keys name, maker, model, serial (shell globs),
-product (such as 0xaa01) and non-desktop (true or false); all of them must hold.
+one is already. A match is KEY=VALUE[,...] with the keys connector, maker, model, serial (shell
+globs), product (such as 0xaa01) and non-desktop (true or false); all of them must hold.
 
 Examples:
   subletctl wait --match maker=HVR --timeout 30

@@ -9,6 +9,7 @@
 #include <drm_fourcc.h>
 #include <poll.h>
 
+#include <sublet/displays/display_mode.hpp>
 #include <sublet/lessee/connection.hpp>
 #include <sublet/lessee/kms/dumb_buffer.hpp>
 #include <sublet/lessee/kms/page_flip.hpp>
@@ -33,12 +34,11 @@ static void wait_for_input(int fd) {
 static void drive(UniqueFd leased) {
     const auto device = checked(kms::Device::open(std::move(leased)));
     const kms::Pipeline pipeline = checked(kms::plan_pipelines(device)).front();
-    const kms::Mode mode =
-        kms::ModeRequest().choose(pipeline.connector->modes, pipeline.crtc->mode).value();
+    const drmModeModeInfo mode = choose_mode(pipeline.connector->modes, {}).value();
     std::array<std::shared_ptr<kms::DumbBuffer>, 2> buffers;
     for (auto &buffer : buffers) {
-        buffer = checked(
-            kms::DumbBuffer::create(device.fd(), mode.width(), mode.height(), DRM_FORMAT_XRGB8888));
+        buffer = checked(kms::DumbBuffer::create(device.fd(), mode.hdisplay, mode.vdisplay,
+                                                 DRM_FORMAT_XRGB8888));
     }
     kms::AtomicRequest request;
     pipeline.set_mode(request, checked(kms::Blob::create(device.fd(), mode)));
@@ -49,7 +49,7 @@ static void drive(UniqueFd leased) {
             std::ranges::fill(next->row(y), blue);
         }
         pipeline.set_plane(request, *pipeline.primary, kms::DumbBuffer::framebuffer(next),
-                           {.width = mode.width(), .height = mode.height()});
+                           {.width = mode.hdisplay, .height = mode.vdisplay});
         checked(request.modeset(device.fd(), blue)); // Sets the mode only if it is not set yet.
         wait_for_input(device.fd());
         checked(flips.read(device.fd()));

@@ -3,6 +3,7 @@
 #include <format>
 
 #include <sublet/lessee/kms/object_properties.hpp>
+#include <sublet/vocabulary/drm_ptr.hpp>
 
 namespace sublet::lessee {
 
@@ -35,12 +36,10 @@ std::expected<DisplayFacts, Error> read_display_facts(int fd, ConnectorId id) {
             std::format("{}-{}", type != nullptr ? type : "Unknown", connector->connector_type_id),
         .connected = connector->connection == DRM_MODE_CONNECTED,
         .non_desktop = properties->value("non-desktop").value_or(0) != 0,
+        .modes = {connector->modes, connector->modes + connector->count_modes},
     };
     if (const auto blob = properties->value("EDID"); blob && *blob != 0) {
         facts.edid = read_edid(fd, *blob);
-    }
-    for (int i = 0; i < connector->count_modes; ++i) {
-        facts.modes.push_back(kms::Mode{connector->modes[i]});
     }
     return facts;
 }

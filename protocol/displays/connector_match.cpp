@@ -1,6 +1,6 @@
-#include "displays/connector_match.hpp"
+#include "connector_match.hpp"
 
-#include <fnmatch.h>
+#include "glob.hpp"
 
 namespace sublet {
 namespace {
@@ -10,10 +10,6 @@ bool holds(const std::optional<std::string> &pattern, const std::string &value) 
 }
 
 } // namespace
-
-bool glob_matches(const std::string &pattern, const std::string &value) {
-    return ::fnmatch(pattern.c_str(), value.c_str(), 0) == 0;
-}
 
 bool ConnectorMatch::matches(std::string_view name, const std::optional<EdidFacts> &edid,
                              bool non_desktop_flag) const {

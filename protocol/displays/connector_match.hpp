@@ -5,14 +5,14 @@
 #include <string>
 #include <string_view>
 
-#include "displays/edid_facts.hpp"
+#include "edid_facts.hpp"
 
 namespace sublet {
 
 /// Which connectors are meant, by name, EDID and kind. Every given condition must hold; absent =
 /// anything. A condition on the EDID does not hold for a display without one.
 ///
-/// Patterns are shell globs (fnmatch(3), no flags) matched against the whole value, case-sensitive.
+/// Patterns are shell globs, see glob.hpp.
 struct ConnectorMatch {
     std::optional<std::string> connector; ///< Connector name.
     std::optional<std::string> maker;     ///< PNP id or the company's name.
@@ -26,8 +26,5 @@ struct ConnectorMatch {
 
     bool operator==(const ConnectorMatch &) const = default;
 };
-
-/// Whether the whole of `value` is what the shell glob `pattern` describes.
-[[nodiscard]] bool glob_matches(const std::string &pattern, const std::string &value);
 
 } // namespace sublet

@@ -1,12 +1,10 @@
-#include "displays/display_mode.hpp"
+#include "display_mode.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdint>
 #include <cstdlib>
 #include <format>
-#include <optional>
 #include <tuple>
 
 namespace sublet {
@@ -27,34 +25,51 @@ bool is_progressive(const drmModeModeInfo &mode) {
     return !(mode.flags & DRM_MODE_FLAG_INTERLACE);
 }
 
-bool is_preferred(const drmModeModeInfo &mode) {
-    return mode.type & DRM_MODE_TYPE_PREFERRED;
-}
-
 } // namespace
 
-int refresh_mhz(const drmModeModeInfo &mode) {
-    uint64_t millihertz_pixels = uint64_t{mode.clock} * 1'000'000;
-    uint64_t pixels = uint64_t{mode.htotal} * mode.vtotal;
+double refresh_hz(const drmModeModeInfo &mode) {
+    const double pixels = static_cast<double>(mode.htotal) * mode.vtotal;
+    if (pixels == 0) {
+        return 0;
+    }
+    double hertz = mode.clock * 1000.0 / pixels;
     if (mode.flags & DRM_MODE_FLAG_INTERLACE) {
-        millihertz_pixels *= 2;
+        hertz *= 2;
     }
     if (mode.flags & DRM_MODE_FLAG_DBLSCAN) {
-        pixels *= 2;
+        hertz /= 2;
     }
-    if (mode.vscan > 1) {
-        pixels *= mode.vscan;
-    }
-    return pixels == 0 ? 0 : static_cast<int>((millihertz_pixels + pixels / 2) / pixels);
+    return mode.vscan > 1 ? hertz / mode.vscan : hertz;
 }
 
-bool same_mode(const drmModeModeInfo &a, const drmModeModeInfo &b) {
+int refresh_mhz(const drmModeModeInfo &mode) {
+    return static_cast<int>(std::lround(refresh_hz(mode) * 1000));
+}
+
+std::chrono::nanoseconds refresh_period(const drmModeModeInfo &mode) {
+    const double hertz = refresh_hz(mode);
+    return std::chrono::nanoseconds(hertz > 0 ? std::llround(1e9 / hertz) : 0);
+}
+
+bool is_preferred(const drmModeModeInfo &mode) {
+    return (mode.type & DRM_MODE_TYPE_PREFERRED) != 0;
+}
+
+std::string description(const drmModeModeInfo &mode) {
+    return std::format("{}x{}@{:.2f}", mode.hdisplay, mode.vdisplay, refresh_hz(mode));
+}
+
+bool same_timings(const drmModeModeInfo &a, const drmModeModeInfo &b) {
     const auto key = [](const drmModeModeInfo &mode) {
         return std::tie(mode.clock, mode.hdisplay, mode.hsync_start, mode.hsync_end, mode.htotal,
                         mode.hskew, mode.vdisplay, mode.vsync_start, mode.vsync_end, mode.vtotal,
-                        mode.vscan, mode.flags, mode.type);
+                        mode.vscan, mode.flags);
     };
     return key(a) == key(b);
+}
+
+bool same_mode(const drmModeModeInfo &a, const drmModeModeInfo &b) {
+    return same_timings(a, b) && a.type == b.type;
 }
 
 std::expected<ModeWish, Error> parse_mode_wish(std::string_view text) {
@@ -95,10 +110,14 @@ std::string to_string(const ModeWish &wish) {
     return wish.refresh_mhz == 0 ? size : std::format("{}@{}", size, wish.refresh_mhz / 1000.0);
 }
 
-const drmModeModeInfo *choose_mode(std::span<const drmModeModeInfo> modes, const ModeWish &wish) {
+std::optional<drmModeModeInfo> choose_mode(std::span<const drmModeModeInfo> modes,
+                                           const ModeWish &wish) {
+    if (modes.empty()) {
+        return std::nullopt;
+    }
     if (wish.width == 0) {
         const auto preferred = std::ranges::find_if(modes, is_preferred);
-        return preferred != modes.end() ? &*preferred : modes.empty() ? nullptr : modes.data();
+        return preferred != modes.end() ? *preferred : modes.front();
     }
     const auto rank = [&](const drmModeModeInfo &mode) {
         const int refresh = refresh_mhz(mode);
@@ -106,13 +125,13 @@ const drmModeModeInfo *choose_mode(std::span<const drmModeModeInfo> modes, const
             wish.refresh_mhz == 0 ? refresh : -std::abs(refresh - wish.refresh_mhz);
         return std::tuple(is_progressive(mode), closeness, is_preferred(mode));
     };
-    const drmModeModeInfo *best = nullptr;
+    std::optional<drmModeModeInfo> best;
     for (const drmModeModeInfo &mode : modes) {
         const bool fits = mode.hdisplay == wish.width && mode.vdisplay == wish.height &&
                           (wish.refresh_mhz == 0 ||
                            std::abs(refresh_mhz(mode) - wish.refresh_mhz) < refresh_tolerance_mhz);
         if (fits && (!best || rank(mode) > rank(*best))) {
-            best = &mode;
+            best = mode;
         }
     }
     return best;

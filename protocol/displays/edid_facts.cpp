@@ -1,4 +1,4 @@
-#include "displays/edid_facts.hpp"
+#include "edid_facts.hpp"
 
 #include <cstdlib>
 #include <format>
@@ -48,6 +48,30 @@ std::string descriptor_string(const di_edid *edid, di_edid_display_descriptor_ta
     return {};
 }
 
+std::optional<RefreshRange> refresh_range(const di_edid *edid) {
+    for (auto *entry = di_edid_get_display_descriptors(edid); *entry; ++entry) {
+        if (const auto *limits = di_edid_display_descriptor_get_range_limits(*entry)) {
+            return RefreshRange{static_cast<uint32_t>(limits->min_vert_rate_hz),
+                                static_cast<uint32_t>(limits->max_vert_rate_hz)};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<HdrFacts> hdr(const di_info *info) {
+    const di_hdr_static_metadata *hdr = di_info_get_hdr_static_metadata(info);
+    if (!hdr->pq && !hdr->hlg) {
+        return std::nullopt;
+    }
+    return HdrFacts{
+        .pq = hdr->pq,
+        .hlg = hdr->hlg,
+        .max_luminance = hdr->desired_content_max_luminance,
+        .max_frame_average = hdr->desired_content_max_frame_avg_luminance,
+        .min_luminance = hdr->desired_content_min_luminance,
+    };
+}
+
 } // namespace
 
 std::optional<EdidFacts> parse_edid(std::span<const std::byte> blob) {
@@ -66,6 +90,8 @@ std::optional<EdidFacts> parse_edid(std::span<const std::byte> blob) {
         facts.serial = std::to_string(vendor->serial);
     }
     facts.maker_name = maker_name(info.get());
+    facts.refresh_range = refresh_range(edid);
+    facts.hdr = hdr(info.get());
     return facts;
 }
 

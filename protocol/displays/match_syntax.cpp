@@ -1,4 +1,4 @@
-#include "displays/match_syntax.hpp"
+#include "match_syntax.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -8,21 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "glob.hpp"
+
 namespace sublet {
 namespace {
 
 std::unexpected<Error> invalid(std::string what) {
     return std::unexpected(Error::make(Error::Kind::Invalid, std::move(what)));
-}
-
-std::optional<uint16_t> parse_code(std::string_view text) {
-    const bool hex = text.starts_with("0x");
-    const std::string_view digits = text.substr(hex ? 2 : 0);
-    uint16_t code = 0;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
-    const bool all = error == std::errc() && end == digits.data() + digits.size();
-    return all ? std::optional(code) : std::nullopt;
 }
 
 std::optional<bool> parse_bool(std::string_view text) {
@@ -34,7 +26,7 @@ std::optional<bool> parse_bool(std::string_view text) {
 std::expected<void, Error> add_condition(ConnectorMatch &match, std::string_view key,
                                          std::string_view value) {
     if (key == "product") {
-        match.product = parse_code(value);
+        match.product = parse_product(value);
         return match.product
                    ? std::expected<void, Error>()
                    : invalid(std::format("\"{}\" is no product code, such as 0xaa01", value));
@@ -45,14 +37,17 @@ std::expected<void, Error> add_condition(ConnectorMatch &match, std::string_view
                    ? std::expected<void, Error>()
                    : invalid(std::format("non-desktop is true or false, not \"{}\"", value));
     }
-    std::optional<std::string> *const pattern = key == "name"     ? &match.connector
-                                                : key == "maker"  ? &match.maker
-                                                : key == "model"  ? &match.model
-                                                : key == "serial" ? &match.serial
-                                                                  : nullptr;
+    std::optional<std::string> *const pattern = key == "connector" ? &match.connector
+                                                : key == "maker"   ? &match.maker
+                                                : key == "model"   ? &match.model
+                                                : key == "serial"  ? &match.serial
+                                                                   : nullptr;
     if (pattern == nullptr) {
         return invalid(std::format(
-            "\"{}\" is none of name, maker, model, product, serial and non-desktop", key));
+            "\"{}\" is none of connector, maker, model, product, serial and non-desktop", key));
+    }
+    if (const auto problem = glob_problem(value)) {
+        return invalid(std::format("{}: {}: \"{}\"", key, *problem, value));
     }
     *pattern = value;
     return {};
@@ -79,6 +74,16 @@ std::expected<ConnectorMatch, Error> parse_connector_match(std::string_view text
         }
     }
     return match;
+}
+
+std::optional<uint16_t> parse_product(std::string_view text) {
+    const bool hex = text.starts_with("0x");
+    const std::string_view digits = text.substr(hex ? 2 : 0);
+    uint16_t code = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
+    const bool all = error == std::errc() && end == digits.data() + digits.size();
+    return all ? std::optional(code) : std::nullopt;
 }
 
 } // namespace sublet

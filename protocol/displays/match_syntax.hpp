@@ -1,18 +1,23 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
+#include <optional>
 #include <string_view>
 
-#include "displays/connector_match.hpp"
-#include "vocabulary/error.hpp"
+#include "../vocabulary/error.hpp"
+#include "connector_match.hpp"
 
 namespace sublet {
 
 /// Reads conditions as a command line has them: "maker=HVR,model=*Vive*,non-desktop=true".
 ///
-/// Keys: name (the connector's), maker, model, serial (globs), product (decimal, or hexadecimal
-/// with 0x) and non-desktop (true or false); each at most once. No conditions match everything.
-/// Error::Invalid names the part that makes no sense.
+/// Keys, as in sublet's configuration: connector, maker, model, serial (globs), product and
+/// non-desktop (true or false); each at most once. No conditions match everything. Error::Invalid
+/// names the part that makes no sense.
 [[nodiscard]] std::expected<ConnectorMatch, Error> parse_connector_match(std::string_view text);
+
+/// Reads a product code: "0xaa01", hexadecimal, or "43521". Nothing if it is none.
+[[nodiscard]] std::optional<uint16_t> parse_product(std::string_view text);
 
 } // namespace sublet

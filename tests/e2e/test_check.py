@@ -113,7 +113,7 @@ def test_a_headset_that_another_program_has(sublet, headset):
 
 def test_a_headset_that_is_not_plugged_in(sublet, desk, headset):
     headset.unplug()
-    assert subletctl(sublet, "wait", "--match", f"name={headset.name}", "--state", "unplugged",
+    assert subletctl(sublet, "wait", "--match", f"connector={headset.name}", "--state", "unplugged",
                      "--timeout", "20").status == DONE  # fmt: skip
     answer = check(sublet)
     assert answer.status == NOTHING_MATCHES

@@ -65,9 +65,10 @@ def test_no_header_is_missing_from_the_installation(installed):
     sources = [
         path.relative_to(folder)
         for folder in (ROOT / "lessee-client/include", ROOT / "protocol")
-        for path in (*folder.glob("sublet/lessee/**/*.hpp"), *folder.glob("vocabulary/*.hpp"))
+        for pattern in ("sublet/lessee/**/*.hpp", "vocabulary/*.hpp", "displays/*.hpp")
+        for path in folder.glob(pattern)
     ]
-    wanted = {Path("sublet") / s if s.parts[0] == "vocabulary" else s for s in sources}
+    wanted = {s if s.parts[0] == "sublet" else Path("sublet") / s for s in sources}
     assert set(headers) == wanted
     assert not [path for path in include.rglob("*") if path.is_symlink()]
     program = "".join(f"#include <{header}>\n" for header in headers)

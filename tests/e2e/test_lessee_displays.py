@@ -188,7 +188,7 @@ def test_wait_returns_when_the_display_is_there(sublet, headset, other, tmp_path
     for display in (headset, other):
         display.unplug()
     wait = Process(
-        [LESSEE, "wait", "--match", f"maker=HVR,name={headset.name}", "--json"],
+        [LESSEE, "wait", "--match", f"maker=HVR,connector={headset.name}", "--json"],
         env=sublet.environment_of_clients(), output=tmp_path / "out", errors=tmp_path / "err",
     )  # fmt: skip
     try:

@@ -191,7 +191,7 @@ def test_disconnecting_ends_the_lease(sublet, two, headset, lease):
 
 
 def test_killing_the_lessee_ends_its_lease(sublet, nested, two, headset):
-    lessee = Lessee.run(nested, "--match", f"name={headset.name}").wait_until_lit()
+    lessee = Lessee.run(nested, "--match", f"connector={headset.name}").wait_until_lit()
     for client in two:
         hears(client, headset.withdrawn, "device.done")
     lessee.kill()
@@ -284,7 +284,7 @@ def test_a_headset_unplugged_just_before_submit_is_not_left_leased(sublet, two, 
 
 
 def test_a_lessee_is_told_that_its_headset_was_unplugged(nested, two, headset):
-    lessee = Lessee.run(nested, "--match", f"name={headset.name}").wait_until_lit()
+    lessee = Lessee.run(nested, "--match", f"connector={headset.name}").wait_until_lit()
     headset.unplug()
     assert lessee.finish().status == LEASE_ENDED
 

@@ -78,7 +78,7 @@ def test_leases_tells_who_has_what(sublet, lessee, headset, side):
         "offer {desk}", "withdraw {headset}", "reset {headset}", "mask {headset} off",
         "mask {side} on", "mirror {side}", "mirror {side} --off", "blank {side} on", "blank {side} off",
         "blank {desk} on", "identify --seconds 0", "reload", "revoke {headset}", "revoke 2",
-        "wait -m name={headset} -s leased -t 0",
+        "wait -m connector={headset} -s leased -t 0",
     ],
 )  # fmt: skip
 def test_what_can_be_done_is_done(sublet, lessee, desk, headset, side, command):
@@ -102,7 +102,7 @@ def test_what_can_be_done_is_done(sublet, lessee, desk, headset, side, command):
         ("mirror {desk}", REFUSED, "is not leased"),
         ("mirror {headset}", REFUSED, "unmask it first"),
         ("blank {headset} on", REFUSED, "unmask it first"),
-        ("wait -m name={desk} -s leased -t 0", TIMED_OUT, "no such display"),
+        ("wait -m connector={desk} -s leased -t 0", TIMED_OUT, "no such display"),
         ("lend {desk}", USAGE, ""),
         ("mask {headset} perhaps", USAGE, ""),
         ("wait -m colour=red", USAGE, ""),

@@ -17,7 +17,7 @@ def lessee_of(sublet, *names: str) -> LeaseClient:
 
 
 def wait_for(sublet, display, state: str) -> Answer:
-    match = f"name={display.name}"
+    match = f"connector={display.name}"
     return subletctl(sublet, "wait", "--match", match, "--state", state, "--timeout", "10")
 
 
@@ -70,7 +70,7 @@ def test_what_sublet_leaves_behind_is_told_before_the_end(sublet, desk, headset,
 def test_a_script_can_wait_for_a_state(sublet, headset, state):
     assert wait_for(sublet, headset, "offered").facts["connector"] == headset.name
     with subprocess.Popen(
-        [SUBLETCTL, "wait", "--match", f"name={headset.name}", "--state", state],
+        [SUBLETCTL, "wait", "--match", f"connector={headset.name}", "--state", state],
         env=sublet.environment_of_clients(), stdout=subprocess.PIPE, text=True,
     ) as waiting:  # fmt: skip
         if state == "leased":

@@ -43,8 +43,8 @@ std::shared_ptr<kms::DumbBuffer> striped(const Lessee &lessee, uint32_t width, u
 TEST_CASE("a turned picture is shown turned counter-clockwise") {
     RawLessor lessor;
     Lessee lessee(lessor.lend(0).fd);
-    const uint32_t width = lessee.mode.width();
-    const uint32_t height = lessee.mode.height();
+    const uint32_t width = lessee.mode.hdisplay;
+    const uint32_t height = lessee.mode.vdisplay;
     struct Turn {
         const char *rotation;
         uint32_t x, y; ///< Where the stripe is.
@@ -151,8 +151,8 @@ TEST_CASE("a picture of two planes of memory is shown in its colours") {
     Lessee lessee(lessor.lend(0).fd);
     const kms::Plane &primary = *lessee.pipeline().primary;
     REQUIRE(primary.formats.supports(DRM_FORMAT_NV12, DRM_FORMAT_MOD_LINEAR));
-    const uint32_t width = lessee.mode.width();
-    const uint32_t height = lessee.mode.height();
+    const uint32_t width = lessee.mode.hdisplay;
+    const uint32_t height = lessee.mode.vdisplay;
     const int fd = lessee.device.fd();
 
     uint32_t handle = 0;

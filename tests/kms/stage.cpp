@@ -8,8 +8,10 @@
 #include <poll.h>
 #include <xf86drm.h>
 
+#include <sublet/displays/display_mode.hpp>
 #include <sublet/lessee/kms/colour.hpp>
 #include <sublet/lessee/kms/fence.hpp>
+#include <sublet/vocabulary/drm_ptr.hpp>
 
 namespace sublet::test {
 
@@ -138,14 +140,14 @@ std::shared_ptr<kms::DumbBuffer> RawLessor::photograph(size_t display) {
 Lessee::Lessee(UniqueFd leased, kms::ModeSetting wanted)
     : device(checked(kms::Device::open(std::move(leased), wanted))),
       pipelines(checked(kms::plan_pipelines(device))) {
-    mode = kms::ModeRequest().choose(pipeline().connector->modes, {}).value();
+    mode = choose_mode(pipeline().connector->modes, {}).value();
 }
 
 std::shared_ptr<kms::DumbBuffer> Lessee::buffer(uint32_t colour, uint32_t width,
                                                 uint32_t height) const {
     auto buffer =
-        checked(kms::DumbBuffer::create(device.fd(), width != 0 ? width : mode.width(),
-                                        height != 0 ? height : mode.height(), DRM_FORMAT_ARGB8888));
+        checked(kms::DumbBuffer::create(device.fd(), width != 0 ? width : mode.hdisplay,
+                                        height != 0 ? height : mode.vdisplay, DRM_FORMAT_ARGB8888));
     for (uint32_t y = 0; y < buffer->height(); ++y) {
         std::ranges::fill(buffer->row(y), colour | 0xff000000);
     }
@@ -156,7 +158,7 @@ kms::Layer Lessee::picture(const std::shared_ptr<kms::DumbBuffer> &buffer,
                            kms::Rotation rotation) const {
     return {.plane = pipeline().primary,
             .framebuffer = kms::DumbBuffer::framebuffer(buffer),
-            .rect = {.width = mode.width(), .height = mode.height()},
+            .rect = {.width = mode.hdisplay, .height = mode.vdisplay},
             .rotation = rotation};
 }
 

@@ -63,7 +63,7 @@ private:
 struct Lessee {
     kms::Device device;
     std::vector<kms::Pipeline> pipelines;
-    kms::Mode mode;
+    drmModeModeInfo mode;
 
     explicit Lessee(UniqueFd leased, kms::ModeSetting wanted = kms::ModeSetting::Atomic);
 

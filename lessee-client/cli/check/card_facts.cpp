@@ -6,9 +6,9 @@
 
 #include <fcntl.h>
 #include <xf86drm.h>
-#include <xf86drmMode.h>
 
 #include <sublet/lessee/kms/object_properties.hpp>
+#include <sublet/vocabulary/drm_ptr.hpp>
 #include <sublet/vocabulary/unique_fd.hpp>
 
 namespace sublet::cli {

@@ -1,5 +1,7 @@
 #include <print>
 
+#include <sublet/displays/display_mode.hpp>
+
 #include "commands/invocation.hpp"
 #include "lease/lessor_session.hpp"
 #include "lease/selection.hpp"
@@ -28,7 +30,7 @@ void print_display(const lessee::DisplayFacts &display, const Terminal &terminal
     std::println("  {}  {}", terminal.bold(display.name), describe(display));
     std::string modes;
     for (const auto &mode : display.modes) {
-        modes += " " + mode.description() + (mode.preferred() ? "*" : "");
+        modes += " " + description(mode) + (is_preferred(mode) ? "*" : "");
     }
     std::println("    {}", terminal.dim(modes.empty() ? "no modes known" : "modes" + modes));
 }

@@ -94,6 +94,18 @@ void add_options(CLI::App &command, RunArguments &arguments) {
         ->type_name("FILE");
 }
 
+/// None: what the lessor has set.
+std::expected<std::optional<ModeWish>, Error> parse_mode(std::string_view text) {
+    if (text == "current") {
+        return std::nullopt;
+    }
+    auto wish = parse_mode_wish(text);
+    if (!wish) {
+        wish.error().what += ", \"current\"";
+    }
+    return wish;
+}
+
 std::expected<RunOptions, Error> to_options(const RunArguments &arguments, const char *display,
                                             bool mode_given) {
     auto selection = arguments.selection.selection();
@@ -101,7 +113,7 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments, const
         return std::unexpected(selection.error());
     }
     const bool preset = arguments.no_modeset && !mode_given;
-    const auto mode = lessee::kms::ModeRequest::parse(preset ? "current" : arguments.mode);
+    const auto mode = parse_mode(preset ? "current" : arguments.mode);
     if (!mode) {
         return std::unexpected(mode.error());
     }

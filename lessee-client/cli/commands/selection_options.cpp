@@ -1,5 +1,7 @@
 #include "commands/selection_options.hpp"
 
+#include <sublet/displays/match_syntax.hpp>
+
 namespace sublet::cli {
 
 void SelectionOptions::add_to(CLI::App &command) {
@@ -11,8 +13,8 @@ void SelectionOptions::add_to(CLI::App &command) {
                      "a head-mounted display (the default without --connector and --match)");
     command
         .add_option("-m,--match", matches_,
-                    "a display by KEY=GLOB[,...]; keys: name maker model product serial "
-                    "non-desktop")
+                    "a display by KEY=VALUE[,...]; keys: connector, maker, model, serial (globs), "
+                    "product (as 0xaa01), non-desktop (true or false)")
         ->type_name("MATCH");
     command.add_flag("--all", all_, "every display of a card that fits, not the first");
 }
@@ -24,7 +26,7 @@ std::expected<Selection, Error> SelectionOptions::selection() const {
     }
     Selection selection{.connectors = connectors_, .matches = {}, .all = all_};
     for (const auto &text : matches) {
-        auto match = lessee::Match::parse(text);
+        auto match = parse_connector_match(text);
         if (!match) {
             return std::unexpected(match.error());
         }

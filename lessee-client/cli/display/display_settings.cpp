@@ -63,7 +63,7 @@ private:
 };
 
 Result set_hdr(kms::AtomicRequest &request, int fd, const kms::Connector &connector,
-               const std::optional<lessee::HdrFacts> &display) {
+               const std::optional<HdrFacts> &display) {
     const auto metadata = display ? kms::HdrMetadata::suited_to(*display) : std::nullopt;
     if (!metadata) {
         return std::unexpected(Error::make(Error::Kind::Unsupported,
@@ -79,7 +79,7 @@ Result set_hdr(kms::AtomicRequest &request, int fd, const kms::Connector &connec
 
 std::expected<std::vector<SettingOutcome>, Error>
 add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
-             const std::optional<lessee::HdrFacts> &display) {
+             const std::optional<HdrFacts> &display) {
     const kms::Connector &connector = *scanout.pipeline().connector;
     const kms::Crtc &crtc = *scanout.pipeline().crtc;
     const auto take_back = [&](const auto &object, const std::optional<kms::Property> &property) {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <sublet/lessee/edid_facts.hpp>
+#include <sublet/displays/edid_facts.hpp>
 #include <sublet/lessee/kms/rotation.hpp>
 #include <sublet/lessee/kms/scanout.hpp>
 
@@ -37,6 +37,6 @@ struct SettingOutcome {
 /// that are not refusals, see lessee::classify_kms_error().
 [[nodiscard]] std::expected<std::vector<SettingOutcome>, Error>
 add_settings(lessee::kms::Scanout &scanout, int fd, const DisplaySettings &settings,
-             const std::optional<lessee::HdrFacts> &display);
+             const std::optional<HdrFacts> &display);
 
 } // namespace sublet::cli

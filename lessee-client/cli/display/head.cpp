@@ -1,5 +1,6 @@
 #include "display/head.hpp"
 
+#include <sublet/displays/display_mode.hpp>
 #include <sublet/lessee/lease_loss.hpp>
 
 namespace sublet::cli {
@@ -7,8 +8,8 @@ namespace sublet::cli {
 namespace kms = lessee::kms;
 
 std::expected<std::unique_ptr<Head>, Error>
-Head::create(const kms::Device &device, kms::Pipeline pipeline, kms::Mode mode, ExtraPlanes extra,
-             DisplaySettings settings, MakeRenderer make_renderer) {
+Head::create(const kms::Device &device, kms::Pipeline pipeline, drmModeModeInfo mode,
+             ExtraPlanes extra, DisplaySettings settings, MakeRenderer make_renderer) {
     std::unique_ptr<Head> head(
         new Head(device, std::move(pipeline), mode, settings, std::move(make_renderer)));
     if (settings != DisplaySettings() && device.mode_setting() == kms::ModeSetting::Atomic) {
@@ -22,11 +23,11 @@ Head::create(const kms::Device &device, kms::Pipeline pipeline, kms::Mode mode, 
     return head->make_picture().transform([&] { return std::move(head); });
 }
 
-Head::Head(const kms::Device &device, kms::Pipeline pipeline, kms::Mode mode,
+Head::Head(const kms::Device &device, kms::Pipeline pipeline, drmModeModeInfo mode,
            DisplaySettings settings, MakeRenderer make_renderer)
     : fd_(device.fd()), scanout_(kms::Scanout::create(device, std::move(pipeline))), mode_(mode),
       settings_(settings), rotation_(settings.rotation), make_renderer_(std::move(make_renderer)),
-      statistics_(mode.refresh_period()) {}
+      statistics_(refresh_period(mode)) {}
 
 void Head::add_sprites(ExtraPlanes extra) {
     const auto add = [&](const kms::Plane *plane) {
@@ -47,8 +48,8 @@ void Head::add_sprites(ExtraPlanes extra) {
 
 std::expected<void, Error> Head::make_picture() {
     const bool swap = rotation_.swaps_axes();
-    auto renderer = make_renderer_(fd_, *pipeline().primary, swap ? mode_.height() : mode_.width(),
-                                   swap ? mode_.width() : mode_.height());
+    auto renderer = make_renderer_(fd_, *pipeline().primary, swap ? mode_.vdisplay : mode_.hdisplay,
+                                   swap ? mode_.hdisplay : mode_.vdisplay);
     if (!renderer) {
         return std::unexpected(renderer.error());
     }
@@ -70,7 +71,7 @@ std::expected<void, Error> Head::draw() {
 kms::Layer Head::picture() const {
     return {.plane = pipeline().primary,
             .framebuffer = picture_,
-            .rect = {.width = mode_.width(), .height = mode_.height()},
+            .rect = {.width = mode_.hdisplay, .height = mode_.vdisplay},
             .rotation = rotation_};
 }
 
@@ -82,7 +83,7 @@ std::expected<void, Error> Head::show() {
     return shown;
 }
 
-std::expected<void, Error> Head::negotiate(const std::optional<lessee::HdrFacts> &display) {
+std::expected<void, Error> Head::negotiate(const std::optional<HdrFacts> &display) {
     if (const auto planned = turn_or_not(); !planned) {
         return planned;
     }

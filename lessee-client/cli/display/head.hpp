@@ -40,16 +40,14 @@ public:
 
     /// Draws the first frame. `device` is borrowed and must outlive the head.
     [[nodiscard]] static std::expected<std::unique_ptr<Head>, Error>
-    create(const lessee::kms::Device &device, lessee::kms::Pipeline pipeline,
-           lessee::kms::Mode mode, ExtraPlanes extra, DisplaySettings settings,
-           MakeRenderer make_renderer);
+    create(const lessee::kms::Device &device, lessee::kms::Pipeline pipeline, drmModeModeInfo mode,
+           ExtraPlanes extra, DisplaySettings settings, MakeRenderer make_renderer);
 
     /// Asks the kernel how the first frame can be shown: with as many of the extra
     /// planes as possible, then without a modeset if possible, then with the
     /// settings that it takes. `display` is what the display says it can do. May
     /// be called again after an error.
-    [[nodiscard]] std::expected<void, Error>
-    negotiate(const std::optional<lessee::HdrFacts> &display);
+    [[nodiscard]] std::expected<void, Error> negotiate(const std::optional<HdrFacts> &display);
 
     /// Draws the next frame and commits it; if that fails, the same frame is due
     /// again.
@@ -64,7 +62,7 @@ public:
 
     [[nodiscard]] const lessee::kms::Pipeline &pipeline() const { return scanout_->pipeline(); }
     [[nodiscard]] lessee::kms::ModeSetting mode_setting() const { return scanout_->mode_setting(); }
-    [[nodiscard]] const lessee::kms::Mode &mode() const { return mode_; }
+    [[nodiscard]] const drmModeModeInfo &mode() const { return mode_; }
     /// How the scene's buffers lie in memory; empty before the first is drawn.
     [[nodiscard]] const std::optional<lessee::kms::Framebuffer::Layout> &layout() const {
         return layout_;
@@ -83,7 +81,7 @@ public:
     [[nodiscard]] std::optional<Clock::time_point> awaiting_flip_since() const { return awaited_; }
 
 private:
-    Head(const lessee::kms::Device &device, lessee::kms::Pipeline pipeline, lessee::kms::Mode mode,
+    Head(const lessee::kms::Device &device, lessee::kms::Pipeline pipeline, drmModeModeInfo mode,
          DisplaySettings settings, MakeRenderer make_renderer);
 
     [[nodiscard]] std::expected<void, Error> make_picture();
@@ -97,7 +95,7 @@ private:
 
     int fd_;
     std::unique_ptr<lessee::kms::Scanout> scanout_;
-    lessee::kms::Mode mode_;
+    drmModeModeInfo mode_;
     DisplaySettings settings_;
     lessee::kms::Rotation rotation_; ///< As wished, while it is not refused.
     MakeRenderer make_renderer_;

@@ -78,7 +78,8 @@ LeaseRun::Step LeaseRun::light() {
 
 LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
     const std::string name = pipeline.connector->name;
-    const auto mode = options_.mode.choose(pipeline.connector->modes, pipeline.crtc->mode);
+    const auto mode = options_.mode ? choose_mode(pipeline.connector->modes, *options_.mode)
+                                    : pipeline.crtc->mode;
     if (!mode && !pipeline.connector->connected) {
         return std::unexpected(Failure{ExitCode::LeaseEnded, name + " was unplugged"});
     }
@@ -103,7 +104,7 @@ LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
         return std::unexpected(Failure{ExitCode::NothingMatches,
                                        name + " would need a modeset, which --no-modeset "
                                               "forbids",
-                                       "the lessor has not set " + mode->description() + " on it"});
+                                       "the lessor has not set " + description(*mode) + " on it"});
     }
     heads_.push_back(*std::move(head));
     if (!options_.quiet) {

@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include <sublet/lessee/kms/mode.hpp>
+#include <sublet/displays/display_mode.hpp>
 
 #include "display/presenter.hpp"
 #include "display/renderer_choice.hpp"
@@ -22,7 +22,7 @@ namespace sublet::cli {
 struct RunOptions {
     const char *display = nullptr; ///< The Wayland display; null: $WAYLAND_DISPLAY.
     Selection selection;
-    lessee::kms::ModeRequest mode;
+    std::optional<ModeWish> mode; ///< None: what the lessor has set.
     bool forbid_modeset = false;
     RendererChoice renderer;
     ExtraPlanes extra_planes;

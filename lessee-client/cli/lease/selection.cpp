@@ -18,8 +18,8 @@ std::optional<Candidate> select(lessee::Connection &connection, const Selection 
     const auto fits = [&](const lessee::DisplayFacts &display) {
         return (selection.connectors.empty() ||
                 std::ranges::contains(selection.connectors, display.name)) &&
-               std::ranges::all_of(selection.matches, [&](const lessee::Match &match) {
-                   return match.accepts(display);
+               std::ranges::all_of(selection.matches, [&](const ConnectorMatch &match) {
+                   return match.matches(display.name, display.edid, display.non_desktop);
                });
     };
     for (const auto &device : connection.devices()) {

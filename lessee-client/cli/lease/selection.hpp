@@ -4,16 +4,16 @@
 #include <string>
 #include <vector>
 
+#include <sublet/displays/connector_match.hpp>
 #include <sublet/lessee/connection.hpp>
 #include <sublet/lessee/display_facts.hpp>
-#include <sublet/lessee/match.hpp>
 
 namespace sublet::cli {
 
 /// Which of the offered displays the user means.
 struct Selection {
     std::vector<std::string> connectors; ///< By name, each of them; empty: by the rest alone.
-    std::vector<lessee::Match> matches;  ///< All must accept.
+    std::vector<ConnectorMatch> matches; ///< All must match.
     bool all = false;                    ///< Every display that fits, not the first.
 };
 

@@ -67,7 +67,7 @@ uint32_t swing(uint32_t distance, uint32_t room) {
 } // namespace
 
 std::expected<Sprite, Error> Sprite::create(int fd, const kms::Plane &plane,
-                                            const kms::Mode &mode) {
+                                            const drmModeModeInfo &mode) {
     if (!plane.formats.supports(DRM_FORMAT_ARGB8888)) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
@@ -86,11 +86,11 @@ std::expected<Sprite, Error> Sprite::create(int fd, const kms::Plane &plane,
     return Sprite(plane, mode, *std::move(buffer));
 }
 
-Sprite::Sprite(const kms::Plane &plane, const kms::Mode &mode,
+Sprite::Sprite(const kms::Plane &plane, const drmModeModeInfo &mode,
                std::shared_ptr<kms::DumbBuffer> buffer)
     : plane_(&plane), framebuffer_(kms::DumbBuffer::framebuffer(buffer)), width_(buffer->width()),
-      height_(buffer->height()), room_x_(mode.width() - std::min(width_, mode.width())),
-      room_y_(mode.height() - std::min(height_, mode.height())) {}
+      height_(buffer->height()), room_x_(mode.hdisplay - std::min<uint32_t>(width_, mode.hdisplay)),
+      room_y_(mode.vdisplay - std::min<uint32_t>(height_, mode.vdisplay)) {}
 
 kms::Layer Sprite::layer(uint32_t frame) const {
     // The cursor leads, so that the two are apart.

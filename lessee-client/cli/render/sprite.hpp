@@ -17,7 +17,7 @@ public:
     /// arrow. `plane` is borrowed and must outlive the sprite. Error Unsupported:
     /// it does not take ARGB8888.
     [[nodiscard]] static std::expected<Sprite, Error>
-    create(int fd, const lessee::kms::Plane &plane, const lessee::kms::Mode &mode);
+    create(int fd, const lessee::kms::Plane &plane, const drmModeModeInfo &mode);
 
     [[nodiscard]] const lessee::kms::Plane &plane() const { return *plane_; }
 
@@ -25,7 +25,7 @@ public:
     [[nodiscard]] lessee::kms::Layer layer(uint32_t frame) const;
 
 private:
-    Sprite(const lessee::kms::Plane &plane, const lessee::kms::Mode &mode,
+    Sprite(const lessee::kms::Plane &plane, const drmModeModeInfo &mode,
            std::shared_ptr<lessee::kms::DumbBuffer> buffer);
 
     const lessee::kms::Plane *plane_;

@@ -2,6 +2,8 @@
 
 #include <format>
 
+#include <sublet/displays/display_mode.hpp>
+
 namespace sublet::cli {
 
 namespace {
@@ -23,18 +25,18 @@ std::string describe(const lessee::DisplayFacts &display) {
             text += " serial " + display.edid->serial;
         }
     }
-    if (display.edid && display.edid->hdr && (display.edid->hdr->pq || display.edid->hdr->hlg)) {
+    if (display.edid && display.edid->hdr) {
         text += ", HDR";
     }
     return display.non_desktop ? text + ", non-desktop" : text;
 }
 
-nlohmann::ordered_json to_json(const lessee::kms::Mode &mode) {
+nlohmann::ordered_json to_json(const drmModeModeInfo &mode) {
     return {
-        {"width", mode.width()},
-        {"height", mode.height()},
-        {"refresh_hz", mode.refresh_hz()},
-        {"preferred", mode.preferred()},
+        {"width", mode.hdisplay},
+        {"height", mode.vdisplay},
+        {"refresh_hz", refresh_hz(mode)},
+        {"preferred", is_preferred(mode)},
     };
 }
 

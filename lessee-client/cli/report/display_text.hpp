@@ -13,6 +13,6 @@ namespace sublet::cli {
 
 /// The keys of `sublet-lessee list --json`, documented in sublet-lessee(1).
 [[nodiscard]] nlohmann::ordered_json to_json(const lessee::DisplayFacts &display);
-[[nodiscard]] nlohmann::ordered_json to_json(const lessee::kms::Mode &mode);
+[[nodiscard]] nlohmann::ordered_json to_json(const drmModeModeInfo &mode);
 
 } // namespace sublet::cli

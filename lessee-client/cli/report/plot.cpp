@@ -4,6 +4,8 @@
 #include <format>
 #include <fstream>
 
+#include <sublet/displays/display_mode.hpp>
+
 #include "report/axis.hpp"
 #include "report/svg.hpp"
 
@@ -84,7 +86,7 @@ void draw_course(Svg &svg, const Field &field, const Head &head) {
     const auto seconds = [begin](std::chrono::nanoseconds time) {
         return std::chrono::duration<double>(time - begin).count();
     };
-    const double period = ms(head.mode().refresh_period());
+    const double period = ms(refresh_period(head.mode()));
     const double longest = std::max(ms(statistics.latency().max()), period);
     const Axis x =
         field.horizontal(0, slices.empty() ? 1 : std::max(seconds(slices.back().begin), 0.1), 10);
@@ -165,7 +167,7 @@ void draw_head(Svg &svg, double top, const Head &head) {
     const FrameStatistics &statistics = head.statistics();
     const uint64_t missed = statistics.missed_by_sequence();
     svg.text({left_margin, top + 36}, Align::Start,
-             std::format("{}  {}", head.pipeline().connector->name, head.mode().description()),
+             std::format("{}  {}", head.pipeline().connector->name, description(head.mode())),
              "title");
     svg.text({width - 24, top + 36}, Align::End,
              std::format("{} flips · {:.2f} fps · {} vblanks missed · jitter {:.2f} ms",
@@ -175,7 +177,7 @@ void draw_head(Svg &svg, double top, const Head &head) {
 
     const double half = (width - 24 - left_margin - gap) / 2;
     const DurationHistogram &latency = statistics.latency();
-    const double period = ms(head.mode().refresh_period());
+    const double period = ms(refresh_period(head.mode()));
     draw_histogram(
         svg, {left_margin, left_margin + half, top + 300, top + 444}, latency,
         "Commit to flip, frames", 1e9,

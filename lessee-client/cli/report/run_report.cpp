@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sublet/displays/display_mode.hpp>
+
 #include "report/display_text.hpp"
 #include "report/terminal.hpp"
 
@@ -153,7 +155,7 @@ void print_lease(const RunReport &report, const lessee::kms::Device &device) {
     }
     for (const auto &crtc : device.crtcs()) {
         std::println("  CRTC      {:>3}  {}", crtc.id.value(),
-                     crtc.mode ? "lit with " + crtc.mode->description() : "dark");
+                     crtc.mode ? "lit with " + description(*crtc.mode) : "dark");
     }
     for (const auto &plane : device.planes()) {
         std::println("  plane     {:>3}  {}", plane.id.value(), to_string(plane.type));
@@ -176,7 +178,7 @@ void print_head(const Head &head) {
                          setting.refusal);
         }
     }
-    std::println("{} {} on {}: {}", head.pipeline().connector->name, head.mode().description(),
+    std::println("{} {} on {}: {}", head.pipeline().connector->name, description(head.mode()),
                  planes,
                  head.needs_modeset() ? "needs a modeset" : "set by the lessor, no modeset");
     std::fflush(stdout);

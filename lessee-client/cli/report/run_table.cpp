@@ -4,6 +4,8 @@
 #include <format>
 #include <print>
 
+#include <sublet/displays/display_mode.hpp>
+
 #include "report/terminal.hpp"
 #include "report/text_table.hpp"
 
@@ -95,7 +97,7 @@ void print_table(const RunReport &report, const Heads &heads) {
     using Statistics = FrameStatistics;
 
     row("display", [](const Head &head) { return head.pipeline().connector->name; });
-    row("mode", [](const Head &head) { return head.mode().description(); });
+    row("mode", [](const Head &head) { return description(head.mode()); });
     row("planes", planes);
     figure("flips", [](const Statistics &s) { return std::to_string(s.flips()); });
     figure("per second", [](const Statistics &s) { return std::format("{:.2f}", s.fps()); });

@@ -6,7 +6,7 @@
 
 namespace sublet::lessee::kms {
 
-std::expected<void, Error> AtomicScanout::light(const Mode &mode) {
+std::expected<void, Error> AtomicScanout::light(const drmModeModeInfo &mode) {
     auto blob = Blob::create(fd_, mode);
     if (!blob) {
         return std::unexpected(blob.error());

@@ -13,7 +13,7 @@ public:
 
     [[nodiscard]] ModeSetting mode_setting() const override { return ModeSetting::Atomic; }
 
-    [[nodiscard]] std::expected<void, Error> light(const Mode &mode) override;
+    [[nodiscard]] std::expected<void, Error> light(const drmModeModeInfo &mode) override;
     [[nodiscard]] std::expected<void, Error> show(const Layer &layer) override;
     [[nodiscard]] std::expected<void, Error> test() const override;
     [[nodiscard]] std::expected<void, Error> test_modeset() const override;

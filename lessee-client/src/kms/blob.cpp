@@ -11,8 +11,8 @@ std::expected<Blob, Error> Blob::create(int fd, std::span<const std::byte> conte
     return Blob(fd, BlobId(id));
 }
 
-std::expected<Blob, Error> Blob::create(int fd, const Mode &mode) {
-    return create(fd, std::as_bytes(std::span(&mode.info, 1)));
+std::expected<Blob, Error> Blob::create(int fd, const drmModeModeInfo &mode) {
+    return create(fd, std::as_bytes(std::span(&mode, 1)));
 }
 
 Blob &Blob::operator=(Blob &&other) noexcept {

@@ -4,6 +4,8 @@
 #include <format>
 #include <span>
 
+#include <sublet/vocabulary/drm_ptr.hpp>
+
 namespace sublet::lessee::kms {
 
 namespace {
@@ -97,7 +99,7 @@ std::expected<void, Error> Device::add_crtc(CrtcId id) {
     crtcs_.push_back({
         .id = id,
         .bit = CrtcMask(1) << crtcs_.size(),
-        .mode = crtc->mode_valid != 0 ? std::optional(Mode{crtc->mode}) : std::nullopt,
+        .mode = crtc->mode_valid != 0 ? std::optional(crtc->mode) : std::nullopt,
         .properties = CrtcProperties::resolve(*properties),
     });
     return {};
@@ -121,13 +123,10 @@ std::expected<void, Error> Device::add_connector(ConnectorId id) {
         .name = std::format("{}-{}", drmModeGetConnectorTypeName(connector->connector_type),
                             connector->connector_type_id),
         .connected = connector->connection == DRM_MODE_CONNECTED,
+        .modes = {connector->modes, connector->modes + connector->count_modes},
         .crtc = CrtcId(static_cast<uint32_t>(properties->value("CRTC_ID").value_or(0))),
         .properties = ConnectorProperties::resolve(*properties),
     };
-    for (const auto &mode :
-         std::span(connector->modes, static_cast<size_t>(connector->count_modes))) {
-        added.modes.push_back(Mode{mode});
-    }
     for (const uint32_t encoder_id :
          std::span(connector->encoders, static_cast<size_t>(connector->count_encoders))) {
         if (const DrmEncoder encoder(drmModeGetEncoder(fd(), encoder_id)); encoder) {

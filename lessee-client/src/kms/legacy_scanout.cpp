@@ -3,13 +3,14 @@
 #include <cerrno>
 #include <format>
 
+#include <sublet/displays/display_mode.hpp>
 #include <sublet/vocabulary/drm_ptr.hpp>
 
 #include "commit_error.hpp"
 
 namespace sublet::lessee::kms {
 
-std::expected<void, Error> LegacyScanout::light(const Mode &mode) {
+std::expected<void, Error> LegacyScanout::light(const drmModeModeInfo &mode) {
     mode_ = mode;
     lit_ = false;
     cursor_ = {};
@@ -40,7 +41,7 @@ std::expected<void, Error> LegacyScanout::show(const Layer &layer) {
 std::expected<void, Error> LegacyScanout::test() const {
     const Crtc &crtc = *pipeline().crtc;
     const bool set =
-        pipeline().connector->crtc == crtc.id && crtc.mode && crtc.mode->same_timing(mode_);
+        pipeline().connector->crtc == crtc.id && crtc.mode && same_timings(*crtc.mode, mode_);
     if (!lit_ && !set) {
         return std::unexpected(
             Error{Error::Kind::System, EINVAL, "show a frame in a mode that is not set"});
@@ -72,8 +73,8 @@ std::expected<void, Error> LegacyScanout::modeset(uint64_t user_data) {
 std::expected<void, Error> LegacyScanout::set_crtc() {
     const uint32_t crtc = pipeline().crtc->id.value();
     uint32_t connector = pipeline().connector->id.value();
-    drmModeModeInfo info = mode_.info;
-    if (const int result = drmModeSetCrtc(fd_, crtc, primary_.value(), 0, 0, &connector, 1, &info);
+    drmModeModeInfo mode = mode_;
+    if (const int result = drmModeSetCrtc(fd_, crtc, primary_.value(), 0, 0, &connector, 1, &mode);
         result != 0) {
         return std::unexpected(commit_error(fd_, -result, "set a mode"));
     }

@@ -17,7 +17,7 @@ public:
 
     [[nodiscard]] ModeSetting mode_setting() const override { return ModeSetting::Legacy; }
 
-    [[nodiscard]] std::expected<void, Error> light(const Mode &mode) override;
+    [[nodiscard]] std::expected<void, Error> light(const drmModeModeInfo &mode) override;
     [[nodiscard]] std::expected<void, Error> show(const Layer &layer) override;
     [[nodiscard]] std::expected<void, Error> test() const override;
     [[nodiscard]] std::expected<void, Error> test_modeset() const override;
@@ -37,7 +37,7 @@ private:
     [[nodiscard]] std::expected<void, Error> page_flip(uint64_t user_data) const;
 
     int fd_;
-    Mode mode_;
+    drmModeModeInfo mode_ = {};
     bool lit_ = false;
     FbId primary_;
     Cursor cursor_;

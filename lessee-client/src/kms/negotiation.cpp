@@ -22,8 +22,9 @@ std::vector<size_t> chosen(uint32_t bits, size_t count) {
 }
 
 /// Whether a modeset is needed, or why it cannot be shown.
-std::expected<bool, Error> attempt(Scanout &scanout, const Mode &mode, const Layer &primary,
-                                   std::span<const Layer> extras, std::span<const size_t> shown) {
+std::expected<bool, Error> attempt(Scanout &scanout, const drmModeModeInfo &mode,
+                                   const Layer &primary, std::span<const Layer> extras,
+                                   std::span<const size_t> shown) {
     auto ready = scanout.light(mode).and_then([&] { return scanout.show(primary); });
     for (const size_t index : shown) {
         ready = ready.and_then([&] { return scanout.show(extras[index]); });
@@ -50,8 +51,8 @@ std::string names(std::span<const Layer> extras, std::span<const size_t> shown) 
 
 } // namespace
 
-std::expected<Plan, Error> negotiate(Scanout &scanout, const Mode &mode, const Layer &primary,
-                                     std::span<const Layer> extras) {
+std::expected<Plan, Error> negotiate(Scanout &scanout, const drmModeModeInfo &mode,
+                                     const Layer &primary, std::span<const Layer> extras) {
     Plan plan;
     for (uint32_t bits = (1U << extras.size()) - 1;; --bits) {
         plan.extras = chosen(bits, extras.size());

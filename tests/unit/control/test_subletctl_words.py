@@ -149,7 +149,7 @@ def test_a_socket_can_be_named(subletctl, server):
 
 def test_wait_prints_what_is_there_already(subletctl, desk):
     assert subletctl.run("wait", "--match", "maker=HVR,non-desktop=true") == "DP-2\n"
-    assert subletctl.run("wait", "--match", "name=DP-1", "--state", "desktop") == "DP-1\n"
+    assert subletctl.run("wait", "--match", "connector=DP-1", "--state", "desktop") == "DP-1\n"
     assert subletctl.json("wait", "--state", "leased")["connector_id"] == 42
 
 

@@ -4,7 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <span>
 #include <string_view>
+#include <vector>
 
 namespace sublet::test {
 
@@ -39,17 +42,40 @@ public:
     EdidWriter &model(std::string_view text) { return descriptor(0xfc, text); }
     EdidWriter &serial(std::string_view text) { return descriptor(0xff, text); }
 
-    [[nodiscard]] EdidBytes bytes() const {
-        EdidBytes finished = bytes_;
-        unsigned sum = 0;
-        for (const std::byte value : finished) {
-            sum += std::to_integer<unsigned>(value);
-        }
-        finished.back() = std::byte(0x100 - sum % 0x100);
-        return finished;
+    EdidWriter &refresh_range(char min_hz, char max_hz) {
+        constexpr char kilohertz = 90;
+        constexpr char megahertz_by_ten = 30;
+        constexpr char limits_only = 1;
+        const std::array limits{min_hz,    max_hz,           kilohertz,
+                                kilohertz, megahertz_by_ten, limits_only};
+        return descriptor(0xfd, {limits.data(), limits.size()});
+    }
+
+    [[nodiscard]] EdidBytes bytes() const { return with_checksum(bytes_); }
+
+    /// Followed by a CTA-861 block with these data blocks.
+    [[nodiscard]] std::vector<std::byte> bytes_with(std::initializer_list<unsigned> cta) const {
+        EdidBytes base = bytes_;
+        base[126] = std::byte(1); // extensions
+        EdidBytes extension{std::byte(2), std::byte(3), std::byte(4 + cta.size())};
+        std::ranges::transform(cta, extension.begin() + 4, [](unsigned v) { return std::byte(v); });
+        base = with_checksum(base);
+        extension = with_checksum(extension);
+        std::vector<std::byte> both(base.begin(), base.end());
+        both.insert(both.end(), extension.begin(), extension.end());
+        return both;
     }
 
 private:
+    static EdidBytes with_checksum(EdidBytes block) {
+        unsigned sum = 0;
+        for (const std::byte value : block) {
+            sum += std::to_integer<unsigned>(value);
+        }
+        block.back() = std::byte(0x100 - sum % 0x100);
+        return block;
+    }
+
     void set(size_t offset, unsigned value) { bytes_[offset] = std::byte(value & 0xff); }
 
     EdidWriter &descriptor(unsigned tag, std::string_view text) {

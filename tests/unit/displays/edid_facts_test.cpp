@@ -45,6 +45,24 @@ TEST_CASE("what a display wrote cannot drive a terminal") {
     CHECK(edid->serial == "A?B");
 }
 
+TEST_CASE("a display with a variable refresh rate tells its range") {
+    CHECK(parse_edid(EdidWriter("DEL", 1, 0).refresh_range(48, 120).bytes())->refresh_range ==
+          RefreshRange{48, 120});
+    CHECK_FALSE(parse_edid(EdidWriter("DEL", 1, 0).bytes())->refresh_range);
+}
+
+TEST_CASE("a display tells which HDR it understands, and with how much light") {
+    constexpr unsigned extended = 7U << 5U;
+    constexpr unsigned hdr_block = 6;
+    constexpr unsigned sdr = 1;
+    constexpr unsigned pq = 1U << 2U;
+    const EdidWriter edid("DEL", 1, 0);
+    CHECK(parse_edid(edid.bytes_with({extended | 6, hdr_block, sdr | pq, 1, 96, 64, 255}))->hdr ==
+          HdrFacts{.pq = true, .max_luminance = 400, .max_frame_average = 200, .min_luminance = 4});
+    CHECK_FALSE(parse_edid(edid.bytes_with({extended | 3, hdr_block, sdr, 1}))->hdr);
+    CHECK_FALSE(parse_edid(edid.bytes())->hdr);
+}
+
 TEST_CASE("what is no EDID says nothing") {
     CHECK_FALSE(parse_edid({}));
     const test::EdidBytes zeros{};

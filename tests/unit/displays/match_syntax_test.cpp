@@ -26,7 +26,7 @@ TEST_CASE("every key is a condition of its own") {
                                   .model = "HTC Vive",
                                   .serial = "LHR-1234",
                                   .non_desktop = true};
-    CHECK(parse_connector_match("name=DP-*,maker=HVR,product=0xaa01,model=HTC Vive,"
+    CHECK(parse_connector_match("connector=DP-*,maker=HVR,product=0xaa01,model=HTC Vive,"
                                 "serial=LHR-1234,non-desktop=true") == expected);
 }
 
@@ -39,14 +39,19 @@ TEST_CASE("a product code is decimal or hexadecimal and has 16 bits") {
 
 TEST_CASE("a value may contain what is not a comma") {
     CHECK(parse_connector_match("model=a=b")->model == "a=b");
-    CHECK(parse_connector_match("serial=")->serial == "");
+}
+
+TEST_CASE("a pattern that can match nothing is refused") {
+    CHECK(complaint("serial=") == "serial: an empty pattern matches nothing: \"\"");
+    CHECK(complaint("connector=DP-[12") ==
+          "connector: the pattern has a \"[\" without its \"]\": \"DP-[12\"");
 }
 
 TEST_CASE("what makes no sense is named") {
     CHECK(complaint("HVR") == "\"HVR\" is not KEY=VALUE");
     CHECK(complaint("maker=HVR,") == "\"\" is not KEY=VALUE");
     CHECK(complaint("colour=red") ==
-          "\"colour\" is none of name, maker, model, product, serial and non-desktop");
+          "\"colour\" is none of connector, maker, model, product, serial and non-desktop");
     CHECK(complaint("non-desktop=yes") == "non-desktop is true or false, not \"yes\"");
     CHECK(complaint("maker=A,maker=B") == "maker is given twice");
 }

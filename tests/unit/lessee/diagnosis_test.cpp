@@ -10,7 +10,7 @@ using Kind = Finding::Kind;
 
 namespace {
 
-const lessee::EdidFacts vive{.maker = "HVR", .product = 0xaa01, .model = "HTC-VIVE"};
+const EdidFacts vive{.maker = "HVR", .product = 0xaa01, .model = "HTC-VIVE"};
 
 ConnectedDisplay headset(bool lit) {
     return {{.connector = ConnectorId(7),
@@ -18,7 +18,7 @@ ConnectedDisplay headset(bool lit) {
              .connected = true,
              .non_desktop = true,
              .edid = vive,
-             .modes = {lessee::kms::Mode()}},
+             .modes = {drmModeModeInfo()}},
             lit};
 }
 
@@ -26,8 +26,8 @@ ConnectedDisplay monitor() {
     return {{.connector = ConnectorId(8),
              .name = "DP-1",
              .connected = true,
-             .edid = lessee::EdidFacts{.maker = "DEL"},
-             .modes = {lessee::kms::Mode()}},
+             .edid = EdidFacts{.maker = "DEL"},
+             .modes = {drmModeModeInfo()}},
             true};
 }
 

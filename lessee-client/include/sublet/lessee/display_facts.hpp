@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include <sublet/lessee/edid_facts.hpp>
-#include <sublet/lessee/kms/mode.hpp>
+#include <xf86drmMode.h>
+
+#include <sublet/displays/edid_facts.hpp>
 #include <sublet/vocabulary/error.hpp>
 #include <sublet/vocabulary/kms_ids.hpp>
 
@@ -19,7 +20,7 @@ struct DisplayFacts {
     bool connected = false;
     bool non_desktop = false; ///< The kernel took it for a head-mounted display.
     std::optional<EdidFacts> edid;
-    std::vector<kms::Mode> modes; ///< As last probed by the lessor, the display's order.
+    std::vector<drmModeModeInfo> modes; ///< As last probed by the lessor, the display's order.
 };
 
 /// Reads the facts of `connector` through any fd of its card; does not probe the hardware.

@@ -5,7 +5,8 @@
 #include <span>
 #include <utility>
 
-#include <sublet/lessee/kms/mode.hpp>
+#include <xf86drmMode.h>
+
 #include <sublet/vocabulary/error.hpp>
 #include <sublet/vocabulary/kms_ids.hpp>
 
@@ -18,7 +19,7 @@ public:
     /// `fd` is borrowed and must outlive the blob.
     [[nodiscard]] static std::expected<Blob, Error> create(int fd,
                                                            std::span<const std::byte> contents);
-    [[nodiscard]] static std::expected<Blob, Error> create(int fd, const Mode &mode);
+    [[nodiscard]] static std::expected<Blob, Error> create(int fd, const drmModeModeInfo &mode);
 
     Blob(Blob &&other) noexcept : fd_(other.fd_), id_(std::exchange(other.id_, BlobId())) {}
     Blob &operator=(Blob &&other) noexcept;

@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include <sublet/lessee/kms/mode.hpp>
+#include <xf86drmMode.h>
+
 #include <sublet/lessee/kms/object_properties.hpp>
 #include <sublet/lessee/kms/plane_formats.hpp>
 #include <sublet/vocabulary/error.hpp>
@@ -24,7 +25,7 @@ struct Connector {
     ConnectorId id;
     std::string name;
     bool connected = false;
-    std::vector<Mode> modes;
+    std::vector<drmModeModeInfo> modes;
     CrtcMask possible_crtcs = 0;
     CrtcId crtc; ///< What drives it now; empty if it is dark.
     ConnectorProperties properties;
@@ -33,7 +34,8 @@ struct Connector {
 struct Crtc {
     CrtcId id;
     CrtcMask bit = 0;
-    std::optional<Mode> mode; ///< What it shows now; set by the lessor if it presets modes.
+    std::optional<drmModeModeInfo>
+        mode; ///< What it shows now; set by the lessor if it presets modes.
     CrtcProperties properties;
 };
 

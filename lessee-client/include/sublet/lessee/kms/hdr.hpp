@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include <sublet/lessee/edid_facts.hpp>
+#include <sublet/displays/edid_facts.hpp>
 #include <sublet/lessee/kms/atomic_request.hpp>
 #include <sublet/lessee/kms/device.hpp>
 #include <sublet/vocabulary/drm_ptr.hpp>

@@ -32,7 +32,8 @@ struct Plan {
 /// Legacy mode setting cannot be asked: it takes what it can do at all. At most 2^N tests of each
 /// kind for N extras. Errors: the reason why the primary layer alone was refused; the first error
 /// that is not a refusal, see classify_kms_error().
-[[nodiscard]] std::expected<Plan, Error>
-negotiate(Scanout &scanout, const Mode &mode, const Layer &primary, std::span<const Layer> extras);
+[[nodiscard]] std::expected<Plan, Error> negotiate(Scanout &scanout, const drmModeModeInfo &mode,
+                                                   const Layer &primary,
+                                                   std::span<const Layer> extras);
 
 } // namespace sublet::lessee::kms

@@ -45,7 +45,7 @@ public:
 
     /// Starts afresh: the next commit lights the display with `mode`, takes what the user before
     /// left on its planes away and shows what is show()n from now on.
-    [[nodiscard]] virtual std::expected<void, Error> light(const Mode &mode) = 0;
+    [[nodiscard]] virtual std::expected<void, Error> light(const drmModeModeInfo &mode) = 0;
 
     /// From the next commit on `layer` is shown. Error Unsupported: its plane cannot be used, or
     /// not turned, in this way of mode setting.
