@@ -6,19 +6,10 @@ import subprocess
 import pytest
 
 from support import leases
+from support.stage import every_lender
 from support.story import assert_dead, eventually, granted, hears
 
-pytestmark = pytest.mark.debug
-
-
-@pytest.fixture
-def lease(two, headset):
-    """One that the first of two clients got, which both have heard."""
-    lease = two[0].lease(headset.name)
-    for client in two:
-        client.news()
-    granted(lease)
-    return lease
+pytestmark = [pytest.mark.debug, every_lender]
 
 
 def test_destroying_the_lease_ends_it_though_the_fd_is_open(sublet, two, headset, lease):
@@ -103,9 +94,9 @@ def test_the_display_goes_dark_after_the_lease_and_the_desktop_stays(
 
 @pytest.mark.parametrize("end", ["destroy", "close", "disconnect"])
 def test_whoever_binds_during_a_lease_sees_the_headset_afterwards(
-    sublet, two, headset, lease, end
+    lender, two, headset, lease, end
 ):
-    newcomer = sublet.client()
+    newcomer = lender.client()
     hears(newcomer, "device.drm_fd", "device.done")
     {"destroy": lease.destroy, "close": lease.fd.close, "disconnect": two[0].close}[end]()
     hears(newcomer, *headset.offered, "device.done")

@@ -3,13 +3,14 @@
 import pytest
 
 from support import leases
+from support.stage import every_lender
 from support.story import granted, hears
 
-pytestmark = pytest.mark.debug
+pytestmark = [pytest.mark.debug, every_lender]
 
 
-def test_the_headset_is_on_offer_and_no_monitor_is(sublet, headset):
-    hears(sublet.client(), "device.drm_fd", *headset.offered, "device.done")
+def test_the_headset_is_on_offer_and_no_monitor_is(lender, headset):
+    hears(lender.client(), "device.drm_fd", *headset.offered, "device.done")
 
 
 def test_a_grant_takes_the_headset_from_everybody_and_then_gives_the_fd_to_one(two, headset):
@@ -19,9 +20,7 @@ def test_a_grant_takes_the_headset_from_everybody_and_then_gives_the_fd_to_one(t
     hears(second, headset.withdrawn, "device.done")
 
 
-def test_the_lease_has_the_connector_its_crtc_and_all_planes_of_that(sublet, two, headset):
-    lease = two[0].lease(headset.name)
-    two[0].news()
+def test_the_lease_has_the_connector_its_crtc_and_all_planes_of_that(sublet, headset, lease):
     assert leases.objects_of(granted(lease)) == headset.pipe()
     assert len(sublet.lessees()) == 1
 
@@ -40,7 +39,7 @@ def test_the_display_is_lit_black_in_its_preferred_mode_when_the_fd_arrives(two,
 def test_a_grant_leaves_the_desktops_displays_as_they_were(two, headset, desk, side):
     before = desk.crtc(), side.crtc()
     two[0].lease(headset.name)
-    two[0].news()
+    two[0].wait_for("lease.lease_fd")
     assert (desk.crtc(), side.crtc()) == before
     assert desk.lit
     assert side.lit
@@ -69,7 +68,7 @@ def test_a_second_lease_by_another_client_is_finished(sublet, two, headset):
 
 def test_of_two_who_ask_at_once_one_gets_the_headset(sublet, two, headset):
     rivals = [client.lease(headset.name) for client in two]
-    for client in two:
-        client.news()
+    for client, lease in zip(two, rivals, strict=True):
+        client.connection.wait_for(lambda lease=lease: lease.answered)
     assert sorted(lease.finished for lease in rivals) == [False, True]
     assert len(sublet.lessees()) == 1

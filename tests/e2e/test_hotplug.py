@@ -3,26 +3,25 @@
 import pytest
 
 from support import leases
+from support.stage import every_lender
 from support.story import assert_dead, comes_on_offer, eventually, granted, hears
 from testbed.edid import SECOND
 
-pytestmark = pytest.mark.debug
+pytestmark = [pytest.mark.debug, every_lender]
 
 
 def test_an_offered_headset_that_is_unplugged_is_withdrawn_until_it_is_back(two, headset):
-    headset.unplug()
-    for client in two:
-        hears(client, headset.withdrawn, "device.done")
-    headset.plug()
-    for client in two:
-        hears(client, *headset.offered, "device.done")
+    for _ in range(3):
+        headset.unplug()
+        for client in two:
+            hears(client, headset.withdrawn, "device.done")
+        headset.plug()
+        for client in two:
+            hears(client, *headset.offered, "device.done")
 
 
-def test_a_leased_headset_that_is_unplugged_finishes_the_lease(sublet, two, headset):
+def test_a_leased_headset_that_is_unplugged_finishes_the_lease(sublet, two, headset, lease):
     first, second = two
-    lease = first.lease(headset.name)
-    for client in two:
-        client.news()
     crtc = headset.crtc()
     headset.unplug()
     hears(first, "lease.finished")
@@ -31,11 +30,9 @@ def test_a_leased_headset_that_is_unplugged_finishes_the_lease(sublet, two, head
     assert sublet.lessees() == []
 
 
+@pytest.mark.usefixtures("lease")
 def test_a_headset_unplugged_while_leased_is_leased_again_when_it_is_back(two, headset):
     first, second = two
-    first.lease(headset.name)
-    for client in two:
-        client.news()
     headset.unplug()
     hears(first, "lease.finished")
     headset.plug()
@@ -72,9 +69,10 @@ def test_a_headset_unplugged_just_before_submit_is_not_left_leased(sublet, two, 
     comes_on_offer(first, headset)
 
 
-def test_a_headset_that_comes_late_is_offered(sublet, headset):
+def test_a_headset_that_comes_late_is_offered(lender, headset):
     headset.unplug()
-    client = sublet.client()
+    client = lender.client()
+    client.wait_for("device.done")
     client.news()
     for _ in range(3):
         headset.plug()
@@ -83,11 +81,12 @@ def test_a_headset_that_comes_late_is_offered(sublet, headset):
         hears(client, headset.withdrawn, "device.done")
 
 
-def test_a_loose_plug_leaves_the_headset_on_offer(sublet, two, headset):
+@pytest.mark.usefixtures("two")
+def test_a_loose_plug_leaves_the_headset_on_offer(lender, headset):
     for _ in range(20):
         headset.unplug()
         headset.plug()
-    newcomer = sublet.client()
+    newcomer = lender.client()
     newcomer.connection.wait_for(lambda: newcomer.offer(headset.name))
     newcomer.lease(headset.name)
     newcomer.wait_for("lease.lease_fd")
@@ -103,11 +102,8 @@ def test_a_monitor_in_the_headsets_place_belongs_to_the_desktop(two, headset):
     hears(first)
 
 
-def test_the_end_of_a_lease_tells_nobody_of_a_headset_that_is_gone(two, headset):
-    first, second = two
-    lease = first.lease(headset.name)
-    for client in two:
-        client.news()
+def test_the_end_of_a_lease_tells_nobody_of_a_headset_that_is_gone(two, headset, lease):
+    first, _ = two
     headset.unplug()
     hears(first, "lease.finished")
     lease.fd.close()

@@ -20,41 +20,15 @@ LOST_ITS_PARENT = 1  # exit status
 
 
 @pytest.fixture
-def nested(nest, sublet):
-    return nest(sublet)
+def lender(nested):
+    return nested
 
 
-@pytest.fixture
-def two(nested, headset):
-    """Two clients of the nested one that have heard of the headset."""
-    clients = nested.client(), nested.client()
-    for client in clients:
-        hears(client, "device.drm_fd", *headset.offered, "device.done")
-    return clients
-
-
-@pytest.fixture
-def lease(two, headset):
-    """One that the first of two clients got, which both have heard."""
-    lease = two[0].lease(headset.name)
-    hears(two[0], headset.withdrawn, "device.done", "lease.lease_fd")
-    hears(two[1], headset.withdrawn, "device.done")
-    return lease
-
-
-def test_the_parent_revokes(sublet, two, headset, lease):
+@pytest.mark.parametrize("administered", ["sublet", "nested"])
+def test_the_parent_or_the_nested_one_revokes(request, sublet, two, headset, lease, administered):
     first, second = two
     crtc = headset.crtc()
-    assert subletctl(sublet, "revoke", headset.name).status == 0
-    hears(first, "lease.finished", *headset.offered, "device.done")
-    hears(second, *headset.offered, "device.done")
-    assert_dead(granted(lease), crtc.id)
-
-
-def test_the_nested_one_revokes(sublet, nested, two, headset, lease):
-    first, second = two
-    crtc = headset.crtc()
-    assert subletctl(nested, "revoke", headset.name).status == 0
+    assert subletctl(request.getfixturevalue(administered), "revoke", headset.name).status == 0
     hears(first, "lease.finished", *headset.offered, "device.done")
     hears(second, *headset.offered, "device.done")
     assert_dead(granted(lease), crtc.id)

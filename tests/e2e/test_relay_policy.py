@@ -14,11 +14,6 @@ pytestmark = pytest.mark.debug
 
 
 @pytest.fixture
-def nested(nest, sublet) -> Compositor:
-    return nest(sublet)
-
-
-@pytest.fixture
 def nested_with(nest, tmp_path: Path) -> Callable[..., Compositor]:
     """A nested sublet with a configuration file of this text: tmp_path / "nested.toml"."""
     path = tmp_path / "nested.toml"

@@ -3,10 +3,11 @@
 import pytest
 
 from support import leases
+from support.stage import every_lender
 from support.story import Display, granted, hears
 from testbed import description
 
-pytestmark = pytest.mark.debug
+pytestmark = [pytest.mark.debug, every_lender]
 
 
 @pytest.fixture
@@ -20,8 +21,8 @@ def other(card) -> Display:
     return Display(card, 2)
 
 
-def test_both_are_offered_in_one_batch(sublet, headset, other):
-    hears(sublet.client(), "device.drm_fd", *headset.offered, *other.offered, "device.done")
+def test_both_are_offered_in_one_batch(lender, headset, other):
+    hears(lender.client(), "device.drm_fd", *headset.offered, *other.offered, "device.done")
 
 
 def test_each_is_leased_by_another_client(sublet, two, headset, other):
@@ -37,15 +38,13 @@ def test_each_is_leased_by_another_client(sublet, two, headset, other):
     assert len(sublet.lessees()) == 2
 
 
-def test_the_end_of_one_lease_leaves_the_other_alone(sublet, two, headset, other):
+def test_the_end_of_one_lease_leaves_the_other_alone(two, headset, other, lease):
     first, second = two
-    one = first.lease(headset.name)
-    first.news()
     another = second.lease(other.name)
-    for client in two:
-        client.news()
+    hears(second, other.withdrawn, "device.done", "lease.lease_fd")
+    hears(first, other.withdrawn, "device.done")
     crtc = other.crtc()
-    one.destroy()
+    lease.destroy()
     for client in two:
         hears(client, *headset.offered, "device.done")
     assert leases.objects_of(granted(another)) == other.pipe()
@@ -68,7 +67,7 @@ def test_a_request_for_one_free_and_one_leased_headset_gets_neither(sublet, two,
     first, second = two
     both = second.request(headset.name, other.name)
     first.lease(headset.name)
-    first.news()
+    hears(first, headset.withdrawn, "device.done", "lease.lease_fd")
     second.submit(both)
     hears(second, headset.withdrawn, "device.done", "lease.finished")
     hears(first)
@@ -78,8 +77,8 @@ def test_a_request_for_one_free_and_one_leased_headset_gets_neither(sublet, two,
 def test_unplugging_one_of_a_lease_ends_it_and_gives_the_other_back(two, headset, other):
     first, second = two
     first.lease(headset.name, other.name)
-    for client in two:
-        client.news()
+    hears(first, headset.withdrawn, other.withdrawn, "device.done", "lease.lease_fd")
+    hears(second, headset.withdrawn, other.withdrawn, "device.done")
     headset.unplug()
     hears(first, "lease.finished", *other.offered, "device.done")
     hears(second, *other.offered, "device.done")
@@ -88,7 +87,7 @@ def test_unplugging_one_of_a_lease_ends_it_and_gives_the_other_back(two, headset
         hears(client, *headset.offered, "device.done")
 
 
-def test_one_lessee_drives_both_without_a_modeset(sublet, run_lessee):
+def test_one_lessee_drives_both_without_a_modeset(run_lessee):
     report = run_lessee("--all", "--frames", "20").finish()
     assert report.status == 0, report.errors
     heads = report.facts["heads"]

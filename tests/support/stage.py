@@ -15,16 +15,21 @@ import pytest
 from support import kms, machine
 from support.compositor import Compositor
 from support.control import Follower
-from support.lease_client import LeaseClient
+from support.lease_client import Lease, LeaseClient
 from support.lessee import Lessee
 from support.processes import Process
-from support.story import Display, eventually
+from support.story import Display, eventually, granted
 from testbed import description
 
 __all__ = [
-    "bare", "card", "configured", "desk", "displays", "follow", "headset", "kernel", "nest", "open_window",
-    "pytest_runtest_makereport", "run_lessee", "side", "start_sublet", "started", "sublet", "two",
+    "bare", "card", "configured", "desk", "displays", "follow", "headset", "kernel", "lease", "lender",
+    "nest", "nested", "open_window", "pytest_runtest_makereport", "run_lessee", "side", "start_sublet",
+    "started", "sublet", "two",
 ]  # fmt: skip
+
+# A test so marked is told twice: to clients of the sublet on the card, and of one in its window,
+# which relays what the first one lends.
+every_lender = pytest.mark.parametrize("lender", ["card", "relay"], indirect=True)
 
 TAIL = 60  # lines of a log that a failure shows
 _compositors = pytest.StashKey[list[Compositor]]()
@@ -166,21 +171,47 @@ def open_window(
 
 
 @pytest.fixture
-def two(sublet: Compositor) -> tuple[LeaseClient, LeaseClient]:
+def nested(nest: Callable[..., Compositor], sublet: Compositor) -> Compositor:
+    """A sublet in a window of the one on the card."""
+    return nest(sublet)
+
+
+@pytest.fixture
+def lender(request: pytest.FixtureRequest) -> Compositor:
+    """Whom the test's lessees ask: the sublet on the card, if they are not told otherwise."""
+    of_relay = getattr(request, "param", "card") == "relay"
+    return request.getfixturevalue("nested" if of_relay else "sublet")
+
+
+@pytest.fixture
+def two(lender: Compositor) -> tuple[LeaseClient, LeaseClient]:
     """Two clients that have heard what is on offer."""
-    clients = sublet.client(), sublet.client()
+    clients = lender.client(), lender.client()
     for client in clients:
+        client.wait_for("device.done")
         client.news()
     return clients
 
 
 @pytest.fixture
-def run_lessee(sublet: Compositor) -> Iterator[Callable[..., Lessee]]:
+def lease(two: tuple[LeaseClient, LeaseClient], headset: Display) -> Lease:
+    """One that the first of two clients got, which both have heard."""
+    lease = two[0].lease(headset.name)
+    two[0].wait_for("lease.lease_fd")
+    for client in two:
+        client.wait_for("device.done")
+        client.news()
+    granted(lease)
+    return lease
+
+
+@pytest.fixture
+def run_lessee(lender: Compositor) -> Iterator[Callable[..., Lessee]]:
     """Starts `sublet-lessee run` with options, and as a Lessee is told to."""
     started: list[Lessee] = []
 
     def run(*options: str, **how) -> Lessee:
-        started.append(Lessee.run(sublet, *options, **how))
+        started.append(Lessee.run(lender, *options, **how))
         return started[-1]
 
     yield run
