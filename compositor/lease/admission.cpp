@@ -1,21 +1,28 @@
 #include "lease/admission.hpp"
 
 #include <algorithm>
+#include <ranges>
+#include <utility>
+
+#include "lease/words.hpp"
+#include "vocabulary/log.hpp"
 
 namespace sublet {
+namespace {
 
+/// What must still be asked after the rules have spoken, or why the client gets nothing.
 std::expected<std::vector<ConsentNeeded>, std::string>
-admit(const wire::LeaseRequest &request, const DisplayBook &displays,
-      const std::function<std::string(ConnectorId)> &name_of) {
+judge(const wire::LeaseRequest &request, const DisplayBook &displays,
+      const std::vector<std::string> &names) {
     std::vector<ConsentNeeded> questions;
-    for (const ConnectorId connector : request.connectors) {
+    for (const auto &[connector, name] : std::views::zip(request.connectors, names)) {
         const Display *display = displays.find(connector);
         if (display->phase != DisplayPhase::Present) {
-            return std::unexpected(name_of(connector) + " is being asked for by another client");
+            return std::unexpected(name + " is being asked for by another client");
         }
         const ClientVerdict verdict = judge_client(display->terms(), request.client);
         if (const auto *denied = std::get_if<Denied>(&verdict)) {
-            return std::unexpected(name_of(connector) + ": " + denied->reason);
+            return std::unexpected(name + ": " + denied->reason);
         }
         if (const auto *needed = std::get_if<ConsentNeeded>(&verdict);
             needed && !std::ranges::contains(questions, needed->command, &ConsentNeeded::command)) {
@@ -23,6 +30,44 @@ admit(const wire::LeaseRequest &request, const DisplayBook &displays,
         }
     }
     return questions;
+}
+
+void ask_next(PendingRequest &pending, std::vector<std::string> names, const AskConsent &ask,
+              std::function<void(const Admission &)> decided) {
+    if (pending.questions.empty()) {
+        return decided({});
+    }
+    const ConsentNeeded question = std::move(pending.questions.back());
+    pending.questions.pop_back();
+    log_info("policy: asking for consent to lease {}: {}", pending.request.id.value(),
+             join(question.command));
+    pending.consent = ask(question, pending.request.client, names,
+                          [&pending, names, &ask, decided](const Admission &answer) {
+                              pending.consent.reset();
+                              if (answer) {
+                                  ask_next(pending, names, ask, decided);
+                              } else {
+                                  decided(answer);
+                              }
+                          });
+}
+
+} // namespace
+
+void admit(PendingRequest &pending, DisplayBook &displays, std::vector<std::string> names,
+           const AskConsent &ask, std::function<void(const Admission &)> decided) {
+    const wire::LeaseRequest &request = pending.request;
+    log_info("request: lease {} of {} asked for by pid {} ({})", request.id.value(), join(names),
+             request.client.pid, request.client.executable);
+    auto questions = judge(request, displays, names);
+    if (!questions) {
+        return decided(std::unexpected(std::move(questions.error())));
+    }
+    pending.questions = std::move(*questions);
+    for (const ConnectorId connector : request.connectors) {
+        displays.reserve(connector, request.id);
+    }
+    ask_next(pending, std::move(names), ask, std::move(decided));
 }
 
 } // namespace sublet

@@ -2,20 +2,33 @@
 
 #include <expected>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "lease/display_book.hpp"
+#include "lease/pending_consent.hpp"
 #include "server/lessor_delegate.hpp"
 
 namespace sublet {
 
-/// What the rules say of a request for displays that are on offer: the questions that somebody must
-/// still say yes to (usually none), each once, or why the client gets nothing.
+/// A request that has no answer yet.
+struct PendingRequest {
+    wire::LeaseRequest request;
+    std::vector<ConsentNeeded> questions;    ///< Still to be asked, one after the other.
+    std::unique_ptr<PendingConsent> consent; ///< Set while somebody is being asked.
+};
+
+/// Whether a client may have what it asked for, or why not.
+using Admission = std::expected<void, std::string>;
+
+/// Decides whether `pending.request`, for displays on offer, is let in: its client must pass the
+/// rules of each display, then the displays are reserved, and whoever must consent is asked, each
+/// once. `names` are those of its connectors, in their order.
 ///
-/// `name_of` gives the name of each connector for the reason.
-[[nodiscard]] std::expected<std::vector<ConsentNeeded>, std::string>
-admit(const wire::LeaseRequest &request, const DisplayBook &displays,
-      const std::function<std::string(ConnectorId)> &name_of);
+/// `decided` is called once, and may destroy `pending`; before admit() returns if nobody is to be
+/// asked. To destroy `pending` before takes the question back. `ask` is borrowed until then.
+void admit(PendingRequest &pending, DisplayBook &displays, std::vector<std::string> names,
+           const AskConsent &ask, std::function<void(const Admission &)> decided);
 
 } // namespace sublet

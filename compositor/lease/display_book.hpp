@@ -57,7 +57,7 @@ public:
     void reserve(ConnectorId connector, LeaseId lease);
     void lend(ConnectorId connector);
 
-    /// Refused or ended: the display is Present again and its next offer is a new one.
+    /// Refused or ended: the display is Present again; one that was lent is offered anew.
     void give_back(ConnectorId connector);
 
     void override_offer(ConnectorId connector, std::optional<bool> offer);

@@ -1,17 +1,15 @@
 #pragma once
 
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include <xf86drmMode.h>
 
+#include "lease/admission.hpp"
 #include "lease/kernel_lease.hpp"
-#include "lease/pending_consent.hpp"
 #include "lease/resource_claims.hpp"
 #include "lease/state_snapshot.hpp"
-#include "server/lessor_delegate.hpp"
 
 namespace sublet {
 
@@ -33,10 +31,7 @@ struct RunningLease {
 };
 
 /// One request on its way: asked for, waiting for consent, running.
-struct LeaseEntry {
-    wire::LeaseRequest request;
-    std::vector<ConsentNeeded> questions;    ///< Still to be asked, one after the other.
-    std::unique_ptr<PendingConsent> consent; ///< Set while somebody is being asked.
+struct LeaseEntry : PendingRequest {
     std::optional<RunningLease> running;
 };
 

@@ -117,7 +117,6 @@ private:
     [[nodiscard]] bool still_leased(ConnectorId connector) const;
     void tell_displays();
 
-    void ask_or_grant(LeaseId id);
     void grant(LeaseId id);
     [[nodiscard]] std::expected<RunningLease, Error> lend(const wire::LeaseRequest &request);
     void refuse(LeaseId id, const std::string &reason);

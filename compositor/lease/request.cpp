@@ -11,40 +11,16 @@ namespace sublet {
 
 void Lessor::lease_requested(wire::LeaseRequest request) {
     const LeaseId id = request.id;
-    log_info("request: lease {} of {} asked for by pid {} ({})", id.value(),
-             join(names(request.connectors)), request.client.pid, request.client.executable);
-    LeaseEntry &entry = leases_[id];
-    entry.request = std::move(request);
-    auto questions =
-        admit(entry.request, displays_, [this](ConnectorId c) { return inventory_.find(c)->name; });
-    if (!questions) {
-        return refuse(id, questions.error());
-    }
-    entry.questions = std::move(*questions);
-    for (const ConnectorId connector : entry.request.connectors) {
-        displays_.reserve(connector, id);
-    }
-    ask_or_grant(id);
-}
-
-void Lessor::ask_or_grant(LeaseId id) {
-    LeaseEntry &entry = leases_.at(id);
-    if (entry.questions.empty()) {
-        return grant(id);
-    }
-    const ConsentNeeded question = std::move(entry.questions.back());
-    entry.questions.pop_back();
-    const auto displays = names(entry.request.connectors);
-    log_info("policy: asking for consent to lease {}: {}", id.value(), join(question.command));
-    entry.consent = ask_(question, entry.request.client, displays,
-                         [this, id](const std::expected<void, std::string> &answer) {
-                             leases_.at(id).consent.reset();
-                             if (answer) {
-                                 ask_or_grant(id);
-                             } else {
-                                 refuse(id, answer.error());
-                             }
-                         });
+    auto displays = names(request.connectors);
+    PendingRequest &pending = leases_[id];
+    pending.request = std::move(request);
+    admit(pending, displays_, std::move(displays), ask_, [this, id](const Admission &admission) {
+        if (admission) {
+            grant(id);
+        } else {
+            refuse(id, admission.error());
+        }
+    });
 }
 
 void Lessor::refuse(LeaseId id, const std::string &reason) {

@@ -80,7 +80,6 @@ private:
     void publish();
     void tell_displays();
 
-    void ask_or_pass_on(LeaseId id);
     void pass_on(LeaseId id);
     void refuse(LeaseId id, const std::string &reason);
     void drop_outdated_questions();

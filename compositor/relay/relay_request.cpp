@@ -12,39 +12,16 @@ namespace sublet {
 
 void RelayLessor::lease_requested(wire::LeaseRequest request) {
     const LeaseId id = request.id;
-    log_info("request: lease {} of {} asked for by pid {} ({})", id.value(),
-             join(names(request.connectors)), request.client.pid, request.client.executable);
-    RelayedLease &lease = leases_[id];
-    lease.request = std::move(request);
-    auto questions = admit(lease.request, displays_,
-                           [this](ConnectorId connector) { return name_of(connector); });
-    if (!questions) {
-        return refuse(id, questions.error());
-    }
-    lease.questions = std::move(*questions);
-    for (const ConnectorId connector : lease.request.connectors) {
-        displays_.reserve(connector, id);
-    }
-    ask_or_pass_on(id);
-}
-
-void RelayLessor::ask_or_pass_on(LeaseId id) {
-    RelayedLease &lease = leases_.at(id);
-    if (lease.questions.empty()) {
-        return pass_on(id);
-    }
-    const ConsentNeeded question = std::move(lease.questions.back());
-    lease.questions.pop_back();
-    log_info("policy: asking for consent to lease {}: {}", id.value(), join(question.command));
-    lease.consent = ask_(question, lease.request.client, names(lease.request.connectors),
-                         [this, id](const std::expected<void, std::string> &answer) {
-                             leases_.at(id).consent.reset();
-                             if (answer) {
-                                 ask_or_pass_on(id);
-                             } else {
-                                 refuse(id, answer.error());
-                             }
-                         });
+    auto displays = names(request.connectors);
+    PendingRequest &pending = leases_[id];
+    pending.request = std::move(request);
+    admit(pending, displays_, std::move(displays), ask_, [this, id](const Admission &admission) {
+        if (admission) {
+            pass_on(id);
+        } else {
+            refuse(id, admission.error());
+        }
+    });
 }
 
 void RelayLessor::pass_on(LeaseId id) {

@@ -8,10 +8,9 @@
 
 #include <sublet/lessee/lease.hpp>
 
+#include "lease/admission.hpp"
 #include "lease/kernel_lease.hpp"
-#include "lease/pending_consent.hpp"
 #include "relay/parent_echo.hpp"
-#include "server/lessor_delegate.hpp"
 
 namespace sublet {
 
@@ -20,16 +19,13 @@ namespace sublet {
 ///                consent            lease_fd
 ///     Asked here ───────▶ Asked there ──────▶ Running
 ///         └─ refused          └─ finished        └─ finished
-struct RelayedLease {
+struct RelayedLease : PendingRequest {
     struct Running {
         LeasedObjects objects;
         std::chrono::system_clock::time_point since;
     };
 
-    wire::LeaseRequest request;
-    std::vector<ConsentNeeded> questions;    ///< Still to be asked, one after the other.
-    std::unique_ptr<PendingConsent> consent; ///< Set while somebody is being asked.
-    std::unique_ptr<lessee::Lease> parent;   ///< The parent's lease, once it is asked for.
+    std::unique_ptr<lessee::Lease> parent; ///< The parent's lease, once it is asked for.
     std::optional<Running> running;
 };
 
