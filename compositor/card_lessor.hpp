@@ -4,7 +4,7 @@
 
 #include "desktop/desktop.hpp"
 #include "desktop/graphics.hpp"
-#include "inventory/drm_uevent.hpp"
+#include "displays/drm_uevent.hpp"
 #include "lease/card_outputs.hpp"
 #include "lease/lessor.hpp"
 #include "server/lease_device_global.hpp"

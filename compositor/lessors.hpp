@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "card_lessor.hpp"
-#include "inventory/uevent_monitor.hpp"
+#include "displays/uevent_monitor.hpp"
 #include "relay/relay.hpp"
 
 namespace sublet {

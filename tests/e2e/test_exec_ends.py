@@ -98,6 +98,17 @@ def test_a_stopped_program_is_woken_to_end_when_the_headset_is_pulled(
     assert (program_folder / "ended").exists()
 
 
+def test_a_program_is_ended_though_the_lessor_says_nothing_of_the_unplugged_headset(
+    execute, lessor, headset, script, pid_of_program
+):
+    program = execute(*script("exec sleep 60"))
+    pid = pid_of_program()
+    with lessor.process.paused():
+        headset.unplug()
+        assert program.wait(30) == LEASE_ENDED
+    assert gone(pid)
+
+
 def test_a_program_that_ends_because_the_lease_did_does_not_hide_that(
     execute, headset, script, pid_of_program
 ):

@@ -125,6 +125,15 @@ def test_pulling_the_headset_ends_a_run(lessor, run_tool, headset):
     assert running.finish().status == LEASE_ENDED
 
 
+def test_pulling_the_headset_ends_a_run_though_the_lessor_says_nothing(lessor, run_tool, headset):
+    running = run_tool().wait_until_lit()
+    with lessor.process.paused():
+        headset.unplug()
+        report = running.finish()
+    assert report.status == LEASE_ENDED
+    assert f"{headset.name} was unplugged" in report.errors
+
+
 def test_a_run_ends_with_its_lessor(lessor, run_tool):
     running = run_tool().wait_until_lit()
     lessor.kill()

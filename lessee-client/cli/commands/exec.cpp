@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <print>
+#include <ranges>
 
 #include <sublet/lessee/kms/object_properties.hpp>
 
@@ -64,6 +65,9 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, lessee::Lea
     }
     LeasedProgram::Terms terms{
         .node = facts.node,
+        .connectors = candidate.displays |
+                      std::views::transform(&lessee::DisplayFacts::connector) |
+                      std::ranges::to<std::vector>(),
         .grace = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::duration<double>(arguments.grace)),
         .opens_card = std::ranges::none_of(arguments.program,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include <poll.h>
 
@@ -13,22 +14,28 @@ namespace {
 
 constexpr auto flip_patience = 5s; // A commit that never reaches the screen.
 
+std::vector<ConnectorId> connectors_of(const std::vector<std::unique_ptr<Head>> &heads) {
+    return heads |
+           std::views::transform([](const auto &head) { return head->pipeline().connector->id; }) |
+           std::ranges::to<std::vector>();
+}
+
 } // namespace
 
 Presenter::Presenter(LessorSession &session, const lessee::Lease &lease,
                      const lessee::kms::Device &device, std::vector<std::unique_ptr<Head>> &heads,
                      Timeline &timeline, PresentationObserver &observer)
     : session_(session), lease_(lease), device_(device), heads_(heads), timeline_(timeline),
-      observer_(observer) {}
+      observer_(observer), plugs_(device.fd(), connectors_of(heads)) {}
 
 PresentationEnd Presenter::run(const Limits &limits) {
     for (;;) {
         if (auto end = commit_due(limits)) {
             return *std::move(end);
         }
-        std::array<pollfd, 3> fds = {pollfd{device_.fd(), POLLIN, 0},
-                                     pollfd{session_.connection().fd(), POLLIN, 0},
-                                     pollfd{session_.stop().fd(), POLLIN, 0}};
+        std::array<pollfd, 4> fds = {
+            pollfd{device_.fd(), POLLIN, 0}, pollfd{session_.connection().fd(), POLLIN, 0},
+            pollfd{session_.stop().fd(), POLLIN, 0}, pollfd{plugs_.fd(), POLLIN, 0}};
         poll(fds.data(), fds.size(), poll_timeout(next_deadline(limits)));
 
         if (fds[2].revents != 0) {
@@ -48,6 +55,12 @@ PresentationEnd Presenter::run(const Limits &limits) {
                 return *std::move(end);
             }
         }
+        if (fds[3].revents != 0) {
+            plugs_.hear();
+        }
+        if (auto lost = plugs_.loss()) {
+            return *std::move(lost);
+        }
         if (auto end = check_stalled()) {
             return *std::move(end);
         }
@@ -55,7 +68,7 @@ PresentationEnd Presenter::run(const Limits &limits) {
 }
 
 Deadline Presenter::next_deadline(const Limits &limits) const {
-    Deadline deadline = retry_at_;
+    Deadline deadline = earlier(retry_at_, plugs_.deadline());
     if (lit_at_ && limits.time) {
         deadline = earlier(deadline, *lit_at_ + *limits.time);
     }

@@ -13,6 +13,7 @@
 
 #include "display/head.hpp"
 #include "lease/lessor_session.hpp"
+#include "lease/plug_watch.hpp"
 #include "report/timeline.hpp"
 
 namespace sublet::cli {
@@ -72,6 +73,7 @@ private:
     Timeline &timeline_;
     PresentationObserver &observer_;
     lessee::kms::PageFlipReader flips_;
+    PlugWatch plugs_;
     std::optional<Clock::time_point> lit_at_;
     Deadline retry_at_; // A commit was refused for the moment.
     lessee::CommitPatience patience_;

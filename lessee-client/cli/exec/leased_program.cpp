@@ -45,7 +45,7 @@ std::optional<Error> refusal(int fd) {
 LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
                              ChildProcess child, Terms terms)
     : session_(session), lease_(lease), fd_(std::move(fd)), child_(std::move(child)),
-      terms_(std::move(terms)) {
+      terms_(std::move(terms)), plugs_(fd_.get(), terms_.connectors) {
     if (terms_.opens_card) {
         note_at_ = Clock::now() + opening_patience;
     }
@@ -53,10 +53,10 @@ LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease,
 
 std::expected<void, Failure> LeasedProgram::watch() {
     for (;;) {
-        std::array<pollfd, 3> fds = {pollfd{child_.fd(), POLLIN, 0},
-                                     pollfd{session_.connection().fd(), POLLIN, 0},
-                                     pollfd{session_.stop().fd(), POLLIN, 0}};
-        poll(fds.data(), fds.size(), poll_timeout(note_at_));
+        std::array<pollfd, 4> fds = {
+            pollfd{child_.fd(), POLLIN, 0}, pollfd{session_.connection().fd(), POLLIN, 0},
+            pollfd{session_.stop().fd(), POLLIN, 0}, pollfd{plugs_.fd(), POLLIN, 0}};
+        poll(fds.data(), fds.size(), poll_timeout(earlier(note_at_, plugs_.deadline())));
         if (fds[0].revents != 0) {
             return ended();
         }
@@ -65,14 +65,24 @@ std::expected<void, Failure> LeasedProgram::watch() {
         }
         if (fds[1].revents != 0) {
             if (const auto lost = hear_lessor()) {
-                child_.end(terms_.grace);
-                return std::unexpected(to_failure(*lost));
+                return end(*lost);
             }
+        }
+        if (fds[3].revents != 0) {
+            plugs_.hear();
+        }
+        if (const auto lost = plugs_.loss()) {
+            return end(*lost);
         }
         if (note_at_ && Clock::now() >= *note_at_) {
             note_unopened();
         }
     }
+}
+
+std::expected<void, Failure> LeasedProgram::end(const LeaseLost &lost) {
+    child_.end(terms_.grace);
+    return std::unexpected(to_failure(lost));
 }
 
 /// A program may notice the loss of its lease before we do: the kernel empties it at once, the

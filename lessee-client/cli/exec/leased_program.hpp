@@ -4,6 +4,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <sublet/lessee/lease.hpp>
 #include <sublet/lessee/lease_loss.hpp>
@@ -12,6 +13,7 @@
 #include "exec/child_process.hpp"
 #include "exit_codes.hpp"
 #include "lease/lessor_session.hpp"
+#include "lease/plug_watch.hpp"
 
 namespace sublet::cli {
 
@@ -19,8 +21,9 @@ namespace sublet::cli {
 class LeasedProgram {
 public:
     struct Terms {
-        std::string node;                ///< Of the card: "/dev/dri/card0".
-        std::chrono::milliseconds grace; ///< Between SIGTERM and SIGKILL.
+        std::string node;                    ///< Of the card: "/dev/dri/card0".
+        std::vector<ConnectorId> connectors; ///< Of the lease.
+        std::chrono::milliseconds grace;     ///< Between SIGTERM and SIGKILL.
         bool opens_card = true; ///< It was given the fd in no other way: say so if it does not.
     };
 
@@ -35,6 +38,7 @@ public:
 
 private:
     [[nodiscard]] std::expected<void, Failure> ended();
+    [[nodiscard]] std::expected<void, Failure> end(const lessee::LeaseLost &lost);
     [[nodiscard]] std::expected<void, Failure> pass_on(StopSignal::Arrived signal);
     [[nodiscard]] std::optional<lessee::LeaseLost> hear_lessor();
     [[nodiscard]] std::optional<lessee::LeaseLost> lost_before_the_end();
@@ -45,6 +49,7 @@ private:
     UniqueFd fd_;
     ChildProcess child_;
     Terms terms_;
+    PlugWatch plugs_;
     Deadline note_at_; ///< When to say that the card was not opened; none: not, or not again.
 };
 

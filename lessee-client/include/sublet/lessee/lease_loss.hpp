@@ -25,6 +25,7 @@ struct LeaseLost {
         Finished,   ///< The lessor said `finished`: unplugged, revoked, session gone.
         Revoked,    ///< The kernel emptied the lease and the lessor has said nothing yet.
         CardGone,   ///< The card was removed.
+        Unplugged,  ///< A display of the lease is gone and the lessor has said nothing.
         LessorGone, ///< The Wayland connection broke.
     };
     Cause cause;

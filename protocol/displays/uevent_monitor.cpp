@@ -1,4 +1,4 @@
-#include "inventory/uevent_monitor.hpp"
+#include "uevent_monitor.hpp"
 
 #include <array>
 #include <cerrno>

@@ -6,7 +6,7 @@
 #include <linux/netlink.h>
 #include <sys/socket.h>
 
-#include "inventory/uevent_monitor.hpp"
+#include "displays/uevent_monitor.hpp"
 
 using namespace sublet;
 

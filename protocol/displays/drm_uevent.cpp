@@ -1,4 +1,4 @@
-#include "inventory/drm_uevent.hpp"
+#include "drm_uevent.hpp"
 
 #include <charconv>
 #include <ranges>

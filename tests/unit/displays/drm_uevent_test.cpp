@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <sys/sysmacros.h>
 
-#include "inventory/drm_uevent.hpp"
+#include "displays/drm_uevent.hpp"
 
 using namespace sublet;
 using namespace std::string_literals;

@@ -3,9 +3,9 @@
 #include <expected>
 #include <vector>
 
-#include "inventory/drm_uevent.hpp"
-#include "vocabulary/error.hpp"
-#include "vocabulary/unique_fd.hpp"
+#include "../vocabulary/error.hpp"
+#include "../vocabulary/unique_fd.hpp"
+#include "drm_uevent.hpp"
 
 namespace sublet {
 

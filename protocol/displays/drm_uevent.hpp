@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "vocabulary/kms_ids.hpp"
+#include "../vocabulary/kms_ids.hpp"
 
 namespace sublet {
 

@@ -1,0 +1,54 @@
+#include "lease/plug_watch.hpp"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+#include <sublet/vocabulary/drm_ptr.hpp>
+
+namespace sublet::cli {
+namespace {
+
+constexpr auto lessor_patience = std::chrono::milliseconds(500);
+
+} // namespace
+
+PlugWatch::PlugWatch(int leased_fd, std::vector<ConnectorId> connectors)
+    : leased_fd_(leased_fd), connectors_(std::move(connectors)) {
+    if (auto monitor = UeventMonitor::open()) {
+        monitor_.emplace(*std::move(monitor));
+    }
+}
+
+void PlugWatch::hear() {
+    if (std::ranges::any_of(monitor_->read(), [this](const auto &e) { return concerns_us(e); })) {
+        look_at_ = Clock::now() + lessor_patience;
+    }
+}
+
+bool PlugWatch::concerns_us(const DrmUevent &event) const {
+    using enum DrmUevent::Kind;
+    return event.kind == EventsLost ||
+           (event.kind == Hotplug &&
+            (!event.connector || std::ranges::contains(connectors_, event.connector)));
+}
+
+std::optional<lessee::LeaseLost> PlugWatch::loss() {
+    if (!look_at_ || Clock::now() < *look_at_) {
+        return std::nullopt;
+    }
+    look_at_.reset();
+    for (const ConnectorId id : connectors_) {
+        const DrmConnector connector(drmModeGetConnector(leased_fd_, id.value()));
+        if (connector && connector->connection == DRM_MODE_DISCONNECTED) {
+            return lessee::LeaseLost{lessee::LeaseLost::Cause::Unplugged,
+                                     std::format("{}-{} was unplugged",
+                                                 drmModeGetConnectorTypeName(
+                                                     connector->connector_type),
+                                                 connector->connector_type_id)};
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace sublet::cli

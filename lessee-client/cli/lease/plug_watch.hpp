@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <sublet/displays/uevent_monitor.hpp>
+#include <sublet/lessee/lease_loss.hpp>
+#include <sublet/vocabulary/kms_ids.hpp>
+
+#include "clock.hpp"
+
+namespace sublet::cli {
+
+/// Notices that a display of a lease was unplugged where the lessor says nothing of it: those on
+/// wlroots 0.19 and 0.20 do not end the lease, and frames on it would go nowhere for ever.
+class PlugWatch {
+public:
+    /// Listens to the kernel from now on; where that is not allowed, nothing is ever noticed.
+    /// `leased_fd` is borrowed.
+    PlugWatch(int leased_fd, std::vector<ConnectorId> connectors);
+
+    /// Readable when hear() has something to read; -1, which poll(2) skips, if it never has.
+    [[nodiscard]] int fd() const { return monitor_ ? monitor_->fd() : -1; }
+
+    /// Reads what the kernel announces.
+    void hear();
+
+    /// When loss() will have found something out; empty: nothing was announced.
+    [[nodiscard]] const Deadline &deadline() const { return look_at_; }
+
+    /// Whether a display is gone, once the deadline has passed: a lessor that cares has ended the
+    /// lease by then. The kernel is made to probe the lease's connectors, which takes it some ms.
+    [[nodiscard]] std::optional<lessee::LeaseLost> loss();
+
+private:
+    [[nodiscard]] bool concerns_us(const DrmUevent &event) const;
+
+    int leased_fd_;
+    std::vector<ConnectorId> connectors_;
+    std::optional<UeventMonitor> monitor_;
+    Deadline look_at_;
+};
+
+} // namespace sublet::cli
