@@ -65,8 +65,7 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, lessee::Lea
     }
     LeasedProgram::Terms terms{
         .node = facts.node,
-        .connectors = candidate.displays |
-                      std::views::transform(&lessee::DisplayFacts::connector) |
+        .connectors = candidate.displays | std::views::transform(&lessee::DisplayFacts::connector) |
                       std::ranges::to<std::vector>(),
         .grace = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::duration<double>(arguments.grace)),

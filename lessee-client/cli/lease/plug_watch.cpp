@@ -41,11 +41,11 @@ std::optional<lessee::LeaseLost> PlugWatch::loss() {
     for (const ConnectorId id : connectors_) {
         const DrmConnector connector(drmModeGetConnector(leased_fd_, id.value()));
         if (connector && connector->connection == DRM_MODE_DISCONNECTED) {
-            return lessee::LeaseLost{lessee::LeaseLost::Cause::Unplugged,
-                                     std::format("{}-{} was unplugged",
-                                                 drmModeGetConnectorTypeName(
-                                                     connector->connector_type),
-                                                 connector->connector_type_id)};
+            return lessee::LeaseLost{
+                lessee::LeaseLost::Cause::Unplugged,
+                std::format("{}-{} was unplugged",
+                            drmModeGetConnectorTypeName(connector->connector_type),
+                            connector->connector_type_id)};
         }
     }
     return std::nullopt;
