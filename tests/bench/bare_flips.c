@@ -1,6 +1,7 @@
 // The least that shows a new frame at every vblank: two dumb buffers, atomic flips, libdrm.
-//     bare_flips FD SECONDS
-// FD is a leased display that its lessor has lit already. Prints one JSON object.
+//     bare_flips FD SECONDS [planes]
+// FD is a leased display that its lessor has lit already; with "planes", a square on its overlay plane
+// and one on its cursor plane move at each frame. Prints one JSON object.
 #define _GNU_SOURCE
 #include <poll.h>
 #include <stdint.h>
@@ -47,26 +48,57 @@ static uint32_t property(int fd, uint32_t object, uint32_t type, const char *nam
     return id;
 }
 
-static uint32_t primary_plane(int fd) {
+// The first plane of this type.
+static uint32_t find_plane(int fd, uint64_t wanted) {
     drmModePlaneRes *planes = drmModeGetPlaneResources(fd);
     check(planes != NULL, "read planes");
     uint32_t found = 0;
     for (uint32_t i = 0; i < planes->count_planes && !found; ++i) {
         uint64_t type = 0;
         property(fd, planes->planes[i], DRM_MODE_OBJECT_PLANE, "type", &type);
-        found = type == DRM_PLANE_TYPE_PRIMARY ? planes->planes[i] : 0;
+        found = type == wanted ? planes->planes[i] : 0;
     }
     drmModeFreePlaneResources(planes);
+    check(found != 0, "find a plane of each type");
     return found;
 }
 
-static uint32_t black_frame(int fd, uint32_t width, uint32_t height) {
+static uint32_t black_frame(int fd, uint32_t width, uint32_t height, uint32_t format) {
     uint32_t handles[4] = {0}, pitches[4] = {0}, offsets[4] = {0}, fb = 0;
     uint64_t size = 0;
     check(drmModeCreateDumbBuffer(fd, width, height, 32, 0, handles, pitches, &size) == 0, "buffer");
-    check(drmModeAddFB2(fd, width, height, DRM_FORMAT_XRGB8888, handles, pitches, offsets, &fb, 0) ==
-              0, "framebuffer");
+    check(drmModeAddFB2(fd, width, height, format, handles, pitches, offsets, &fb, 0) == 0,
+          "framebuffer");
     return fb;
+}
+
+struct square {
+    uint32_t plane, crtc_x;
+};
+
+// Puts a square of `side` px on the plane; `setup` shows it with the next commit.
+static struct square put_square(int fd, drmModeAtomicReq *setup, uint64_t type, uint32_t crtc,
+                                uint32_t side) {
+    const uint32_t plane = find_plane(fd, type);
+    const struct {
+        const char *name;
+        uint64_t value;
+    } values[] = {
+        {"FB_ID", black_frame(fd, side, side, DRM_FORMAT_ARGB8888)}, {"CRTC_ID", crtc},
+        {"SRC_X", 0}, {"SRC_Y", 0}, {"SRC_W", (uint64_t)side << 16}, {"SRC_H", (uint64_t)side << 16},
+        {"CRTC_X", 0}, {"CRTC_Y", 0}, {"CRTC_W", side}, {"CRTC_H", side},
+    };
+    uint64_t unused = 0;
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); ++i) {
+        const uint32_t id = property(fd, plane, DRM_MODE_OBJECT_PLANE, values[i].name, &unused);
+        drmModeAtomicAddProperty(setup, plane, id, values[i].value);
+    }
+    return (struct square){plane, property(fd, plane, DRM_MODE_OBJECT_PLANE, "CRTC_X", &unused)};
+}
+
+static uint32_t cursor_side(int fd) {
+    uint64_t side = 0;
+    return drmGetCap(fd, DRM_CAP_CURSOR_WIDTH, &side) == 0 ? (uint32_t)side : 64;
 }
 
 static void flipped(int fd, unsigned sequence, unsigned sec, unsigned usec, unsigned crtc, void *data) {
@@ -83,27 +115,38 @@ static void flipped(int fd, unsigned sequence, unsigned sec, unsigned usec, unsi
 }
 
 int main(int argc, char **argv) {
-    const int fd = argc == 3 ? atoi(argv[1]) : -1;
-    check(fd >= 0 && drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) == 0, "usage: bare_flips FD SECONDS");
+    const int fd = argc == 3 || argc == 4 ? atoi(argv[1]) : -1;
+    check(fd >= 0 && drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) == 0,
+          "usage: bare_flips FD SECONDS [planes]");
     drmModeRes *resources = drmModeGetResources(fd);
     check(resources && resources->count_crtcs == 1, "a lease of one display");
     drmModeCrtc *crtc = drmModeGetCrtc(fd, resources->crtcs[0]);
     check(crtc && crtc->mode_valid, "a display that is lit");
-    const uint32_t plane = primary_plane(fd);
+    const uint32_t plane = find_plane(fd, DRM_PLANE_TYPE_PRIMARY);
     uint64_t unused = 0;
     const uint32_t fb_id = property(fd, plane, DRM_MODE_OBJECT_PLANE, "FB_ID", &unused);
-    const uint32_t frames[2] = {black_frame(fd, crtc->width, crtc->height),
-                                black_frame(fd, crtc->width, crtc->height)};
+    const uint32_t frames[2] = {black_frame(fd, crtc->width, crtc->height, DRM_FORMAT_XRGB8888),
+                                black_frame(fd, crtc->width, crtc->height, DRM_FORMAT_XRGB8888)};
 
     struct state state = {0};
     drmEventContext events = {.version = 3, .page_flip_handler2 = flipped};
     drmModeAtomicReq *request = drmModeAtomicAlloc();
+    struct square squares[2];
+    const size_t count = argc == 4 ? 2 : 0;
+    if (count != 0) {
+        squares[0] = put_square(fd, request, DRM_PLANE_TYPE_OVERLAY, crtc->crtc_id, 256);
+        squares[1] = put_square(fd, request, DRM_PLANE_TYPE_CURSOR, crtc->crtc_id, cursor_side(fd));
+        check(drmModeAtomicCommit(fd, request, 0, NULL) == 0, "show the planes");
+    }
     const uint64_t duration_us = (uint64_t)(atof(argv[2]) * 1e6);
     uint64_t cpu = 0;
     while (state.flips == 0 || state.last_us - state.first_us < duration_us) {
         const uint64_t frame = state.flips;
         drmModeAtomicSetCursor(request, 0);
         drmModeAtomicAddProperty(request, plane, fb_id, frames[frame % 2]);
+        for (size_t i = 0; i < count; ++i) {
+            drmModeAtomicAddProperty(request, squares[i].plane, squares[i].crtc_x, frame % 64);
+        }
         check(drmModeAtomicCommit(fd, request, DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT,
                                   &state) == 0, "commit");
         while (state.flips == frame) {

@@ -43,9 +43,14 @@ class Result:
         return 1000 * self.missed / (self.flips + self.missed)
 
 
-def bare(compositor: Compositor, seconds: float) -> Result:
+def bare(*options: str) -> Callable[[Compositor, float], Result]:
     """The baseline, on a lease that sublet-lessee has got for it."""
-    return Result(**_run(compositor, "exec", "--wait", "30", "--", str(BARE), "{fd}", str(seconds)))
+
+    def run(compositor: Compositor, seconds: float) -> Result:
+        program = (str(BARE), "{fd}", str(seconds), *options)
+        return Result(**_run(compositor, "exec", "--wait", "30", "--", *program))
+
+    return run
 
 
 def lessee(*options: str) -> Callable[[Compositor, float], Result]:
@@ -64,11 +69,14 @@ def lessee(*options: str) -> Callable[[Compositor, float], Result]:
 
 
 CONTESTANTS: dict[str, Callable[[Compositor, float], Result]] = {
-    "bare libdrm loop": bare,
+    "bare libdrm loop": bare(),
     "solid": lessee("--scene", "solid:000000"),
     "test picture": lessee(),
+    "bare, 3 planes": bare("planes"),
     "overlay + cursor": lessee("--overlay", "--cursor"),
 }
+# What each is compared with.
+BASELINE = dict.fromkeys(CONTESTANTS, "bare libdrm loop") | {"overlay + cursor": "bare, 3 planes"}
 
 
 def _run(compositor: Compositor, *arguments: str) -> dict:
@@ -102,13 +110,12 @@ def print_table(results: dict[str, list[Result]]) -> None:
         "missed ‰": lambda r: r.missed_per_thousand,
         "CPU µs/flip": lambda r: r.cpu_us_per_flip,
     }
-    base = next(iter(CONTESTANTS))
     print(f"{'medians':18}" + "".join(f"{name:>14}{'ratio':>8}" for name in columns) + f"{'missed, in all':>18}")
     for name, runs in results.items():
         line = f"{name:18}"
         for of in columns.values():
             value = median(name, of)
-            line += f"{value:14.2f}{ratio(value, median(base, of)):>8}"
+            line += f"{value:14.2f}{ratio(value, median(BASELINE[name], of)):>8}"
         missed, flips = sum(r.missed for r in runs), sum(r.flips for r in runs)
         print(line + f"{missed:>9} of {flips + missed}")
 
