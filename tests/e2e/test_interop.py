@@ -33,12 +33,6 @@ def tool(lessor, tmp_path):
         process.kill()
 
 
-@pytest.fixture
-def kind(request) -> str:
-    """Which lessor it is."""
-    return request.node.callspec.params["lessor"]
-
-
 def events(watch: Process, headset: Display) -> list[str]:
     """What has been told of the headset so far: labwc offers every other display too."""
     lines = watch.output.read_text(encoding="utf-8").splitlines()

@@ -20,7 +20,7 @@ from support.lessee import Lessee
 from support.machine import Card
 from support.processes import Process
 
-__all__ = ["execute", "lessor", "program_folder", "run_tool"]
+__all__ = ["execute", "kind", "lessor", "program_folder", "run_tool"]
 
 MONITORS_TOO = """
 [[display]]
@@ -97,6 +97,12 @@ def lessor(request: pytest.FixtureRequest, card: Card) -> Iterator[Compositor]:
     finally:
         compositor.kill()
         compositor.forget()
+
+
+@pytest.fixture
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which lessor it is."""
+    return request.node.callspec.params["lessor"]
 
 
 @pytest.fixture
