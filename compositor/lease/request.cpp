@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "lease/admission.hpp"
-#include "lease/words.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
