@@ -48,6 +48,11 @@ def choose(kernel: str, everything: bool, asan: bool) -> list:
     return [dataclasses.replace(one, asan=one.asan or asan) for one in chosen]
 
 
+def pytest_command(one: Pass) -> list:
+    """Runs the tests of a pass, or those of them that are in the files named after it."""
+    return ["python3", "-m", "pytest", "-o", "testpaths=tests", "-m", one.marker]
+
+
 def count(junit: str) -> Count:
     """The results in the text of a JUnit XML file."""
     total = Count()
@@ -88,7 +93,7 @@ def run_passes(bench: Bench) -> int:
         bench.progress.line(f"… pytest on {bench.root.suite}, {one.kernel} kernel"
                             + (", sanitized build" if one.asan else ""))
         status = bench.run(
-            ["python3", "-m", "pytest", "tests", "-m", one.marker, f"--junitxml=/out/{junit.name}",
+            [*pytest_command(one), f"--junitxml=/out/{junit.name}",
              *(["-v"] if options.verbose else []), *options.pytest],
             kernels[one.kernel], projects[one.asan], timeout=TIMEOUT)
         counted = count(junit.read_text(encoding="utf-8")) if junit.exists() else Count()

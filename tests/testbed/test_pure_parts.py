@@ -2,11 +2,12 @@
 
 import dataclasses
 import json
+import subprocess
 
 import pytest
 
 from testbed import debian, description, kernel_log, link, passes
-from testbed.bench import guest_environment
+from testbed.bench import CLONE, guest_environment
 from testbed.cache import Cache, digest
 from testbed.edid import DESKTOP, VIVE, Edid
 from testbed.errors import TestbedError
@@ -197,6 +198,18 @@ def test_passes_follow_the_options():
     assert [p.kernel for p in passes.choose(None, True, False)] == ["default", "virtual", "debug"]
     assert [(p.kernel, p.asan) for p in passes.choose("default", False, True)] == [
         ("default", True)]
+
+
+def collected(*arguments: str) -> set:
+    """The files whose tests a pass would run."""
+    command = [*passes.pytest_command(passes.VIRTUAL), "--collect-only", "-q", *arguments]
+    told = subprocess.run(command, cwd=CLONE, capture_output=True, text=True)
+    return {line.partition("::")[0] for line in told.stdout.splitlines() if "::" in line}
+
+
+def test_a_pass_has_all_tests_or_those_of_the_files_named():
+    assert {"tests/e2e/test_check.py", "tests/e2e/test_pacing.py"} < collected()
+    assert collected("tests/e2e/test_pacing.py") == {"tests/e2e/test_pacing.py"}
 
 
 JUNIT = ('<testsuites><testsuite tests="9" failures="2" errors="1" skipped="3">'
