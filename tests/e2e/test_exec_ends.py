@@ -126,6 +126,19 @@ def test_a_program_that_ends_because_the_lease_did_does_not_hide_that(
     assert program.wait(30) == LEASE_ENDED
 
 
+def test_a_program_that_fails_after_the_headset_was_pulled_does_not_hide_that(
+    execute, lessor, headset, script, pid_of_program, program_folder
+):
+    """Nor if the lessor says nothing of it and leaves the lease as it was."""
+    program = execute(*script(f"{PATIENT.replace(':', f'test ! -e {program_folder}/pulled')}; exit 3"))
+    pid_of_program()
+    with lessor.process.paused():
+        headset.unplug()
+        (program_folder / "pulled").touch()
+        assert program.wait(30) == LEASE_ENDED
+    assert f"{headset.name} was unplugged" in program.text()
+
+
 def test_the_program_ends_with_its_lessor(execute, lessor, script, pid_of_program):
     program = execute(*script("exec sleep 60"))
     pid = pid_of_program()

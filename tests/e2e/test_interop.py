@@ -1,12 +1,15 @@
 """sublet-lessee with the lessors of others as with ours: docs/interop.md is what was seen here."""
 
+import errno
 import json
 import os
 from pathlib import Path
 
 import pytest
 
+from support.drm_fault import DrmFault, Plan, Scope
 from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee
+from support.lessors import WITHDRAWING
 from support.processes import Process
 from support.story import Display, eventually
 
@@ -54,6 +57,7 @@ def test_list_tells_of_the_headset(lessor, headset):
     assert offer["edid"]["maker"] == headset.edid.maker
 
 
+@pytest.mark.parametrize("lessor", WITHDRAWING, indirect=True)
 def test_watch_tells_of_plugs(lessor, tool, headset):
     watch = tool("watch", "--json")
     await_events(watch, headset, "offered")
@@ -64,6 +68,7 @@ def test_watch_tells_of_plugs(lessor, tool, headset):
     assert watch.stop() == DONE
 
 
+@pytest.mark.parametrize("lessor", WITHDRAWING, indirect=True)
 def test_wait_ends_when_the_headset_is_plugged_in(lessor, tool, headset):
     watch = tool("watch", "--json")
     await_events(watch, headset, "offered")
@@ -103,20 +108,24 @@ def test_a_further_plane_is_used_where_there_is_one(lessor, kind, run_tool, plan
     assert (plane in report.head["planes"]) == (plane in used)
 
 
-def test_without_a_modeset(lessor, kind, run_tool, headset):
-    """Others set no mode before they lend a display, but leave the last one set."""
+def test_without_a_modeset(lessor, kind, run_tool, tool, headset):
+    """Others set no mode before they lend a display. Some leave the last one set: those on wlroots 0.20
+    do not."""
     report = run_tool("--no-modeset", *FRAMES).finish()
     assert report.status == (DONE if kind == "sublet" else NOTHING_MATCHES), report.errors
     if kind != "sublet":
         assert run_tool("--wait", "20", *FRAMES).finish().status == DONE
-        again = run_tool("--wait", "20", "--no-modeset", *FRAMES).finish()
-        assert again.status == DONE, again.errors
+        assert tool("wait", "--match", f"connector={headset.name}").wait(30) == DONE
+        left_set = headset.lit
+        again = run_tool("--no-modeset", *FRAMES).finish()
+        assert again.status == (DONE if left_set else NOTHING_MATCHES), again.errors
 
 
 def test_pulling_the_headset_ends_a_run(lessor, run_tool, headset):
     running = run_tool().wait_until_lit()
     headset.unplug()
-    assert running.finish().status == LEASE_ENDED
+    report = running.finish()
+    assert report.status == LEASE_ENDED, report.errors
 
 
 def test_pulling_the_headset_ends_a_run_though_the_lessor_says_nothing(lessor, run_tool, headset):
@@ -125,6 +134,21 @@ def test_pulling_the_headset_ends_a_run_though_the_lessor_says_nothing(lessor, r
         headset.unplug()
         report = running.finish()
     assert report.status == LEASE_ENDED
+    assert f"{headset.name} was unplugged" in report.errors
+
+
+def test_a_frame_refused_after_the_headset_was_pulled_is_a_lease_lost(
+    lessor, run_tool, headset, tmp_path
+):
+    """Hyprland switches the CRTC off, but not always in time for the frame that comes next."""
+    fault = DrmFault(tmp_path)
+    running = run_tool(**fault.environment).wait_until_lit()
+    with lessor.process.paused():
+        headset.unplug()
+        fault.follow(Plan(1, errno.EINVAL, scope=Scope.COMMIT))
+        report = running.finish()
+    assert fault.failed == 1
+    assert report.status == LEASE_ENDED, report.errors
     assert f"{headset.name} was unplugged" in report.errors
 
 

@@ -55,10 +55,7 @@ PresentationEnd Presenter::run(const Limits &limits) {
                 return *std::move(end);
             }
         }
-        if (fds[3].revents != 0) {
-            plugs_.hear();
-        }
-        if (auto lost = plugs_.loss()) {
+        if (auto lost = plugs_.hear(fds[3].revents != 0)) {
             return *std::move(lost);
         }
         if (auto end = check_stalled()) {
@@ -142,9 +139,16 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits) {
     return all_done ? Outcome(LimitReached{}) : std::nullopt;
 }
 
+/// Some lessors switch the CRTC of a display off that was unplugged, and end the lease later or never.
 Presenter::Outcome Presenter::commit_failed(const Error &error) {
     retry_at_ = patience_.retry_at(error, Clock::now());
-    return retry_at_ ? std::nullopt : Outcome(error);
+    if (retry_at_) {
+        return std::nullopt;
+    }
+    if (auto lost = plugs_.look()) {
+        return *std::move(lost);
+    }
+    return error;
 }
 
 Presenter::Outcome Presenter::check_stalled() const {

@@ -68,10 +68,7 @@ std::expected<void, Failure> LeasedProgram::watch() {
                 return end(*lost);
             }
         }
-        if (fds[3].revents != 0) {
-            plugs_.hear();
-        }
-        if (const auto lost = plugs_.loss()) {
+        if (const auto lost = plugs_.hear(fds[3].revents != 0)) {
             return end(*lost);
         }
         if (note_at_ && Clock::now() >= *note_at_) {
@@ -86,10 +83,13 @@ std::expected<void, Failure> LeasedProgram::end(const LeaseLost &lost) {
 }
 
 /// A program may notice the loss of its lease before we do: the kernel empties it at once, the
-/// lessor's word takes its time.
+/// lessor's word takes its time. A display that is gone is as good a reason to fail.
 std::expected<void, Failure> LeasedProgram::ended() {
-    const auto lost = lost_before_the_end();
+    auto lost = lost_before_the_end();
     const int status = child_.reap();
+    if (!lost && status != 0) {
+        lost = plugs_.look();
+    }
     if (lost) {
         return std::unexpected(to_failure(*lost));
     }

@@ -20,10 +20,16 @@ PlugWatch::PlugWatch(int leased_fd, std::vector<ConnectorId> connectors)
     }
 }
 
-void PlugWatch::hear() {
-    if (std::ranges::any_of(monitor_->read(), [this](const auto &e) { return concerns_us(e); })) {
+std::optional<lessee::LeaseLost> PlugWatch::hear(bool readable) {
+    if (readable &&
+        std::ranges::any_of(monitor_->read(), [this](const auto &e) { return concerns_us(e); })) {
         look_at_ = Clock::now() + lessor_patience;
     }
+    if (!look_at_ || Clock::now() < *look_at_) {
+        return std::nullopt;
+    }
+    look_at_.reset();
+    return look();
 }
 
 bool PlugWatch::concerns_us(const DrmUevent &event) const {
@@ -33,11 +39,7 @@ bool PlugWatch::concerns_us(const DrmUevent &event) const {
             (!event.connector || std::ranges::contains(connectors_, event.connector)));
 }
 
-std::optional<lessee::LeaseLost> PlugWatch::loss() {
-    if (!look_at_ || Clock::now() < *look_at_) {
-        return std::nullopt;
-    }
-    look_at_.reset();
+std::optional<lessee::LeaseLost> PlugWatch::look() const {
     for (const ConnectorId id : connectors_) {
         const DrmConnector connector(drmModeGetConnector(leased_fd_, id.value()));
         if (connector && connector->connection == DRM_MODE_DISCONNECTED) {

@@ -22,15 +22,16 @@ public:
     /// Readable when hear() has something to read; -1, which poll(2) skips, if it never has.
     [[nodiscard]] int fd() const { return monitor_ ? monitor_->fd() : -1; }
 
-    /// Reads what the kernel announces.
-    void hear();
-
-    /// When loss() will have found something out; empty: nothing was announced.
+    /// When hear() has something to find out though nothing is to be read; empty: never.
     [[nodiscard]] const Deadline &deadline() const { return look_at_; }
 
-    /// Whether a display is gone, once the deadline has passed: a lessor that cares has ended the
-    /// lease by then. The kernel is made to probe the lease's connectors, which takes it some ms.
-    [[nodiscard]] std::optional<lessee::LeaseLost> loss();
+    /// Reads what the kernel announces, if `readable`. Looks once the deadline after it has passed:
+    /// a lessor that cares has ended the lease by then.
+    [[nodiscard]] std::optional<lessee::LeaseLost> hear(bool readable);
+
+    /// Whether a display is unplugged now, as may be why it cannot be driven. The kernel is made to
+    /// probe the lease's connectors, which takes it some ms.
+    [[nodiscard]] std::optional<lessee::LeaseLost> look() const;
 
 private:
     [[nodiscard]] bool concerns_us(const DrmUevent &event) const;
