@@ -18,6 +18,7 @@ from support.wire import DEADLINE, Connection, DeadlinePassed
 
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=1:quarantine_size_mb=4",
+    "LSAN_OPTIONS": f"suppressions={Path(__file__).with_name('known_leaks.txt')}:print_suppressions=0",
     "UBSAN_OPTIONS": "print_stacktrace=1",
 }
 
