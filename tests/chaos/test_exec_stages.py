@@ -79,7 +79,7 @@ def running_at(scene, headset, execute, program_folder):
         if stage == COMMITTING:
             await_pause(running.program)
         elif stage == SHOWING:
-            eventually(lambda: headset.lit and PAINTER.shows(headset.picture()), "a picture is shown", 60)
+            eventually(lambda: headset.shows(PAINTER.shows), "a picture is shown", 60)
         return running
 
     yield start

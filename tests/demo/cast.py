@@ -99,7 +99,7 @@ class Cast:
         return report
 
     def has_window(self, monitor: Display) -> bool:
-        return monitor.lit and monitor.picture().rgb != self.bare[monitor]
+        return bool(monitor.shows(lambda picture: picture.rgb != self.bare[monitor]))
 
     def picture_with_window(self, monitor: Display) -> capture.Picture:
         """Once there is more on it than the background, and it is at rest."""

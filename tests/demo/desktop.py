@@ -73,7 +73,7 @@ def lend_monitor(cast: Cast) -> None:
         step.tell(f"{lent.name} is the lessee's; the terminal has moved to {other.name}")
         start = time.monotonic()
         assert lessee.stop().status == LESSEE_DONE
-        eventually(lambda: lent.lit and lent.picture().rgb == before.rgb, "it is as it was")
+        eventually(lambda: lent.shows(lambda picture: picture.rgb == before.rgb), "it is as it was")
         step.tell(f"{lent.name} is as it was, the terminal on it, after {ms(start)}")
         hears(cast.audience, *lent.offered, "device.done")
         eventually(lambda: not cast.has_window(other), "the window is back")

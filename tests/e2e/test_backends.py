@@ -46,7 +46,7 @@ def window_on(compositor: Compositor) -> Iterator[WindowClient]:
 
 
 def shows_red(desk) -> None:
-    eventually(lambda: desk.lit and box_of(desk.picture(), RED), "the window is shown")
+    eventually(lambda: desk.shows(lambda picture: box_of(picture, RED)), "the window is shown")
 
 
 # On a card ------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def test_it_ends_when_its_last_window_is_closed(start_sublet, desk, nested):
     with Keyboard() as keyboard:
         parent = start_sublet()
         hears(parent, keyboard)
-        eventually(lambda: desk.lit and any(desk.picture().rgb), "the desktop is shown")
+        eventually(desk.shows_something, "the desktop is shown")
         empty = desk.still_picture().rgb
         inner = nested(**in_wayland(parent), WLR_WL_OUTPUTS="2")
         with contextlib.closing(WindowClient(inner.socket)) as client:

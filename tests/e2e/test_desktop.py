@@ -10,7 +10,7 @@ from support.story import Display, eventually
 
 
 def has_window(monitor: Display, bare: dict[Display, bytes]) -> bool:
-    return monitor.lit and bytes(monitor.picture().rgb) != bare[monitor]
+    return bool(monitor.shows(lambda picture: picture.rgb != bare[monitor]))
 
 
 def test_a_window_opens_and_closes(desk, side, bare, open_window):

@@ -47,14 +47,10 @@ def prepared(program_folder, card):
 
 def shown(process: Process, headset: Display, program: Program) -> Picture:
     """The headset's picture once it is the program's."""
-    last = []
 
     def picture() -> Picture | None:
         assert process.running, process.text()
-        if not headset.lit:
-            return None
-        last[:] = [headset.picture()]
-        return last[0] if program.shows(last[0]) else None
+        return headset.shows(lambda seen: seen if program.shows(seen) else None)
 
     try:
         return eventually(picture, "the program's picture is on the headset", PATIENCE)

@@ -51,7 +51,7 @@ def count_outputs(sublet) -> int:
 def desktop(sublet, desk, side):
     """Sublet, with its wallpaper on both monitors."""
     for monitor in (desk, side):
-        eventually(lambda m=monitor: m.lit and any(m.picture().rgb), "the desktop is shown")
+        eventually(monitor.shows_something, "the desktop is shown")
     return sublet
 
 
@@ -98,7 +98,7 @@ def test_a_headset_is_listed_as_long_as_its_lease_is_unmasked(offering, client, 
     outputs = count_outputs(offering)
     assert headset.name not in heads(offering)
     assert subletctl(offering, "mask", headset.name, "off").status == DONE
-    mode = headset.crtc().mode
+    mode = headset.mode
     assert current_mode(heads(offering)[headset.name]) == (mode.width, mode.height)
     assert count_outputs(offering) == outputs + 1
     assert subletctl(offering, "mask", headset.name, "on").status == DONE
@@ -174,7 +174,7 @@ class TestBlanking:
         painter = take(client, side)
         assert subletctl(offering, "blank", side.name, "on").status == DONE
         client.leases[0].destroy()
-        eventually(lambda: side.lit and any(side.picture().rgb), "the desktop is back")
+        eventually(side.shows_something, "the desktop is back")
         assert _gamma(kernel, side.crtc().id) == b""
         assert not display(offering, side.name)["blanked"]
 
@@ -185,7 +185,7 @@ class TestBlanking:
         shown = display(desktop, desk.name)
         assert shown["blanked"] and shown["on_desktop"] and shown["mode"] is None
         assert subletctl(desktop, "blank", desk.name, "off").status == DONE
-        eventually(lambda: desk.lit and desk.picture().rgb == before, "it is as it was")
+        eventually(lambda: desk.shows(lambda picture: picture.rgb == before), "it is as it was")
         assert not display(desktop, desk.name)["blanked"]
 
     def test_a_dark_headset_cannot_be_blanked(self, desktop, headset):
@@ -292,7 +292,7 @@ PUT_BACK = ("close the fd", "destroy the lease", "revoke it")
 def test_what_a_lessee_left_behind_is_put_back(offering, client, headset, side, kernel, who, end):
     lent = {"headset": headset, "side": side}[who]
     picture = side.picture().rgb
-    mode = side.crtc().mode
+    mode = side.mode
     painter = take(client, lent)
     before = _state(kernel, painter)
     painter.paint(RED)
@@ -316,8 +316,8 @@ def test_what_a_lessee_left_behind_is_put_back(offering, client, headset, side, 
     if lent is headset:
         assert not headset.lit
     else:
-        eventually(lambda: side.lit and side.picture().rgb == picture, "the desktop is back")
-        assert side.crtc().mode == mode
+        eventually(lambda: side.shows(lambda shown: shown.rgb == picture), "the desktop is back")
+        assert side.mode == mode
 
 
 def _next_handle(sublet, desk: Display) -> int:

@@ -36,7 +36,7 @@ def test_a_monitor_on_offer_is_the_desktops_until_it_is_leased_and_afterwards(
     sublet = configured(rule(side, 'lease = "offer"'))
     client = sublet.client()
     client.news()
-    background, mode = side.picture(), side.crtc().mode
+    background, mode = side.picture(), side.mode
     lease = client.lease(side.name)
     hears(client, side.withdrawn, "device.done", "lease.lease_fd")
     assert leases.objects_of(granted(lease)) == side.pipe()
@@ -44,7 +44,7 @@ def test_a_monitor_on_offer_is_the_desktops_until_it_is_leased_and_afterwards(
     lease.destroy()
     hears(client, *side.offered, "device.done")
     eventually(lambda: side.picture().rgb == background.rgb, "the desktop is back")
-    assert side.crtc().mode == mode
+    assert side.mode == mode
 
 
 def test_the_last_monitor_can_be_leased_and_comes_back(configured, desk, side):
@@ -318,7 +318,7 @@ class TestASmallerMode:
         client.news()
         client.lease(headset.name)
         client.wait_for("lease.lease_fd")
-        mode = headset.crtc().mode
+        mode = headset.mode
         assert (mode.width, mode.height, round(mode.refresh)) == (1024, 768, 60)
 
     def test_a_mode_that_the_display_does_not_have_is_not_lent(self, configured, headset):

@@ -74,7 +74,7 @@ def test_the_desktop_is_lit_again_on_return(two, desk, keyboard, other):
     background = desk.picture()
     switch_away(keyboard, other)
     other.leave()
-    eventually(lambda: desk.lit and desk.picture().rgb == background.rgb, "the desktop is back")
+    eventually(lambda: desk.shows(lambda picture: picture.rgb == background.rgb), "the desktop is back")
 
 
 def test_whoever_binds_meanwhile_waits_for_the_drm_fd(sublet, headset, keyboard, other):
@@ -132,7 +132,7 @@ def test_a_return_without_the_card_leaves_all_withdrawn_and_is_tried_again(
     for client in two:
         hears(client, *headset.offered, "device.done")
     hears(waiting, "device.drm_fd", *headset.offered, "device.done")
-    eventually(lambda: desk.lit and any(desk.picture().rgb), "the desktop is back")
+    eventually(desk.shows_something, "the desktop is back")
     two[0].lease(headset.name)
     hears(two[0], headset.withdrawn, "device.done", "lease.lease_fd")
 

@@ -37,7 +37,7 @@ def idle(sublet, two, run_lessee, desk, side):
     for client in two:
         client.close()
     for monitor in (desk, side):
-        eventually(lambda m=monitor: m.lit and any(m.picture().rgb), "the desktop is shown")
+        eventually(monitor.shows_something, "the desktop is shown")
     lessee = run_lessee().wait_until_lit()
     eventually(lambda: is_asleep(sublet.pid), "nothing is left to do", deadline=2 * DEADLINE)
     return sublet, lessee

@@ -95,11 +95,15 @@ def test_who_asks_to_be_moved_without_a_button_held_is_not(desk, red, client, po
 def test_the_border_resizes_a_window(desk, red, client, pointer, grip, by, wanted):
     box = shown(desk, RED)
     start = grip(*box)
-    pointer.drag(start, (start[0] + by[0], start[1] + by[1]))
+    pointer.move(*start)
+    with pointer.holding():
+        client.wait_for(lambda: "resizing" in red.states)
+        pointer.move(start[0] + by[0] // 2, start[1] + by[1] // 2)
+        pointer.move(start[0] + by[0], start[1] + by[1])
+    client.wait_for(lambda: "resizing" not in red.states)
     shown_at(desk, RED, tuple(a + b for a, b in zip(box, wanted, strict=True)))
     told = [line for line in client.news() if "configure" in line]
     size = f"{box[2] + wanted[2]}x{box[3] + wanted[3]}"
-    assert any("resizing" in line for line in told)
     assert told[-1] == f"red.configure {size} activated"
 
 

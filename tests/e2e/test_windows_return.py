@@ -23,7 +23,7 @@ def client(sublet) -> LeaseClient:
 
 
 def shows_window(monitor: Display, bare: dict[Display, bytes]) -> bool:
-    return monitor.lit and bytes(monitor.picture().rgb) not in (bare[monitor], b"")
+    return bool(monitor.shows(lambda picture: picture.rgb != bare[monitor]))
 
 
 def with_window(desk: Display, side: Display, bare: dict[Display, bytes]) -> tuple[Display, Display]:
@@ -45,7 +45,7 @@ def test_windows_move_aside_and_come_back(sublet, client, desk, side, bare, open
     eventually(lambda: shows_window(there, bare), "the window has moved")
     Painter(granted(lease), here.id).paint(0xE01030)
     {"destroy": lease.destroy, "close": lease.fd.close, "disconnect": client.close}[end]()
-    eventually(lambda: here.lit and bytes(here.picture().rgb) == before, "it is as it was")
+    eventually(lambda: here.shows(lambda picture: picture.rgb == before), "it is as it was")
     eventually(lambda: bytes(there.picture().rgb) == bare[there], "the other one is bare again")
 
 
@@ -64,7 +64,7 @@ def test_the_desktop_goes_on_without_the_last_monitor(
     assert sublet.client().offer(desk.name) is None
     lease.destroy()
     for monitor in (desk, side):
-        eventually(lambda m=monitor: m.lit and any(m.picture().rgb), "the desktop is back")
+        eventually(monitor.shows_something, "the desktop is back")
     eventually(lambda: bytes(here.picture().rgb) not in (before, bare[here]), "both are shown")
     born_meanwhile.stop()
     eventually(lambda: bytes(here.picture().rgb) == before, "the first one is where it was")

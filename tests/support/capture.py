@@ -25,6 +25,10 @@ FORMATS = {
 LINEAR, UNKNOWN_MODIFIER = 0, (1 << 56) - 1
 
 
+class Dark(ValueError):
+    """There is nothing to take a picture of."""
+
+
 class Picture:
     """8-bit RGB, rows from the top without padding."""
 
@@ -97,7 +101,7 @@ def crtc_picture(card: kms.Card, crtc: kms.Crtc) -> Picture:
     A framebuffer that goes away in between is read again.
     """
     if not crtc.active or crtc.mode is None:
-        raise ValueError(f"CRTC {crtc.id} is off")
+        raise Dark(f"CRTC {crtc.id} is off")
     for attempt in range(10):
         picture = Picture(crtc.mode.width, crtc.mode.height)
         try:
@@ -116,7 +120,7 @@ def display_picture(card_path: str, connector: str) -> Picture:
     with kms.Card(card_path) as card:
         crtc = card.connector(connector).crtc
         if not crtc:
-            raise ValueError(f"{connector} is driven by no CRTC")
+            raise Dark(f"{connector} is driven by no CRTC")
         return crtc_picture(card, card.crtc(crtc))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from support.capture import Picture
+from support.capture import Dark, Picture
 from support.compositor import Compositor
 from support.input import KEY_LEFTMETA, Device, Keyboard, Pointer
 from support.machine import Card
@@ -36,9 +36,14 @@ def box_of(picture: Picture, color: int) -> Box | None:
 
 def shown(desk: Display, color: int) -> Box:
     """Where a display shows a colour, once it does and the picture stays."""
-    return eventually(
-        lambda: desk.lit and box_of(desk.still_picture(), color), f"{color:06x} is shown"
-    )
+
+    def found() -> Box | None:
+        try:
+            return box_of(desk.still_picture(), color)
+        except Dark:
+            return None
+
+    return eventually(found, f"{color:06x} is shown")
 
 
 def shown_at(desk: Display, color: int, box: Box | None) -> None:
@@ -46,8 +51,8 @@ def shown_at(desk: Display, color: int, box: Box | None) -> None:
     seen: list[Box | None] = [None]
 
     def there() -> bool:
-        seen[0] = box_of(desk.picture(), color) if desk.lit else None
-        return desk.lit and seen[0] == box
+        looked, seen[0] = desk.shows(lambda picture: (True, box_of(picture, color))) or (False, None)
+        return looked and seen[0] == box
 
     try:
         eventually(there, f"{color:06x} is at {box}")
@@ -118,7 +123,7 @@ def sublet(
     """Shows the desktop, and listens to the keyboard and the pointer."""
     sublet = start_sublet()
     hears(sublet, pointer, keyboard)
-    eventually(lambda: desk.lit and any(desk.picture().rgb), "the desktop is shown")
+    eventually(desk.shows_something, "the desktop is shown")
     return sublet
 
 

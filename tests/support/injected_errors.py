@@ -54,7 +54,7 @@ class Scene:
         self.headset, self.side, self.desk = (displays[n] for n in ("headset", "side", "desk"))
         self.leased = [displays[name] for name in kind.displays]
         for monitor in (self.desk, self.side):
-            eventually(lambda m=monitor: m.lit and any(m.picture().rgb), "the desktop is shown")
+            eventually(monitor.shows_something, "the desktop is shown")
         self.pictures = {m: bytes(m.still_picture().rgb) for m in (self.desk, self.side)}
         self.dark = not any(line.startswith("preset") for line in kind.headset)
         self.client, self.other = sublet.client(), sublet.client()
@@ -106,7 +106,7 @@ class Scene:
         self.offered(self.other)
         eventually(lambda: self.sublet.lessees() == [], f"no lease is left after {what}")
         for monitor, picture in self.pictures.items():
-            eventually(lambda m=monitor, p=picture: m.lit and bytes(m.picture().rgb) == p,
+            eventually(lambda m=monitor, p=picture: m.shows(lambda picture: picture.rgb == p),
                        f"{monitor.name} shows the desktop after {what}")  # fmt: skip
         eventually(lambda: self.headset.lit != self.dark, f"the headset is as before after {what}")
 

@@ -148,7 +148,7 @@ def sublet(start_sublet: Callable[..., Compositor]) -> Compositor:
 def bare(sublet: Compositor, desk: Display, side: Display) -> dict[Display, bytes]:
     """What the monitors show without windows."""
     for monitor in (desk, side):
-        eventually(lambda m=monitor: m.lit and any(m.picture().rgb), "the desktop is shown")
+        eventually(monitor.shows_something, "the desktop is shown")
     return {monitor: bytes(monitor.still_picture().rgb) for monitor in (desk, side)}
 
 

@@ -57,9 +57,32 @@ class Display:
         crtc = self.crtc()
         return crtc is not None and crtc.active
 
+    @property
+    def mode(self) -> kms.Mode | None:
+        """The mode that it is driven with; None if it is dark."""
+        crtc = self.crtc()
+        return crtc.mode if crtc and crtc.active else None
+
     def picture(self) -> capture.Picture:
-        """What it shows now; it must be lit."""
+        """What it shows now; capture.Dark if it is not lit."""
         return capture.display_picture(self._card.card, self.name)
+
+    def shows(self, judge: Callable[[capture.Picture], Any]) -> Any:
+        """What is thought of its picture; None if it is dark, which it may become at any time: whoever
+        asks first whether it is lit can still find it dark."""
+        try:
+            picture = self.picture()
+        except capture.Dark:
+            return None
+        return judge(picture)
+
+    def shows_something(self) -> bool:
+        """Whether it is lit and not all black."""
+        return bool(self.shows(lambda picture: any(picture.rgb)))
+
+    def shows_only(self, color: int) -> bool:
+        """Whether it is lit and has this colour (0xRRGGBB) everywhere."""
+        return self.shows(lambda picture: picture.rgb == color.to_bytes(3) * (len(picture.rgb) // 3))
 
     def still_picture(self) -> capture.Picture:
         """A picture that stays: of a desktop at rest, or of a lessee that is paused."""
