@@ -115,9 +115,13 @@ static void flipped(int fd, unsigned sequence, unsigned sec, unsigned usec, unsi
 }
 
 int main(int argc, char **argv) {
-    const int fd = argc == 3 || argc == 4 ? atoi(argv[1]) : -1;
-    check(fd >= 0 && drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) == 0,
-          "usage: bare_flips FD SECONDS [planes]");
+    const int planes = argc == 4 && strcmp(argv[3], "planes") == 0;
+    if (argc != 3 && !planes) {
+        fputs("usage: bare_flips FD SECONDS [planes]\n", stderr);
+        return 2;
+    }
+    const int fd = atoi(argv[1]);
+    check(drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) == 0, "use atomic commits");
     drmModeRes *resources = drmModeGetResources(fd);
     check(resources && resources->count_crtcs == 1, "a lease of one display");
     drmModeCrtc *crtc = drmModeGetCrtc(fd, resources->crtcs[0]);
@@ -132,7 +136,7 @@ int main(int argc, char **argv) {
     drmEventContext events = {.version = 3, .page_flip_handler2 = flipped};
     drmModeAtomicReq *request = drmModeAtomicAlloc();
     struct square squares[2];
-    const size_t count = argc == 4 ? 2 : 0;
+    const size_t count = planes ? 2 : 0;
     if (count != 0) {
         squares[0] = put_square(fd, request, DRM_PLANE_TYPE_OVERLAY, crtc->crtc_id, 256);
         squares[1] = put_square(fd, request, DRM_PLANE_TYPE_CURSOR, crtc->crtc_id, cursor_side(fd));
