@@ -139,7 +139,7 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits) {
     return all_done ? Outcome(LimitReached{}) : std::nullopt;
 }
 
-/// Some lessors switch the CRTC of a display off that was unplugged, and end the lease later or never.
+/// Some lessors switch the CRTC of an unplugged display off, and end the lease later or never.
 Presenter::Outcome Presenter::commit_failed(const Error &error) {
     retry_at_ = patience_.retry_at(error, Clock::now());
     if (retry_at_) {
