@@ -49,6 +49,10 @@ class CommandServer:
         """Inode numbers."""
         return {os.stat(fd).st_ino for fd in Path(f"/proc/{self.pid}/fd").iterdir()}
 
+    def open_fds(self) -> int:
+        """How many."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
     @property
     def alive(self) -> bool:
         return self._process.poll() is None

@@ -24,6 +24,7 @@
 #include <wayland-server-core.h>
 
 #include "../support/command_input.hpp"
+#include "../support/command_server.hpp"
 #include "lease/words.hpp"
 #include "relay/relay.hpp"
 
@@ -171,15 +172,11 @@ int main(int argc, char **argv) {
         std::println(stderr, "usage: {} SOCKET PARENT", argv[0]);
         return EXIT_FAILURE;
     }
-    std::setvbuf(stdout, nullptr, _IOLBF, 0);
-    wl_display *const display = wl_display_create();
     auto parent = lessee::Connection::connect(argv[2]);
-    if (display == nullptr || wl_display_add_socket(display, argv[1]) != 0 || !parent) {
-        std::println(stderr, "could not listen on {} or reach {}", argv[1], argv[2]);
+    if (!parent) {
+        std::println(stderr, "could not reach {}", argv[2]);
         return EXIT_FAILURE;
     }
-    Server server(display, std::move(*parent));
-    std::println("listening");
-    server.run_until_told_to_quit();
-    return EXIT_SUCCESS;
+    return test::serve(argv[1],
+                       [&](wl_display *display) { return Server(display, *std::move(parent)); });
 }

@@ -14,6 +14,7 @@
 #include <wayland-server-core.h>
 
 #include "../../support/command_input.hpp"
+#include "../../support/command_server.hpp"
 #include "control/control_server.hpp"
 #include "fake_delegate.hpp"
 
@@ -75,14 +76,5 @@ int main(int argc, char **argv) {
         std::println(stderr, "usage: {} SOCKET", argv[0]);
         return EXIT_FAILURE;
     }
-    std::setvbuf(stdout, nullptr, _IOLBF, 0);
-    wl_display *const display = wl_display_create();
-    if (display == nullptr || wl_display_add_socket(display, argv[1]) != 0) {
-        std::println(stderr, "could not listen on {}", argv[1]);
-        return EXIT_FAILURE;
-    }
-    Server server(display);
-    std::println("listening");
-    server.run_until_told_to_quit();
-    return EXIT_SUCCESS;
+    return sublet::test::serve(argv[1], [](wl_display *display) { return Server(display); });
 }
