@@ -16,7 +16,7 @@ from support import drm_ioctl, kms
 from support.control import DONE, subletctl
 from support.desktop_client import DesktopClient, Window
 from support.drm_fault import DrmFault, Plan, Scope
-from support.holdings import Holdings, assert_nothing_leaked
+from support.holdings import SWAPCHAINS, Holdings, assert_nothing_leaked
 from support.painter import Painter
 from support.story import Display, eventually, granted
 from testbed import description
@@ -28,7 +28,6 @@ ERRORS = [errno.EBUSY, errno.EINVAL, errno.ENOSPC]
 RARE_ERRORS = [errno.EACCES, errno.ENOMEM]
 RED, GREEN, BLUE = 0xE01030, 0x10E060, 0x1030E0
 IN_A_ROW = 4  # down to the lowest step of a display with one mode, and once more
-SWAPCHAINS = 8  # framebuffers that the desktop's displays may still take
 
 
 def rgb(color: int) -> tuple[int, int, int]:

@@ -19,6 +19,7 @@ from support.wire import DeadlinePassed
 
 _FRAMEBUFFER = re.compile(r"^framebuffer\[\d+\]:", re.MULTILINE)
 DMABUF = "/dmabuf"
+SWAPCHAINS = 8  # buffers that the desktop's displays may still take: how many is a matter of timing
 _HIGHEST_ID = 2048  # the kernel gives out the lowest free one
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from support import drm_ioctl as drm
 from support.drm_fault import DrmFault
-from support.holdings import Holdings, assert_nothing_leaked
+from support.holdings import SWAPCHAINS, Holdings, assert_nothing_leaked
 from support.lease_client import Lease, LeaseClient
 from support.story import Display, eventually
 
@@ -18,7 +18,6 @@ __all__ = ["every_call", "fault", "start_scene"]
 
 ERRORS = [errno.EINVAL, errno.EBUSY, errno.EACCES]
 FIRST_OF_A_SORT = 4
-SWAPCHAINS = 8  # buffers that the desktop's displays may still take
 
 
 @dataclasses.dataclass(frozen=True)
