@@ -8,8 +8,7 @@
 
 namespace sublet::lessee {
 
-/// One wp_drm_lease_connector_v1. Kept after `withdrawn` until the next `done`, so that a batch of
-/// withdrawals and offers is seen as a whole.
+/// One wp_drm_lease_connector_v1. Kept after `withdrawn` until the next `done`.
 class LeaseDevice::Connector {
 public:
     Connector(LeaseDevice &device, wp_drm_lease_connector_v1 *proxy, OfferId id)
@@ -45,7 +44,9 @@ private:
         self.device_.describe_again(self.offer_);
     }
     static void on_withdrawn(void *data, wp_drm_lease_connector_v1 *) {
-        of(data).withdrawn_ = true;
+        auto &self = of(data);
+        self.withdrawn_ = true;
+        self.device_.withdraw(self.offer_.id);
     }
 
     static constexpr wp_drm_lease_connector_v1_listener listener = {
@@ -114,6 +115,10 @@ void LeaseDevice::update_offers() {
             offers_.push_back(connector->offer());
         }
     }
+}
+
+void LeaseDevice::withdraw(OfferId id) {
+    std::erase_if(offers_, [id](const ConnectorOffer &offer) { return offer.id == id; });
 }
 
 void LeaseDevice::describe_again(const ConnectorOffer &offer) {

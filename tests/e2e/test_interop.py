@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from support.drm_fault import DrmFault, Plan, Scope
+from support.go_between import GoBetween
 from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee
-from support.lessors import WITHDRAWING
 from support.processes import Process
 from support.story import Display, eventually
 
@@ -18,14 +18,14 @@ FRAMES = ("--frames", "20")
 
 @pytest.fixture
 def tool(lessor, tmp_path):
-    """Starts sublet-lessee with any command."""
+    """Starts sublet-lessee with any command, and variables beside the usual ones."""
     started = []
 
-    def start(*arguments: str) -> Process:
+    def start(*arguments: str, **env: str) -> Process:
         program = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
         started.append(
             Process(
-                [program, *arguments], env=lessor.environment_of_clients(),
+                [program, *arguments], env={**lessor.environment_of_clients(), **env},
                 output=tmp_path / f"out{len(started)}", errors=tmp_path / f"err{len(started)}",
             )  # fmt: skip
         )
@@ -57,7 +57,6 @@ def test_list_tells_of_the_headset(lessor, headset):
     assert offer["edid"]["maker"] == headset.edid.maker
 
 
-@pytest.mark.parametrize("lessor", WITHDRAWING, indirect=True)
 def test_watch_tells_of_plugs(lessor, tool, headset):
     watch = tool("watch", "--json")
     await_events(watch, headset, "offered")
@@ -68,7 +67,17 @@ def test_watch_tells_of_plugs(lessor, tool, headset):
     assert watch.stop() == DONE
 
 
-@pytest.mark.parametrize("lessor", WITHDRAWING, indirect=True)
+@pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
+def test_watch_tells_of_an_unplug_though_no_done_follows(lessor, tool, headset, tmp_path):
+    """As it is with Hyprland."""
+    with GoBetween(lessor.socket, tmp_path / "between") as between:
+        watch = tool("watch", "--json", WAYLAND_DISPLAY=str(between.socket))
+        await_events(watch, headset, "offered")
+        between.hold("wp_drm_lease_device_v1.done")
+        headset.unplug()
+        await_events(watch, headset, "offered", "withdrawn")
+
+
 def test_wait_ends_when_the_headset_is_plugged_in(lessor, tool, headset):
     watch = tool("watch", "--json")
     await_events(watch, headset, "offered")

@@ -75,8 +75,6 @@ LESSORS: dict[str, Callable[..., Compositor]] = {
 }  # fmt: skip
 # Of every release that the testbed knows, but for those that only the newer ones have.
 INSTALLED = [name for name in LESSORS if name != "Hyprland" or shutil.which(name)]
-# Those that withdraw a display which is unplugged while it is on offer: Hyprland 0.56 never does.
-WITHDRAWING = [name for name in INSTALLED if name != "Hyprland"]
 
 
 def version(name: str, compositor: Compositor) -> str:

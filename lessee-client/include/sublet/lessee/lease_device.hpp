@@ -42,7 +42,8 @@ public:
     /// Whether the offers are complete as of the lessor's last `done`.
     [[nodiscard]] bool settled() const { return settled_; }
 
-    /// What is on offer now; invalidated by Connection::dispatch().
+    /// What is on offer now; invalidated by Connection::dispatch(). A new offer counts from the
+    /// lessor's next `done` on, a withdrawal at once: not every lessor says `done` after it.
     [[nodiscard]] const std::vector<ConnectorOffer> &offers() const { return offers_; }
 
     /// Asks to lease all of `offers` at once, and sends the request. The answer arrives through
@@ -56,6 +57,7 @@ private:
     struct Events;
 
     void update_offers();
+    void withdraw(OfferId id);
     void describe_again(const ConnectorOffer &offer);
 
     std::shared_ptr<wl_display> display_; // Outlives every proxy made on it.
