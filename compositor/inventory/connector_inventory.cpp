@@ -35,7 +35,7 @@ std::expected<InventoryDiff, Error> ConnectorInventory::rescan(bool probe, Conne
             now.emplace(id, *known);
             continue;
         }
-        auto facts = read_connector_facts(drm_fd_, id, probe);
+        auto facts = probe ? probe_connector_facts(drm_fd_, id) : read_connector_facts(drm_fd_, id);
         if (facts) {
             now.emplace(id, std::move(*facts));
         } else if (facts.error().kind != Error::Kind::NotFound) {

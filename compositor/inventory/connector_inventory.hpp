@@ -4,7 +4,7 @@
 #include <map>
 #include <vector>
 
-#include "inventory/connector_facts.hpp"
+#include "displays/connector_facts.hpp"
 
 namespace sublet {
 

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "inventory/connector_facts.hpp"
+#include "displays/connector_facts.hpp"
 #include "lease/kernel_lease.hpp"
 #include "policy/lease_policy.hpp"
 #include "vocabulary/client_facts.hpp"

@@ -8,9 +8,9 @@
 
 #include <sys/types.h>
 
+#include "displays/connector_facts.hpp"
 #include "displays/connector_match.hpp"
 #include "displays/display_mode.hpp"
-#include "inventory/connector_facts.hpp"
 #include "vocabulary/client_facts.hpp"
 
 namespace sublet {

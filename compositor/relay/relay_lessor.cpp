@@ -114,7 +114,7 @@ void RelayLessor::learn_offers() {
 void RelayLessor::learn_facts(ConnectorId connector, const std::string &name) {
     ConnectorFacts facts{.connected = true};
     if (is_drm_device(device_->node_fd())) {
-        if (auto read = read_connector_facts(device_->node_fd(), connector, false)) {
+        if (auto read = read_connector_facts(device_->node_fd(), connector)) {
             facts = std::move(*read);
         } else {
             log_warn("inventory: {}", read.error().message());

@@ -1,4 +1,4 @@
-"""Somebody else probes a display at the same time as sublet, which gives its EDID a new blob."""
+"""Somebody else probes a display while it is read, which gives its EDID a new blob."""
 
 from __future__ import annotations
 
@@ -8,19 +8,34 @@ import pytest
 
 from support import drm_ioctl as drm
 from support.drm_fault import DrmFault, Plan, Scope
+from support.lessee import DONE, Lessee
 
 pytestmark = pytest.mark.debug
 
+GONE = Plan(1, errno.ENOENT, scope=Scope.ONE_CALL, call=drm.number(drm.MODE_GETPROPBLOB))
 
-def test_a_blob_that_is_gone_when_it_is_read_is_looked_up_again(sublet, nest, headset, tmp_path):
+
+@pytest.fixture
+def fault(tmp_path) -> DrmFault:
+    return DrmFault(tmp_path)
+
+
+def test_sublet_looks_up_again_a_blob_that_is_gone(sublet, nest, headset, fault):
     """Nested, as then the parent is the one who probes, and sublet reads each display once."""
-    fault = DrmFault(tmp_path)
     client = nest(sublet, **fault.environment).client()
     client.connection.wait_for(lambda: client.offer(headset.name))
     headset.unplug()
     client.connection.wait_for(lambda: not client.offer(headset.name))
-    gone = Plan(1, errno.ENOENT, scope=Scope.ONE_CALL, call=drm.number(drm.MODE_GETPROPBLOB))
-    fault.follow(gone)
+    fault.follow(GONE)
     headset.plug()
     client.connection.wait_for(lambda: client.offer(headset.name))
     assert fault.failed == 1
+
+
+def test_sublet_lessee_looks_up_again_a_blob_that_is_gone(sublet, headset, fault):
+    fault.follow(GONE)
+    report = Lessee(sublet, "list", **fault.environment).finish()
+    assert fault.failed == 1
+    assert report.status == DONE
+    (display,) = report.facts["devices"][0]["connectors"]
+    assert (display["name"], display["edid"]["maker"]) == (headset.name, "HVR")

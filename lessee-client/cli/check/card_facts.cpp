@@ -25,7 +25,7 @@ bool has_capability(int fd, uint64_t capability) {
 std::vector<ConnectedDisplay> connected_displays(int fd, std::span<const uint32_t> connectors) {
     std::vector<ConnectedDisplay> displays;
     for (const uint32_t id : connectors) {
-        auto facts = lessee::read_display_facts(fd, ConnectorId(id));
+        auto facts = read_connector_facts(fd, ConnectorId(id));
         if (!facts || !facts->connected) {
             continue;
         }

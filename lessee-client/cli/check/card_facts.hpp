@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
-#include <sublet/lessee/display_facts.hpp>
+#include <sublet/displays/connector_facts.hpp>
 #include <sublet/vocabulary/error.hpp>
 
 namespace sublet::cli {
 
 /// A connected display, as anybody sees it who may open the card.
 struct ConnectedDisplay {
-    lessee::DisplayFacts facts;
+    ConnectorFacts facts;
     bool lit = false; ///< Somebody shows a picture on it.
 };
 

@@ -132,7 +132,7 @@ std::vector<Finding> diagnose_lessor(const LessorFacts &lessor,
     }
     Findings findings;
     tell_offers(lessor, findings);
-    if (std::ranges::all_of(lessor.cards, &std::vector<lessee::DisplayFacts>::empty,
+    if (std::ranges::all_of(lessor.cards, &std::vector<ConnectorFacts>::empty,
                             &OfferedCard::displays)) {
         findings.push_back({Kind::Bad, "nothing is on offer now"});
         tell_why_nothing_is_offered(lessor.cards, cards, findings);

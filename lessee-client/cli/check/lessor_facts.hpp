@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <sublet/displays/connector_facts.hpp>
 #include <sublet/lessee/connection.hpp>
-#include <sublet/lessee/display_facts.hpp>
 
 #include "exit_codes.hpp"
 
@@ -28,7 +28,7 @@ struct PeerFacts {
 /// What one card's lessor offers.
 struct OfferedCard {
     std::string node;
-    std::vector<lessee::DisplayFacts> displays;
+    std::vector<ConnectorFacts> displays;
 };
 
 /// What is known of the compositor.

@@ -51,7 +51,7 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, lessee::Lea
                      .connector = candidate.displays.front().name};
     if (arguments.as_monitor) {
         const auto properties = lessee::kms::ObjectProperties::read(
-            candidate.device->node_fd(), candidate.displays.front().connector.value(),
+            candidate.device->node_fd(), candidate.displays.front().id.value(),
             DRM_MODE_OBJECT_CONNECTOR);
         facts.disguise = properties ? properties->id("non-desktop") : PropertyId();
     }
@@ -65,7 +65,7 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, lessee::Lea
     }
     LeasedProgram::Terms terms{
         .node = facts.node,
-        .connectors = candidate.displays | std::views::transform(&lessee::DisplayFacts::connector) |
+        .connectors = candidate.displays | std::views::transform(&ConnectorFacts::id) |
                       std::ranges::to<std::vector>(),
         .grace = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::duration<double>(arguments.grace)),

@@ -26,7 +26,7 @@ nlohmann::ordered_json offers_json(const lessee::Connection &connection) {
     return {{"devices", std::move(devices)}};
 }
 
-void print_display(const lessee::DisplayFacts &display, const Terminal &terminal) {
+void print_display(const ConnectorFacts &display, const Terminal &terminal) {
     std::println("  {}  {}", terminal.bold(display.name), describe(display));
     std::string modes;
     for (const auto &mode : display.modes) {

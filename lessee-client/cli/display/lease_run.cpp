@@ -114,8 +114,8 @@ LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
 }
 
 LeaseRun::Step LeaseRun::negotiate(Head &head) {
-    const auto facts = std::ranges::find(report_.displays, head.pipeline().connector->id,
-                                         &lessee::DisplayFacts::connector);
+    const auto facts =
+        std::ranges::find(report_.displays, head.pipeline().connector->id, &ConnectorFacts::id);
     const auto hdr =
         facts != report_.displays.end() && facts->edid ? facts->edid->hdr : std::nullopt;
     lessee::CommitPatience patience;

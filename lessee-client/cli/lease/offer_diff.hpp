@@ -4,8 +4,8 @@
 #include <variant>
 #include <vector>
 
+#include <sublet/displays/connector_facts.hpp>
 #include <sublet/lessee/connection.hpp>
-#include <sublet/lessee/display_facts.hpp>
 
 namespace sublet::cli {
 
@@ -16,7 +16,7 @@ struct OfferChange {
     Kind kind;
     lessee::OfferId offer;
     std::string node; ///< The card's device node.
-    lessee::DisplayFacts display;
+    ConnectorFacts display;
 };
 
 /// Remembers what was on offer and tells what changed.

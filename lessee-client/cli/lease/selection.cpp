@@ -4,18 +4,17 @@
 
 namespace sublet::cli {
 
-lessee::DisplayFacts facts_of(const lessee::LeaseDevice &device,
-                              const lessee::ConnectorOffer &offer) {
-    auto facts = lessee::read_display_facts(device.node_fd(), offer.connector);
+ConnectorFacts facts_of(const lessee::LeaseDevice &device, const lessee::ConnectorOffer &offer) {
+    auto facts = read_connector_facts(device.node_fd(), offer.connector);
     if (!facts) {
-        return {.connector = offer.connector, .name = offer.name};
+        return {.id = offer.connector, .name = offer.name};
     }
     facts->name = offer.name;
     return *std::move(facts);
 }
 
 std::optional<Candidate> select(lessee::Connection &connection, const Selection &selection) {
-    const auto fits = [&](const lessee::DisplayFacts &display) {
+    const auto fits = [&](const ConnectorFacts &display) {
         return (selection.connectors.empty() ||
                 std::ranges::contains(selection.connectors, display.name)) &&
                std::ranges::all_of(selection.matches, [&](const ConnectorMatch &match) {

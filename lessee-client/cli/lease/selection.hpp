@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include <sublet/displays/connector_facts.hpp>
 #include <sublet/displays/connector_match.hpp>
 #include <sublet/lessee/connection.hpp>
-#include <sublet/lessee/display_facts.hpp>
 
 namespace sublet::cli {
 
@@ -22,7 +22,7 @@ struct Selection {
 struct Candidate {
     lessee::LeaseDevice *device = nullptr;
     std::vector<lessee::OfferId> offers;
-    std::vector<lessee::DisplayFacts> displays; ///< One for each offer, in its order.
+    std::vector<ConnectorFacts> displays; ///< One for each offer, in its order.
 };
 
 /// Finds the first card whose offers satisfy `selection`.
@@ -30,7 +30,7 @@ struct Candidate {
                                               const Selection &selection);
 
 /// What is known of an offer; only name and id if the card cannot be read.
-[[nodiscard]] lessee::DisplayFacts facts_of(const lessee::LeaseDevice &device,
-                                            const lessee::ConnectorOffer &offer);
+[[nodiscard]] ConnectorFacts facts_of(const lessee::LeaseDevice &device,
+                                      const lessee::ConnectorOffer &offer);
 
 } // namespace sublet::cli

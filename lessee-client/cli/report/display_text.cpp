@@ -14,7 +14,7 @@ std::string hex(uint16_t product) {
 
 } // namespace
 
-std::string describe(const lessee::DisplayFacts &display) {
+std::string describe(const ConnectorFacts &display) {
     std::string text = "no EDID";
     if (display.edid) {
         text = display.edid->maker + " " + hex(display.edid->product);
@@ -40,10 +40,10 @@ nlohmann::ordered_json to_json(const drmModeModeInfo &mode) {
     };
 }
 
-nlohmann::ordered_json to_json(const lessee::DisplayFacts &display) {
+nlohmann::ordered_json to_json(const ConnectorFacts &display) {
     nlohmann::ordered_json json = {
         {"name", display.name},
-        {"connector_id", display.connector.value()},
+        {"connector_id", display.id.value()},
         {"connected", display.connected},
         {"non_desktop", display.non_desktop},
         {"edid", nullptr},

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <sublet/lessee/display_facts.hpp>
+#include <sublet/displays/connector_facts.hpp>
 #include <sublet/lessee/kms/device.hpp>
 
 #include "display/head.hpp"
@@ -18,7 +18,7 @@ namespace sublet::cli {
 /// What a run has to tell, as far as it came.
 struct RunReport {
     std::string node; ///< The card's device node.
-    std::vector<lessee::DisplayFacts> displays;
+    std::vector<ConnectorFacts> displays;
     Timeline timeline;
     std::chrono::nanoseconds cpu_time = {}; ///< Of this process since all displays were lit.
     bool stopped_by_signal = false;

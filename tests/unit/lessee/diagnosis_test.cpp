@@ -13,7 +13,7 @@ namespace {
 const EdidFacts vive{.maker = "HVR", .product = 0xaa01, .model = "HTC-VIVE"};
 
 ConnectedDisplay headset(bool lit) {
-    return {{.connector = ConnectorId(7),
+    return {{.id = ConnectorId(7),
              .name = "DP-2",
              .connected = true,
              .non_desktop = true,
@@ -23,7 +23,7 @@ ConnectedDisplay headset(bool lit) {
 }
 
 ConnectedDisplay monitor() {
-    return {{.connector = ConnectorId(8),
+    return {{.id = ConnectorId(8),
              .name = "DP-1",
              .connected = true,
              .edid = EdidFacts{.maker = "DEL"},
@@ -39,7 +39,7 @@ std::vector<ProbedCard> one_card(std::vector<ConnectedDisplay> displays) {
                                          .displays = std::move(displays)}}};
 }
 
-LessorFacts answering(std::vector<lessee::DisplayFacts> offered) {
+LessorFacts answering(std::vector<ConnectorFacts> offered) {
     return {.socket = {.path = "/run/user/1/wayland-1", .there = true},
             .peer = PeerFacts{.name = "sway", .drives_a_card = true},
             .told_devices = true,

@@ -8,10 +8,9 @@
 
 #include <xf86drmMode.h>
 
-#include "displays/display_mode.hpp"
-#include "displays/edid_facts.hpp"
-#include "vocabulary/error.hpp"
-#include "vocabulary/kms_ids.hpp"
+#include "../vocabulary/error.hpp"
+#include "../vocabulary/kms_ids.hpp"
+#include "edid_facts.hpp"
 
 namespace sublet {
 
@@ -31,12 +30,16 @@ struct ConnectorFacts {
     [[nodiscard]] std::string description() const;
 };
 
-/// Reads one connector of the card behind `drm_fd`, which may be any fd of that card.
+/// Reads one connector of the card behind `drm_fd`, which may be any fd of that card, as the kernel
+/// knows it.
 ///
-/// With `probe` the kernel asks the hardware again (needs DRM master to have an effect), otherwise
-/// it answers from what it knows. Error::NotFound: there is no such connector (any more). What is
-/// not read completely is an error: half the facts of a headset are those of a monitor.
-[[nodiscard]] std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorId id,
-                                                                        bool probe);
+/// Error::NotFound: there is no such connector (any more). What is not read completely is an error:
+/// half the facts of a headset are those of a monitor. Somebody else may probe the connector at the
+/// same time, which gives its EDID a new blob; then it is read again.
+[[nodiscard]] std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorId id);
+
+/// The same, after the kernel has asked the hardware; it does so for the DRM master only.
+[[nodiscard]] std::expected<ConnectorFacts, Error> probe_connector_facts(int drm_fd,
+                                                                         ConnectorId id);
 
 } // namespace sublet

@@ -1,4 +1,4 @@
-#include "inventory/connector_facts.hpp"
+#include "connector_facts.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -8,12 +8,13 @@
 #include <tuple>
 #include <utility>
 
-#include "vocabulary/drm_ptr.hpp"
+#include "../vocabulary/drm_ptr.hpp"
+#include "display_mode.hpp"
 
 namespace sublet {
 namespace {
 
-constexpr int Attempts = 5; // of one read that somebody else may disturb
+constexpr int most_attempts = 5; // of one read that somebody else may disturb
 
 /// The current value of a connector's property; 0 if the connector has no such property.
 std::expected<uint64_t, Error> property_value(int drm_fd, const drmModeConnector &connector,
@@ -50,9 +51,10 @@ std::string kernel_name(const drmModeConnector &connector) {
     return std::format("{}-{}", type ? type : "Unknown", connector.connector_type_id);
 }
 
-std::expected<ConnectorFacts, Error> read_once(int drm_fd, ConnectorId id, bool probe) {
-    const DrmConnector connector(probe ? drmModeGetConnector(drm_fd, id.value())
-                                       : drmModeGetConnectorCurrent(drm_fd, id.value()));
+using GetConnector = decltype(&drmModeGetConnector);
+
+std::expected<ConnectorFacts, Error> read_once(int drm_fd, ConnectorId id, GetConnector get) {
+    const DrmConnector connector(get(drm_fd, id.value()));
     if (!connector) {
         Error error = Error::from_errno("read connector " + std::to_string(id.value()));
         if (error.code == ENOENT) {
@@ -81,6 +83,15 @@ std::expected<ConnectorFacts, Error> read_once(int drm_fd, ConnectorId id, bool 
     return facts;
 }
 
+/// Whoever else probes the connector gives its EDID a new blob, perhaps between our two calls.
+std::expected<ConnectorFacts, Error> read_settled(int drm_fd, ConnectorId id, GetConnector get) {
+    auto facts = read_once(drm_fd, id, get);
+    for (int i = 1; i < most_attempts && !facts && facts.error().code == ENOENT; ++i) {
+        facts = read_once(drm_fd, id, get);
+    }
+    return facts;
+}
+
 } // namespace
 
 bool ConnectorFacts::operator==(const ConnectorFacts &other) const {
@@ -95,13 +106,12 @@ std::string ConnectorFacts::description() const {
     return edid ? sublet::description(*edid) : name;
 }
 
-std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorId id, bool probe) {
-    // Whoever else probes the connector gives its EDID a new blob, perhaps between our two calls.
-    auto facts = read_once(drm_fd, id, probe);
-    for (int i = 1; i < Attempts && !facts && facts.error().code == ENOENT; ++i) {
-        facts = read_once(drm_fd, id, probe);
-    }
-    return facts;
+std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorId id) {
+    return read_settled(drm_fd, id, drmModeGetConnectorCurrent);
+}
+
+std::expected<ConnectorFacts, Error> probe_connector_facts(int drm_fd, ConnectorId id) {
+    return read_settled(drm_fd, id, drmModeGetConnector);
 }
 
 } // namespace sublet
