@@ -14,7 +14,7 @@ import pytest
 
 from support.compositor import Compositor
 from support.control import DONE, subletctl
-from support.go_between import GoBetween
+from support.go_between import OFFERS_TOLD, GoBetween
 from support.lease_client import LeaseClient
 from support.preload import preloading
 from support.processes import state
@@ -22,7 +22,7 @@ from support.story import Display, eventually
 
 # Stage → what is held back, or at which commit the lessee stops.
 HELD = {
-    "the offers are told": "wp_drm_lease_device_v1.done",
+    "the offers are told": OFFERS_TOLD,
     "the request is underway": "wp_drm_lease_request_v1.submit",
     "the fd is underway": "wp_drm_lease_v1.lease_fd",
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.drm_fault import DrmFault, Plan, Scope
-from support.go_between import GoBetween
+from support.go_between import OFFERS_TOLD, GoBetween
 from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee
 from support.lessors import version
 from support.processes import Process
@@ -75,19 +75,22 @@ def test_watch_tells_of_an_unplug_though_no_done_follows(lessor, tool, headset, 
     with GoBetween(lessor.socket, tmp_path / "between") as between:
         watch = tool("watch", "--json", WAYLAND_DISPLAY=str(between.socket))
         await_events(watch, headset, "offered")
-        between.hold("wp_drm_lease_device_v1.done")
+        between.hold(OFFERS_TOLD)
         headset.unplug()
         await_events(watch, headset, "offered", "withdrawn")
 
 
-def test_wait_ends_when_the_headset_is_plugged_in(lessor, tool, headset):
+def test_wait_ends_when_the_headset_is_plugged_in(lessor, tool, headset, tmp_path):
     watch = tool("watch", "--json")
     await_events(watch, headset, "offered")
     headset.unplug()
     await_events(watch, headset, "offered", "withdrawn")
-    waiting = tool("wait", "--match", f"maker={headset.edid.maker}", "--timeout", "30")
-    headset.plug()
-    assert waiting.wait(30) == DONE
+    wait = "wait", "--match", f"maker={headset.edid.maker}", "--timeout", "30"
+    with GoBetween(lessor.socket, tmp_path / "between") as between:
+        with between.passing(OFFERS_TOLD):
+            waiting = tool(*wait, WAYLAND_DISPLAY=str(between.socket))
+        headset.plug()
+        assert waiting.wait(30) == DONE
     assert headset.name in waiting.output.read_text(encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.go_between import OFFERS_TOLD, GoBetween
 from support.lessee import (
     DONE,
     LEASE_ENDED,
@@ -62,17 +63,29 @@ def test_a_second_run_finds_nothing(run_lessee):
     assert run_lessee().finish().status == NOTHING_MATCHES
 
 
-def test_a_second_run_waits_for_the_first_to_end(run_lessee):
+@pytest.fixture
+def run_until_it_waits(sublet, run_lessee, tmp_path):
+    """Starts a run for which nothing is on offer yet, and lets it hear that."""
+    with GoBetween(sublet.socket, tmp_path / "between") as between:
+
+        def run(*options: str) -> Lessee:
+            with between.passing(OFFERS_TOLD):
+                return run_lessee(*options, WAYLAND_DISPLAY=str(between.socket))
+
+        yield run
+
+
+def test_a_second_run_waits_for_the_first_to_end(run_lessee, run_until_it_waits):
     first = run_lessee().wait_until_lit()
-    second = run_lessee("--wait", "30", "--frames", "5")
+    second = run_until_it_waits("--wait", "30", "--frames", "5")
     assert first.stop().status == DONE
     assert second.finish().status == DONE
 
 
-def test_a_run_waits_for_the_headset_to_be_plugged_in(two, headset, run_lessee):
+def test_a_run_waits_for_the_headset_to_be_plugged_in(two, headset, run_until_it_waits):
     headset.unplug()
     hears(two[0], headset.withdrawn, "device.done")
-    lessee = run_lessee("--wait", "30", "--frames", "5")
+    lessee = run_until_it_waits("--wait", "30", "--frames", "5")
     headset.plug()
     assert lessee.finish().status == DONE
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from support.compositor import Compositor
+from support.go_between import OFFERS_TOLD, GoBetween
 from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee
 from support.processes import Process
-from support.story import Display, comes_on_offer, eventually
+from support.story import Display, comes_on_offer, eventually, hears
 from testbed import description
 
 LESSEE = Path(os.environ.get("SUBLET_BUILD", ".")) / "lessee-client/sublet-lessee"
@@ -184,16 +185,27 @@ def test_watch_tells_what_comes_and_goes(sublet, headset, other, tmp_path):
         watch.kill()
 
 
-def test_wait_returns_when_the_display_is_there(sublet, headset, other, tmp_path):
+@pytest.fixture
+def between(sublet, tmp_path) -> Iterator[GoBetween]:
+    with GoBetween(sublet.socket, tmp_path / "between") as between:
+        yield between
+
+
+def test_wait_returns_when_the_display_is_there(sublet, between, headset, other, tmp_path):
+    bystander = sublet.client()
+    comes_on_offer(bystander, headset, other)
     for display in (headset, other):
         display.unplug()
-    wait = Process(
-        [LESSEE, "wait", "--match", f"maker=HVR,connector={headset.name}", "--json"],
-        env=sublet.environment_of_clients(), output=tmp_path / "out", errors=tmp_path / "err",
-    )  # fmt: skip
+        hears(bystander, display.withdrawn, "device.done")
+    with between.passing(OFFERS_TOLD):
+        wait = Process(
+            [LESSEE, "wait", "--match", f"maker=HVR,connector={headset.name}", "--json"],
+            env={**sublet.environment_of_clients(), "WAYLAND_DISPLAY": str(between.socket)},
+            output=tmp_path / "out", errors=tmp_path / "err",
+        )  # fmt: skip
     try:
         other.plug()
-        comes_on_offer(sublet.client(), other)
+        comes_on_offer(bystander, other)
         assert wait.running
         headset.plug()
         assert wait.wait() == DONE

@@ -13,6 +13,7 @@ goes the other way passes. When one end has hung up, the other hears of it after
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import socket
@@ -25,6 +26,8 @@ from pathlib import Path
 from support.lease_client import PROTOCOLS
 from support.protocols import Interface, Message
 from support.wire import DEADLINE, MAX_FDS, DeadlinePassed
+
+OFFERS_TOLD = "wp_drm_lease_device_v1.done"
 
 
 class GoBetween:
@@ -57,6 +60,14 @@ class GoBetween:
         """Lets everything pass again."""
         self._wanted = None
         self._wakeup.send(b"!")
+
+    @contextlib.contextmanager
+    def passing(self, message: str) -> Iterator[None]:
+        """For the start of a client: ends when the message has come, and is on its way again."""
+        self.hold(message)
+        yield
+        self.wait_until_held()
+        self.release()
 
     def close(self) -> None:
         self._closed = True
