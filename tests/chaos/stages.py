@@ -83,12 +83,18 @@ class Scene:
         eventually(lambda: self._offer() is None, "the headset is withdrawn")
         eventually(lambda: self.lessor.lessees() == [], "no lease is left")
 
+    def unplug_in_silence(self) -> None:
+        """The lessor stands still from then on until assert_in_order()."""
+        self.lessor.process.signal(signal.SIGSTOP)
+        self.headset.unplug()
+
     def revoke(self) -> None:
         assert subletctl(self.lessor, "revoke", self.headset.name).status == DONE
         assert self.lessor.lessees() == []
 
     def assert_in_order(self, run_again: Callable[[], None]) -> None:
         """The headset can be leased, if its lessor is still there."""
+        self.lessor.process.signal(signal.SIGCONT)
         if self.lessor.process.running:
             self.headset.plug()
             eventually(self._offer, "the headset is offered again")

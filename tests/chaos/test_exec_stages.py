@@ -27,6 +27,7 @@ STAGES = [UNDERWAY, UNOPENED, COMMITTING, SHOWING]
 # What happens → the exit status at each of STAGES; None: it cannot happen there.
 TABLE = {
     "unplugged": (LEASE_ENDED,) * 4,
+    "unplugged in silence": (LEASE_ENDED,) * 4,
     "revoked": (LEASE_ENDED,) * 4,
     "lessor killed": (LESSOR_GONE,) * 4,
     "lessor stopped and continued": (STOPPED_BY_TEST,) * 4,
@@ -113,6 +114,7 @@ def status_after(event: str, scene: Scene, running: Running, stage: str) -> int:
         return terminated(scene, running, stage)
     happen = {
         "unplugged": scene.unplug,
+        "unplugged in silence": scene.unplug_in_silence,
         "revoked": scene.revoke,
         "lessor killed": scene.lessor.kill,
         "program killed": lambda: os.kill(running.program, signal.SIGKILL),

@@ -19,6 +19,7 @@ STAGES = [*HELD, *PAUSED, SHOWING]
 # What happens → the exit status at each of STAGES; None: it cannot happen there.
 TABLE = {
     "unplugged": (NOTHING_MATCHES, DENIED, *[LEASE_ENDED] * 5),
+    "unplugged in silence": (None, None, *[LEASE_ENDED] * 5),
     "revoked": (None, None, *[LEASE_ENDED] * 5),
     "lessor killed": (LESSOR_GONE,) * 7,
     "lessor stopped and continued": (DONE,) * 7,
@@ -79,6 +80,7 @@ def report_after(event: str, scene: Scene, lessee: Lessee, stage: str) -> Report
         return went_on(lessee, stage)
     happen = {
         "unplugged": scene.unplug,
+        "unplugged in silence": scene.unplug_in_silence,
         "revoked": scene.revoke,
         "lessor killed": scene.lessor.kill,
         "lessee interrupted": lambda: lessee.process.signal(signal.SIGINT),

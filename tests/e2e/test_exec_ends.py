@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from support.go_between import GoBetween
 from support.lessee import DENIED, DONE, LEASE_ENDED, LESSOR_GONE, USAGE
 from support.processes import state
 from support.story import eventually
@@ -113,6 +114,21 @@ def test_a_program_is_ended_though_the_lessor_says_nothing_of_the_unplugged_head
         headset.unplug()
         assert program.wait(30) == LEASE_ENDED
     assert gone(pid)
+
+
+def test_a_program_is_ended_whose_headset_was_pulled_while_the_lease_was_underway(
+    lessor, execute, headset, tmp_path
+):
+    """Nor does the lessor say anything of it."""
+    with GoBetween(lessor.socket, tmp_path / "between") as between:
+        between.hold("wp_drm_lease_v1.lease_fd")
+        program = execute("sleep", "60", WAYLAND_DISPLAY=str(between.socket))
+        between.wait_until_held()
+        with lessor.process.paused():
+            headset.unplug()
+            between.release()
+            assert program.wait(30) == LEASE_ENDED
+    assert f"{headset.name} was unplugged" in program.text()
 
 
 def test_a_program_that_ends_because_the_lease_did_does_not_hide_that(

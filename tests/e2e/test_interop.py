@@ -149,6 +149,23 @@ def test_pulling_the_headset_ends_a_run_though_the_lessor_says_nothing(lessor, r
     assert f"{headset.name} was unplugged" in report.errors
 
 
+@pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
+def test_a_run_ends_whose_headset_was_pulled_before_the_first_frame(
+    lessor, run_tool, headset, tmp_path
+):
+    """The lessor says nothing, and the mode that it has set is good enough to show frames."""
+    with GoBetween(lessor.socket, tmp_path / "between") as between:
+        between.hold("wp_drm_lease_v1.lease_fd")
+        running = run_tool("--no-modeset", WAYLAND_DISPLAY=str(between.socket))
+        between.wait_until_held()
+        with lessor.process.paused():
+            headset.unplug()
+            between.release()
+            report = running.finish()
+    assert report.status == LEASE_ENDED, report.errors
+    assert f"{headset.name} was unplugged" in report.errors
+
+
 def test_a_frame_refused_after_the_headset_was_pulled_is_a_lease_lost(
     lessor, run_tool, headset, tmp_path
 ):

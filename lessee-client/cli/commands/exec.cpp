@@ -39,22 +39,28 @@ struct ExecArguments {
     bool as_monitor = false;
 };
 
-std::expected<void, Failure> start_and_watch(LessorSession &session, lessee::Lease &lease,
-                                             const Candidate &candidate,
-                                             const ExecArguments &arguments) {
-    if (const auto lost = lessee::lease_loss(lease)) { // It came with its end.
-        return std::unexpected(to_failure(*lost));
-    }
-    UniqueFd fd = lease.take_fd();
-    LeaseFacts facts{.fd = fd.get(),
-                     .node = candidate.device->node_path(),
+/// What is known before the lease is there; it is only then that it has an fd.
+LeaseFacts facts_for_program(const Candidate &candidate, bool as_monitor) {
+    LeaseFacts facts{.node = candidate.device->node_path(),
                      .connector = candidate.displays.front().name};
-    if (arguments.as_monitor) {
+    if (as_monitor) {
         const auto properties = lessee::kms::ObjectProperties::read(
             candidate.device->node_fd(), candidate.displays.front().id.value(),
             DRM_MODE_OBJECT_CONNECTOR);
         facts.disguise = properties ? properties->id("non-desktop") : PropertyId();
     }
+    return facts;
+}
+
+std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLease granted,
+                                             LeaseFacts facts, std::vector<ConnectorId> connectors,
+                                             const ExecArguments &arguments) {
+    lessee::Lease &lease = *granted.lease;
+    if (const auto lost = lessee::lease_loss(lease)) { // It came with its end.
+        return std::unexpected(to_failure(*lost));
+    }
+    UniqueFd fd = lease.take_fd();
+    facts.fd = fd.get();
     const auto environment = lease_environment(facts);
     if (!environment) {
         return std::unexpected(Failure{ExitCode::Failed, environment.error().message()});
@@ -65,14 +71,14 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, lessee::Lea
     }
     LeasedProgram::Terms terms{
         .node = facts.node,
-        .connectors = candidate.displays | std::views::transform(&ConnectorFacts::id) |
-                      std::ranges::to<std::vector>(),
         .grace = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::duration<double>(arguments.grace)),
         .opens_card = std::ranges::none_of(arguments.program,
                                            [](const auto &word) { return word.contains("{fd}"); }),
     };
-    return LeasedProgram(session, lease, std::move(fd), *std::move(child), std::move(terms))
+    PlugWatch plugs(std::move(granted.uevents), fd.get(), std::move(connectors));
+    return LeasedProgram(session, lease, std::move(fd), std::move(plugs), *std::move(child),
+                         std::move(terms))
         .watch();
 }
 
@@ -99,12 +105,16 @@ std::expected<void, Failure> exec(const ExecArguments &arguments, const char *di
     if (!candidate) {
         return std::unexpected(candidate.error());
     }
+    auto facts = facts_for_program(*candidate, arguments.as_monitor);
+    auto connectors = candidate->displays | std::views::transform(&ConnectorFacts::id) |
+                      std::ranges::to<std::vector>();
     Timeline timeline;
-    const auto lease = request_lease(*session, *candidate, timeline);
-    if (!lease) {
-        return std::unexpected(lease.error());
+    auto granted = request_lease(*session, *candidate, timeline);
+    if (!granted) {
+        return std::unexpected(granted.error());
     }
-    return start_and_watch(*session, **lease, *candidate, arguments);
+    return start_and_watch(*session, *std::move(granted), std::move(facts), std::move(connectors),
+                           arguments);
 }
 
 } // namespace

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <print>
+#include <ranges>
 
 #include "lease/lease_end.hpp"
-#include "lease/lease_request.hpp"
 
 namespace sublet::cli {
 
@@ -47,16 +47,19 @@ LeaseRun::Step LeaseRun::lease() {
     if (!requested) {
         return std::unexpected(requested.error());
     }
-    lease_ = *std::move(requested);
+    granted_ = *std::move(requested);
     return {};
 }
 
 LeaseRun::Step LeaseRun::open() {
-    auto device = lessee::kms::Device::open(lease_->take_fd(), options_.mode_setting);
+    auto device = lessee::kms::Device::open(granted_->lease->take_fd(), options_.mode_setting);
     if (!device) {
         return kms_failure(device.error());
     }
     device_.emplace(*std::move(device));
+    plugs_.emplace(std::move(granted_->uevents), device_->fd(),
+                   device_->connectors() | std::views::transform(&lessee::kms::Connector::id) |
+                       std::ranges::to<std::vector>());
     if (!options_.quiet) {
         print_lease(report_, *device_);
     }
@@ -129,18 +132,18 @@ LeaseRun::Step LeaseRun::negotiate(Head &head) {
             return kms_failure(negotiated.error());
         }
         const auto lost = session_->wait_until(
-            *retry, [this] { return lessee::lease_loss(*lease_).has_value(); });
+            *retry, [this] { return lessee::lease_loss(leased()).has_value(); });
         if (!lost) {
             return std::unexpected(lost.error());
         }
         if (*lost) {
-            return std::unexpected(to_failure(*lessee::lease_loss(*lease_)));
+            return std::unexpected(to_failure(*lessee::lease_loss(leased())));
         }
     }
 }
 
 LeaseRun::Step LeaseRun::present() {
-    Presenter presenter(*session_, *lease_, *device_, heads_, report_.timeline, *this);
+    Presenter presenter(*session_, leased(), *device_, *plugs_, heads_, report_.timeline, *this);
     const PresentationEnd end = presenter.run(options_.limits);
     report_.cpu_time = cpu_time() - cpu_time_when_lit_;
     live_line_.clear();
@@ -193,8 +196,15 @@ void LeaseRun::flipped(const Head &head, const lessee::kms::PageFlip &flip) {
     live_line_.update(heads_, flip.time);
 }
 
+/// Some lessors switch the CRTC of an unplugged display off, and end the lease later or never.
 LeaseRun::Step LeaseRun::kms_failure(const Error &error) {
-    return std::unexpected(to_failure(explain_kms_error(*session_, *lease_, error)));
+    auto explained = explain_kms_error(*session_, leased(), error);
+    if (std::holds_alternative<Error>(explained) && plugs_) {
+        if (auto lost = plugs_->look()) {
+            explained = *std::move(lost);
+        }
+    }
+    return std::unexpected(to_failure(explained));
 }
 
 } // namespace sublet::cli

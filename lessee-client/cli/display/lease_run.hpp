@@ -12,7 +12,8 @@
 #include "display/presenter.hpp"
 #include "display/renderer_choice.hpp"
 #include "exit_codes.hpp"
-#include "lease/selection.hpp"
+#include "lease/lease_request.hpp"
+#include "lease/plug_watch.hpp"
 #include "report/frame_log.hpp"
 #include "report/live_line.hpp"
 #include "report/run_report.hpp"
@@ -65,6 +66,7 @@ private:
     void flipped(const Head &head, const lessee::kms::PageFlip &flip) override;
 
     void put_back() const;
+    [[nodiscard]] const lessee::Lease &leased() const { return *granted_->lease; }
     [[nodiscard]] Step kms_failure(const Error &error);
 
     const RunOptions &options_;
@@ -73,8 +75,9 @@ private:
     RunReport report_;
     std::optional<LessorSession> session_;
     std::optional<Candidate> candidate_;
-    std::unique_ptr<lessee::Lease> lease_;
+    std::optional<GrantedLease> granted_;
     std::optional<lessee::kms::Device> device_;
+    std::optional<PlugWatch> plugs_;
     Heads heads_;
     LiveLine live_line_{STDERR_FILENO};
     std::chrono::nanoseconds cpu_time_when_lit_ = {};

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 #include <poll.h>
 
@@ -14,19 +13,14 @@ namespace {
 
 constexpr auto flip_patience = 5s; // A commit that never reaches the screen.
 
-std::vector<ConnectorId> connectors_of(const std::vector<std::unique_ptr<Head>> &heads) {
-    return heads |
-           std::views::transform([](const auto &head) { return head->pipeline().connector->id; }) |
-           std::ranges::to<std::vector>();
-}
-
 } // namespace
 
 Presenter::Presenter(LessorSession &session, const lessee::Lease &lease,
-                     const lessee::kms::Device &device, std::vector<std::unique_ptr<Head>> &heads,
-                     Timeline &timeline, PresentationObserver &observer)
-    : session_(session), lease_(lease), device_(device), heads_(heads), timeline_(timeline),
-      observer_(observer), plugs_(device.fd(), connectors_of(heads)) {}
+                     const lessee::kms::Device &device, PlugWatch &plugs,
+                     std::vector<std::unique_ptr<Head>> &heads, Timeline &timeline,
+                     PresentationObserver &observer)
+    : session_(session), lease_(lease), device_(device), plugs_(plugs), heads_(heads),
+      timeline_(timeline), observer_(observer) {}
 
 PresentationEnd Presenter::run(const Limits &limits) {
     for (;;) {
@@ -130,25 +124,14 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits) {
         }
         all_done = false;
         if (const auto committed = head->commit(); !committed) {
-            return commit_failed(committed.error());
+            retry_at_ = patience_.retry_at(committed.error(), Clock::now());
+            return retry_at_ ? std::nullopt : Outcome(committed.error());
         }
         timeline_.reach("first commit");
     }
     retry_at_.reset();
     patience_.succeeded();
     return all_done ? Outcome(LimitReached{}) : std::nullopt;
-}
-
-/// Some lessors switch the CRTC of an unplugged display off, and end the lease later or never.
-Presenter::Outcome Presenter::commit_failed(const Error &error) {
-    retry_at_ = patience_.retry_at(error, Clock::now());
-    if (retry_at_) {
-        return std::nullopt;
-    }
-    if (auto lost = plugs_.look()) {
-        return *std::move(lost);
-    }
-    return error;
 }
 
 Presenter::Outcome Presenter::check_stalled() const {

@@ -29,7 +29,7 @@ struct StoppedBySignal {
     int signal;
 };
 
-/// How presenting came to its end. A KMS error is for explain_kms_error() to judge.
+/// How presenting came to its end. A KMS error is still to be explained.
 using PresentationEnd = std::variant<LimitReached, StoppedBySignal, lessee::LeaseLost, Error>;
 
 /// Hears of what happens on the screen.
@@ -50,7 +50,7 @@ class Presenter {
 public:
     /// Everything is borrowed and must outlive the presenter.
     Presenter(LessorSession &session, const lessee::Lease &lease, const lessee::kms::Device &device,
-              std::vector<std::unique_ptr<Head>> &heads, Timeline &timeline,
+              PlugWatch &plugs, std::vector<std::unique_ptr<Head>> &heads, Timeline &timeline,
               PresentationObserver &observer);
 
     [[nodiscard]] PresentationEnd run(const Limits &limits);
@@ -62,18 +62,17 @@ private:
     [[nodiscard]] Outcome hear_lessor();
     [[nodiscard]] Outcome read_flips();
     [[nodiscard]] Outcome commit_due(const Limits &limits);
-    [[nodiscard]] Outcome commit_failed(const Error &error);
     [[nodiscard]] Outcome check_stalled() const;
     void note_first_flips();
 
     LessorSession &session_;
     const lessee::Lease &lease_;
     const lessee::kms::Device &device_;
+    PlugWatch &plugs_;
     std::vector<std::unique_ptr<Head>> &heads_;
     Timeline &timeline_;
     PresentationObserver &observer_;
     lessee::kms::PageFlipReader flips_;
-    PlugWatch plugs_;
     std::optional<Clock::time_point> lit_at_;
     Deadline retry_at_; // A commit was refused for the moment.
     lessee::CommitPatience patience_;

@@ -43,9 +43,9 @@ std::optional<Error> refusal(int fd) {
 } // namespace
 
 LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
-                             ChildProcess child, Terms terms)
-    : session_(session), lease_(lease), fd_(std::move(fd)), child_(std::move(child)),
-      terms_(std::move(terms)), plugs_(fd_.get(), terms_.connectors) {
+                             PlugWatch plugs, ChildProcess child, Terms terms)
+    : session_(session), lease_(lease), fd_(std::move(fd)), plugs_(std::move(plugs)),
+      child_(std::move(child)), terms_(std::move(terms)) {
     if (terms_.opens_card) {
         note_at_ = Clock::now() + opening_patience;
     }

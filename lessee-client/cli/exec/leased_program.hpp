@@ -4,7 +4,6 @@
 #include <expected>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <sublet/lessee/lease.hpp>
 #include <sublet/lessee/lease_loss.hpp>
@@ -21,15 +20,15 @@ namespace sublet::cli {
 class LeasedProgram {
 public:
     struct Terms {
-        std::string node;                    ///< Of the card: "/dev/dri/card0".
-        std::vector<ConnectorId> connectors; ///< Of the lease.
-        std::chrono::milliseconds grace;     ///< Between SIGTERM and SIGKILL.
+        std::string node;                ///< Of the card: "/dev/dri/card0".
+        std::chrono::milliseconds grace; ///< Between SIGTERM and SIGKILL.
         bool opens_card = true; ///< It was given the fd in no other way: say so if it does not.
     };
 
     /// `session` and `lease` are borrowed. `fd` is a descriptor of the lease that the program has
-    /// too: with it the lease lasts as long as the program, and its state can be asked for.
-    LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
+    /// too, and `plugs` looks through it: with it the lease lasts as long as the program, and its
+    /// state can be asked for.
+    LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd, PlugWatch plugs,
                   ChildProcess child, Terms terms);
 
     /// Waits for the end of the program. Fails with its status if that is not 0, or because the
@@ -47,9 +46,9 @@ private:
     LessorSession &session_;
     const lessee::Lease &lease_;
     UniqueFd fd_;
+    PlugWatch plugs_;
     ChildProcess child_;
     Terms terms_;
-    PlugWatch plugs_;
     Deadline note_at_; ///< When to say that the card was not opened; none: not, or not again.
 };
 

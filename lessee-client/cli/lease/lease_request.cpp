@@ -21,8 +21,9 @@ std::expected<Candidate, Failure> find_candidate(LessorSession &session, const S
     return *std::move(candidate);
 }
 
-std::expected<std::unique_ptr<lessee::Lease>, Failure>
-request_lease(LessorSession &session, const Candidate &candidate, Timeline &timeline) {
+std::expected<GrantedLease, Failure> request_lease(LessorSession &session,
+                                                   const Candidate &candidate, Timeline &timeline) {
+    auto uevents = UeventMonitor::open();
     auto lease = candidate.device->request(candidate.offers);
     if (!lease) {
         return std::unexpected(Failure{ExitCode::Denied, lease.error().message()});
@@ -46,7 +47,8 @@ request_lease(LessorSession &session, const Candidate &candidate, Timeline &time
                     "compositor's rules forbid it: see its log"});
     }
     timeline.reach("lease fd");
-    return *std::move(lease);
+    return GrantedLease{*std::move(lease),
+                        uevents ? std::optional(*std::move(uevents)) : std::nullopt};
 }
 
 } // namespace sublet::cli

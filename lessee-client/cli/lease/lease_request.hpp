@@ -2,7 +2,9 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 
+#include <sublet/displays/uevent_monitor.hpp>
 #include <sublet/lessee/lease.hpp>
 
 #include "lease/lessor_session.hpp"
@@ -16,9 +18,14 @@ namespace sublet::cli {
 [[nodiscard]] std::expected<Candidate, Failure>
 find_candidate(LessorSession &session, const Selection &selection, const Deadline &patience);
 
-/// Asks for a lease of `candidate` and waits for the answer: a granted lease,
-/// or why not. Notes "submit" and "lease fd" in `timeline`.
-[[nodiscard]] std::expected<std::unique_ptr<lessee::Lease>, Failure>
+struct GrantedLease {
+    std::unique_ptr<lessee::Lease> lease;
+    std::optional<UeventMonitor> uevents; ///< Since before the request; empty: not allowed.
+};
+
+/// Asks for a lease of `candidate`, which is invalid afterwards, and waits for the answer: a
+/// granted lease, or why not. Notes "submit" and "lease fd" in `timeline`.
+[[nodiscard]] std::expected<GrantedLease, Failure>
 request_lease(LessorSession &session, const Candidate &candidate, Timeline &timeline);
 
 } // namespace sublet::cli

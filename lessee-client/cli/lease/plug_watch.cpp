@@ -4,6 +4,8 @@
 #include <format>
 #include <utility>
 
+#include <sys/stat.h>
+
 #include <sublet/vocabulary/drm_ptr.hpp>
 
 namespace sublet::cli {
@@ -11,18 +13,21 @@ namespace {
 
 constexpr auto lessor_patience = std::chrono::milliseconds(500);
 
+dev_t device_of(int fd) {
+    struct stat node{};
+    return fstat(fd, &node) == 0 ? node.st_rdev : 0;
+}
+
 } // namespace
 
-PlugWatch::PlugWatch(int leased_fd, std::vector<ConnectorId> connectors)
-    : leased_fd_(leased_fd), connectors_(std::move(connectors)) {
-    if (auto monitor = UeventMonitor::open()) {
-        monitor_.emplace(*std::move(monitor));
-    }
-}
+PlugWatch::PlugWatch(std::optional<UeventMonitor> uevents, int leased_fd,
+                     std::vector<ConnectorId> connectors)
+    : uevents_(std::move(uevents)), leased_fd_(leased_fd), card_(device_of(leased_fd)),
+      connectors_(std::move(connectors)) {}
 
 std::optional<lessee::LeaseLost> PlugWatch::hear(bool readable) {
     if (readable &&
-        std::ranges::any_of(monitor_->read(), [this](const auto &e) { return concerns_us(e); })) {
+        std::ranges::any_of(uevents_->read(), [this](const auto &e) { return concerns_us(e); })) {
         look_at_ = Clock::now() + lessor_patience;
     }
     if (!look_at_ || Clock::now() < *look_at_) {
@@ -35,7 +40,7 @@ std::optional<lessee::LeaseLost> PlugWatch::hear(bool readable) {
 bool PlugWatch::concerns_us(const DrmUevent &event) const {
     using enum DrmUevent::Kind;
     return event.kind == EventsLost ||
-           (event.kind == Hotplug &&
+           (event.kind == Hotplug && event.device == card_ &&
             (!event.connector || std::ranges::contains(connectors_, event.connector)));
 }
 

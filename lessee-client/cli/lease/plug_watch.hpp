@@ -3,6 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include <sys/types.h>
+
 #include <sublet/displays/uevent_monitor.hpp>
 #include <sublet/lessee/lease_loss.hpp>
 #include <sublet/vocabulary/kms_ids.hpp>
@@ -15,12 +17,14 @@ namespace sublet::cli {
 /// wlroots 0.19 and 0.20 do not end the lease, and frames on it would go nowhere for ever.
 class PlugWatch {
 public:
-    /// Listens to the kernel from now on; where that is not allowed, nothing is ever noticed.
+    /// `uevents` must have listened since before the lease was asked for: nobody asks whether the
+    /// displays are connected now. Empty, where that is not allowed: nothing is ever noticed.
     /// `leased_fd` is borrowed.
-    PlugWatch(int leased_fd, std::vector<ConnectorId> connectors);
+    PlugWatch(std::optional<UeventMonitor> uevents, int leased_fd,
+              std::vector<ConnectorId> connectors);
 
     /// Readable when hear() has something to read; -1, which poll(2) skips, if it never has.
-    [[nodiscard]] int fd() const { return monitor_ ? monitor_->fd() : -1; }
+    [[nodiscard]] int fd() const { return uevents_ ? uevents_->fd() : -1; }
 
     /// When hear() has something to find out though nothing is to be read; empty: never.
     [[nodiscard]] const Deadline &deadline() const { return look_at_; }
@@ -36,9 +40,10 @@ public:
 private:
     [[nodiscard]] bool concerns_us(const DrmUevent &event) const;
 
+    std::optional<UeventMonitor> uevents_;
     int leased_fd_;
+    dev_t card_; ///< Its primary node.
     std::vector<ConnectorId> connectors_;
-    std::optional<UeventMonitor> monitor_;
     Deadline look_at_;
 };
 
