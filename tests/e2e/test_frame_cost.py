@@ -9,6 +9,7 @@ import pytest
 from support.lessee import DONE, Lessee
 from support.preload import preloading
 from support.story import eventually
+from testbed.edid import VIVE
 
 FRAMES = 200
 STEADY = FRAMES - 20  # after the first, which set up what the others use
@@ -49,6 +50,16 @@ def test_a_frame_is_one_commit_one_poll_and_one_read(run_lessee, tmp_path, plane
     assert report.head["flips"] == FRAMES
     calls = steady_calls(trace.read_text(encoding="utf-8"))
     assert calls == ["commit", "poll", "read"] * STEADY
+
+
+def test_the_end_of_the_time_is_not_waited_for_when_it_has_passed(run_lessee, tmp_path):
+    """But for the last flip, of which half a frame is left."""
+    trace = tmp_path / "trace"
+    report = run_lessee("--seconds", str(44.5 / VIVE.refresh), under=["strace", "-o", str(trace)]).finish()
+    assert report.status == DONE, report.errors
+    polls = re.findall(r"^(?:\d+ )?poll\(.*$", trace.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(polls) >= report.head["flips"]
+    assert [poll for poll in polls if ", 0) = " in poll] == []
 
 
 @pytest.mark.parametrize("planes", PLANES)

@@ -60,7 +60,7 @@ PresentationEnd Presenter::run(const Limits &limits) {
 
 Deadline Presenter::next_deadline(const Limits &limits) const {
     Deadline deadline = earlier(retry_at_, plugs_.deadline());
-    if (lit_at_ && limits.time) {
+    if (lit_at_ && limits.time && Clock::now() < *lit_at_ + *limits.time) {
         deadline = earlier(deadline, *lit_at_ + *limits.time);
     }
     for (const auto &head : heads_) {
