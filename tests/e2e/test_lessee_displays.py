@@ -1,5 +1,6 @@
 """sublet-lessee with several displays, with modes it may not set, and with leases that come back."""
 
+import errno
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from support.compositor import Compositor
+from support.drm_fault import DrmFault, Plan, Scope
 from support.go_between import OFFERS_TOLD, GoBetween
 from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee
 from support.processes import Process
@@ -152,6 +154,15 @@ def test_a_run_that_waits_for_its_display_ends_with_a_signal(retrying, headset):
     headset.unplug()
     eventually(retrying.reports, "the lease is lost")
     assert retrying.process.stop(signal.SIGINT) == 128 + signal.SIGINT
+
+
+def test_a_run_that_asks_why_its_frame_was_refused_ends_with_a_signal(run_lessee, tmp_path):
+    """The lessor, who has not ended the lease, is asked for a second."""
+    fault = DrmFault(tmp_path)
+    running = run_lessee("--retry", **fault.environment).wait_until_lit()
+    fault.follow(Plan(1, errno.ENOENT, scope=Scope.COMMIT))
+    eventually(lambda: fault.failed, "a frame is refused")
+    assert running.process.stop(signal.SIGINT) == 128 + signal.SIGINT
 
 
 def test_watch_tells_what_comes_and_goes(sublet, headset, other, tmp_path):

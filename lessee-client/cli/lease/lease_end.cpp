@@ -6,9 +6,9 @@ using lessee::LeaseLost;
 
 std::optional<LeaseLost> hear_end(LessorSession &session, const lessee::Lease &lease,
                                   std::chrono::milliseconds patience) {
-    const auto told = session.wait_until(
+    const auto told = session.wait_until_or_signal(
         Clock::now() + patience, [&] { return lease.state() == lessee::Lease::State::Ended; });
-    if (!told && told.error().code == ExitCode::LessorGone) {
+    if (!told) {
         return LeaseLost{LeaseLost::Cause::LessorGone, told.error().message};
     }
     return lessee::lease_loss(lease);

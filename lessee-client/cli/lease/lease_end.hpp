@@ -12,8 +12,8 @@
 
 namespace sublet::cli {
 
-/// What the lessor says of the end of `lease`, within `patience`. Empty: nothing, the lease goes
-/// on.
+/// What the lessor says of the end of `lease`, within `patience` and until a signal arrives, which
+/// is not taken. Empty: nothing, the lease goes on.
 [[nodiscard]] std::optional<lessee::LeaseLost>
 hear_end(LessorSession &session, const lessee::Lease &lease, std::chrono::milliseconds patience);
 

@@ -27,20 +27,48 @@ std::expected<LessorSession, Failure> LessorSession::open(const char *display,
 std::expected<bool, Failure> LessorSession::wait_until(const Deadline &deadline,
                                                        const std::function<bool()> &met) {
     while (!met()) {
-        std::array<pollfd, 2> fds = {pollfd{connection_->fd(), POLLIN, 0},
-                                     pollfd{stop_->fd(), POLLIN, 0}};
-        const int ready = poll(fds.data(), fds.size(), poll_timeout(deadline));
-        if (const auto signal = stop_->take()) {
+        const auto heard = listen(deadline);
+        if (!heard) {
+            return std::unexpected(heard.error());
+        }
+        if (const auto signal = *heard == Heard::Signal ? stop_->take() : std::nullopt) {
             return std::unexpected(interrupted_by(signal->number));
         }
-        if (ready == 0 && deadline && Clock::now() >= *deadline) {
+        if (*heard == Heard::Nothing) {
             return false;
-        }
-        if (const auto dispatched = connection_->dispatch(); !dispatched) {
-            return std::unexpected(Failure{ExitCode::LessorGone, dispatched.error().message()});
         }
     }
     return true;
+}
+
+std::expected<bool, Failure> LessorSession::wait_until_or_signal(const Deadline &deadline,
+                                                                 const std::function<bool()> &met) {
+    while (!met()) {
+        const auto heard = listen(deadline);
+        if (!heard) {
+            return std::unexpected(heard.error());
+        }
+        if (*heard != Heard::Lessor) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::expected<LessorSession::Heard, Failure> LessorSession::listen(const Deadline &deadline) {
+    std::array<pollfd, 2> fds = {pollfd{connection_->fd(), POLLIN, 0},
+                                 pollfd{stop_->fd(), POLLIN, 0}};
+    const int ready = poll(fds.data(), fds.size(), poll_timeout(deadline));
+    if (fds[1].revents != 0) {
+        return Heard::Signal;
+    }
+    if (ready == 0 && deadline && Clock::now() >= *deadline) {
+        return Heard::Nothing;
+    }
+    if (const auto dispatched = connection_->dispatch(); !dispatched) {
+        return std::unexpected(Failure{ExitCode::LessorGone, dispatched.error().message()});
+    }
+    return Heard::Lessor;
 }
 
 std::expected<void, Failure> LessorSession::settle() {

@@ -29,11 +29,20 @@ public:
     [[nodiscard]] std::expected<bool, Failure> wait_until(const Deadline &deadline,
                                                           const std::function<bool()> &met);
 
+    /// The same, but a signal ends it as the deadline does, and is left for others to hear of.
+    [[nodiscard]] std::expected<bool, Failure>
+    wait_until_or_signal(const Deadline &deadline, const std::function<bool()> &met);
+
     /// Waits until the lessor has told what it offers. Fails if it lends nothing
     /// to this client, or is silent for longer than a lessor ever needs.
     [[nodiscard]] std::expected<void, Failure> settle();
 
 private:
+    enum class Heard { Lessor, Signal, Nothing };
+
+    /// Waits for the lessor or a signal until the deadline, and dispatches; takes no signal.
+    [[nodiscard]] std::expected<Heard, Failure> listen(const Deadline &deadline);
+
     LessorSession(std::unique_ptr<lessee::Connection> connection, const StopSignal &stop)
         : connection_(std::move(connection)), stop_(&stop) {}
 
