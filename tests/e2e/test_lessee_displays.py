@@ -165,6 +165,19 @@ def test_a_run_that_asks_why_its_frame_was_refused_ends_with_a_signal(run_lessee
     assert running.process.stop(signal.SIGINT) == 128 + signal.SIGINT
 
 
+def test_a_run_goes_on_though_nobody_reads_that_it_is_ready(run_lessee, headset):
+    running = run_lessee("--retry").wait_until_lit()
+    headset.unplug()
+    eventually(lambda: "lease lost" in running.process.text(), "the lease is lost")
+    running.stop_listening()
+    headset.plug()
+    eventually(lambda: running.process.text().count("flipping on") == 2, "it shows frames again")
+    shown = headset.frame()
+    eventually(lambda: headset.frame() > shown, "a later frame is shown")
+    assert running.process.stop(signal.SIGINT) == DONE
+    assert "write to the ready fd: Broken pipe" in running.process.text()
+
+
 def test_watch_tells_what_comes_and_goes(sublet, headset, other, tmp_path):
     watch = Process(
         [LESSEE, "watch", "--json"],

@@ -80,6 +80,11 @@ class Lessee:
         assert os.read(self._ready, 64), f"it ended before: {self.process.text()}"
         return self
 
+    def stop_listening(self) -> None:
+        """Nobody hears from now on that first frames are on its displays."""
+        os.close(self._ready)
+        self._ready = -1
+
     def finish(self, deadline: float = 3 * DEADLINE) -> Report:
         """Waits for its end."""
         return self._report(self.process.wait(deadline))
@@ -102,6 +107,5 @@ class Lessee:
 
     def _tidy_up(self) -> None:
         if self._ready >= 0:
-            os.close(self._ready)
-            self._ready = -1
+            self.stop_listening()
         self._folder.cleanup()

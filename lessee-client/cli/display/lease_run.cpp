@@ -1,12 +1,29 @@
 #include "display/lease_run.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <print>
 #include <ranges>
 
 #include "lease/lease_end.hpp"
 
 namespace sublet::cli {
+
+namespace {
+
+/// To a pipe whose reader has gone it is an error like any other, and no signal.
+std::expected<void, Error> write_ready(int fd) {
+    constexpr std::string_view line = "ready\n";
+    std::expected<void, Error> done;
+    const auto on_broken_pipe = std::signal(SIGPIPE, SIG_IGN);
+    if (write(fd, line.data(), line.size()) < 0) {
+        done = std::unexpected(Error::from_errno("write to the ready fd"));
+    }
+    std::signal(SIGPIPE, on_broken_pipe);
+    return done;
+}
+
+} // namespace
 
 std::expected<void, Failure> LeaseRun::execute(const Deadline &patience) {
     Step done = connect()
@@ -181,10 +198,8 @@ void LeaseRun::lit() {
     std::println(stderr, "flipping on {}", names);
     live_line_.begin(heads_);
     if (options_.ready_fd >= 0) {
-        constexpr std::string_view line = "ready\n";
-        if (write(options_.ready_fd, line.data(), line.size()) < 0) {
-            std::println(stderr, "sublet-lessee: {}",
-                         Error::from_errno("write to the ready fd").message());
+        if (const auto written = write_ready(options_.ready_fd); !written) {
+            std::println(stderr, "sublet-lessee: {}", written.error().message());
         }
     }
 }
