@@ -9,6 +9,8 @@ import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import pytest
+
 from support.lessee import DONE
 
 LESSEE = Path(os.environ.get("SUBLET_BUILD", ".")) / "lessee-client/sublet-lessee"
@@ -111,11 +113,20 @@ def test_the_plot_is_a_picture_with_every_display(run_lessee, headset, tmp_path)
     assert any(rect.get("class") == "bar" for rect in svg.iter(f"{space}rect"))
 
 
-def test_a_file_that_cannot_be_written_is_named(run_lessee, tmp_path):
+@pytest.mark.parametrize("option", ["--csv", "--plot"])
+def test_a_file_that_cannot_be_written_is_named(run_lessee, tmp_path, option):
     path = tmp_path / "no" / "such" / "folder"
-    report = run_lessee("--csv", str(path)).finish()
+    report = run_lessee(option, str(path), "--frames", "3").finish()
     assert report.status == 1
     assert str(path) in report.errors
+
+
+@pytest.mark.parametrize("option", ["--csv", "--plot"])
+def test_a_file_for_which_the_disk_is_full_is_named(run_lessee, option):
+    report = run_lessee(option, "/dev/full", "--frames", "3").finish()
+    assert report.status == report.facts["end"]["exit_status"] == 1
+    assert "/dev/full: No space left on device" in report.errors
+    assert report.head["flips"] == 3
 
 
 def test_json_is_all_there_is_on_standard_output(sublet):

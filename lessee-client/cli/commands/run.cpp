@@ -154,22 +154,40 @@ bool may_come_back(ExitCode code) {
            code == ExitCode::Denied || code == ExitCode::NoLessor;
 }
 
-void report(const LeaseRun &run, const RunArguments &arguments) {
-    if (arguments.json) {
-        print_json(run.report(), run.device(), run.heads());
-    } else if (!run.heads().empty()) {
-        print_table(run.report(), run.heads());
-    }
-    std::fflush(stdout); // With --retry another lease may follow, and take its time.
+using Outcome = std::expected<void, Failure>;
+
+Outcome write_files(const LeaseRun &run, FrameLog *log, const RunArguments &arguments) {
+    std::expected<void, Error> drawn;
     if (!arguments.plot.empty() && !run.heads().empty()) {
-        if (const auto drawn = write_plot(arguments.plot, run.heads()); !drawn) {
-            print_failure({ExitCode::Failed, drawn.error().message()});
-        }
+        drawn = write_plot(arguments.plot, run.heads());
     }
+    return (log != nullptr ? log->flush() : std::expected<void, Error>())
+        .and_then([&] { return drawn; })
+        .transform_error(
+            [](const Error &error) { return Failure{ExitCode::Failed, error.message()}; });
 }
 
-std::expected<void, Failure> run(const RunArguments &arguments, const RunOptions &options,
-                                 const StopSignal &stop) {
+/// Tells of a run that came out as `done`. Returns that, or what failed in the telling.
+Outcome report(const LeaseRun &run, Outcome done, FrameLog *log, const RunArguments &arguments) {
+    if (const Outcome written = write_files(run, log, arguments); done) {
+        done = written;
+    } else if (!written) {
+        print_failure(written.error());
+    }
+    RunReport facts = run.report();
+    if (!done) {
+        facts.failure = done.error();
+    }
+    if (arguments.json) {
+        print_json(facts, run.device(), run.heads());
+    } else if (!run.heads().empty()) {
+        print_table(facts, run.heads());
+    }
+    std::fflush(stdout); // With --retry another lease may follow, and take its time.
+    return done;
+}
+
+Outcome run(const RunArguments &arguments, const RunOptions &options, const StopSignal &stop) {
     std::optional<FrameLog> log;
     if (!arguments.csv.empty()) {
         auto created = FrameLog::create(arguments.csv);
@@ -179,25 +197,31 @@ std::expected<void, Failure> run(const RunArguments &arguments, const RunOptions
         log.emplace(*std::move(created));
     }
 
+    FrameLog *const frame_log = log ? &*log : nullptr;
     Deadline patience = deadline_in(arguments.wait);
     bool had_a_lease = false;
+    std::string told;
     for (;;) {
-        LeaseRun lease_run(options, stop, log ? &*log : nullptr);
-        const auto done = lease_run.execute(patience);
-        report(lease_run, arguments);
-        had_a_lease = had_a_lease || lease_run.device().has_value();
-        if (done || !arguments.retry || !had_a_lease || !may_come_back(done.error().code)) {
+        LeaseRun lease_run(options, stop, frame_log);
+        Outcome done = lease_run.execute(patience);
+        had_a_lease = had_a_lease || lease_run.had_lease();
+        const bool last =
+            done || !arguments.retry || !had_a_lease || !may_come_back(done.error().code);
+        if (last || lease_run.had_lease()) {
+            done = report(lease_run, std::move(done), frame_log, arguments);
+        }
+        if (last) {
             return done;
         }
-        print_failure(done.error());
+        if (lease_run.had_lease() || done.error().message != told) {
+            print_failure(done.error());
+        }
+        told = done.error().message;
         patience = std::nullopt;
 
         constexpr int pause_ms = 200;
-        std::array<pollfd, 1> stopped = {pollfd{stop.fd(), POLLIN, 0}};
+        std::array<pollfd, 1> stopped = {pollfd{stop.fd(), POLLIN, 0}}; // The next run takes it.
         poll(stopped.data(), stopped.size(), pause_ms);
-        if (const auto signal = stop.take()) {
-            return std::unexpected(interrupted_by(signal->number));
-        }
     }
 }
 

@@ -26,19 +26,18 @@ std::expected<void, Error> write_ready(int fd) {
 } // namespace
 
 std::expected<void, Failure> LeaseRun::execute(const Deadline &patience) {
-    Step done = connect()
-                    .and_then([&] { return find(patience); })
-                    .and_then([&] { return lease(); })
-                    .and_then([&] { return open(); })
-                    .and_then([&] { return light(); })
-                    .and_then([&] { return present(); });
-    if (!done) {
-        report_.failure = done.error();
-    }
-    return done;
+    return connect()
+        .and_then([&] { return find(patience); })
+        .and_then([&] { return lease(); })
+        .and_then([&] { return open(); })
+        .and_then([&] { return light(); })
+        .and_then([&] { return present(); });
 }
 
 LeaseRun::Step LeaseRun::connect() {
+    if (const auto signal = stop_.take()) {
+        return std::unexpected(interrupted_by(signal->number));
+    }
     auto session = LessorSession::open(options_.display, stop_);
     if (!session) {
         return std::unexpected(session.error());

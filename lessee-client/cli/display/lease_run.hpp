@@ -47,6 +47,7 @@ public:
 
     // What came of it, also when it failed.
     [[nodiscard]] const RunReport &report() const { return report_; }
+    [[nodiscard]] bool had_lease() const { return granted_.has_value(); }
     [[nodiscard]] const std::optional<lessee::kms::Device> &device() const { return device_; }
     [[nodiscard]] const Heads &heads() const { return heads_; }
 

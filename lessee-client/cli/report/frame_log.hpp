@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <sublet/lessee/kms/page_flip.hpp>
@@ -23,15 +24,22 @@ public:
     /// Call before Head::flipped(), while the head still awaits the flip.
     void write(const Head &head, const lessee::kms::PageFlip &flip);
 
+    /// Has everything so far in the file. Error System: the first line that could not be written,
+    /// now or earlier.
+    [[nodiscard]] std::expected<void, Error> flush();
+
 private:
     struct Close {
         void operator()(FILE *file) const { std::fclose(file); }
     };
     using File = std::unique_ptr<FILE, Close>;
 
-    explicit FrameLog(File file) : file_(std::move(file)) {}
+    FrameLog(std::string path, File file) : path_(std::move(path)), file_(std::move(file)) {}
+    void note_failure(bool failed);
 
+    std::string path_;
     File file_;
+    std::optional<Error> failure_;
 };
 
 } // namespace sublet::cli
