@@ -94,14 +94,15 @@ std::expected<void, Failure> exec(const ExecArguments &arguments, const char *di
                      "only by {{fd}} or LEASE_FD",
                      *reason);
     }
+    const Deadline patience = deadline_in(arguments.wait);
     auto session = LessorSession::open(display, stop);
     if (!session) {
         return std::unexpected(session.error());
     }
-    if (const auto settled = session->settle(); !settled) {
+    if (const auto settled = session->settle(patience); !settled) {
         return settled;
     }
-    const auto candidate = find_candidate(*session, *selection, deadline_in(arguments.wait));
+    const auto candidate = find_candidate(*session, *selection, patience);
     if (!candidate) {
         return std::unexpected(candidate.error());
     }

@@ -22,15 +22,15 @@ std::expected<void, Failure> wait(const WaitArguments &arguments, const char *di
     if (!selection) {
         return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
     }
+    const Deadline patience = deadline_in(arguments.timeout);
     auto session = LessorSession::open(display, stop);
     if (!session) {
         return std::unexpected(session.error());
     }
-    if (const auto settled = session->settle(); !settled) {
+    if (const auto settled = session->settle(patience); !settled) {
         return settled;
     }
-
-    const auto found = find_candidate(*session, *selection, deadline_in(arguments.timeout));
+    const auto found = find_candidate(*session, *selection, patience);
     if (!found) {
         return std::unexpected(found.error());
     }

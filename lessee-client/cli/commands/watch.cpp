@@ -34,7 +34,7 @@ std::expected<void, Failure> watch(const char *display, bool json, const StopSig
         return std::unexpected(session.error());
     }
     OfferDiff offers;
-    const auto ended = session->settle().and_then([&] {
+    const auto ended = session->settle(std::nullopt).and_then([&] {
         return session->wait_until(std::nullopt, [&] {
             for (const OfferChange &change : offers.update(session->connection())) {
                 print_change(change, json);

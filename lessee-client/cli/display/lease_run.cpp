@@ -26,7 +26,7 @@ std::expected<void, Error> write_ready(int fd) {
 } // namespace
 
 std::expected<void, Failure> LeaseRun::execute(const Deadline &patience) {
-    return connect()
+    return connect(patience)
         .and_then([&] { return find(patience); })
         .and_then([&] { return lease(); })
         .and_then([&] { return open(); })
@@ -34,7 +34,7 @@ std::expected<void, Failure> LeaseRun::execute(const Deadline &patience) {
         .and_then([&] { return present(); });
 }
 
-LeaseRun::Step LeaseRun::connect() {
+LeaseRun::Step LeaseRun::connect(const Deadline &patience) {
     if (const auto signal = stop_.take()) {
         return std::unexpected(interrupted_by(signal->number));
     }
@@ -44,7 +44,7 @@ LeaseRun::Step LeaseRun::connect() {
     }
     session_.emplace(*std::move(session));
     report_.timeline.reach("connect");
-    return session_->settle().transform([this] { report_.timeline.reach("offers"); });
+    return session_->settle(patience);
 }
 
 LeaseRun::Step LeaseRun::find(const Deadline &patience) {
@@ -52,6 +52,7 @@ LeaseRun::Step LeaseRun::find(const Deadline &patience) {
     if (!found) {
         return std::unexpected(found.error());
     }
+    report_.timeline.reach("offers");
     candidate_ = *std::move(found);
     report_.node = candidate_->device->node_path();
     report_.displays = candidate_->displays;

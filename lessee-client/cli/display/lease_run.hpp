@@ -54,7 +54,7 @@ public:
 private:
     using Step = std::expected<void, Failure>;
 
-    [[nodiscard]] Step connect();
+    [[nodiscard]] Step connect(const Deadline &patience);
     [[nodiscard]] Step find(const Deadline &patience);
     [[nodiscard]] Step lease();
     [[nodiscard]] Step open();

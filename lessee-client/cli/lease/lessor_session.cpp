@@ -71,10 +71,12 @@ std::expected<LessorSession::Heard, Failure> LessorSession::listen(const Deadlin
     return Heard::Lessor;
 }
 
-std::expected<void, Failure> LessorSession::settle() {
-    constexpr auto patience = std::chrono::seconds(15);
-    const auto settled =
-        wait_until(Clock::now() + patience, [this] { return connection_->settled(); });
+std::expected<void, Failure> LessorSession::settle(const Deadline &patience) {
+    const auto answer_by = Clock::now() + std::chrono::seconds(15);
+    const bool patient = !patience || *patience > answer_by;
+    const auto settled = wait_until(patient ? patience : answer_by, [&] {
+        return patient ? connection_->knows_devices() : connection_->settled();
+    });
     if (!settled) {
         return std::unexpected(settled.error());
     }
@@ -84,7 +86,7 @@ std::expected<void, Failure> LessorSession::settle() {
                     "it must offer wp_drm_lease_device_v1: it runs on KMS itself (not nested), its "
                     "configuration allows leasing, and this program is not sandboxed"});
     }
-    if (!*settled) {
+    if (!*settled && !patient) {
         return std::unexpected(
             Failure{ExitCode::NoLessor, "the compositor does not say what it offers",
                     "is its session switched away? It answers when it is active again"});
