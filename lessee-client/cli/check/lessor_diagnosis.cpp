@@ -102,6 +102,10 @@ void tell_why_nothing_is_offered(const std::vector<OfferedCard> &offered,
 }
 
 void tell_offers(const LessorFacts &lessor, Findings &findings) {
+    const bool none_can_be_lit = std::ranges::all_of(lessor.cards, [](const OfferedCard &card) {
+        return std::ranges::all_of(card.displays, &std::vector<drmModeModeInfo>::empty,
+                                   &ConnectorFacts::modes);
+    });
     for (const OfferedCard &card : lessor.cards) {
         const std::string who = lessor.peer->name.empty() ? "the compositor" : lessor.peer->name;
         findings.push_back({Kind::Good, std::format("{} lends from {}", who, card.node)});
@@ -109,7 +113,8 @@ void tell_offers(const LessorFacts &lessor, Findings &findings) {
             findings.push_back(
                 {Kind::Good, std::format("{} is on offer: {}", display.name, describe(display))});
             if (display.modes.empty()) {
-                findings.push_back({Kind::Bad, display.name + " has no modes",
+                findings.push_back({none_can_be_lit ? Kind::Bad : Kind::Note,
+                                    display.name + " has no modes",
                                     "replug it: the compositor has not read its EDID"});
             }
         }

@@ -131,6 +131,10 @@ TEST_CASE("a display on offer needs modes") {
     auto bare = headset(false).facts;
     bare.modes.clear();
     CHECK(tells(diagnose_lessor(answering({bare}), {}), Kind::Bad, "no modes"));
+
+    const auto beside = diagnose_lessor(answering({bare, monitor().facts}), {});
+    CHECK(tells(beside, Kind::Note, "no modes"));
+    CHECK(all_well(beside));
 }
 
 TEST_CASE("what a driver cannot do is told with what follows from it") {
