@@ -7,10 +7,11 @@ import os
 import struct
 
 from support.compositor import Compositor
+from support import wlr_protocols
 from support.protocols import Protocols
 from support.wire import Connection, Event, Proxy
 
-PROTOCOLS = Protocols.installed("xdg-shell", "desktop-extras")
+PROTOCOLS = wlr_protocols.add_to(Protocols.installed("xdg-shell"))
 XRGB8888 = 1  # as wl_shm numbers it
 
 
@@ -39,6 +40,11 @@ class DesktopClient:
         control = manager.send("get_gamma_control", self.output(display))
         self.connection.wait_for(lambda: self.connection.heard(control, "gamma_size"))
         return GammaRamp(control)
+
+    def power_of(self, display: str) -> Proxy:
+        """A zwlr_output_power_v1."""
+        manager = self._registry.bind("zwlr_output_power_manager_v1")
+        return manager.send("get_output_power", self.output(display))
 
     def output(self, display: str) -> Proxy:
         """The display's wl_output, newly bound."""

@@ -11,7 +11,6 @@ FOLDERS = (
     Path("/usr/share/wayland"),
     Path("/usr/share/wayland-protocols"),
     Path(__file__).parents[2] / "protocol",
-    Path(__file__).parent / "protocol",
 )
 
 
