@@ -30,6 +30,8 @@ OutputCommit::~OutputCommit() {
 
 void OutputCommit::light(const OutputSettings &settings) {
     settings_ = settings;
+    // What is remembered may have been for another monitor.
+    settings_.adaptive_sync = settings.adaptive_sync && output_->adaptive_sync_supported;
     if (settings.enabled) {
         relight();
     } else {

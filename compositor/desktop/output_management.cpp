@@ -22,6 +22,7 @@ OutputSettings settings_of(const wlr_output_head_v1_state &head) {
     settings.position = OutputSettings::Position{.x = head.x, .y = head.y};
     settings.scale = head.scale;
     settings.transform = head.transform;
+    settings.adaptive_sync = head.adaptive_sync_enabled;
     if (head.mode != nullptr) {
         settings.mode = {head.mode->width, head.mode->height, head.mode->refresh};
     } else if (head.custom_mode.width > 0) {
@@ -41,9 +42,13 @@ bool possible(const OutputSettings &settings) {
 }
 
 /// A client sends all heads it knows, also those that are only listed and that nobody may change.
-bool unchanged(const wlr_output_head_v1_state &head) {
-    return head.enabled == head.output->enabled && head.mode == head.output->current_mode &&
-           head.scale == head.output->scale && head.transform == head.output->transform;
+bool unchanged(const Outputs &outputs, const wlr_output_head_v1_state &head) {
+    const auto *place = wlr_output_layout_get(outputs.layout(), head.output);
+    const bool adaptive = head.output->adaptive_sync_status == WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED;
+    return place != nullptr && head.x == place->x && head.y == place->y &&
+           head.enabled == head.output->enabled && head.mode == head.output->current_mode &&
+           head.scale == head.output->scale && head.transform == head.output->transform &&
+           head.adaptive_sync_enabled == adaptive;
 }
 
 /// What a configuration asks for; a head that is switched off keeps its other settings. Nothing if
@@ -55,7 +60,7 @@ std::optional<std::vector<Change>> changes_of(const Outputs &outputs,
     wl_list_for_each(head, &configuration->heads, link) {
         DesktopOutput *output = outputs.find(head->state.output);
         if (output == nullptr) {
-            if (unchanged(head->state)) {
+            if (unchanged(outputs, head->state)) {
                 continue;
             }
             return std::nullopt;

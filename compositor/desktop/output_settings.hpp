@@ -23,6 +23,7 @@ struct OutputSettings {
     std::optional<Position> position; ///< In the layout; none: beside the others.
     float scale = 1;
     wl_output_transform transform = WL_OUTPUT_TRANSFORM_NORMAL;
+    bool adaptive_sync = false; ///< A variable refresh rate.
 };
 
 } // namespace sublet

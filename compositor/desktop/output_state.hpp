@@ -32,6 +32,7 @@ public:
         }
         wlr_output_state_set_scale(&state_, settings.scale);
         wlr_output_state_set_transform(&state_, settings.transform);
+        wlr_output_state_set_adaptive_sync_enabled(&state_, settings.adaptive_sync);
     }
 
 private:

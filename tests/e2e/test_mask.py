@@ -84,6 +84,20 @@ def test_a_monitor_of_an_unmasked_lease_stays_listed_where_it_is(offering, clien
     assert heads(offering)[side.name] == before
 
 
+@pytest.mark.parametrize("change", [("--pos", "7,5"), ("--scale", "2"), ("--adaptive-sync", "enabled")])
+def test_nobody_changes_how_a_display_of_an_unmasked_lease_is_listed(
+    offering, client, desk, side, change
+):
+    take(client, side).paint(RED)
+    before = heads(offering)
+    ran = subprocess.run(
+        ["wlr-randr", "--output", desk.name, "--pos", "0,40", "--output", side.name, *change],
+        env=offering.environment_of_clients(), check=False,
+    )  # fmt: skip
+    assert ran.returncode != 0
+    assert heads(offering) == before
+
+
 def test_a_masked_lease_leaves_no_trace_of_its_monitor(configured, side):
     sublet = configured(rule(side, 'lease = "offer"'))
     client = sublet.client()
