@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <utility>
 
 #include "client_identity.hpp"
 #include "config/config_file.hpp"
@@ -20,12 +21,8 @@ constexpr size_t largest_backlog = 1 << 20;
 
 std::expected<std::unique_ptr<Compositor>, Error> Compositor::create(Options options) {
     std::unique_ptr<Compositor> compositor(new Compositor(std::move(options)));
-    return load_config(compositor->options_.config_file)
-        .and_then([&](Config config) {
-            compositor->config_ = std::move(config);
-            compositor->policy_ = LeasePolicy(compositor->config_.displays);
-            return compositor->open_backend();
-        })
+    return compositor->read_configuration()
+        .and_then([&](Keymap keymap) { return compositor->open_backend(std::move(keymap)); })
         .and_then([&] { return compositor->open_lessors(); })
         .and_then([&] { return compositor->open_socket(); })
         .transform([&] { return std::move(compositor); });
@@ -55,7 +52,17 @@ Compositor::~Compositor() {
     desktop_.reset();
 }
 
-std::expected<void, Error> Compositor::open_backend() {
+std::expected<Keymap, Error> Compositor::read_configuration() {
+    return load_config(options_.config_file).and_then([this](Config config) {
+        return compile_keymap(config.desktop.keyboard).transform([&](Keymap keymap) {
+            config_ = std::move(config);
+            policy_ = LeasePolicy(config_.displays);
+            return keymap;
+        });
+    });
+}
+
+std::expected<void, Error> Compositor::open_backend(Keymap keymap) {
     // Said before a display lights up.
     if (const auto advice = advice_without_runtime_folder()) {
         return std::unexpected(Error::make(Error::Kind::Unsupported, *advice));
@@ -82,6 +89,7 @@ std::expected<void, Error> Compositor::open_backend() {
                  .allocator = allocator_.get()};
     if (!options_.broker) {
         desktop_.emplace(graphics_, children_, [this] { quit(); });
+        desktop_->configure(config_.desktop, std::move(keymap));
     }
     new_output_.connect<&Compositor::on_new_output>(backend_->events.new_output, *this);
     new_input_.connect<&Compositor::on_new_input>(backend_->events.new_input, *this);
@@ -172,14 +180,15 @@ void Compositor::on_backend_ended() {
 }
 
 std::expected<void, Error> Compositor::reload() {
-    auto config = load_config(options_.config_file);
-    if (!config) {
-        log_error("policy: the configuration in force stays: {}", config.error().message());
-        return std::unexpected(config.error());
+    auto keymap = read_configuration();
+    if (!keymap) {
+        log_error("policy: the configuration in force stays: {}", keymap.error().message());
+        return std::unexpected(keymap.error());
     }
-    config_ = std::move(*config);
-    policy_ = LeasePolicy(config_.displays);
     log_info("policy: the configuration was read again");
+    if (desktop_) {
+        desktop_->configure(config_.desktop, std::move(*keymap));
+    }
     lessors_->policy_changed();
     return {};
 }

@@ -41,7 +41,9 @@ public:
 private:
     explicit Compositor(Options options);
 
-    [[nodiscard]] std::expected<void, Error> open_backend();
+    /// Takes over what the file says, if all of it is possible; the keymap is for the desktop.
+    [[nodiscard]] std::expected<Keymap, Error> read_configuration();
+    [[nodiscard]] std::expected<void, Error> open_backend(Keymap keymap);
     [[nodiscard]] std::expected<void, Error> open_lessors();
     [[nodiscard]] std::expected<void, Error> open_socket();
     void on_new_output(wlr_output *output);

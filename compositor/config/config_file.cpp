@@ -54,9 +54,9 @@ std::vector<Color> read_colors(TableReader &table, std::string_view key) {
     return colors;
 }
 
-void read_desktop(TableReader table, Config &config) {
-    config.terminal = read_command(table, "terminal").value_or(config.terminal);
-    config.backgrounds = read_colors(table, "backgrounds");
+void read_desktop(TableReader table, DesktopSettings &desktop) {
+    desktop.terminal = read_command(table, "terminal").value_or(desktop.terminal);
+    desktop.backgrounds = read_colors(table, "backgrounds");
     table.finish();
 }
 
@@ -72,10 +72,10 @@ void read_keyboard(TableReader table, KeyboardLayout &keyboard) {
 Config read_config(TableReader root) {
     Config config;
     if (auto desktop = root.table("desktop")) {
-        read_desktop(*desktop, config);
+        read_desktop(*desktop, config.desktop);
     }
     if (auto keyboard = root.table("keyboard")) {
-        read_keyboard(*keyboard, config.keyboard);
+        read_keyboard(*keyboard, config.desktop.keyboard);
     }
     if (auto control = root.table("control")) {
         config.control = read_client_rule(*control, false);

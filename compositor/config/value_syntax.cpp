@@ -49,7 +49,7 @@ std::optional<Color> parse_color(std::string_view text) {
     const auto component = [&](unsigned shift) {
         return static_cast<float>(*rgb >> shift & 0xff) / 255.0F;
     };
-    return Color{component(16), component(8), component(0)};
+    return Color{component(16), component(8), component(0), 1};
 }
 
 } // namespace sublet

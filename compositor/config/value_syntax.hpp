@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "config/config.hpp"
+#include "desktop/color.hpp"
 
 namespace sublet {
 
@@ -13,7 +13,7 @@ namespace sublet {
 /// "500ms", "10s" or "2m": a whole number, longer than nothing and no longer than a day.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
-/// "#rrggbb", hexadecimal.
+/// "#rrggbb", hexadecimal; opaque.
 [[nodiscard]] std::optional<Color> parse_color(std::string_view text);
 
 } // namespace sublet

@@ -55,6 +55,11 @@ const Palette &palette_of(std::string_view name) {
     return palettes[sum % palettes.size()];
 }
 
+/// The stripe is dark enough for the letters on it.
+Palette palette_around(const Color &ground) {
+    return {ground, {ground[0] / 2, ground[1] / 2, ground[2] / 2, ground[3]}};
+}
+
 wlr_scene_rect *add_rect(wlr_scene_tree *parent, int width, int height, const Color &color) {
     return made(wlr_scene_rect_create(parent, width, height, color.data()));
 }
@@ -62,7 +67,7 @@ wlr_scene_rect *add_rect(wlr_scene_tree *parent, int width, int height, const Co
 } // namespace
 
 Background::Background(wlr_scene_tree *parent, std::string_view name)
-    : tree_(made(wlr_scene_tree_create(parent))),
+    : name_(name), tree_(made(wlr_scene_tree_create(parent))),
       ground_(add_rect(tree_, 0, 0, palette_of(name).ground)),
       stripe_(add_rect(tree_, 0, 0, palette_of(name).stripe)),
       label_(made(wlr_scene_tree_create(tree_))), hint_(draw_hint(tree_)),
@@ -72,6 +77,12 @@ Background::Background(wlr_scene_tree *parent, std::string_view name)
 
 Background::~Background() {
     wlr_scene_node_destroy(&tree_->node);
+}
+
+void Background::set_color(const std::optional<Color> &color) {
+    const Palette palette = color ? palette_around(*color) : palette_of(name_);
+    wlr_scene_rect_set_color(ground_, palette.ground.data());
+    wlr_scene_rect_set_color(stripe_, palette.stripe.data());
 }
 
 void Background::cover(const wlr_box &box) {

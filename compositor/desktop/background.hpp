@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
+#include "color.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {
@@ -17,10 +20,14 @@ public:
     Background(const Background &) = delete;
     Background &operator=(const Background &) = delete;
 
+    /// Another colour; without one its own again.
+    void set_color(const std::optional<Color> &color);
+
     /// Covers `box`, in layout coordinates.
     void cover(const wlr_box &box);
 
 private:
+    std::string name_;
     wlr_scene_tree *tree_;
     wlr_scene_rect *ground_;
     wlr_scene_rect *stripe_;

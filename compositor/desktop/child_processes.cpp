@@ -12,8 +12,13 @@ namespace sublet {
 
 std::expected<void, Error> ChildProcesses::start(const std::string &command) {
     const std::array<std::string, 3> shell{"/bin/sh", "-c", command};
-    return spawn(shell, {}).transform(
-        [this](SpawnedProcess process) { children_.emplace_back(*this, std::move(process)); });
+    return start(shell);
+}
+
+std::expected<void, Error> ChildProcesses::start(std::span<const std::string> command) {
+    return spawn(command, {}).transform([this](SpawnedProcess process) {
+        children_.emplace_back(*this, std::move(process));
+    });
 }
 
 ChildProcesses::Child::Child(ChildProcesses &owner, SpawnedProcess started)

@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <list>
+#include <span>
 #include <string>
 
 #include "process/spawn.hpp"
@@ -20,6 +21,9 @@ public:
 
     /// Runs `command` by /bin/sh.
     std::expected<void, Error> start(const std::string &command);
+
+    /// Runs a program with its arguments; not empty.
+    std::expected<void, Error> start(std::span<const std::string> command);
 
 private:
     struct Child {

@@ -10,7 +10,7 @@ namespace sublet {
 namespace {
 
 /// $TERMINAL, or what is there.
-constexpr const char *start_terminal =
+constexpr const char *usual_terminal =
     "for terminal in \"$TERMINAL\" foot weston-terminal alacritty kitty xterm; do"
     " command -v \"$terminal\" >/dev/null && exec \"$terminal\"; done;"
     " echo 'sublet: no terminal is installed that it knows; name one by TERMINAL' >&2";
@@ -34,6 +34,12 @@ Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, std::functi
 }
 
 Desktop::~Desktop() = default;
+
+void Desktop::configure(DesktopSettings settings, Keymap keymap) {
+    settings_ = std::move(settings);
+    seat_.set_keymap(std::move(keymap));
+    outputs_.set_backgrounds(settings_.backgrounds);
+}
 
 void Desktop::set_power(wlr_output *output, bool on) {
     if (DesktopOutput *monitor = outputs_.find(output)) {
@@ -79,13 +85,19 @@ void Desktop::outputs_changed() {
     identification_.arrange(outputs_.areas());
 }
 
+void Desktop::start_terminal() {
+    const auto started = settings_.terminal.empty() ? children_.start(usual_terminal)
+                                                    : children_.start(settings_.terminal);
+    if (!started) {
+        log_error("desktop: {}", started.error().message());
+    }
+}
+
 void Desktop::perform(DesktopAction action) {
     Window *window = windows_.focused();
     switch (action) {
     case DesktopAction::StartTerminal:
-        if (const auto started = children_.start(start_terminal); !started) {
-            log_error("desktop: {}", started.error().message());
-        }
+        start_terminal();
         return;
     case DesktopAction::Quit:
         quit_();

@@ -9,6 +9,7 @@
 
 #include "child_processes.hpp"
 #include "desktop_protocols.hpp"
+#include "desktop_settings.hpp"
 #include "graphics.hpp"
 #include "identification.hpp"
 #include "layer_shell.hpp"
@@ -34,6 +35,10 @@ public:
 
     Desktop(const Desktop &) = delete;
     Desktop &operator=(const Desktop &) = delete;
+
+    /// What the user chose; to be called before the backend starts, and again when it is something
+    /// else. `keymap` is the one of `settings.keyboard`.
+    void configure(DesktopSettings settings, Keymap keymap);
 
     /// Lights an ordinary monitor and puts it into the layout. A monitor that was here before gets
     /// its mode, its place and its windows back. Does nothing if it is here already.
@@ -86,11 +91,13 @@ private:
     void output_leaving(DesktopOutput &output) override;
     void outputs_changed() override;
     void perform(DesktopAction action);
+    void start_terminal();
 
     Graphics graphics_;
     RequestGuard request_guard_;
     ChildProcesses &children_;
     std::function<void()> quit_;
+    DesktopSettings settings_;
     SceneLayers layers_;
     Outputs outputs_;
     DesktopProtocols protocols_;

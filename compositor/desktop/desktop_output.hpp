@@ -53,6 +53,9 @@ public:
     /// Puts the display's piece of the scene at a place of the layout.
     void move_to(int x, int y);
 
+    /// See Background::set_color().
+    void set_background(const std::optional<Color> &color) { background_.set_color(color); }
+
     /// In layout coordinates.
     [[nodiscard]] const wlr_box &box() const { return box_; }
     [[nodiscard]] const wlr_box &usable() const { return usable_; }

@@ -3,10 +3,6 @@
 #include <algorithm>
 #include <span>
 
-#include "vocabulary/log.hpp"
-
-#include "wlr/owned.hpp"
-
 namespace sublet {
 
 namespace {
@@ -15,28 +11,26 @@ constexpr int repeats_per_second = 25;
 constexpr int repeat_delay_ms = 500;
 constexpr xkb_keycode_t evdev_offset = 8;
 
-void load_keymap(wlr_keyboard *keyboard) {
-    const Owned<xkb_context, xkb_context_unref> context(
-        made(xkb_context_new(XKB_CONTEXT_NO_FLAGS)));
-    const Owned<xkb_keymap, xkb_keymap_unref> keymap(
-        xkb_keymap_new_from_names(context.get(), nullptr, XKB_KEYMAP_COMPILE_NO_FLAGS));
-    if (!keymap || !wlr_keyboard_set_keymap(keyboard, keymap.get())) {
-        log_error("desktop: {}: no keymap; check XKB_DEFAULT_LAYOUT and xkb-data",
-                  keyboard->base.name);
-    }
-}
-
 } // namespace
 
-Keyboard::Keyboard(wlr_keyboard *keyboard, const Activity &activity, KeyboardHost &host)
+Keyboard::Keyboard(wlr_keyboard *keyboard, xkb_keymap *keymap, const Activity &activity,
+                   KeyboardHost &host)
     : keyboard_(keyboard), activity_(activity), seat_(activity.seat), host_(host) {
     if (keyboard->keymap == nullptr) {
-        load_keymap(keyboard);
+        wlr_keyboard_set_keymap(keyboard, keymap);
         wlr_keyboard_set_repeat_info(keyboard, repeats_per_second, repeat_delay_ms);
     }
     key_.connect<&Keyboard::on_key>(keyboard->events.key, *this);
     modifiers_.connect<&Keyboard::on_modifiers>(keyboard->events.modifiers, *this);
     destroy_.connect<&Keyboard::on_destroy>(keyboard->base.events.destroy, *this);
+}
+
+void Keyboard::set_keymap(xkb_keymap *keymap) {
+    const bool brings_its_own = wlr_input_device_get_virtual_keyboard(&keyboard_->base) != nullptr;
+    // The same again would let go of Caps Lock and go back to the first layout.
+    if (!brings_its_own && !wlr_keyboard_keymaps_match(keyboard_->keymap, keymap)) {
+        wlr_keyboard_set_keymap(keyboard_, keymap);
+    }
 }
 
 void Keyboard::on_key(wlr_keyboard_key_event *event) {

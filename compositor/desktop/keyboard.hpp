@@ -1,9 +1,9 @@
 #pragma once
 
-#include "activity.hpp"
-#include "key_bindings.hpp"
 #include <set>
 
+#include "activity.hpp"
+#include "key_bindings.hpp"
 #include "wlr/listener.hpp"
 #include "wlr/wlroots.hpp"
 
@@ -28,8 +28,12 @@ protected:
 class Keyboard {
 public:
     /// The device is borrowed and announces its end itself; the others outlive this object.
-    /// A device that brings no keymap (all but virtual ones) gets the user's, by XKB_DEFAULT_*.
-    Keyboard(wlr_keyboard *keyboard, const Activity &activity, KeyboardHost &host);
+    /// A device that brings no keymap (all but virtual ones) gets `keymap`, the user's.
+    Keyboard(wlr_keyboard *keyboard, xkb_keymap *keymap, const Activity &activity,
+             KeyboardHost &host);
+
+    /// The user's keymap is another one.
+    void set_keymap(xkb_keymap *keymap);
 
     [[nodiscard]] wlr_keyboard *handle() const { return keyboard_; }
 

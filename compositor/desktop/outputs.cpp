@@ -41,6 +41,7 @@ void Outputs::add(wlr_output *output) {
     outputs_.push_back(std::make_unique<DesktopOutput>(output, graphics_, layers_, host));
     DesktopOutput &added = *outputs_.back();
     std::ranges::sort(outputs_, {}, [this](const auto &other) { return rank(other->name()); });
+    paint(added);
     added.commit().light(remembered_[output->name]);
     arrange();
     log_info("desktop: {}: added, {}x{} at {},{}", output->name, added.box().width,
@@ -121,6 +122,20 @@ std::vector<OutputArea> Outputs::areas() const {
 void Outputs::set_gamma_manager(wlr_gamma_control_manager_v1 *manager) {
     gamma_manager_ = manager;
     set_gamma_.connect<&Outputs::on_set_gamma>(manager->events.set_gamma, *this);
+}
+
+void Outputs::set_backgrounds(std::vector<Color> colors) {
+    backgrounds_ = std::move(colors);
+    for (const auto &output : outputs_) {
+        paint(*output);
+    }
+}
+
+void Outputs::paint(DesktopOutput &output) {
+    output.set_background(
+        backgrounds_.empty()
+            ? std::nullopt
+            : std::optional(backgrounds_[rank(output.name()) % backgrounds_.size()]));
 }
 
 void Outputs::output_destroyed(wlr_output *output) {

@@ -70,6 +70,10 @@ public:
 
     [[nodiscard]] wlr_output_layout *layout() const { return layout_; }
 
+    /// The colours behind the windows, which the displays take in turn, from left to right; empty:
+    /// each has its own.
+    void set_backgrounds(std::vector<Color> colors);
+
     /// The gamma-control protocol of the desktop; without one no ramp is ever changed.
     void set_gamma_manager(wlr_gamma_control_manager_v1 *manager);
 
@@ -87,6 +91,7 @@ private:
     [[nodiscard]] wlr_gamma_control_v1 *gamma_of(wlr_output *output) override;
     void on_set_gamma(wlr_gamma_control_manager_v1_set_gamma_event *event);
     void on_session_active();
+    void paint(DesktopOutput &output);
     void remember_order(const wlr_output *output);
     [[nodiscard]] bool take_off(wlr_output *output);
     [[nodiscard]] std::vector<LayoutSlot> slots();
@@ -100,6 +105,7 @@ private:
     wlr_gamma_control_manager_v1 *gamma_manager_ = nullptr;
     std::vector<std::unique_ptr<DesktopOutput>> outputs_; ///< From left to right.
     std::vector<std::unique_ptr<ListedOutput>> listed_;
+    std::vector<Color> backgrounds_;
     std::vector<std::string> order_;                   ///< Names ever seen, from left to right.
     std::map<std::string, OutputSettings> remembered_; ///< By connector name.
     Listener<wlr_gamma_control_manager_v1_set_gamma_event> set_gamma_;

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <array>
 #include <string_view>
 
+#include "color.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {
-
-using Color = std::array<float, 4>; ///< Red, green, blue, alpha; premultiplied.
 
 /// What text is drawn in.
 inline constexpr Color ink{0.86F, 0.90F, 0.93F, 1};

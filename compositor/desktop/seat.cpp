@@ -37,6 +37,13 @@ void Seat::add_device(wlr_input_device *device) {
     update_capabilities();
 }
 
+void Seat::set_keymap(Keymap keymap) {
+    keymap_ = std::move(keymap);
+    for (const auto &keyboard : keyboards_) {
+        keyboard->set_keymap(keymap_.get());
+    }
+}
+
 void Seat::focus(wlr_surface *surface) {
     focused_ = surface;
     borrower_ = nullptr;
@@ -98,7 +105,7 @@ void Seat::on_new_virtual_pointer(wlr_virtual_pointer_v1_new_pointer_event *even
 
 void Seat::add_keyboard(wlr_keyboard *keyboard) {
     KeyboardHost &host = *this;
-    keyboards_.push_back(std::make_unique<Keyboard>(keyboard, activity_, host));
+    keyboards_.push_back(std::make_unique<Keyboard>(keyboard, keymap_.get(), activity_, host));
     wlr_seat_set_keyboard(seat_, keyboard);
     apply_focus();
 }

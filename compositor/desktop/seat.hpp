@@ -7,6 +7,7 @@
 #include "cursor.hpp"
 #include "data_transfer.hpp"
 #include "keyboard.hpp"
+#include "keymap.hpp"
 #include "outputs.hpp"
 #include "touch.hpp"
 
@@ -23,6 +24,9 @@ public:
     ~Seat();
 
     void add_device(wlr_input_device *device);
+
+    /// The user's keymap, for all keyboards that bring none. To be called before there are any.
+    void set_keymap(Keymap keymap);
 
     /// Gives the keyboard to a mapped surface, or to none. When the surface is unmapped, nobody has
     /// it.
@@ -54,6 +58,7 @@ private:
     Cursor cursor_;
     Touch touch_;
     DataTransfer data_transfer_;
+    Keymap keymap_;
     std::vector<std::unique_ptr<Keyboard>> keyboards_;
     bool has_touch_ = false;
     wlr_surface *focused_ = nullptr;

@@ -139,6 +139,7 @@ class WindowClient:
         self.surfaces: dict[Proxy, Surface] = {}
         self.log: list[str] = []
         self.serial = 0  # of the last input event
+        self.keymap = ""  # as text
         self.offers: list[Proxy] = []
         self.awake = True  # may be made to read while a test waits for something else
         self.on_event: Callable[[Event], None] = lambda _: None
@@ -273,6 +274,9 @@ class WindowClient:
                 self._say(f"{device}.{event.name}")
             case "axis_value120":
                 self._say(f"{device}.axis {args['axis']} {args['value120']}")
+            case "keymap":
+                self.keymap = os.pread(args["fd"].fileno(), args["size"], 0).decode().rstrip("\0")
+                args["fd"].close()
             case "data_offer":
                 self.offers.append(args["id"])
             case "selection":

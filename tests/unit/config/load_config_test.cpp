@@ -62,7 +62,7 @@ TEST_CASE("a file at the default place is read, none means the defaults") {
     const Home home;
     CHECK(load_config({}) == Config{});
     home.write(".config/sublet/config.toml", green);
-    CHECK(load_config({})->backgrounds == std::vector<Color>{{0, 1, 0}});
+    CHECK(load_config({})->desktop.backgrounds == std::vector<Color>{{0, 1, 0, 1}});
 }
 
 TEST_CASE("a mistake is told with the path of the file") {
@@ -78,8 +78,8 @@ TEST_CASE("a mistake is told with the path of the file") {
 TEST_CASE("a file that was named must be there") {
     const Home home;
     home.write(".config/sublet/config.toml", "x = 1\n");
-    CHECK(load_config(home.write("other.toml", green))->backgrounds ==
-          std::vector<Color>{{0, 1, 0}});
+    CHECK(load_config(home.write("other.toml", green))->desktop.backgrounds ==
+          std::vector<Color>{{0, 1, 0, 1}});
 
     const auto missing = load_config(home.path() / "missing.toml");
     REQUIRE_FALSE(missing);

@@ -19,7 +19,7 @@ Config parse(std::string_view text) {
 TEST_CASE("an empty file means the defaults") {
     const Config config = parse("");
     CHECK(config == Config{});
-    CHECK(config.terminal.empty());
+    CHECK(config.desktop.terminal.empty());
     CHECK(config.displays.empty());
 }
 
@@ -153,9 +153,9 @@ TEST_CASE("general keys") {
         executable = ["/usr/bin/subletctl"]
         sandbox = ["org.example.Control"]
     )");
-    CHECK(config.terminal == std::vector<std::string>{"weston-terminal", "--maximized"});
-    CHECK(config.backgrounds == std::vector<Color>{{1, 128 / 255.0F, 0}, {0, 0, 0}});
-    CHECK(config.keyboard ==
+    CHECK(config.desktop.terminal == std::vector<std::string>{"weston-terminal", "--maximized"});
+    CHECK(config.desktop.backgrounds == std::vector<Color>{{1, 128 / 255.0F, 0, 1}, {0, 0, 0, 1}});
+    CHECK(config.desktop.keyboard ==
           KeyboardLayout{"evdev", "pc105", "de,us", "neo,", "grp:alt_shift_toggle"});
     CHECK(config.control.uids == std::vector<uid_t>{0});
     CHECK(config.control.executables == std::vector<std::string>{"/usr/bin/subletctl"});

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "desktop/color.hpp"
+
+namespace sublet {
+
+/// Names as of xkeyboard-config(7). Empty = libxkbcommon's default, which the environment may set.
+struct KeyboardLayout {
+    std::string rules;
+    std::string model;
+    std::string layout;
+    std::string variant;
+    std::string options;
+
+    bool operator==(const KeyboardLayout &) const = default;
+};
+
+/// What the user chooses for the desktop itself; sublet-config(5) describes it.
+struct DesktopSettings {
+    std::vector<std::string> terminal; ///< Command and arguments, no shell; empty = the desktop's
+                                       ///< own choice.
+    std::vector<Color> backgrounds;    ///< Displays take them in turn; empty = each its own.
+    KeyboardLayout keyboard;
+
+    bool operator==(const DesktopSettings &) const = default;
+};
+
+} // namespace sublet
