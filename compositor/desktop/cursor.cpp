@@ -1,15 +1,37 @@
 #include "cursor.hpp"
 
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+
 #include <linux/input-event-codes.h>
 
 #include "drag.hpp"
+#include "vocabulary/log.hpp"
 
 namespace sublet {
 
 namespace {
 
-constexpr uint32_t picture_size = 24;
 constexpr const char *default_picture = "default";
+
+/// Of the pointer's pictures, by the environment or as is usual.
+uint32_t picture_size() {
+    constexpr uint32_t usual = 24;
+    constexpr uint32_t largest = 512;
+    const char *wanted = std::getenv("XCURSOR_SIZE");
+    if (wanted == nullptr) {
+        return usual;
+    }
+    const std::string_view text(wanted);
+    uint32_t size = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), size);
+    if (failure == std::errc{} && end == text.data() + text.size() && size > 0 && size <= largest) {
+        return size;
+    }
+    log_warn("desktop: XCURSOR_SIZE={} is not from 1 to {}: it is {}", text, largest, usual);
+    return usual;
+}
 
 } // namespace
 
@@ -17,7 +39,7 @@ Cursor::Cursor(const DesktopProtocols &protocols, const SceneLayers &layers,
                wlr_output_layout *layout, const Activity &activity)
     : layers_(layers), activity_(activity), seat_(activity.seat),
       cursor_(made(wlr_cursor_create())),
-      theme_(made(wlr_xcursor_manager_create(nullptr, picture_size))) {
+      theme_(made(wlr_xcursor_manager_create(std::getenv("XCURSOR_THEME"), picture_size()))) {
     wlr_cursor_attach_output_layout(cursor_.get(), layout);
     auto &events = cursor_->events;
     motion_.connect<&Cursor::on_motion>(events.motion, *this);

@@ -1,5 +1,5 @@
 """What a user chooses for the desktop itself, by the file and by the environment: colours, keyboard,
-terminal."""
+terminal, the pointer's pictures."""
 
 import re
 import subprocess
@@ -7,15 +7,16 @@ import subprocess
 import pytest
 
 from support.control import DONE, REFUSED, say, subletctl
+from support.cursor_theme import write_theme
 from support.desktop_stage import *  # noqa: F403
-from support.desktop_stage import hears
+from support.desktop_stage import hears, shown
 from support.input import KEY_ENTER, KEY_LEFTMETA, KEY_Q
 from support.story import eventually
 from support.window_client import WindowClient
 from testbed import description
 
 KEY_A = 30  # where French keyboards have their q
-RED = 0xC01020
+RED, GREEN = 0xC01020, 0x10C020
 BEFORE = """
 [desktop]
 backgrounds = ["#203040", "#402030"]
@@ -153,3 +154,33 @@ def test_super_return_starts_what_the_environment_names(started_with, keyboard, 
     started_with("", TERMINAL=str(terminal))
     keyboard.press(KEY_LEFTMETA, KEY_ENTER)
     eventually((tmp_path / "started").exists, "the terminal was started")
+
+
+# The pointer's pictures -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def themes(tmp_path):
+    folder = tmp_path / "themes"
+    write_theme(folder, "default", RED, [24])
+    write_theme(folder, "green", GREEN, [24, 40])
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("variables", "color", "size"),
+    [
+        ({}, RED, 24),
+        ({"XCURSOR_THEME": "green"}, GREEN, 24),
+        ({"XCURSOR_THEME": "green", "XCURSOR_SIZE": "40"}, GREEN, 40),
+        ({"XCURSOR_THEME": "green", "XCURSOR_SIZE": "big"}, GREEN, 24),
+        ({"XCURSOR_THEME": "green", "XCURSOR_SIZE": "99999999"}, GREEN, 24),
+    ],
+)
+def test_the_pointer_looks_as_the_environment_says(
+    start_sublet, pointer, desk, themes, variables, color, size
+):
+    sublet = start_sublet(XCURSOR_PATH=themes, **variables)
+    hears(sublet, pointer)
+    pointer.move(200, 100)
+    assert shown(desk, color)[2:] == (size, size)
