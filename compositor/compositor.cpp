@@ -1,5 +1,6 @@
 #include "compositor.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <utility>
@@ -35,7 +36,9 @@ Compositor::Compositor(Options options)
       hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP,
                [this] { std::ignore = reload(); }),
       children_(wl_display_get_event_loop(display_.get())),
-      consent_(wl_display_get_event_loop(display_.get())), nested_windows_([this] { quit(); }) {
+      consent_(wl_display_get_event_loop(display_.get())),
+      tell_pictures_(wl_display_get_event_loop(display_.get()), [this] { tell_pictures(); }),
+      nested_windows_([this] { quit(); }) {
     wl_display_set_default_max_buffer_size(display_.get(), largest_backlog);
 }
 
@@ -88,7 +91,11 @@ std::expected<void, Error> Compositor::open_backend(Keymap keymap) {
                  .renderer = renderer_.get(),
                  .allocator = allocator_.get()};
     if (!options_.broker) {
-        desktop_.emplace(graphics_, children_, [this] { quit(); });
+        desktop_.emplace(graphics_, children_,
+                         Desktop::Callbacks{
+                             .quit = [this] { quit(); },
+                             .picture_changed =
+                                 [this](const wlr_output *output) { on_picture_changed(output); }});
         desktop_->configure(config_.desktop, std::move(keymap));
     }
     new_output_.connect<&Compositor::on_new_output>(backend_->events.new_output, *this);
@@ -109,7 +116,7 @@ std::expected<void, Error> Compositor::open_lessors() {
         });
     administration_.emplace(
         *lessors_, graphics_, desktop_ ? &*desktop_ : nullptr,
-        [this](const DisplayKey &display) { control_->display_changed(display); },
+        [this](const DisplayKey &display) { tell_picture_later(display); },
         [this] { return reload(); });
     control_.emplace(display_.get(), *administration_);
     wl_display_set_global_filter(
@@ -177,6 +184,30 @@ void Compositor::on_backend_ended() {
         std::ignore = backend_.release();
     }
     quit();
+}
+
+void Compositor::on_picture_changed(const wlr_output *output) {
+    if (!lessors_) {
+        return;
+    }
+    if (const CardLessor *card = lessors_->card_of(output->backend)) {
+        tell_picture_later({card->lessor().node(), card->outputs().connector_of(output)});
+    }
+}
+
+void Compositor::tell_picture_later(const DisplayKey &display) {
+    if (!std::ranges::contains(new_pictures_, display)) {
+        new_pictures_.push_back(display);
+    }
+    tell_pictures_.schedule();
+}
+
+void Compositor::tell_pictures() {
+    for (const DisplayKey &display : std::exchange(new_pictures_, {})) {
+        if (control_) {
+            control_->display_changed(display);
+        }
+    }
 }
 
 std::expected<void, Error> Compositor::reload() {

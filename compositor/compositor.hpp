@@ -49,6 +49,11 @@ private:
     void on_new_output(wlr_output *output);
     void on_new_input(wlr_input_device *device);
     void on_backend_ended();
+    void on_picture_changed(const wlr_output *output);
+
+    /// Watchers hear of it when everything that happens now is done, once.
+    void tell_picture_later(const DisplayKey &display);
+    void tell_pictures();
     void on_signal();
     void quit();
     [[nodiscard]] std::expected<void, Error> reload();
@@ -73,6 +78,8 @@ private:
     std::optional<Lessors> lessors_;
     std::optional<Administration> administration_;
     std::optional<ControlServer> control_;
+    std::vector<DisplayKey> new_pictures_;
+    IdleSource tell_pictures_;
     std::optional<BackendWatch> backend_watch_;
     NestedWindows nested_windows_;
     bool running_ = false; ///< Everything is open, and the loop runs.

@@ -17,9 +17,9 @@ constexpr const char *usual_terminal =
 
 } // namespace
 
-Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, std::function<void()> quit)
+Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, Callbacks callbacks)
     : graphics_(graphics), request_guard_(graphics.display), children_(children),
-      quit_(std::move(quit)), outputs_(graphics_, layers_, *this),
+      callbacks_(std::move(callbacks)), outputs_(graphics_, layers_, *this),
       protocols_(graphics_, outputs_.layout()), output_management_(protocols_, outputs_),
       seat_(graphics_, protocols_, layers_, outputs_,
             [this](DesktopAction action) { perform(action); }),
@@ -85,6 +85,10 @@ void Desktop::outputs_changed() {
     identification_.arrange(outputs_.areas());
 }
 
+void Desktop::picture_changed(const wlr_output *output) {
+    callbacks_.picture_changed(output);
+}
+
 void Desktop::start_terminal() {
     const auto started = settings_.terminal.empty() ? children_.start(usual_terminal)
                                                     : children_.start(settings_.terminal);
@@ -100,7 +104,7 @@ void Desktop::perform(DesktopAction action) {
         start_terminal();
         return;
     case DesktopAction::Quit:
-        quit_();
+        callbacks_.quit();
         return;
     case DesktopAction::FocusNextWindow:
         windows_.focus_next();

@@ -29,8 +29,16 @@ namespace sublet {
 /// To be destroyed after the display's clients and before the backend and the display.
 class Desktop final : private OutputsObserver {
 public:
-    /// `children` outlives this object; `quit` is called when the user wants to leave.
-    Desktop(const Graphics &graphics, ChildProcesses &children, std::function<void()> quit);
+    /// What happens here that others act on.
+    struct Callbacks {
+        std::function<void()> quit; ///< The user wants to leave.
+
+        /// A display of the desktop has another mode, or was switched on or off.
+        std::function<void(const wlr_output *)> picture_changed;
+    };
+
+    /// `children` outlives this object.
+    Desktop(const Graphics &graphics, ChildProcesses &children, Callbacks callbacks);
     ~Desktop();
 
     Desktop(const Desktop &) = delete;
@@ -90,13 +98,14 @@ public:
 private:
     void output_leaving(DesktopOutput &output) override;
     void outputs_changed() override;
+    void picture_changed(const wlr_output *output) override;
     void perform(DesktopAction action);
     void start_terminal();
 
     Graphics graphics_;
     RequestGuard request_guard_;
     ChildProcesses &children_;
-    std::function<void()> quit_;
+    Callbacks callbacks_;
     DesktopSettings settings_;
     SceneLayers layers_;
     Outputs outputs_;

@@ -53,6 +53,9 @@ void DesktopOutput::on_commit(wlr_output_event_commit *event) {
     if ((event->state->committed & geometry) != 0) {
         host_.output_resized();
     }
+    if ((event->state->committed & (WLR_OUTPUT_STATE_MODE | WLR_OUTPUT_STATE_ENABLED)) != 0) {
+        host_.picture_changed(output_);
+    }
 }
 
 void DesktopOutput::on_request_state(wlr_output_event_request_state *event) {

@@ -19,6 +19,9 @@ public:
     /// Mode, scale or transform changed: the layout does, too.
     virtual void output_resized() = 0;
 
+    /// Another mode was set, or the output was switched on or off.
+    virtual void picture_changed(wlr_output *output) = 0;
+
     /// The gamma control that a client has on the output, or null.
     [[nodiscard]] virtual wlr_gamma_control_v1 *gamma_of(wlr_output *output) = 0;
 

@@ -146,6 +146,10 @@ void Outputs::output_resized() {
     arrange();
 }
 
+void Outputs::picture_changed(wlr_output *output) {
+    observer_.picture_changed(output);
+}
+
 wlr_gamma_control_v1 *Outputs::gamma_of(wlr_output *output) {
     return gamma_manager_ == nullptr
                ? nullptr

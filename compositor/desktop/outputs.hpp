@@ -22,6 +22,9 @@ public:
     /// Displays came, went, moved or changed their size: everything has to be placed anew.
     virtual void outputs_changed() = 0;
 
+    /// A display has another mode, or was switched on or off.
+    virtual void picture_changed(const wlr_output *output) = 0;
+
 protected:
     ~OutputsObserver() = default;
 };
@@ -88,6 +91,7 @@ private:
 
     void output_destroyed(wlr_output *output) override;
     void output_resized() override;
+    void picture_changed(wlr_output *output) override;
     [[nodiscard]] wlr_gamma_control_v1 *gamma_of(wlr_output *output) override;
     void on_set_gamma(wlr_gamma_control_manager_v1_set_gamma_event *event);
     void on_session_active();
