@@ -23,7 +23,7 @@ Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, Callbacks c
       protocols_(graphics_, outputs_.layout()), output_management_(protocols_, outputs_),
       seat_(graphics_, protocols_, layers_, outputs_,
             [this](DesktopAction action) { perform(action); }),
-      popups_(protocols_, [this] { seat_.cursor().refresh(); }),
+      idle_inhibition_(protocols_), popups_(protocols_, [this] { seat_.cursor().refresh(); }),
       windows_(protocols_, layers_, outputs_, seat_),
       layer_shell_(protocols_, layers_, outputs_, seat_, popups_, [this] { outputs_changed(); }),
       identification_(layers_, graphics.loop()) {

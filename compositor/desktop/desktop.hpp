@@ -12,6 +12,7 @@
 #include "desktop_settings.hpp"
 #include "graphics.hpp"
 #include "identification.hpp"
+#include "idle_inhibition.hpp"
 #include "layer_shell.hpp"
 #include "output_management.hpp"
 #include "outputs.hpp"
@@ -112,6 +113,7 @@ private:
     DesktopProtocols protocols_;
     OutputManagement output_management_;
     Seat seat_;
+    IdleInhibition idle_inhibition_;
     Popups popups_;
     Windows windows_;
     LayerShell layer_shell_;

@@ -22,7 +22,7 @@ from support.wire import DEADLINE, Connection, Event, Proxy
 
 PROTOCOLS = wlr_protocols.add_to(Protocols.installed(
     "xdg-shell", "xdg-decoration-unstable-v1", "cursor-shape-v1", "tablet-v2", "xdg-activation-v1",
-    "primary-selection-unstable-v1", "viewporter",
+    "primary-selection-unstable-v1", "viewporter", "ext-idle-notify-v1", "idle-inhibit-unstable-v1",
 ))  # fmt: skip
 STATES = {1: "maximized", 2: "fullscreen", 3: "resizing", 4: "activated", 9: "suspended"}
 XRGB8888 = 1
@@ -239,6 +239,8 @@ class WindowClient:
                 surface.size = args["width"], args["height"]
             case ("xdg_toplevel", "close") | ("xdg_popup", "popup_done") | (_, "closed") if surface:
                 self._say(f"{surface.name}.{event.name}")
+            case "ext_idle_notification_v1", _:
+                self._say(f"idle.{event.name}")
             case ("wl_pointer" | "wl_touch" | "wl_keyboard" | "wl_data_device"), _:
                 self._input(event)
             case "wl_data_source", ("target" | "cancelled" | "dnd_finished" | "dnd_drop_performed"):
