@@ -37,9 +37,10 @@ uint32_t picture_size() {
 
 Cursor::Cursor(const DesktopProtocols &protocols, const SceneLayers &layers,
                wlr_output_layout *layout, const Activity &activity)
-    : layers_(layers), activity_(activity), seat_(activity.seat),
-      cursor_(made(wlr_cursor_create())),
-      theme_(made(wlr_xcursor_manager_create(std::getenv("XCURSOR_THEME"), picture_size()))) {
+    : relative_(protocols.relative_pointer), layers_(layers), activity_(activity),
+      seat_(activity.seat), cursor_(made(wlr_cursor_create())),
+      theme_(made(wlr_xcursor_manager_create(std::getenv("XCURSOR_THEME"), picture_size()))),
+      constraints_(protocols, seat_, cursor_.get()) {
     wlr_cursor_attach_output_layout(cursor_.get(), layout);
     auto &events = cursor_->events;
     motion_.connect<&Cursor::on_motion>(events.motion, *this);
@@ -89,14 +90,34 @@ void Cursor::end_grab_of(const Window &window) {
 
 void Cursor::on_motion(wlr_pointer_motion_event *event) {
     activity_.notify();
-    wlr_cursor_move(cursor_.get(), &event->pointer->base, event->delta_x, event->delta_y);
-    moved(event->time_msec);
+    move(*event);
 }
 
 void Cursor::on_motion_absolute(wlr_pointer_motion_absolute_event *event) {
     activity_.notify();
-    wlr_cursor_warp_absolute(cursor_.get(), &event->pointer->base, event->x, event->y);
-    moved(event->time_msec);
+    double to_x = 0;
+    double to_y = 0;
+    wlr_cursor_absolute_to_layout_coords(cursor_.get(), &event->pointer->base, event->x, event->y,
+                                         &to_x, &to_y);
+    const double dx = to_x - x();
+    const double dy = to_y - y();
+    move({.pointer = event->pointer,
+          .time_msec = event->time_msec,
+          .delta_x = dx,
+          .delta_y = dy,
+          .unaccel_dx = dx,
+          .unaccel_dy = dy});
+}
+
+void Cursor::move(const wlr_pointer_motion_event &motion) {
+    wlr_relative_pointer_manager_v1_send_relative_motion(
+        relative_, seat_, uint64_t{motion.time_msec} * 1000, motion.delta_x, motion.delta_y,
+        motion.unaccel_dx, motion.unaccel_dy);
+    const auto [dx, dy] = constraints_.allowed({motion.delta_x, motion.delta_y});
+    if (dx != 0 || dy != 0) {
+        wlr_cursor_move(cursor_.get(), &motion.pointer->base, dx, dy);
+        moved(motion.time_msec);
+    }
 }
 
 void Cursor::on_button(wlr_pointer_button_event *event) {
@@ -146,6 +167,11 @@ void Cursor::on_set_shape(wlr_cursor_shape_manager_v1_request_set_shape_event *e
 }
 
 void Cursor::moved(uint32_t time_msec) {
+    point(time_msec);
+    constraints_.update();
+}
+
+void Cursor::point(uint32_t time_msec) {
     wlr_scene_node_set_position(&layers_.drag_icon->node, static_cast<int>(x()),
                                 static_cast<int>(y()));
     if (grab_) {

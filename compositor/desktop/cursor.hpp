@@ -6,6 +6,7 @@
 #include "activity.hpp"
 #include "desktop_protocols.hpp"
 #include "hit_test.hpp"
+#include "pointer_constraints.hpp"
 #include "window_grab.hpp"
 
 #include "wlr/listener.hpp"
@@ -44,12 +45,15 @@ private:
     void on_frame();
     void on_set_cursor(wlr_seat_pointer_request_set_cursor_event *event);
     void on_set_shape(wlr_cursor_shape_manager_v1_request_set_shape_event *event);
+    void move(const wlr_pointer_motion_event &motion);
     void moved(uint32_t time_msec);
+    void point(uint32_t time_msec);
     [[nodiscard]] bool press(uint32_t button);
     [[nodiscard]] bool press_window(Window &window, const Hit &hit, uint32_t button);
     [[nodiscard]] bool held_by_surface() const;
     void show(const char *picture);
 
+    wlr_relative_pointer_manager_v1 *relative_;
     const SceneLayers &layers_;
     const Activity &activity_;
     wlr_seat *seat_;
@@ -57,6 +61,7 @@ private:
     Owned<wlr_xcursor_manager, wlr_xcursor_manager_destroy> theme_;
     bool has_pointer_ = false; ///< Whether there is a device that moves it.
     std::optional<WindowGrab> grab_;
+    PointerConstraints constraints_;
     std::set<uint32_t> handled_; ///< Buttons held, whose press no client heard of.
     double held_x_ = 0;          ///< Origin of the surface that a button was pressed on.
     double held_y_ = 0;

@@ -45,6 +45,8 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
     cursor_shape = made(wlr_cursor_shape_manager_v1_create(display, cursor_shape_version));
     idle_notifier = made(wlr_idle_notifier_v1_create(display));
     idle_inhibit = made(wlr_idle_inhibit_v1_create(display));
+    relative_pointer = made(wlr_relative_pointer_manager_v1_create(display));
+    pointer_constraints = made(wlr_pointer_constraints_v1_create(display));
     made(wlr_xdg_output_manager_v1_create(display, layout));
 
     layer_shell = made(wlr_layer_shell_v1_create(display, layer_shell_version));

@@ -23,6 +23,7 @@ from support.wire import DEADLINE, Connection, Event, Proxy
 PROTOCOLS = wlr_protocols.add_to(Protocols.installed(
     "xdg-shell", "xdg-decoration-unstable-v1", "cursor-shape-v1", "tablet-v2", "xdg-activation-v1",
     "primary-selection-unstable-v1", "viewporter", "ext-idle-notify-v1", "idle-inhibit-unstable-v1",
+    "relative-pointer-unstable-v1", "pointer-constraints-unstable-v1",
 ))  # fmt: skip
 STATES = {1: "maximized", 2: "fullscreen", 3: "resizing", 4: "activated", 9: "suspended"}
 XRGB8888 = 1
@@ -241,6 +242,10 @@ class WindowClient:
                 self._say(f"{surface.name}.{event.name}")
             case "ext_idle_notification_v1", _:
                 self._say(f"idle.{event.name}")
+            case ("zwp_locked_pointer_v1" | "zwp_confined_pointer_v1" as interface), _:
+                self._say(f"{interface[4:-3]}.{event.name}")
+            case "zwp_relative_pointer_v1", "relative_motion":
+                self._say(f"relative.motion {args['dx'] / 256:g},{args['dy'] / 256:g}")
             case ("wl_pointer" | "wl_touch" | "wl_keyboard" | "wl_data_device"), _:
                 self._input(event)
             case "wl_data_source", ("target" | "cancelled" | "dnd_finished" | "dnd_drop_performed"):
