@@ -67,6 +67,12 @@ void Cursor::refresh() {
     moved(static_cast<uint32_t>(now.tv_sec * 1000 + now.tv_nsec / 1'000'000));
 }
 
+void Cursor::let_go() {
+    grab_.reset();
+    wlr_seat_pointer_notify_clear_focus(seat_);
+    refresh();
+}
+
 bool Cursor::pressed_on(const Window &window) const {
     const Hit hit = hit_test(layers_, x(), y());
     return seat_->pointer_state.button_count > 0 && hit.owner != nullptr &&

@@ -30,6 +30,9 @@ public:
     /// What is under the pointer changed without the pointer moving.
     void refresh();
 
+    /// Nobody has the pointer any more, whatever button is held, but who is below it.
+    void let_go();
+
     /// Whether a button is held over the window.
     [[nodiscard]] bool pressed_on(const Window &window) const;
 

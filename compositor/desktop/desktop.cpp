@@ -23,7 +23,8 @@ Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, Callbacks c
       protocols_(graphics_, outputs_.layout()), output_management_(protocols_, outputs_),
       seat_(graphics_, protocols_, layers_, outputs_,
             [this](DesktopAction action) { perform(action); }),
-      idle_inhibition_(protocols_), popups_(protocols_, [this] { seat_.cursor().refresh(); }),
+      idle_inhibition_(protocols_), session_lock_(protocols_, layers_, outputs_, seat_),
+      popups_(protocols_, [this] { seat_.cursor().refresh(); }),
       windows_(protocols_, layers_, outputs_, seat_),
       layer_shell_(protocols_, layers_, outputs_, seat_, popups_, [this] { outputs_changed(); }),
       identification_(layers_, graphics.loop()) {
@@ -81,6 +82,7 @@ void Desktop::output_leaving(DesktopOutput &output) {
 void Desktop::outputs_changed() {
     layer_shell_.arrange();
     windows_.arrange();
+    session_lock_.arrange();
     output_management_.publish();
     identification_.arrange(outputs_.areas());
 }

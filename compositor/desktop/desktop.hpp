@@ -20,6 +20,7 @@
 #include "popups.hpp"
 #include "scene_layers.hpp"
 #include "seat.hpp"
+#include "session_lock.hpp"
 #include "windows.hpp"
 #include "wlr/request_guard.hpp"
 
@@ -114,6 +115,7 @@ private:
     OutputManagement output_management_;
     Seat seat_;
     IdleInhibition idle_inhibition_;
+    SessionLock session_lock_;
     Popups popups_;
     Windows windows_;
     LayerShell layer_shell_;

@@ -50,6 +50,7 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
     made(wlr_xdg_output_manager_v1_create(display, layout));
 
     layer_shell = made(wlr_layer_shell_v1_create(display, layer_shell_version));
+    session_lock = made(wlr_session_lock_manager_v1_create(display));
     output_manager = made(wlr_output_manager_v1_create(display));
     output_power = made(wlr_output_power_manager_v1_create(display));
     gamma_control = made(wlr_gamma_control_manager_v1_create(display));
@@ -57,6 +58,7 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
     virtual_pointer = made(wlr_virtual_pointer_manager_v1_create(display));
     security_context = made(wlr_security_context_manager_v1_create(display));
     privileged = {layer_shell->global,
+                  session_lock->global,
                   output_manager->global,
                   output_power->global,
                   gamma_control->global,

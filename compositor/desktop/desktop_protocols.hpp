@@ -29,6 +29,7 @@ struct DesktopProtocols {
     wlr_idle_inhibit_manager_v1 *idle_inhibit = nullptr;
     wlr_relative_pointer_manager_v1 *relative_pointer = nullptr;
     wlr_pointer_constraints_v1 *pointer_constraints = nullptr;
+    wlr_session_lock_manager_v1 *session_lock = nullptr;
     wlr_virtual_keyboard_manager_v1 *virtual_keyboard = nullptr;
     wlr_virtual_pointer_manager_v1 *virtual_pointer = nullptr;
     wlr_security_context_manager_v1 *security_context = nullptr;

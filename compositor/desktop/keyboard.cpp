@@ -73,8 +73,7 @@ bool Keyboard::handle(xkb_keysym_t keysym) {
         return true;
     }
     if (const auto action = action_for(wlr_keyboard_get_modifiers(keyboard_), keysym)) {
-        host_.perform(*action);
-        return true;
+        return host_.perform(*action);
     }
     return false;
 }

@@ -14,7 +14,8 @@ class Keyboard;
 /// Who hears of a keyboard.
 class KeyboardHost {
 public:
-    virtual void perform(DesktopAction action) = 0;
+    /// False if the desktop does not act on its own keys now: they are keys like all others.
+    virtual bool perform(DesktopAction action) = 0;
     virtual void switch_terminal(unsigned number) = 0;
 
     /// The keyboard must be gone on return.

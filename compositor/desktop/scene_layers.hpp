@@ -41,6 +41,7 @@ inline void destroy_scene(wlr_scene *scene) {
 /// The scene graph and its layers, the lowest first.
 struct SceneLayers {
     Owned<wlr_scene, destroy_scene> scene{made(wlr_scene_create())};
+    wlr_scene_tree *session = made(wlr_scene_tree_create(&scene->tree)); ///< All up to drag_icon.
     wlr_scene_tree *wallpaper = add();
     wlr_scene_tree *background = add();
     wlr_scene_tree *bottom = add();
@@ -50,6 +51,7 @@ struct SceneLayers {
     wlr_scene_tree *overlay = add();
     wlr_scene_tree *popups = add(); ///< Of layer surfaces; those of windows are in the window's.
     wlr_scene_tree *drag_icon = add();
+    wlr_scene_tree *lock = made(wlr_scene_tree_create(&scene->tree)); ///< Seen of a locked session.
 
     [[nodiscard]] wlr_scene_tree *of(zwlr_layer_shell_v1_layer layer) const {
         switch (layer) {
@@ -66,7 +68,7 @@ struct SceneLayers {
     }
 
 private:
-    [[nodiscard]] wlr_scene_tree *add() { return made(wlr_scene_tree_create(&scene->tree)); }
+    [[nodiscard]] wlr_scene_tree *add() { return made(wlr_scene_tree_create(session)); }
 };
 
 } // namespace sublet

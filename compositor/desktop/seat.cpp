@@ -1,5 +1,7 @@
 #include "seat.hpp"
 
+#include <utility>
+
 #include "wlr/owned.hpp"
 
 namespace sublet {
@@ -79,6 +81,33 @@ void Seat::set_exclusive(wlr_surface *surface) {
     apply_focus();
 }
 
+void Seat::lock(wlr_surface *surface) {
+    if (!std::exchange(locked_, true)) {
+        wlr_seat_pointer_end_grab(seat_);
+        wlr_seat_keyboard_end_grab(seat_);
+        wlr_seat_touch_end_grab(seat_);
+        touch_.cancel();
+        cursor_.let_go();
+    }
+    locker_ = surface;
+    apply_focus();
+    cursor_.refresh();
+}
+
+void Seat::unlock() {
+    locked_ = false;
+    locker_ = nullptr;
+    cursor_.let_go();
+    apply_focus();
+}
+
+bool Seat::perform(DesktopAction action) {
+    if (!locked_) {
+        perform_(action);
+    }
+    return !locked_;
+}
+
 void Seat::switch_terminal(unsigned number) {
     if (graphics_.session != nullptr) {
         wlr_session_change_vt(graphics_.session, number);
@@ -111,9 +140,10 @@ void Seat::add_keyboard(wlr_keyboard *keyboard) {
 }
 
 void Seat::apply_focus() {
-    wlr_surface *surface = exclusive_ != nullptr  ? exclusive_
-                           : borrower_ != nullptr ? borrower_
-                                                  : focused_;
+    wlr_surface *surface = locked_                 ? locker_
+                           : exclusive_ != nullptr ? exclusive_
+                           : borrower_ != nullptr  ? borrower_
+                                                   : focused_;
     if (surface == nullptr) {
         wlr_seat_keyboard_notify_clear_focus(seat_);
         return;

@@ -39,10 +39,16 @@ public:
     /// A mapped surface that gets all keys whoever has the focus (a launcher, a lock), or null.
     void set_exclusive(wlr_surface *surface);
 
+    /// Gives all keys to a mapped surface of a screen locker, or to nobody, whoever has the focus;
+    /// the desktop's own keys, but those to another terminal, are keys like all others. Whatever
+    /// was held or grabbed is let go.
+    void lock(wlr_surface *surface);
+    void unlock();
+
     [[nodiscard]] Cursor &cursor() { return cursor_; }
 
 private:
-    void perform(DesktopAction action) override { perform_(action); }
+    bool perform(DesktopAction action) override;
     void switch_terminal(unsigned number) override;
     void keyboard_removed(Keyboard &keyboard) override;
     void on_new_virtual_keyboard(wlr_virtual_keyboard_v1 *keyboard);
@@ -64,6 +70,8 @@ private:
     wlr_surface *focused_ = nullptr;
     wlr_surface *borrower_ = nullptr;
     wlr_surface *exclusive_ = nullptr;
+    bool locked_ = false;
+    wlr_surface *locker_ = nullptr; ///< Null unless `locked_`.
     Listener<void> focused_unmap_;
     Listener<void> borrower_unmap_;
     Listener<void> exclusive_unmap_;

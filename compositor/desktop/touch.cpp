@@ -14,6 +14,14 @@ Touch::Touch(const SceneLayers &layers, wlr_cursor *cursor, const Activity &acti
     frame_.connect<&Touch::on_frame>(events.touch_frame, *this);
 }
 
+void Touch::cancel() {
+    while (!origins_.empty()) {
+        wlr_touch_cancel_event event{};
+        event.touch_id = origins_.begin()->first;
+        on_cancel(&event);
+    }
+}
+
 void Touch::on_down(wlr_touch_down_event *event) {
     activity_.notify();
     double x = 0;

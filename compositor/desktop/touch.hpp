@@ -15,6 +15,9 @@ public:
     /// The cursor gathers all touch devices. All arguments outlive this object.
     Touch(const SceneLayers &layers, wlr_cursor *cursor, const Activity &activity);
 
+    /// No surface has a touch point any more.
+    void cancel();
+
 private:
     struct Origin {
         double x; ///< Of the surface, in layout coordinates.

@@ -23,7 +23,7 @@ from support.wire import DEADLINE, Connection, Event, Proxy
 PROTOCOLS = wlr_protocols.add_to(Protocols.installed(
     "xdg-shell", "xdg-decoration-unstable-v1", "cursor-shape-v1", "tablet-v2", "xdg-activation-v1",
     "primary-selection-unstable-v1", "viewporter", "ext-idle-notify-v1", "idle-inhibit-unstable-v1",
-    "relative-pointer-unstable-v1", "pointer-constraints-unstable-v1",
+    "relative-pointer-unstable-v1", "pointer-constraints-unstable-v1", "ext-session-lock-v1",
 ))  # fmt: skip
 STATES = {1: "maximized", 2: "fullscreen", 3: "resizing", 4: "activated", 9: "suspended"}
 XRGB8888 = 1
@@ -132,6 +132,16 @@ class Panel(Surface):
         self.wl_surface.send("commit")
 
 
+class LockSurface(Surface):
+    """What a screen locker shows on one output."""
+
+    def __init__(self, client: WindowClient, lock: Proxy, name: str, color: int, output: Proxy) -> None:
+        super().__init__(client, name, color, (1, 1))
+        self.lock_surface = lock.send("get_lock_surface", self.wl_surface, output)
+        client.surfaces[self.lock_surface] = self
+        self.mapped = False
+
+
 class WindowClient:
     """Binds what a program with windows needs, and keeps the log; owns its connection."""
 
@@ -228,8 +238,8 @@ class WindowClient:
                 event.proxy.send("pong", args["serial"])
             case "xdg_toplevel", "configure":
                 self._configure(surface, args)
-            case ("xdg_surface" | "zwlr_layer_surface_v1"), "configure":
-                if event.proxy.interface.name == "zwlr_layer_surface_v1":
+            case ("xdg_surface" | "zwlr_layer_surface_v1" | "ext_session_lock_surface_v1"), "configure":
+                if "width" in args:
                     surface.size = min(args["width"], 1000) or 1, min(args["height"], 1000) or 1
                 if surface and event.proxy.alive:
                     event.proxy.send("ack_configure", args["serial"])
@@ -240,6 +250,8 @@ class WindowClient:
                 surface.size = args["width"], args["height"]
             case ("xdg_toplevel", "close") | ("xdg_popup", "popup_done") | (_, "closed") if surface:
                 self._say(f"{surface.name}.{event.name}")
+            case "ext_session_lock_v1", _:
+                self._say(f"lock.{event.name}")
             case "ext_idle_notification_v1", _:
                 self._say(f"idle.{event.name}")
             case ("zwp_locked_pointer_v1" | "zwp_confined_pointer_v1" as interface), _:
