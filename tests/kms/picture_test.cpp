@@ -38,31 +38,90 @@ std::shared_ptr<kms::DumbBuffer> striped(const Lessee &lessee, uint32_t width, u
     return buffer;
 }
 
+struct Turn {
+    kms::Rotation rotation;
+    uint32_t x, y; ///< Where the stripe is then.
+};
+
+std::vector<Turn> turns_of(const Lessee &lessee) {
+    const uint32_t right = lessee.mode.hdisplay - 1;
+    const uint32_t bottom = lessee.mode.vdisplay - 1;
+    const auto parsed = [](const char *text) { return checked(kms::Rotation::parse(text)); };
+    return {{parsed("0"), right / 2, 0},
+            {parsed("90"), 0, bottom / 2},
+            {parsed("180"), right / 2, bottom},
+            {parsed("270"), right, bottom / 2},
+            {parsed("reflect-y"), right / 2, bottom}};
+}
+
+/// All over the display.
+kms::Layer turned_stripe(const Lessee &lessee, const Turn &turn) {
+    const uint32_t width = lessee.mode.hdisplay;
+    const uint32_t height = lessee.mode.vdisplay;
+    const auto buffer = turn.rotation.swaps_axes() ? striped(lessee, height, width)
+                                                   : striped(lessee, width, height);
+    return lessee.picture(buffer, turn.rotation);
+}
+
+void check_stripe(kms::DumbBuffer &picture, const Turn &turn) {
+    const uint32_t width = picture.width();
+    const uint32_t height = picture.height();
+    CHECK(colour(picture, turn.x, turn.y) == green);
+    CHECK(colour(picture, width / 2, height / 2) == red);
+    CHECK(colour(picture, width - 1 - turn.x, height - 1 - turn.y) == red);
+}
+
 } // namespace
 
 TEST_CASE("a turned picture is shown turned counter-clockwise") {
     RawLessor lessor;
     Lessee lessee(lessor.lend(0).fd);
-    const uint32_t width = lessee.mode.hdisplay;
-    const uint32_t height = lessee.mode.vdisplay;
-    struct Turn {
-        const char *rotation;
-        uint32_t x, y; ///< Where the stripe is.
-    };
-    for (const auto &[rotation, x, y] :
-         {Turn{"0", width / 2, 0}, Turn{"90", 0, height / 2}, Turn{"180", width / 2, height - 1},
-          Turn{"270", width - 1, height / 2}, Turn{"reflect-y", width / 2, height - 1}}) {
-        CAPTURE(rotation);
-        const auto turn = checked(kms::Rotation::parse(rotation));
-        const auto buffer =
-            turn.swaps_axes() ? striped(lessee, height, width) : striped(lessee, width, height);
+    for (const Turn &turn : turns_of(lessee)) {
+        CAPTURE(turn.rotation.text());
         const auto scanout = lessee.scanout();
-        lessee.light(*scanout, lessee.picture(buffer, turn));
-        const auto picture = lessor.photograph(0);
-        CHECK(colour(*picture, x, y) == green);
-        CHECK(colour(*picture, width / 2, height / 2) == red);
-        CHECK(colour(*picture, width - 1 - x, height - 1 - y) == red);
+        lessee.light(*scanout, turned_stripe(lessee, turn));
+        check_stripe(*lessor.photograph(0), turn);
     }
+}
+
+TEST_CASE("a picture can be turned otherwise while it is shown") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd);
+    const auto scanout = lessee.scanout();
+    lessee.light(*scanout, lessee.picture(lessee.buffer(blue)));
+    for (const Turn &turn : turns_of(lessee)) {
+        CAPTURE(turn.rotation.text());
+        checked(scanout->show(turned_stripe(lessee, turn)));
+        checked(scanout->flip(0));
+        lessee.flipped();
+        check_stripe(*lessor.photograph(0), turn);
+    }
+}
+
+TEST_CASE("a plane that is shown late is not turned as the user before had it") {
+    RawLessor lessor;
+    RawLease lease = lessor.lend(0);
+    const auto show_overlay = [](Lessee &lessee, kms::Scanout &scanout, kms::Rotation rotation) {
+        checked(scanout.show({.plane = lessee.pipeline().overlays.front(),
+                              .framebuffer = kms::DumbBuffer::framebuffer(striped(lessee, 64, 64)),
+                              .rect = {.width = 64, .height = 64},
+                              .rotation = rotation}));
+        checked(scanout.flip(0));
+        lessee.flipped();
+    };
+    Lessee before(checked(lease.fd.duplicate()));
+    const auto earlier = before.scanout();
+    before.light(*earlier, before.picture(before.buffer(blue)));
+    show_overlay(before, *earlier, checked(kms::Rotation::parse("180")));
+    REQUIRE(colour(*lessor.photograph(0), 32, 63) == green);
+
+    Lessee lessee(checked(lease.fd.duplicate()));
+    const auto scanout = lessee.scanout();
+    lessee.light(*scanout, lessee.picture(lessee.buffer(blue)));
+    show_overlay(lessee, *scanout, {});
+    const auto picture = lessor.photograph(0);
+    CHECK(colour(*picture, 32, 0) == green);
+    CHECK(colour(*picture, 32, 63) == red);
 }
 
 TEST_CASE("a gamma table changes what is shown, and goes when it is taken away") {

@@ -6,6 +6,17 @@
 
 namespace sublet::lessee::kms {
 
+namespace {
+
+std::expected<void, Error> add(AtomicRequest &request, const Pipeline &pipeline,
+                               const Layer &layer) {
+    return set_rotation(request, *layer.plane, layer.rotation).transform([&] {
+        pipeline.set_plane(request, *layer.plane, layer.framebuffer, layer.rect, layer.rotation);
+    });
+}
+
+} // namespace
+
 std::expected<void, Error> AtomicScanout::light(const drmModeModeInfo &mode) {
     auto blob = Blob::create(fd_, mode);
     if (!blob) {
@@ -24,16 +35,11 @@ std::expected<void, Error> AtomicScanout::light(const drmModeModeInfo &mode) {
 }
 
 std::expected<void, Error> AtomicScanout::show(const Layer &layer) {
-    if (lighting_) {
-        if (const auto turned = set_rotation(*lighting_, *layer.plane, layer.rotation); !turned) {
-            return turned;
-        }
-        pipeline().set_plane(*lighting_, *layer.plane, layer.framebuffer, layer.rect,
-                             layer.rotation);
+    auto added = add(frame_, pipeline(), layer);
+    if (added && lighting_) {
+        added = add(*lighting_, pipeline(), layer);
     }
-    pipeline().set_plane(frame_, *layer.plane, layer.framebuffer, layer.rect, layer.rotation);
-    framebuffers_.next(*layer.plane, layer.framebuffer);
-    return {};
+    return added.transform([&] { framebuffers_.next(*layer.plane, layer.framebuffer); });
 }
 
 std::expected<void, Error> AtomicScanout::test() const {
