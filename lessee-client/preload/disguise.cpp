@@ -10,28 +10,49 @@ namespace sublet::preload {
 
 namespace {
 
-void clear(uint64_t ids, uint64_t values, uint32_t count) {
-    const char *property = std::getenv(disguise_variable);
-    if (property == nullptr || ids == 0 || values == 0) {
-        return;
-    }
-    const auto non_desktop = static_cast<uint32_t>(std::strtoul(property, nullptr, 10));
-    for (uint32_t i = 0; i < count; ++i) {
-        if (reinterpret_cast<const uint32_t *>(ids)[i] == non_desktop) {
-            reinterpret_cast<uint64_t *>(values)[i] = 0;
-        }
-    }
+/// What both ioctls have in common.
+struct Properties {
+    uint64_t ids;
+    uint64_t values;
+    uint32_t count;
+};
+
+template <typename Argument> Properties properties_of(const void *argument) {
+    const auto &read = *static_cast<const Argument *>(argument);
+    return {read.props_ptr, read.prop_values_ptr, read.count_props};
+}
+
+Properties properties(unsigned long request, const void *argument) {
+    return request == DRM_IOCTL_MODE_GETCONNECTOR
+               ? properties_of<drm_mode_get_connector>(argument)
+               : properties_of<drm_mode_obj_get_properties>(argument);
+}
+
+template <typename T> T *array(uint64_t address) {
+    return reinterpret_cast<T *>(static_cast<uintptr_t>(address));
 }
 
 } // namespace
 
-void disguise(unsigned long request, void *argument) {
-    if (request == DRM_IOCTL_MODE_OBJ_GETPROPERTIES) {
-        const auto &read = *static_cast<const drm_mode_obj_get_properties *>(argument);
-        clear(read.props_ptr, read.prop_values_ptr, read.count_props);
-    } else if (request == DRM_IOCTL_MODE_GETCONNECTOR) {
-        const auto &read = *static_cast<const drm_mode_get_connector *>(argument);
-        clear(read.props_ptr, read.prop_values_ptr, read.count_props);
+bool reads_properties(unsigned long request) {
+    return request == DRM_IOCTL_MODE_OBJ_GETPROPERTIES || request == DRM_IOCTL_MODE_GETCONNECTOR;
+}
+
+unsigned room_for_properties(unsigned long request, const void *argument) {
+    return properties(request, argument).count;
+}
+
+void disguise(unsigned long request, const void *argument, unsigned room) {
+    const char *property = std::getenv(disguise_variable);
+    const auto [ids, values, count] = properties(request, argument);
+    if (property == nullptr || ids == 0 || values == 0) {
+        return;
+    }
+    const auto non_desktop = static_cast<uint32_t>(std::strtoul(property, nullptr, 10));
+    for (uint32_t i = 0; i < count && i < room; ++i) {
+        if (array<const uint32_t>(ids)[i] == non_desktop) {
+            array<uint64_t>(values)[i] = 0;
+        }
     }
 }
 

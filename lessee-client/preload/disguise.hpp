@@ -6,8 +6,15 @@ namespace sublet::preload {
 /// if the program is to take them for ordinary monitors.
 constexpr const char *disguise_variable = "SUBLET_LEASE_NON_DESKTOP";
 
-/// After an ioctl that succeeded on the leased card: if it read a connector's properties, turns
-/// non-desktop off in what the program gets to see.
-void disguise(unsigned long request, void *argument);
+/// Whether the ioctl reads the properties of an object, maybe of a connector.
+[[nodiscard]] bool reads_properties(unsigned long request);
+
+/// For how many properties such an ioctl has room in the program's arrays: to be asked before the
+/// kernel replaces that by how many there are.
+[[nodiscard]] unsigned room_for_properties(unsigned long request, const void *argument);
+
+/// After such an ioctl succeeded on the leased card, turns non-desktop off in what the program gets
+/// to see. `room` is what room_for_properties() said.
+void disguise(unsigned long request, const void *argument, unsigned room);
 
 } // namespace sublet::preload

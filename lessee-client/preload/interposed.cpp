@@ -17,9 +17,12 @@
 
 namespace {
 
+using sublet::preload::disguise;
 using sublet::preload::is_leased;
 using sublet::preload::open_leased;
 using sublet::preload::open_leased_by_driver;
+using sublet::preload::reads_properties;
+using sublet::preload::room_for_properties;
 
 template <typename Function> Function *original(const char *name) {
     return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, name));
@@ -64,8 +67,27 @@ FILE *open_stream_or(const char *name, const char *path, const char *mode) {
     return leased >= 0 ? fdopen(leased, mode) : original<OpenStream>(name)(path, mode);
 }
 
-bool reads_connector(unsigned long request) {
-    return request == DRM_IOCTL_MODE_OBJ_GETPROPERTIES || request == DRM_IOCTL_MODE_GETCONNECTOR;
+/// `known` is where the original is kept: programs call ioctl() for every frame.
+int ioctl_or(const char *name, std::atomic<Ioctl *> &known, int fd, unsigned long request,
+             void *argument) {
+    // A lessee is master of its lease from the start, and the kernel refuses SET_MASTER on it.
+    if ((request == DRM_IOCTL_SET_MASTER || request == DRM_IOCTL_DROP_MASTER) && is_leased(fd)) {
+        return 0;
+    }
+    Ioctl *next = known.load(std::memory_order_relaxed);
+    if (next == nullptr) {
+        next = original<Ioctl>(name);
+        known.store(next, std::memory_order_relaxed);
+    }
+    if (!reads_properties(request) || !is_leased(fd)) {
+        return next(fd, request, argument);
+    }
+    const unsigned room = room_for_properties(request, argument);
+    const int result = next(fd, request, argument);
+    if (result == 0) {
+        disguise(request, argument, room);
+    }
+    return result;
 }
 
 mode_t mode_argument(int flags, va_list arguments) {
@@ -154,27 +176,13 @@ FILE *leased_fopen64(const char *path, const char *mode) {
     return open_stream_or("fopen64", path, mode);
 }
 
-/// A lessee is master of its lease from the start, and the kernel refuses
-/// SET_MASTER on it.
 int leased_ioctl(int fd, unsigned long request, ...) {
+    static std::atomic<Ioctl *> known;
     va_list arguments;
     va_start(arguments, request);
     void *argument = va_arg(arguments, void *);
     va_end(arguments);
-    if ((request == DRM_IOCTL_SET_MASTER || request == DRM_IOCTL_DROP_MASTER) && is_leased(fd)) {
-        return 0;
-    }
-    static std::atomic<Ioctl *> next; // Looked up once: programs call ioctl() for every frame.
-    Ioctl *known = next.load(std::memory_order_relaxed);
-    if (known == nullptr) {
-        known = original<Ioctl>("ioctl");
-        next.store(known, std::memory_order_relaxed);
-    }
-    const int result = known(fd, request, argument);
-    if (result == 0 && reads_connector(request) && is_leased(fd)) {
-        sublet::preload::disguise(request, argument);
-    }
-    return result;
+    return ioctl_or("ioctl", known, fd, request, argument);
 }
 
 // A program that asks for any card of a driver gets the leased one, and not the first.
