@@ -110,6 +110,7 @@ int leased_openat64_2(int directory, const char *path, int flags) EXPORTED("__op
 FILE *leased_fopen(const char *path, const char *mode) EXPORTED("fopen");
 FILE *leased_fopen64(const char *path, const char *mode) EXPORTED("fopen64");
 int leased_ioctl(int fd, unsigned long request, ...) EXPORTED("ioctl");
+int leased_ioctl_time64(int fd, unsigned long request, ...) EXPORTED("__ioctl_time64");
 int leased_drm_open(const char *driver, const char *bus_id) EXPORTED("drmOpen");
 int leased_drm_open_with_type(const char *driver, const char *bus_id, int type)
     EXPORTED("drmOpenWithType");
@@ -183,6 +184,17 @@ int leased_ioctl(int fd, unsigned long request, ...) {
     void *argument = va_arg(arguments, void *);
     va_end(arguments);
     return ioctl_or("ioctl", known, fd, request, argument);
+}
+
+// What ioctl() becomes in programs of 32 bits that are built with _TIME_BITS=64.
+
+int leased_ioctl_time64(int fd, unsigned long request, ...) {
+    static std::atomic<Ioctl *> known;
+    va_list arguments;
+    va_start(arguments, request);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    return ioctl_or("__ioctl_time64", known, fd, request, argument);
 }
 
 // A program that asks for any card of a driver gets the leased one, and not the first.

@@ -11,6 +11,11 @@ BECOME_MASTER = (
     "import fcntl, os, sys; fd = os.open(sys.argv[1], os.O_RDWR)\n"
     "for _ in range(2): fcntl.ioctl(fd, 0x641E); fcntl.ioctl(fd, 0x641F)\n"
 )
+BECOME_MASTER_OF_32_BITS = (
+    "import ctypes, os, sys; fd = os.open(sys.argv[1], os.O_RDWR)\n"
+    "ioctl = getattr(ctypes.CDLL(None), '__ioctl_time64')\n"
+    "assert ioctl(fd, 0x641E) == 0 and ioctl(fd, 0x641F) == 0\n"
+)
 AUTHENTICATE = (
     "import ctypes, os, sys; drm = ctypes.CDLL('libdrm.so.2'); magic = ctypes.c_uint()\n"
     "fd, other = (os.open(sys.argv[1], os.O_RDWR) for _ in range(2))\n"
@@ -85,6 +90,11 @@ def test_the_fd_itself_blocks(lessor, execute):
 
 def test_a_program_may_become_master_and_give_that_up(lessor, execute):
     said(execute(sys.executable, "-c", BECOME_MASTER, "{node}"))
+
+
+def test_a_program_of_32_bits_with_the_time_in_64_may_do_so_too(lessor, execute):
+    """Its ioctl() has another name there, which the library answers to everywhere."""
+    said(execute(sys.executable, "-c", BECOME_MASTER_OF_32_BITS, "{node}"))
 
 
 def test_a_program_may_authenticate_itself(lessor, execute):
