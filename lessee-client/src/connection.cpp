@@ -26,8 +26,13 @@ struct Connection::Events {
     }
 
     static void global_remove(void *data, wl_registry *, uint32_t name) {
-        std::erase_if(of(data).devices_,
-                      [name](const auto &device) { return device->global_name() == name; });
+        auto &self = of(data);
+        const auto gone = std::ranges::find(self.devices_, name, &LeaseDevice::global_name);
+        if (gone != self.devices_.end()) {
+            (*gone)->release();
+            self.releasing_.push_back(std::move(*gone));
+            self.devices_.erase(gone);
+        }
     }
 
     static void globals_told(void *data, wl_callback *callback, uint32_t) {
@@ -85,6 +90,7 @@ std::expected<void, Error> Connection::dispatch() {
     if (wl_display_read_events(display) < 0 || wl_display_dispatch_pending(display) < 0) {
         return lost();
     }
+    std::erase_if(releasing_, [](const auto &device) { return device->released(); });
     wl_display_flush(display);
     return {};
 }

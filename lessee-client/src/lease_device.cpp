@@ -69,7 +69,11 @@ struct LeaseDevice::Events {
 
     static void drm_fd(void *data, wp_drm_lease_device_v1 *, int32_t fd) {
         auto &self = of(data);
-        self.node_ = UniqueFd(fd);
+        UniqueFd node(fd);
+        if (self.state_ != State::Bound) {
+            return;
+        }
+        self.node_ = std::move(node);
         if (char *path = drmGetDeviceNameFromFd2(fd)) {
             self.node_path_ = path;
             std::free(path);
@@ -78,6 +82,10 @@ struct LeaseDevice::Events {
 
     static void connector(void *data, wp_drm_lease_device_v1 *, wp_drm_lease_connector_v1 *proxy) {
         auto &self = of(data);
+        if (self.state_ != State::Bound) {
+            wp_drm_lease_connector_v1_destroy(proxy);
+            return;
+        }
         self.connectors_.push_back(
             std::make_unique<Connector>(self, proxy, OfferId(self.next_offer_++)));
     }
@@ -89,7 +97,9 @@ struct LeaseDevice::Events {
         self.update_offers();
     }
 
-    static void released(void *, wp_drm_lease_device_v1 *) {}
+    static void released(void *data, wp_drm_lease_device_v1 *) {
+        of(data).state_ = State::Released;
+    }
 
     static constexpr wp_drm_lease_device_v1_listener listener = {
         .drm_fd = drm_fd, .connector = connector, .done = done, .released = released};
@@ -103,9 +113,18 @@ LeaseDevice::LeaseDevice(std::shared_ptr<wl_display> display, wp_drm_lease_devic
 }
 
 LeaseDevice::~LeaseDevice() {
-    connectors_.clear();
-    wp_drm_lease_device_v1_release(proxy_);
+    if (state_ == State::Bound) {
+        release();
+    }
     wp_drm_lease_device_v1_destroy(proxy_);
+}
+
+void LeaseDevice::release() {
+    state_ = State::Releasing;
+    offers_.clear();
+    connectors_.clear();
+    node_.reset();
+    wp_drm_lease_device_v1_release(proxy_);
 }
 
 void LeaseDevice::update_offers() {

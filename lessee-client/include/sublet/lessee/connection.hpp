@@ -65,6 +65,7 @@ private:
     bool knows_devices_ = false;
     uint32_t next_offer_ = 1;
     std::vector<std::unique_ptr<LeaseDevice>> devices_;
+    std::vector<std::unique_ptr<LeaseDevice>> releasing_; ///< Not `released` by the lessor yet.
 };
 
 } // namespace sublet::lessee

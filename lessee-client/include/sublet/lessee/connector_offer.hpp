@@ -12,7 +12,8 @@ using OfferId = StrongId<struct OfferTag>;
 
 /// A connector that the lessor offers for lease, as last described by it.
 ///
-/// A copy that outlives its withdrawal is harmless: requesting it is answered with a denied lease.
+/// A copy that outlives its withdrawal is harmless: until dispatch() has heard of that, requesting
+/// it is answered with a denied lease; from then on request() finds it no more.
 struct ConnectorOffer {
     OfferId id;
     ConnectorId connector;   ///< Valid on the device's node and on the leased fd alike.

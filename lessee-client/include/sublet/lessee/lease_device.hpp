@@ -29,6 +29,12 @@ public:
     LeaseDevice(const LeaseDevice &) = delete;
     LeaseDevice &operator=(const LeaseDevice &) = delete;
 
+    /// For Connection: the card is gone. Nothing is on offer any more, and the lessor is told. What
+    /// it goes on saying must be heard until it has `released` the device: else a connector among
+    /// that would go unnoticed, and what is created next would break the connection.
+    void release();
+    [[nodiscard]] bool released() const { return state_ == State::Released; }
+
     /// The registry's number of this device's global.
     [[nodiscard]] uint32_t global_name() const { return global_name_; }
 
@@ -47,14 +53,15 @@ public:
     [[nodiscard]] const std::vector<ConnectorOffer> &offers() const { return offers_; }
 
     /// Asks to lease all of `offers` at once, and sends the request. The answer arrives through
-    /// Connection::dispatch(). Error Invalid: nothing, the same offer twice, or an offer that is
-    /// not of this device; NotFound: an offer that was withdrawn.
+    /// Connection::dispatch(). Error Invalid: nothing, or the same offer twice; NotFound: an
+    /// offer that was withdrawn, as far as dispatch() has heard, or is not of this device.
     [[nodiscard]] std::expected<std::unique_ptr<Lease>, Error>
     request(std::span<const OfferId> offers);
 
 private:
     class Connector;
     struct Events;
+    enum class State { Bound, Releasing, Released };
 
     void update_offers();
     void withdraw(OfferId id);
@@ -64,6 +71,7 @@ private:
     wp_drm_lease_device_v1 *proxy_;
     uint32_t global_name_;
     uint32_t &next_offer_;
+    State state_ = State::Bound;
     UniqueFd node_;
     std::string node_path_;
     bool settled_ = false;
