@@ -58,21 +58,19 @@ static void drive(UniqueFd leased) {
 
 int main() try {
     const auto connection = checked(Connection::connect());
-    const auto wait_until = [&](auto happened) {
-        while (!happened()) {
-            wait_for_input(connection->fd());
-            checked(connection->dispatch());
-        }
-    };
     std::unique_ptr<Lease> lease;
-    wait_until([&] {
+    while (!lease || lease->state() == Lease::State::Requested) {
+        wait_for_input(connection->fd());
+        checked(connection->dispatch());
         for (const auto &card : connection->devices()) {
             if (!lease && !card->offers().empty()) {
                 lease = checked(card->request({&card->offers().front().id, 1}));
             }
         }
-        return lease && lease->state() != Lease::State::Requested;
-    });
+    }
+    if (lease->state() != Lease::State::Granted) {
+        throw std::runtime_error("the compositor does not lend the display");
+    }
     drive(lease->take_fd());
 } catch (const std::exception &error) {
     std::println(stderr, "{}", error.what());

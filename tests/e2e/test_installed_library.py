@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support.command_server import CommandServer
 from support.processes import Process
 from support.story import eventually
 
@@ -81,14 +82,29 @@ def test_no_header_is_missing_from_the_installation(installed):
     )  # fmt: skip
 
 
-def test_the_example_fades_the_headset_to_blue(sublet, headset, installed, tmp_path):
+@pytest.fixture
+def example(installed, tmp_path):
+    """Starts it."""
     (library,) = (installed / "installed").rglob("libsublet-lessee.so")
-    environment = {**sublet.environment_of_clients(), "LD_LIBRARY_PATH": str(library.parent)}
-    example = Process([installed / "example"], env=environment, output=tmp_path / "log")
+    started: list[Process] = []
+
+    def start(**env: str) -> Process:
+        environment = {**os.environ, "LD_LIBRARY_PATH": str(library.parent), **env}
+        log = tmp_path / f"log{len(started)}"
+        started.append(Process([installed / "example"], env=environment, output=log))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+
+
+def test_the_example_fades_the_headset_to_blue(sublet, headset, example):
+    process = example(**sublet.environment_of_clients())
 
     def blue() -> int:
         """Of the display's middle; the example stands still meanwhile, and so does not end."""
-        with example.paused():
+        with process.paused():
             if not headset.lit:
                 return 0
             picture = headset.picture()
@@ -96,9 +112,17 @@ def test_the_example_fades_the_headset_to_blue(sublet, headset, installed, tmp_p
         assert red == green == 0
         return value
 
+    early = eventually(blue, "the display is not black any more")
+    eventually(lambda: blue() > early, "it becomes bluer")
+    assert process.wait() == 0, process.text()
+
+
+def test_the_example_says_that_it_was_refused(example, tmp_path):
+    lessor = CommandServer(BUILD / "tests/wire/wire_test_server", tmp_path / "wayland")
     try:
-        early = eventually(blue, "the display is not black any more")
-        eventually(lambda: blue() > early, "it becomes bluer")
-        assert example.wait() == 0, example.text()
+        lessor.do("A on requested A finish $", "A open", "A publish 41/1/HMD-1/HTC_Vive")
+        process = example(WAYLAND_DISPLAY=str(lessor.socket))
+        assert process.wait() == 1
+        assert process.text() == "the compositor does not lend the display\n"
     finally:
-        example.kill()
+        lessor.kill()

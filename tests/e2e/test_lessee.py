@@ -1,7 +1,11 @@
 """sublet-lessee against sublet: what it lists, shows and counts, and how it ends."""
 
+import errno
+
 import pytest
 
+from support import drm_ioctl
+from support.drm_fault import DrmFault, Plan, Scope
 from support.go_between import OFFERS_TOLD, GoBetween
 from support.lessee import (
     DONE,
@@ -94,6 +98,15 @@ def test_pulling_the_headset_ends_a_run(headset, run_lessee):
     lessee = run_lessee().wait_until_lit()
     headset.unplug()
     report = lessee.finish()
+    assert report.status == LEASE_ENDED
+    assert "lease lost" in report.errors
+
+
+def test_a_card_that_is_gone_when_its_lease_arrives_is_a_lost_lease(run_lessee, tmp_path):
+    fault = DrmFault(tmp_path)
+    first_call = drm_ioctl.number(drm_ioctl.SET_CLIENT_CAP)
+    fault.follow(Plan(which=1, error=errno.ENODEV, scope=Scope.ONE_CALL, call=first_call))
+    report = run_lessee(**fault.environment).finish()
     assert report.status == LEASE_ENDED
     assert "lease lost" in report.errors
 

@@ -49,8 +49,11 @@ std::expected<Device, Error> Device::open(UniqueFd owned, ModeSetting wanted) {
     Device device(std::move(owned));
     const int fd = device.fd();
     if (drmSetClientCap(fd, DRM_CLIENT_CAP_UNIVERSAL_PLANES, 1) != 0) {
-        return std::unexpected(
-            Error::make(Error::Kind::Unsupported, "the driver does not tell of its planes"));
+        if (errno == EINVAL || errno == EOPNOTSUPP) {
+            return std::unexpected(
+                Error::make(Error::Kind::Unsupported, "the driver does not tell of its planes"));
+        }
+        return failed("ask for all planes of the lease");
     }
     if (wanted == ModeSetting::Legacy || drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0) {
         device.mode_setting_ = ModeSetting::Legacy;
