@@ -11,6 +11,7 @@ What to do is in a file of the run's folder:
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -73,6 +74,13 @@ def kernel_leaks() -> str:
         return report.read()
 
 
+def complain_without_lockdep():
+    """lockdep switches itself off with its first report, and when it runs out of room."""
+    with open("/proc/lockdep_stats", encoding="ascii") as file:
+        if not re.search(r"debug_locks:\s+1$", file.read(), re.M):
+            kernel_message("WARNING: lockdep has switched itself off: locks were not watched")
+
+
 def carry_out(wire: Wire) -> dict:
     """Does the task; returns how the command ended."""
     task = json.loads((TASK_FOLDER / link.TASK_FILE).read_text(encoding="utf-8"))
@@ -86,6 +94,7 @@ def carry_out(wire: Wire) -> dict:
     status = Session(wire, TASK_FOLDER, task, {**defaults, **task["env"]}).run()
     end_processes()
     if task["leaks"]:
+        complain_without_lockdep()
         wire.send(link.LEAKS, kernel_leaks().encode())
     return status
 
