@@ -10,6 +10,13 @@ from .rootfs import RootFilesystem
 RECIPE = pathlib.Path(__file__).resolve().parent / "kernel"
 PATCHES = sorted(RECIPE.glob("*.patch"))
 SOURCE_SUITE = "trixie-backports"
+# From the package $0, which holds the archive $1, to a patched source.
+UNPACK = """
+mkdir /tmp/deb
+dpkg-deb --fsys-tarfile $0 | tar -x -C /tmp/deb
+tar -x -C /build --strip-components=1 -f /tmp/deb/usr/src/$1
+cat /src/*.patch | patch -d /build -p1
+"""
 # What each is configured by; later fragments win.
 VARIANTS = {"default": ["base"], "debug": ["base", "debug"], "virtual": ["base", "virtual"]}
 
@@ -27,7 +34,7 @@ class KernelSource:
     def __init__(self, cache: Cache, root: RootFilesystem):
         self._cache = cache
         self._root = root
-        self.path = cache.path("kernel", f"source-{digest(*PATCHES)}")
+        self.path = cache.path("kernel", f"source-{digest(SOURCE_SUITE, UNPACK, *PATCHES)}")
         self.key = self.path.name
 
     def ready(self) -> bool:
@@ -51,11 +58,7 @@ class KernelSource:
         with self._cache.publish(self.path) as draft:
             draft.mkdir()
             self._root.run(
-                ["sh", "-ec", "mkdir /tmp/deb\n"
-                 "dpkg-deb --fsys-tarfile $0 | tar -x -C /tmp/deb\n"
-                 f"tar -x -C /build --strip-components=1 -f /tmp/deb/usr/src/{name}.tar.xz\n"
-                 "cat /src/*.patch | patch -d /build -p1",
-                 f"/out/{package.name}"],
+                ["sh", "-ec", UNPACK, f"/out/{package.name}", f"{name}.tar.xz"],
                 {"/src": RECIPE, "/build": draft, "/out": package.parent}, log)
         remove_tree(folder)
 
@@ -78,7 +81,7 @@ class Kernel:
         self._cache = cache
         self._source = source
         self._fragments = [RECIPE / f"{name}.config" for name in VARIANTS[variant]]
-        self.key = f"linux-{variant}-{digest(*PATCHES, RECIPE / 'build.sh', *self._fragments)}"
+        self.key = f"linux-{variant}-{digest(source.key, RECIPE / 'build.sh', *self._fragments)}"
         self.path = cache.path("kernel", self.key)
 
     def ready(self) -> bool:

@@ -63,7 +63,7 @@ class RootFilesystem:
         self.suite = suite
         self.title = f"root file system {suite}"
         self._names = packages(PACKAGES.read_text(encoding="utf-8"), suite)
-        self.path = cache.path("rootfs", f"{suite}-{digest(' '.join(self._names))}")
+        self.path = cache.path("rootfs", f"{suite}-{digest(*self._options(), *MOUNT_POINTS)}")
         self.key = self.path.name
         self._cache = cache
 
@@ -76,13 +76,17 @@ class RootFilesystem:
         mirror = debian.host_mirror()
         with self._cache.publish(self.path) as draft:
             processes.run(
-                ["mmdebstrap", "--mode=root", "--variant=minbase", *_mounts(),
-                 "--aptopt=Acquire::Check-Valid-Until \"false\"",
-                 f"--aptopt=Acquire::Retries \"{debian.RETRIES}\"",
-                 f"--include={','.join(self._names)}", self.suite, draft, mirror],
+                ["mmdebstrap", *self._options(), self.suite, draft, mirror],
                 log, within=processes.ISOLATED)
             for name in MOUNT_POINTS:
                 (draft / name).mkdir()
+
+    def _options(self) -> list:
+        """What mmdebstrap is told."""
+        return ["--mode=root", "--variant=minbase", *_mounts(),
+                "--aptopt=Acquire::Check-Valid-Until \"false\"",
+                f"--aptopt=Acquire::Retries \"{debian.RETRIES}\"",
+                f"--include={','.join(self._names)}"]
 
     def run(self, command: list, binds: dict, log):
         """Runs a program inside, with host folders bound: {guest folder: host folder}.
