@@ -37,7 +37,8 @@ def find_mirror(apt: pathlib.Path, codename: str) -> str:
     apt       /etc/apt or a folder like it
     codename  the host's release: tells Debian's archive from third-party ones
     """
-    files = [apt / "sources.list", *sorted((apt / "sources.list.d").glob("*"))]
+    own = [apt / "sources.list", apt / "sources.list.d" / "debian.sources"]
+    files = [*own, *sorted((apt / "sources.list.d").glob("*"))]
     for file in files:
         if not file.is_file() or file.suffix not in (".list", ".sources"):
             continue

@@ -2,7 +2,7 @@
 
 import pathlib
 
-from .cache import Cache, digest
+from .cache import Cache, digest, remove_tree
 from .rootfs import RootFilesystem
 
 # A first run waits for the compiler more than for anything else: of debug information only what a
@@ -10,7 +10,8 @@ from .rootfs import RootFilesystem
 BACKTRACES = ["-Dcpp_args=-g1"]
 OPTIONS = {
     "plain": BACKTRACES,
-    "asan": [*BACKTRACES, "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1"],
+    "asan": [BACKTRACES[0] + " -fno-sanitize-recover=undefined", "-Db_sanitize=address,undefined",
+             "-Db_lundef=false", "-Doptimization=1"],
 }
 CCACHE = "/root/.cache/ccache"  # of the root file system's root, where meson's ccache looks
 
@@ -40,9 +41,10 @@ class Project:
 
     def make(self, log):
         """Configures if need be, and compiles what has changed."""
-        self.path.mkdir(exist_ok=True)
         self._objects.mkdir(exist_ok=True)
         if not (self.path / "build.ninja").exists():
+            remove_tree(self.path)  # meson takes what an interrupted setup left for a whole one
+            self.path.mkdir()
             self._run(["meson", "setup", *self._options, "/build", "/src"], log)
         self._run(["ninja", "-C", "/build", *self._targets], log)
 

@@ -82,6 +82,15 @@ def test_the_mirror_is_that_of_debians_own_archive(tmp_path):
     assert debian.find_mirror(tmp_path, "bookworm") == "http://mirror.example/debian"
 
 
+def test_debians_own_file_comes_before_those_of_others(tmp_path):
+    folder = tmp_path / "sources.list.d"
+    folder.mkdir()
+    (folder / "browser.list").write_text("deb http://third.example stable main\n")
+    (folder / "debian.sources").write_text(
+        "Types: deb\nURIs: http://mirror.example/debian\nSuites: trixie\nComponents: main\n")
+    assert debian.find_mirror(tmp_path, "trixie") == "http://mirror.example/debian"
+
+
 def test_the_mirror_of_a_one_line_source(tmp_path):
     (tmp_path / "sources.list").write_text(
         "# deb http://no.example/debian bookworm main\n"
@@ -117,13 +126,6 @@ def test_lockdep_and_stuck_tasks_are_splats():
                  "WARNING: possible circular locking dependency detected",
                  "ODEBUG: free active"):
         assert kernel_log.splats(f"{kernel_log.INIT_STARTED}\n{line}\n")
-
-
-def test_vkms_own_lock_order_is_known():
-    report = "WARNING: possible recursive locking detected\nsway/77\n (&{}->lock){{....}}\n"
-    start = kernel_log.INIT_STARTED + "\n"
-    assert kernel_log.splats(start + report.format("vkms_out")) == []
-    assert len(kernel_log.splats(start + report.format("other"))) == 1
 
 
 def test_what_the_kernel_lost_while_booting_is_no_leak():

@@ -14,6 +14,7 @@ from testbed.errors import TestbedError
 from testbed.guests import check_folders
 from testbed.plan import Plan
 from testbed.progress import Progress
+from testbed.project import Project
 
 DEADLINE = 20   # seconds
 PATHS = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -106,3 +107,31 @@ def test_a_path_that_cannot_be_mounted_is_named():
     for path in ("/a,b", '/a"b'):
         with pytest.raises(TestbedError, match=path):
             check_folders("/a", path)
+
+
+class Root:
+    """A root file system in which meson ends halfway, and the next time does not."""
+
+    suite, path = "trixie", "/nowhere"
+
+    def __init__(self):
+        self.interrupted = False
+
+    def run(self, command, binds, log):
+        if command[0] != "meson":
+            return
+        build = binds["/build"]
+        if not self.interrupted:
+            self.interrupted = True
+            (build / "coredata.dat").touch()
+            raise TestbedError("interrupted")
+        assert not list(build.iterdir()), "meson would only reconfigure what is there"
+        (build / "build.ninja").touch()
+
+
+def test_a_configuration_that_was_interrupted_is_begun_anew(tmp_path):
+    project = Project(Cache(tmp_path), Root(), tmp_path, "plain")
+    with pytest.raises(TestbedError):
+        project.make(None)
+    project.make(None)
+    assert (project.path / "build.ninja").exists()
