@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import shutil
 import signal
 import xml.etree.ElementTree as ElementTree
 
@@ -10,6 +11,7 @@ from .bench import OUT, Bench
 NOTHING_COLLECTED = 5
 STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM, 2)    # 2: pytest, interrupted
 TIMEOUT = 3600
+STUCK = 600     # seconds after which pytest tells where a test is
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +52,8 @@ def choose(kernel: str, everything: bool, asan: bool) -> list:
 
 def pytest_command(one: Pass) -> list:
     """Runs the tests of a pass, or those of them that are in the files named after it."""
-    return ["python3", "-m", "pytest", "-o", "testpaths=tests", "-m", one.marker]
+    return ["python3", "-m", "pytest", "-o", "testpaths=tests",
+            "-o", f"faulthandler_timeout={STUCK}", "-m", one.marker]
 
 
 def count(junit: str) -> Count:
@@ -85,6 +88,7 @@ def run_passes(bench: Bench) -> int:
     kernels = {one.kernel: bench.kernel(one.kernel) for one in passes}
     projects = {one.asan: bench.project(one.asan) for one in passes}
     bench.prepare(kernels.values(), projects.values())
+    shutil.rmtree(OUT / "failed", ignore_errors=True)
     total, reasons = Count(), []
     for one in passes:
         name = f"{bench.root.suite}-{one.kernel}"
@@ -96,6 +100,7 @@ def run_passes(bench: Bench) -> int:
             [*pytest_command(one), f"--junitxml=/out/{junit.name}",
              *(["-v"] if options.verbose else []), *options.pytest],
             kernels[one.kernel], projects[one.asan], timeout=TIMEOUT)
+        shutil.copy(OUT / "kernel.log", OUT / f"kernel-{name}.log")
         counted = count(junit.read_text(encoding="utf-8")) if junit.exists() else Count()
         total += counted
         reason = verdict(status, counted, bool(options.pytest), bool(os.environ.get("CI")))
