@@ -4,7 +4,6 @@ after the first. How often: --cycles."""
 from __future__ import annotations
 
 import itertools
-import subprocess
 import time
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from support.control import DONE, subletctl
 from support.holdings import Holdings
 from support.lease_client import Lease, LeaseClient
+from support.running import running
 from support.story import Display, eventually, granted
 from testbed import description
 from testbed.edid import DESKTOP, SECOND, VIVE
@@ -67,9 +67,8 @@ def both(lease: Lease, client: LeaseClient) -> None:
 def killed(lease: Lease, client: LeaseClient) -> None:
     """Another process has all that the client had, and dies."""
     fds = [granted(lease), client.connection.fileno()]
-    with subprocess.Popen(["sleep", "infinity"], pass_fds=fds) as holder:
+    with running(["sleep", "infinity"], pass_fds=fds):
         client.close()
-        holder.kill()
 
 
 class Round:

@@ -1,11 +1,11 @@
 """Every way in which a lease ends: the fd is dead, and the headset is offered to everybody again."""
 
 import os
-import subprocess
 
 import pytest
 
 from support import leases
+from support.running import running
 from support.stage import every_lender
 from support.story import assert_dead, eventually, granted, hears
 
@@ -60,14 +60,13 @@ def test_disconnecting_ends_the_lease_though_another_process_holds_the_fd(
     first, second = two
     crtc = headset.crtc()
     fd = lease.fd.take()
-    with subprocess.Popen(["sleep", "infinity"], pass_fds=[fd]) as holder:
+    with running(["sleep", "infinity"], pass_fds=[fd]) as holder:
         os.close(fd)
         assert leases.objects(sublet.card, holder.pid) == headset.pipe()
         first.close()
         hears(second, *headset.offered, "device.done")
         with leases.borrowed(holder.pid, fd) as held:
             assert_dead(held, crtc.id)
-        holder.kill()
     hears(second)
 
 

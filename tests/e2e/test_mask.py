@@ -13,6 +13,7 @@ from support import kms, leases
 from support.control import DONE, REFUSED, display, subletctl
 from support.holdings import SWAPCHAINS, Holdings, assert_nothing_leaked
 from support.painter import Painter
+from support.running import running
 from support.story import Display, comes_on_offer, eventually, granted
 
 pytestmark = pytest.mark.debug
@@ -129,20 +130,15 @@ def test_the_desktop_draws_nothing_on_an_unmasked_display(offering, client, desk
     painter.paint(RED)
     planes = [p for p in _planes(side) if p.fb]
     wallpaper = desk.picture().rgb
-    window = subprocess.Popen(["weston-simple-shm"], env=offering.environment_of_clients())
-    try:
+    with running(["weston-simple-shm"], env=offering.environment_of_clients()):
         eventually(lambda: desk.picture().rgb != wallpaper, "the desktop is busy")
         assert [p for p in _planes(side) if p.fb] == planes
         assert set(zip(*[iter(side.picture().rgb)] * 3)) == {rgb(RED)}
-    finally:
-        window.kill()
-        window.wait()
 
 
 def test_windows_leave_an_unmasked_display_and_come_back(offering, client, desk, side):
     wallpapers = {d.name: d.picture().rgb for d in (desk, side)}
-    window = subprocess.Popen(["weston-flower"], env=offering.environment_of_clients())
-    try:
+    with running(["weston-flower"], env=offering.environment_of_clients()):
         eventually(
             lambda: next((d for d in (desk, side) if d.picture().rgb != wallpapers[d.name]), None),
             "the window is somewhere",
@@ -156,9 +152,6 @@ def test_windows_leave_an_unmasked_display_and_come_back(offering, client, desk,
         client.leases[0].destroy()
         eventually(lambda: desk.picture().rgb != wallpapers[desk.name], "the window is back")
         eventually(lambda: side.picture().rgb == wallpapers[side.name], "and only there")
-    finally:
-        window.kill()
-        window.wait()
 
 
 class TestBlanking:

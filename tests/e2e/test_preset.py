@@ -9,6 +9,7 @@ from support.drm_record import ACTIVE, CRTC_ID, MODE_ID, DrmRecord
 from support.frame_crc import FrameCrcs
 from support.lease_client import LeaseClient
 from support.painter import Painter
+from support.running import running
 from support.story import Display, eventually, granted
 
 pytestmark = pytest.mark.debug
@@ -103,13 +104,12 @@ def test_while_a_masked_lease_runs_nothing_of_it_is_touched(
     record.forget()
     bare = desk.picture().rgb
     environment = sublet.environment_of_clients()
-    with subprocess.Popen(["weston-simple-shm"], env=environment) as window:
+    with running(["weston-simple-shm"], env=environment):
         eventually(lambda: desk.picture().rgb != bare, "the desktop is busy")
         for command in ("list", "leases"):
             assert subletctl(sublet, command).status == DONE
         subprocess.run(["wlr-randr"], env=environment, stdout=subprocess.DEVNULL, check=True)
         subprocess.run(["grim", str(tmp_path / "shot.png")], env=environment, check=True)
-        window.kill()
     eventually(lambda: desk.picture().rgb == bare, "the desktop is at rest")
     assert record.changes_of(kernel, desk.pipe())
     touched = [call for call in record.calls(kernel) if not call.objects.isdisjoint(pipe)]

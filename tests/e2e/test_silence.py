@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.running import Lines, running
 from support.story import eventually
 from support.wire import DEADLINE
 
@@ -55,15 +56,13 @@ def test_the_lessor_is_not_woken(idle, headset):
 def test_the_lessor_makes_no_system_call(idle, headset, tmp_path):
     sublet, lessee = idle
     trace = tmp_path / "trace"
-    with subprocess.Popen(
-        ["strace", "-f", "-p", str(sublet.pid), "-o", trace], stderr=subprocess.PIPE, text=True
-    ) as strace:
-        assert "attached" in strace.stderr.readline()
+    command = ["strace", "-f", "-p", str(sublet.pid), "-o", trace]
+    with running(command, stderr=subprocess.PIPE) as strace:
+        assert "attached" in next(Lines(strace.stderr))
         # To be attached to is an interruption: the wait for events begins anew.
         eventually(lambda: is_asleep(sublet.pid), "it waits again")
         before, shown = trace.read_text(), headset.frame()
         time.sleep(SECONDS)
         assert trace.read_text() == before
         assert headset.frame() > shown + SECONDS
-        strace.terminate()
     assert lessee.stop().status == 0

@@ -6,6 +6,7 @@ import pytest
 
 from support.control import DONE, NO_SUBLET, SUBLETCTL, Answer, subletctl
 from support.lease_client import LeaseClient
+from support.running import running
 
 def lessee_of(sublet, *names: str) -> LeaseClient:
     """A client that was granted a lease of these displays."""
@@ -69,7 +70,7 @@ def test_what_sublet_leaves_behind_is_told_before_the_end(sublet, desk, headset,
 @pytest.mark.parametrize("state", ["unplugged", "leased"])
 def test_a_script_can_wait_for_a_state(sublet, headset, state):
     assert wait_for(sublet, headset, "offered").facts["connector"] == headset.name
-    with subprocess.Popen(
+    with running(
         [SUBLETCTL, "wait", "--match", f"connector={headset.name}", "--state", state],
         env=sublet.environment_of_clients(), stdout=subprocess.PIPE, text=True,
     ) as waiting:  # fmt: skip

@@ -1,12 +1,11 @@
 """A test server that takes a command a line on stdin and answers each with "ok"."""
 
 import os
-import select
 import subprocess
-import time
 from pathlib import Path
 
-from support.wire import DEADLINE, DeadlinePassed
+from support.running import Lines
+from support.wire import DEADLINE
 
 
 class CommandServer:
@@ -16,10 +15,10 @@ class CommandServer:
     def __init__(self, program: Path, socket: Path, *arguments: str | Path) -> None:
         self.socket = socket
         self._heard: list[str] = []
-        self._output = b""
         self._process = subprocess.Popen(
             [program, socket, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
+        self._lines = Lines(self._process.stdout)
         assert self._read_line() == "listening"
 
     def do(self, *commands: str) -> None:
@@ -64,13 +63,6 @@ class CommandServer:
         self._process.stdout.close()
 
     def _read_line(self) -> str:
-        end = time.monotonic() + DEADLINE
-        output = self._process.stdout
-        while b"\n" not in self._output:
-            if not select.select([output], [], [], max(0, end - time.monotonic()))[0]:
-                raise DeadlinePassed("the server says nothing")
-            data = os.read(output.fileno(), 65536)
-            assert data, f"the server is gone, status {self._process.wait(DEADLINE)}"
-            self._output += data
-        line, self._output = self._output.split(b"\n", 1)
-        return line.decode()
+        line = next(self._lines, None)
+        assert line is not None, f"the server is gone, status {self._process.wait(DEADLINE)}"
+        return line

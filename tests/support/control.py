@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from support.compositor import Compositor
+from support.running import Lines, running
 from support.wire import DEADLINE
 
 SUBLETCTL = Path(os.environ.get("SUBLET_BUILD", ".")) / "compositor/subletctl/subletctl"
@@ -60,17 +61,13 @@ def say(compositor: Compositor, *arguments: str) -> Words:
 @contextlib.contextmanager
 def watching(compositor: Compositor) -> Iterator[Iterator[dict[str, Any]]]:
     """Runs `subletctl watch`; yields the events of what happens from now on."""
-    process = subprocess.Popen(
+    with running(
         [SUBLETCTL, "--json", "watch"],
-        env=compositor.environment_of_clients(), stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        events = (json.loads(line) for line in process.stdout)
+        env=compositor.environment_of_clients(), stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        events = (json.loads(line) for line in Lines(process.stdout))
         next(event for event in events if event.get("event") == "ready")
         yield events
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def display(compositor: Compositor, name: str) -> dict[str, Any]:
@@ -86,8 +83,9 @@ class Follower:
         self._uses: dict[str, str] = {}
         self.process = subprocess.Popen(
             [SUBLETCTL, "--json", "watch"],
-            env=compositor.environment_of_clients(), stdout=subprocess.PIPE, text=True,
+            env=compositor.environment_of_clients(), stdout=subprocess.PIPE,
         )  # fmt: skip
+        self._lines = Lines(self.process.stdout)
         while self._line() != "ready":
             pass
 
@@ -98,7 +96,7 @@ class Follower:
             assert self._line() == line
 
     def _line(self) -> str:
-        for text in self.process.stdout:
+        for text in self._lines:
             event = json.loads(text)
             match event.get("event"):  # none: the failure that ends it
                 case "display":

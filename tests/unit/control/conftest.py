@@ -1,5 +1,6 @@
 """A control server over a delegate that pretends, its clients, and subletctl speaking to it."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -10,9 +11,10 @@ import pytest
 
 from control_client import PROTOCOLS, ControlClient
 from support.command_server import CommandServer
+from support.running import running
 from support.wire import DEADLINE, Connection
 
-CARD0, CARD1 = "/dev/dri/card0", "/dev/dri/card1"
+CARD0 = "/dev/dri/card0"
 
 
 class ControlServer:
@@ -72,8 +74,10 @@ class Tool:
         self._program = program
         self._server = server
 
-    def start(self, *arguments: str, socket: str | None = None) -> subprocess.Popen:
-        return subprocess.Popen(
+    def start(
+        self, *arguments: str, socket: str | None = None
+    ) -> contextlib.AbstractContextManager[subprocess.Popen]:
+        return running(
             [self._program, *arguments], text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=os.environ | {"WAYLAND_DISPLAY": socket or str(self._server.socket), "TZ": "UTC"})

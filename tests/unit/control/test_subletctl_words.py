@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from support.running import Lines
+
 VIVE = ["HVR", 0xAA01, "HTC Vive", "LHR-1", "HTC Corporation"]
 
 
@@ -172,9 +174,7 @@ def test_wait_sees_what_is_there_even_without_patience(subletctl, desk):
 
 def test_the_end_of_sublet_is_status_3(subletctl, desk):
     with subletctl.start("watch") as process:
-        for line in process.stdout:
-            if "watching" in line:
-                break
+        assert any("watching" in line for line in Lines(process.stdout))
         desk.quit()
         assert process.wait(10) == 3
         assert process.stderr.read() == "subletctl: sublet is gone: the connection was closed\n"
@@ -183,9 +183,8 @@ def test_the_end_of_sublet_is_status_3(subletctl, desk):
 def watch_until_end(subletctl, server, *arguments) -> list[str]:
     """The lines after "ready" and up to the end of lease 9, without their times."""
     with subletctl.start("watch", *arguments) as process:
-        for line in process.stdout:
-            if "watching" in line or '"ready"' in line:
-                break
+        heard = Lines(process.stdout)
+        assert any("watching" in line or '"ready"' in line for line in heard)
         server.display(42, "DP-2", "offered", edid=VIVE, reason="offered by the administrator")
         server.lease(9, "DP-2", client={"pid": 5, "sandbox_id": "org.example.App"})
         server.lease(9, "DP-2", masked=False)
@@ -194,12 +193,10 @@ def watch_until_end(subletctl, server, *arguments) -> list[str]:
         server.do("gone", card="/dev/dri/card0", id=42)
         server.do("end", id=9, cause="fd-closed")
         lines = []
-        for line in process.stdout:
+        for line in heard:
             lines.append(line.rstrip())
             if "ended" in line:
                 break
-        process.kill()
-        process.communicate()
     return lines
 
 
