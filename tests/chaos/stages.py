@@ -93,13 +93,15 @@ class Scene:
         assert self.lessor.lessees() == []
 
     def assert_in_order(self, run_again: Callable[[], None]) -> None:
-        """The headset can be leased, if its lessor is still there."""
+        """The headset can be leased, unless its lessor was killed."""
         self.lessor.process.signal(signal.SIGCONT)
-        if self.lessor.process.running:
-            self.headset.plug()
-            eventually(self._offer, "the headset is offered again")
-            run_again()
-            eventually(lambda: self.lessor.lessees() == [], "no lease is left")
+        if not self.lessor.process.running:
+            assert self.lessor.process.wait() == -signal.SIGKILL
+            return
+        self.headset.plug()
+        eventually(self._offer, "the headset is offered again")
+        run_again()
+        eventually(lambda: self.lessor.lessees() == [], "no lease is left")
 
     def _offer(self) -> object:
         self._bystander.connection.roundtrip()

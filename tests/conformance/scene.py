@@ -134,4 +134,6 @@ def scene(start: Callable[..., Compositor], patience: float, **how: Any) -> Iter
         stack.callback(lessor.forget)
         stack.callback(lessor.kill)
         yield Scene(lessor, card, patience, lessor.client(), lessor.client())
+        if lessor.process.name == "sublet":  # others need not be good at leaving
+            lessor.leave_in_peace()
 
