@@ -64,14 +64,3 @@ def test_the_command_line_explains_itself(option, status):
     ended = subprocess.run([program, option], capture_output=True, text=True, check=False)
     assert ended.stdout + ended.stderr
     assert (ended.returncode == 0) == (status == 0)
-
-
-def test_nothing_to_open_is_said_plainly(card, tmp_path):
-    program = Path(os.environ["SUBLET_BUILD"]) / "compositor/sublet"
-    environment = {**os.environ, "WLR_DRM_DEVICES": "/dev/null", "WLR_BACKENDS": "drm"}
-    environment["XDG_RUNTIME_DIR"] = str(tmp_path)
-    ended = subprocess.run(
-        [program], env=environment, capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 1
-    assert "error sublet:" in ended.stderr

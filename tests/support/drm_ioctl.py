@@ -61,7 +61,6 @@ PrimeHandle = _structure("PrimeHandle", ("handle", c_uint32), ("flags", c_uint32
 ClientCap = _structure("ClientCap", ("capability", c_uint64), ("value", c_uint64))
 GemClose = _structure("GemClose", ("handle", c_uint32), ("pad", c_uint32))
 Word = _structure("Word", ("value", c_uint32))
-CloseFb = _structure("CloseFb", ("fb_id", c_uint32), ("pad", c_uint32))
 CreateDumb = _structure(
     "CreateDumb",
     *[(name, c_uint32) for name in ("height", "width", "bpp", "flags", "handle", "pitch")],
@@ -100,18 +99,15 @@ MODE_GETPROPBLOB = _code(0xAC, GetBlob, READ_WRITE)
 MODE_RMFB = _code(0xAF, Word, READ_WRITE)
 MODE_CREATE_DUMB = _code(0xB2, CreateDumb, READ_WRITE)
 MODE_MAP_DUMB = _code(0xB3, MapDumb, READ_WRITE)
-MODE_DESTROY_DUMB = _code(0xB4, Word, READ_WRITE)
 MODE_GETPLANERESOURCES = _code(0xB5, PlaneRes, READ_WRITE)
 MODE_GETPLANE = _code(0xB6, GetPlane, READ_WRITE)
 MODE_ADDFB2 = _code(0xB8, Fb2, READ_WRITE)
 MODE_OBJ_GETPROPERTIES = _code(0xB9, ObjProperties, READ_WRITE)
 MODE_ATOMIC = _code(0xBC, Atomic, READ_WRITE)
 MODE_CREATEPROPBLOB = _code(0xBD, CreateBlob, READ_WRITE)
-MODE_DESTROYPROPBLOB = _code(0xBE, Word, READ_WRITE)
 MODE_LIST_LESSEES = _code(0xC7, ObjectList, READ_WRITE)
 MODE_GET_LEASE = _code(0xC8, ObjectList, READ_WRITE)
 MODE_GETFB2 = _code(0xCE, Fb2, READ_WRITE)
-MODE_CLOSEFB = _code(0xD0, CloseFb, READ_WRITE)
 
 
 def call(fd: int, code: int, argument=None):
