@@ -73,7 +73,7 @@ void Lessor::check_modes() {
         }
         for (const GuardedMode &guard : entry.running->guarded) {
             const DrmCrtc crtc(drmModeGetCrtc(card_.master_fd, guard.crtc.value()));
-            if (crtc && crtc->mode_valid && !same_mode(crtc->mode, guard.mode)) {
+            if (crtc && crtc->mode_valid && !same_timings(crtc->mode, guard.mode)) {
                 offenders.push_back(id);
                 break;
             }
