@@ -100,8 +100,14 @@ void Lessor::session_changed(bool active) {
 }
 
 void Lessor::session_returns() {
-    if (drmIsMaster(card_.master_fd)) {
-        look_again();
+    if (!drmIsMaster(card_.master_fd)) {
+        return;
+    }
+    look_again();
+    for (const auto &[connector, display] : displays_.all()) {
+        if (!display.verdict.desktop) {
+            settle(connector); // Its lease may have ended while nothing could be switched off.
+        }
     }
 }
 

@@ -176,6 +176,21 @@ def test_the_rules_are_applied_again_on_return(
     assert not any(routes)
 
 
+def test_a_headset_whose_lease_ended_by_switching_away_stays_dark(
+    two, lease, headset, keyboard, other, record, kernel
+):
+    switch_away(keyboard, other)
+    hears(two[0], "lease.finished")
+    record.forget()
+    other.leave()
+    for client in two:
+        client.connection.wait_for(lambda c=client: c.offer(headset.name))
+        client.news()  # sublet and its backend are back when they answer
+    routes = [call.values.get((headset.id, CRTC_ID)) for call in record.changes_of(kernel, [headset.id])]
+    assert 0 in routes
+    assert not any(routes)
+
+
 def test_back_and_forth_ten_times(sublet, two, headset, keyboard, other):
     first, _ = two
     for _ in range(10):
