@@ -108,6 +108,9 @@ void Lessor::end(LeaseId id, EndCause cause, Tell tell) {
     publish();
     if (was) {
         observe(LeaseEnded{*was, cause});
+    } else if (tell == Tell::Client) {
+        observe(LeaseRefused{id, entry.request.client, names(entry.request.connectors),
+                             std::string(to_string(cause))});
     }
 }
 

@@ -57,6 +57,9 @@ void RelayLessor::end(LeaseId id, EndCause cause, Tell tell) {
     publish();
     if (was) {
         observer_(node_, LeaseEnded{*was, cause});
+    } else if (tell == Tell::Client) {
+        observer_(node_, LeaseRefused{id, lease.request.client, names(lease.request.connectors),
+                                      std::string(to_string(cause))});
     }
 }
 

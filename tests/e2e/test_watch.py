@@ -57,6 +57,33 @@ def test_the_administrators_word_is_told_like_any_other_change(sublet, headset, 
         follower.hears(f"{headset.name} {use}")
 
 
+@pytest.mark.parametrize("how", ["withdrawn", "unplugged"])
+def test_a_request_that_ends_while_somebody_is_asked_is_told_as_refused(
+    configured, headset, follow, how
+):
+    sublet = configured(
+        """
+        [[display]]
+        match = { non-desktop = true }
+        lease = "offer"
+        clients = { consent = ["sleep", "600"] }
+        """
+    )
+    client = sublet.client()
+    client.news()
+    follower = follow(sublet)
+    lease = client.lease(headset.name)
+    client.news()
+    assert not lease.answered
+    if how == "withdrawn":
+        assert subletctl(sublet, "withdraw", headset.name).status == DONE
+        follower.hears(f"{headset.name} withheld", f"refused {headset.name}")
+    else:
+        headset.unplug()
+        follower.hears(f"{headset.name} unplugged", f"refused {headset.name}")
+    client.wait_for("lease.finished")
+
+
 def test_what_sublet_leaves_behind_is_told_before_the_end(sublet, desk, headset, side, follow):
     follower = follow(sublet)
     lessee_of(sublet, headset.name)
