@@ -63,6 +63,20 @@ void RelayLessor::end(LeaseId id, EndCause cause, Tell tell) {
     }
 }
 
+void RelayLessor::end_withheld() {
+    std::vector<LeaseId> withheld;
+    for (const auto &[id, lease] : leases_) {
+        if (!lease.running && !std::ranges::all_of(lease.request.connectors, [&](ConnectorId c) {
+                return displays_.find(c)->offered();
+            })) {
+            withheld.push_back(id);
+        }
+    }
+    for (const LeaseId id : withheld) {
+        end(id, EndCause::Withheld);
+    }
+}
+
 void RelayLessor::take_back_returned() {
     std::vector<ConnectorId> returned;
     for (const Returning &back : returning_) {

@@ -64,6 +64,7 @@ void RelayLessor::policy_changed() {
     for (const ConnectorId connector : offers_ | std::views::keys) {
         settle(connector);
     }
+    end_withheld();
     publish();
 }
 
@@ -76,6 +77,7 @@ std::expected<void, Error> RelayLessor::override_offer(ConnectorId connector,
                                     connector.value(), node_)));
     }
     displays_.override_offer(connector, offer);
+    end_withheld();
     publish();
     return {};
 }
@@ -134,7 +136,8 @@ bool RelayLessor::returning(ConnectorId connector) const {
 void RelayLessor::settle(ConnectorId connector) {
     const Display *display = displays_.find(connector);
     if (display && display->lease) {
-        return; // Its request or its lease decides.
+        displays_.judge(facts_.at(connector), policy_); // For its request; a lease keeps its rule.
+        return;
     }
     const auto offer = offers_.find(connector);
     if (offer == offers_.end() || returning(connector)) {

@@ -83,6 +83,7 @@ private:
     void pass_on(LeaseId id);
     void refuse(LeaseId id, const std::string &reason);
     void drop_outdated_questions();
+    void end_withheld();
     void take_answers();
     void grant(LeaseId id, UniqueFd fd);
     enum class Tell { Client, Nobody };

@@ -114,6 +114,44 @@ def test_a_question_is_taken_back_when_the_parent_withdraws(
     hears(client, *headset.offered, "device.done")
 
 
+@pytest.mark.parametrize("how", ["withdraw", "reload"])
+def test_a_display_that_is_withheld_meanwhile_is_not_lent_by_consent(
+    sublet, nested_with, headset, tmp_path, follow, how
+):
+    waits = f'["sh", "-c", "until test -e {tmp_path}/yes; do sleep 0.01; done"]'
+    nested = nested_with(sublet, rule(headset, OFFER, f"clients = {{ consent = {waits} }}"))
+    client = nested.client()
+    hears(client, "device.drm_fd", *headset.offered, "device.done")
+    follower = follow(nested)
+    client.lease(headset.name)
+    hears(client)
+    if how == "withdraw":
+        assert subletctl(nested, "withdraw", headset.name).status == DONE
+    else:
+        (tmp_path / "nested.toml").write_text(rule(headset, 'lease = "never"'), encoding="utf-8")
+        assert subletctl(nested, "reload").status == DONE
+    (tmp_path / "yes").touch()
+    hears(client, "lease.finished", headset.withdrawn, "device.done")
+    follower.hears(f"{headset.name} withheld", f"refused {headset.name}")
+    assert sublet.lessees() == []
+
+
+def test_a_display_that_is_withheld_while_the_parent_asks_is_not_lent(
+    configured, nest, headset, tmp_path
+):
+    waits = f'["sh", "-c", "echo > {tmp_path}/asked; until test -e {tmp_path}/yes; do sleep 0.01; done"]'
+    parent = configured(rule(headset, OFFER, f"clients = {{ consent = {waits} }}"))
+    nested = nest(parent)
+    client = nested.client()
+    hears(client, "device.drm_fd", *headset.offered, "device.done")
+    client.lease(headset.name)
+    eventually((tmp_path / "asked").exists, "the parent asks")
+    assert subletctl(nested, "withdraw", headset.name).status == DONE
+    (tmp_path / "yes").touch()
+    hears(client, "lease.finished", headset.withdrawn, "device.done")
+    assert parent.lessees() == []
+
+
 def test_the_parent_asks_for_the_nested_one(configured, nest, headset, tmp_path):
     asked = tmp_path / "asked"
     command = f'["sh", "-c", "echo $SUBLET_CLIENT_PID > {asked}; exit 1"]'
