@@ -44,11 +44,11 @@ void Relay::dispatch() {
 void Relay::follow_devices() {
     const auto &devices = parent_->devices();
     lessors_.remove_if([&](const RelayLessor &lessor) {
-        return std::ranges::none_of(
-            devices, [&](const auto &device) { return device.get() == lessor.device(); });
+        return !std::ranges::contains(devices, lessor.parent_global(),
+                                      &lessee::LeaseDevice::global_name);
     });
     for (const auto &device : devices) {
-        if (!std::ranges::contains(lessors_, device.get(), &RelayLessor::device)) {
+        if (!std::ranges::contains(lessors_, device->global_name(), &RelayLessor::parent_global)) {
             lessors_.emplace_back(display_, parent_->display(), *device, policy_, ask_, identify_,
                                   observer_);
         }

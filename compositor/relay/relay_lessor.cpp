@@ -13,9 +13,9 @@ namespace sublet {
 RelayLessor::RelayLessor(wl_display *display, wl_display *parent, lessee::LeaseDevice &device,
                          const LeasePolicy &policy, AskConsent ask,
                          wire::LeaseDeviceGlobal::Identify identify, Observer observer)
-    : parent_(parent), device_(&device), policy_(policy), ask_(std::move(ask)),
-      observer_(std::move(observer)), nodes_(std::in_place, parent, device.global_name()),
-      global_(display, *this, std::move(identify)) {}
+    : parent_(parent), device_(&device), parent_global_(device.global_name()), policy_(policy),
+      ask_(std::move(ask)), observer_(std::move(observer)),
+      nodes_(std::in_place, parent, parent_global_), global_(display, *this, std::move(identify)) {}
 
 RelayLessor::~RelayLessor() {
     shut_down(EndCause::CardGone);

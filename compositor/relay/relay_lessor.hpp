@@ -47,7 +47,8 @@ public:
     /// for administrators. Idempotent.
     void shut_down(EndCause cause);
 
-    [[nodiscard]] const lessee::LeaseDevice *device() const { return device_; }
+    /// The name of the device's global: no other device of the parent ever has it.
+    [[nodiscard]] uint32_t parent_global() const { return parent_global_; }
 
     // Lender ------------------------------------------------------------------------------------
 
@@ -98,6 +99,7 @@ private:
 
     wl_display *parent_;
     lessee::LeaseDevice *device_; ///< Null after shut_down().
+    uint32_t parent_global_;
     const LeasePolicy &policy_;
     AskConsent ask_;
     Observer observer_;

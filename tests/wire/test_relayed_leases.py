@@ -279,6 +279,18 @@ def test_a_device_that_the_parent_takes_away_is_gone_here(two, parent, relay):
     assert relay.client().devices[0].label == "device"
 
 
+def test_a_device_that_takes_the_place_of_another_at_once_is_a_new_one(two, parent):
+    """It may even be where the old one was in the relay's memory."""
+    first, _ = two
+    parent.do(f"A destroy; A create; A publish {HMD}; A open")
+    first.wait_for("device3.done")
+    heard = first.news()
+    assert "registry.global_remove device" in heard
+    labels = ("device3.", "connector[HMD-1]")
+    told = ["device3.drm_fd", *offered(HMD, "device3"), "device3.done"]
+    assert [line for line in heard if line.startswith(labels)][-len(told):] == told
+
+
 @pytest.mark.parametrize("order", ["clients-first", "devices-first"])
 def test_the_end_of_the_parent_ends_all_that_was_relayed(two, parent, relay, order):
     first, second = two
