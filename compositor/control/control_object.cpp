@@ -1,5 +1,6 @@
 #include "control/control_object.hpp"
 
+#include <algorithm>
 #include <concepts>
 #include <format>
 #include <tuple>
@@ -16,6 +17,8 @@ namespace sublet {
 namespace {
 
 using Outcome = std::expected<void, Error>;
+
+constexpr uint32_t largest_mirror = 16'384; // px; as the protocol has it
 
 struct ControlObject {
     std::weak_ptr<ControlRoom> room;
@@ -113,6 +116,11 @@ void on_set_masked(wl_client *client, wl_resource *control, uint32_t id, uint32_
 void on_mirror(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
                uint32_t rate, uint32_t width, uint32_t height) {
     const auto mirror = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
+        if (std::max(width, height) > largest_mirror) {
+            return failure(Error::Kind::Invalid,
+                           std::format("a mirror of {}x{} is too large: at most {}x{} are possible",
+                                       width, height, largest_mirror, largest_mirror));
+        }
         if (!named.display->lease) {
             return failure(Error::Kind::Invalid,
                            std::format("{} is not leased: there is nothing to mirror", connector));

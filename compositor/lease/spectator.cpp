@@ -70,8 +70,9 @@ void Spectator::show(const ShownFramebuffer &framebuffer) {
                                      .height = static_cast<double>(framebuffer.visible_height)});
         return;
     }
-    const double scale = std::min(static_cast<double>(width_) / framebuffer.visible_width,
-                                  static_cast<double>(height_) / framebuffer.visible_height);
+    // The scene enlarges; a copy never has more pixels than there are.
+    const double scale = std::min({1.0, static_cast<double>(width_) / framebuffer.visible_width,
+                                   static_cast<double>(height_) / framebuffer.visible_height});
     const int width = std::max(1, static_cast<int>(framebuffer.visible_width * scale));
     const int height = std::max(1, static_cast<int>(framebuffer.visible_height * scale));
     const auto copied = copy(framebuffer, width, height);

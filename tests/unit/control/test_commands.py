@@ -34,6 +34,7 @@ def outcome(client, request, *arguments) -> str:
     (("set_masked", 8, 5), f"set_masked {CARD} 8 true"),
     (("mirror", "DP-3", 30_000, 960, 540), f"mirror {CARD} 43 30000 mHz 960x540"),
     (("mirror", "DP-3", 0, 0, 0), f"mirror {CARD} 43 0 mHz 0x0"),
+    (("mirror", "DP-3", 0, 16_384, 16_384), f"mirror {CARD} 43 0 mHz 16384x16384"),
     (("stop_mirror", "DP-2"), f"mirror {CARD} 42 off"),
     (("set_blanked", "DP-1", 1), f"set_blanked {CARD} 41 true"),
     (("set_blanked", "DP-3", 0), f"set_blanked {CARD} 43 false"),
@@ -58,6 +59,10 @@ def test_a_command_reaches_the_delegate_and_is_done_or_fails_with_its_words(
     (("set_masked", 9, 1), "no lease 9 is running"),
     (("mirror", "DP-1", 0, 0, 0), "DP-1 is not leased: there is nothing to mirror"),
     (("mirror", "DP-2", 0, 0, 0), "DP-2 is leased and lease 7 is masked: unmask it first"),
+    (("mirror", "DP-3", 0, 16_385, 1),
+     "a mirror of 16385x1 is too large: at most 16384x16384 are possible"),
+    (("mirror", "DP-3", 0, 0, 2**32 - 1),
+     "a mirror of 0x4294967295 is too large: at most 16384x16384 are possible"),
     (("set_blanked", "DP-2", 1), "DP-2 is leased and lease 7 is masked: unmask it first"),
     (("set_blanked", "DP-4", 1), "nothing is plugged into DP-4"),
 ])
