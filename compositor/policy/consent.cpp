@@ -1,6 +1,7 @@
 #include "policy/consent.hpp"
 
 #include <algorithm>
+#include <format>
 #include <map>
 #include <utility>
 
@@ -8,6 +9,9 @@
 
 namespace sublet {
 namespace {
+
+/// A client can give up and ask again faster than commands end.
+constexpr int most_commands = 8;
 
 std::map<std::string, std::string> variables(const ClientFacts &client,
                                              const std::vector<std::string> &displays) {
@@ -52,8 +56,14 @@ std::unique_ptr<PendingConsent> Consent::ask(const ConsentNeeded &question,
         std::make_shared<ConsentCommand>(loop_, std::move(answer), [this](ConsentCommand &ended) {
             std::erase_if(commands_, [&](const auto &each) { return each.get() == &ended; });
         });
+    const auto running = std::ranges::count_if(commands_, &ConsentCommand::runs);
     commands_.push_back(command);
-    command->start(question, variables(client, displays));
+    if (running < most_commands) {
+        command->start(question, variables(client, displays));
+    } else {
+        command->refuse(
+            std::format("nobody was asked: {} consent commands run already", most_commands));
+    }
     return std::make_unique<Pending>(command);
 }
 

@@ -17,7 +17,8 @@ class ConsentCommand;
 /// The command learns who asks for what from SUBLET_CLIENT_PID, SUBLET_CLIENT_UID,
 /// SUBLET_CLIENT_EXE, SUBLET_CLIENT_APP_ID (empty outside a sandbox) and SUBLET_DISPLAYS (connector
 /// names, separated by spaces), and runs as spawn() says. When its time is up or the question is
-/// taken back it is ended. Nobody else may reap the children of this process.
+/// taken back it is ended. While eight commands run, also such as are being ended, the answer is
+/// no. Nobody else may reap the children of this process.
 class Consent {
 public:
     /// `loop` is borrowed and outlives this object.

@@ -33,7 +33,7 @@ ConsentCommand::ConsentCommand(wl_event_loop *loop, ConsentAnswer answer, Over o
       timer_(loop, [this] { on_timer(); }) {}
 
 ConsentCommand::~ConsentCommand() {
-    if (state_ == State::Asking || state_ == State::Ending) {
+    if (runs()) {
         signal_group(SIGKILL);
         reap();
     }
@@ -43,9 +43,7 @@ void ConsentCommand::start(const ConsentNeeded &question,
                            const std::map<std::string, std::string> &variables) {
     auto process = spawn(question.command, variables);
     if (!process) {
-        failure_ = process.error().message();
-        timer_.arm(0ms);
-        return;
+        return refuse(process.error().message());
     }
     process_ = *std::move(process);
     state_ = State::Asking;
@@ -53,6 +51,11 @@ void ConsentCommand::start(const ConsentNeeded &question,
     timer_.arm(timeout_);
     exited_.emplace(loop_, process_.ended.get(), WL_EVENT_READABLE,
                     [this](uint32_t) { on_exit(); });
+}
+
+void ConsentCommand::refuse(std::string reason) {
+    failure_ = std::move(reason);
+    timer_.arm(0ms);
 }
 
 void ConsentCommand::take_back() {

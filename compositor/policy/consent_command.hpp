@@ -16,7 +16,7 @@ namespace sublet {
 /// A consent command from its start to its end, which may come long after its question was taken
 /// back: SIGTERM to its process group first, and a second later SIGKILL.
 ///
-///     Failed ──timer──▶ Over            (it could not be started)
+///     Failed ──timer──▶ Over            (it was not or could not be started)
 ///     Asking ──exits──▶ Over
 ///        └──timer, take_back()──▶ Ending ──exits──▶ Over
 class ConsentCommand {
@@ -35,8 +35,14 @@ public:
 
     void start(const ConsentNeeded &question, const std::map<std::string, std::string> &variables);
 
+    /// Answers no, soon, instead of start().
+    void refuse(std::string reason);
+
     /// Nobody wants the answer any more.
     void take_back();
+
+    /// Whether its process is there.
+    [[nodiscard]] bool runs() const { return state_ == State::Asking || state_ == State::Ending; }
 
 private:
     enum class State { Failed, Asking, Ending, Over };

@@ -9,6 +9,7 @@ import pytest
 
 from support import leases
 from support.control import DONE, REFUSED, display, subletctl
+from support.processes import children
 from support.story import Display, eventually, granted, hears
 from testbed import description
 from testbed.edid import DESKTOP, SECOND, VIVE
@@ -213,6 +214,17 @@ def test_a_display_that_is_withheld_meanwhile_is_not_lent_by_consent(
     client.wait_for("lease.finished")
     assert sublet.lessees() == []
     assert client.offer(headset.name) is None
+
+
+def test_whoever_asks_and_gives_up_again_and_again_starts_few_commands(configured, headset):
+    consent = """clients = { consent = ['sh', '-c', 'trap "" TERM; exec sleep 600'] }"""
+    sublet = configured(rule(headset, 'lease = "offer"', consent))
+    client = sublet.client()
+    client.news()
+    for _ in range(50):
+        client.lease(headset.name).destroy()
+    client.news()
+    assert 0 < len(children(sublet.pid)) <= 8
 
 
 def test_whoever_is_asked_for_consent_learns_who_wants_what(configured, headset, tmp_path):

@@ -84,6 +84,7 @@ public:
     }
 
     [[nodiscard]] int answers() const { return answers_; }
+    void forget_answer() { answers_ = 0; }
     void take_back() { pending_.reset(); }
     void end_all() { consent_.reset(); }
 
@@ -198,6 +199,23 @@ TEST_CASE("a question taken back before its command failed to start is not answe
     Question question;
     question.ask({"/nowhere/ask"});
     question.take_back();
+    question.ask({"true"});
+    CHECK(question.answer() == "yes");
+}
+
+TEST_CASE("while eight commands run nobody else is asked, even if they are being ended") {
+    Question question;
+    for (int i = 0; i < 8; ++i) {
+        question.ask({"sleep", "1000"}); // takes back what was asked before
+    }
+    question.ask({"true"});
+    CHECK(question.answer() == "nobody was asked: 8 consent commands run already");
+
+    question.forget_answer();
+    question.wait_until([] {
+        siginfo_t ended;
+        return ::waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) < 0; // no child is left
+    });
     question.ask({"true"});
     CHECK(question.answer() == "yes");
 }
