@@ -6,7 +6,7 @@ import pytest
 
 from support.control import DONE, NO_SUBLET, SUBLETCTL, Answer, subletctl
 from support.lease_client import LeaseClient
-from support.running import running
+from support.running import Lines, running
 
 def lessee_of(sublet, *names: str) -> LeaseClient:
     """A client that was granted a lease of these displays."""
@@ -99,8 +99,10 @@ def test_a_script_can_wait_for_a_state(sublet, headset, state):
     assert wait_for(sublet, headset, "offered").facts["connector"] == headset.name
     with running(
         [SUBLETCTL, "wait", "--match", f"connector={headset.name}", "--state", state],
-        env=sublet.environment_of_clients(), stdout=subprocess.PIPE, text=True,
+        env=sublet.environment_of_clients() | {"WAYLAND_DEBUG": "client"},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as waiting:  # fmt: skip
+        assert any(".ready()" in line for line in Lines(waiting.stderr))  # it has heard what there is
         if state == "leased":
             lessee_of(sublet, headset.name)
         else:

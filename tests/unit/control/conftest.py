@@ -75,12 +75,13 @@ class Tool:
         self._server = server
 
     def start(
-        self, *arguments: str, socket: str | None = None
+        self, *arguments: str, socket: str | None = None, **env: str
     ) -> contextlib.AbstractContextManager[subprocess.Popen]:
         return running(
             [self._program, *arguments], text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env=os.environ | {"WAYLAND_DISPLAY": socket or str(self._server.socket), "TZ": "UTC"})
+            env=os.environ | {"WAYLAND_DISPLAY": socket or str(self._server.socket), "TZ": "UTC"}
+            | env)
 
     def run(self, *arguments: str, status: int = 0, **options) -> str:
         """Runs to the end, which must be that status; returns stdout, or stderr of a failure."""

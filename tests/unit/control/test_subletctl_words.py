@@ -156,7 +156,9 @@ def test_wait_prints_what_is_there_already(subletctl, desk):
 
 
 def test_wait_prints_what_comes(subletctl, server):
-    with subletctl.start("wait", "--match", "model=HTC*", "--state", "offered") as process:
+    with subletctl.start("wait", "--match", "model=HTC*", "--state", "offered",
+                         WAYLAND_DEBUG="client") as process:
+        assert any(".ready()" in line for line in Lines(process.stderr))  # it has heard what there is
         server.display(41, "DP-1", "offered")
         server.display(42, "DP-2", "withheld", edid=VIVE)
         server.display(42, "DP-2", "offered", edid=VIVE)
