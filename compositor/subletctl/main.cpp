@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/report/output.hpp"
 #include "cli/report/terminal.hpp"
 #include "commands.hpp"
 #include "json.hpp"
@@ -41,9 +42,9 @@ void print_failure(const Failure &failure, Format format) {
         std::println("{}", to_text(to_json(failure), -1));
     }
     const cli::Terminal terminal(stderr);
-    std::println(stderr, "{} {}", terminal.red("subletctl:"), failure.message);
+    cli::remark("{} {}", terminal.red("subletctl:"), failure.message);
     if (!failure.advice.empty()) {
-        std::println(stderr, "  {}", failure.advice);
+        cli::remark("  {}", failure.advice);
     }
 }
 
@@ -87,10 +88,15 @@ ExitCode run(int argc, char **argv) {
 } // namespace sublet::ctl
 
 int main(int argc, char **argv) {
+    using namespace sublet;
     try {
-        return static_cast<int>(sublet::ctl::run(argc, argv));
+        const ctl::ExitCode code = ctl::run(argc, argv);
+        if (code != ctl::ExitCode::Ok || !cli::output_is_lost()) {
+            return static_cast<int>(code);
+        }
+        cli::remark("subletctl: {}", cli::lost_output);
     } catch (const std::exception &error) {
-        std::println(stderr, "subletctl: {}", error.what());
-        return static_cast<int>(sublet::ctl::ExitCode::Refused);
+        cli::remark("subletctl: {}", cli::output_is_lost() ? cli::lost_output : error.what());
     }
+    return static_cast<int>(ctl::ExitCode::Refused);
 }

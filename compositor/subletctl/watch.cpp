@@ -1,9 +1,9 @@
-#include <cstdio>
 #include <format>
 #include <print>
 
 #include <CLI/CLI.hpp>
 
+#include "cli/report/output.hpp"
 #include "cli/report/terminal.hpp"
 #include "commands.hpp"
 #include "json.hpp"
@@ -81,7 +81,9 @@ std::expected<void, Failure> watch(Control &control, Format format) {
         } else {
             std::println("{}  {}", terminal.dim(local_time(now)), narrator.tell(**event));
         }
-        std::fflush(stdout);
+        if (cli::output_is_lost()) {
+            return {}; // main() says so.
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "commands/invocation.hpp"
 #include "report/failure_text.hpp"
+#include "report/output.hpp"
 
 namespace {
 
@@ -59,9 +60,13 @@ ExitCode run_command_line(int argc, char **argv) {
 
 int main(int argc, char **argv) {
     try {
-        return static_cast<int>(run_command_line(argc, argv));
+        const ExitCode code = run_command_line(argc, argv);
+        if (code != ExitCode::Ok || !output_is_lost()) {
+            return static_cast<int>(code);
+        }
+        print_failure({ExitCode::Failed, lost_output});
     } catch (const std::exception &error) {
-        print_failure({ExitCode::Failed, error.what()});
-        return static_cast<int>(ExitCode::Failed);
+        print_failure({ExitCode::Failed, output_is_lost() ? lost_output : error.what()});
     }
+    return static_cast<int>(ExitCode::Failed);
 }

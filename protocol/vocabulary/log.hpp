@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <format>
 #include <functional>
-#include <print>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -48,13 +48,15 @@ public:
     void write(LogLevel level, std::string_view line) const { sink_(level, line); }
 
 private:
-    /// "SECONDS.MILLISECONDS LEVEL LINE" on stderr, counted from the first line.
+    /// "SECONDS.MILLISECONDS LEVEL LINE" on stderr, counted from the first line. What cannot be
+    /// written there is lost.
     static void to_stderr(LogLevel level, std::string_view line) {
         using namespace std::chrono;
         static const auto start = steady_clock::now();
         const auto since = duration_cast<milliseconds>(steady_clock::now() - start).count();
-        std::println(stderr, "{:4}.{:03} {:5} {}", since / 1000, since % 1000, to_string(level),
-                     line);
+        const std::string text =
+            std::format("{:4}.{:03} {:5} {}\n", since / 1000, since % 1000, to_string(level), line);
+        std::fwrite(text.data(), 1, text.size(), stderr);
     }
 
     LogLevel level_ = LogLevel::Info;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <print>
 #include <ranges>
 
 #include <sublet/lessee/kms/object_properties.hpp>
@@ -11,6 +10,7 @@
 #include "exec/program_check.hpp"
 #include "lease/lease_end.hpp"
 #include "lease/lease_request.hpp"
+#include "report/output.hpp"
 
 namespace sublet::cli {
 
@@ -89,10 +89,9 @@ std::expected<void, Failure> exec(const ExecArguments &arguments, const char *di
         return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
     }
     if (const auto reason = why_not_preloadable(arguments.program.front())) {
-        std::println(stderr,
-                     "sublet-lessee: {}: it cannot be given the lease when it opens the card, "
-                     "only by {{fd}} or LEASE_FD",
-                     *reason);
+        remark("sublet-lessee: {}: it cannot be given the lease when it opens the card, "
+               "only by {{fd}} or LEASE_FD",
+               *reason);
     }
     const Deadline patience = deadline_in(arguments.wait);
     auto session = LessorSession::open(display, stop);

@@ -5,6 +5,7 @@
 #include "lease/lessor_session.hpp"
 #include "lease/offer_diff.hpp"
 #include "report/display_text.hpp"
+#include "report/output.hpp"
 
 namespace sublet::cli {
 
@@ -25,7 +26,6 @@ void print_change(const OfferChange &change, bool json) {
         std::println("{} {:9} {} of {}: {}", time, event, change.display.name, change.node,
                      describe(change.display));
     }
-    std::fflush(stdout);
 }
 
 std::expected<void, Failure> watch(const char *display, bool json, const StopSignal &stop) {
@@ -39,7 +39,7 @@ std::expected<void, Failure> watch(const char *display, bool json, const StopSig
             for (const OfferChange &change : offers.update(session->connection())) {
                 print_change(change, json);
             }
-            return false;
+            return output_is_lost(); // main() says so.
         });
     });
     if (!ended && (ended.error().code == ExitCode::Interrupted ||

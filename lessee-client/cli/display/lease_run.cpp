@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <csignal>
-#include <print>
 #include <ranges>
 
 #include "lease/lease_end.hpp"
+#include "report/output.hpp"
 
 namespace sublet::cli {
 
@@ -182,8 +182,8 @@ LeaseRun::Step LeaseRun::present() {
 void LeaseRun::put_back() const {
     for (const auto &head : heads_) {
         if (const auto done = head->put_back(); !done) {
-            std::println(stderr, "sublet-lessee: {} keeps its settings: {}",
-                         head->pipeline().connector->name, done.error().message());
+            remark("sublet-lessee: {} keeps its settings: {}", head->pipeline().connector->name,
+                   done.error().message());
         }
     }
 }
@@ -195,11 +195,11 @@ void LeaseRun::lit() {
     for (const auto &head : heads_) {
         names += (names.empty() ? "" : ", ") + head->pipeline().connector->name;
     }
-    std::println(stderr, "flipping on {}", names);
+    remark("flipping on {}", names);
     live_line_.begin(heads_);
     if (options_.ready_fd >= 0) {
         if (const auto written = write_ready(options_.ready_fd); !written) {
-            std::println(stderr, "sublet-lessee: {}", written.error().message());
+            remark("sublet-lessee: {}", written.error().message());
         }
     }
 }

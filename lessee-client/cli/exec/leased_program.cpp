@@ -2,7 +2,6 @@
 
 #include <array>
 #include <csignal>
-#include <print>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -10,6 +9,7 @@
 #include <sublet/vocabulary/drm_ptr.hpp>
 
 #include "lease/lease_end.hpp"
+#include "report/output.hpp"
 
 namespace sublet::cli {
 
@@ -130,10 +130,9 @@ void LeasedProgram::note_unopened() {
     }
     note_at_.reset();
     if (fcntl(fd_.get(), F_GETSIG) == 0) {
-        std::println(stderr,
-                     "sublet-lessee: the program has not opened {}; a static or set-uid program "
-                     "cannot be given the lease, nor one that gets its card from logind",
-                     terms_.node);
+        remark("sublet-lessee: the program has not opened {}; a static or set-uid program "
+               "cannot be given the lease, nor one that gets its card from logind",
+               terms_.node);
     }
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <print>
-
 #include "exit_codes.hpp"
+#include "report/output.hpp"
 #include "report/terminal.hpp"
 
 namespace sublet::cli {
@@ -14,9 +13,9 @@ inline void print_failure(const Failure &failure) {
         return;
     }
     const Terminal terminal(stderr);
-    std::println(stderr, "sublet-lessee: {}", terminal.red(failure.message));
+    remark("sublet-lessee: {}", terminal.red(failure.message));
     if (!failure.advice.empty()) {
-        std::println(stderr, "  {}", failure.advice);
+        remark("  {}", failure.advice);
     }
 }
 
