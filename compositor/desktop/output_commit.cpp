@@ -30,8 +30,10 @@ OutputCommit::~OutputCommit() {
 
 void OutputCommit::light(const OutputSettings &settings) {
     settings_ = settings;
-    // What is remembered may have been for another monitor.
-    settings_.adaptive_sync = settings.adaptive_sync && output_->adaptive_sync_supported;
+    if (!output_->adaptive_sync_supported) {
+        // It is as it is, and what is remembered may have been for another monitor.
+        settings_.adaptive_sync = output_->adaptive_sync_status == WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED;
+    }
     if (settings.enabled) {
         relight();
     } else {
