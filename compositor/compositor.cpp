@@ -1,6 +1,5 @@
 #include "compositor.hpp"
 
-#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <utility>
@@ -37,7 +36,12 @@ Compositor::Compositor(Options options)
                [this] { std::ignore = reload(); }),
       children_(wl_display_get_event_loop(display_.get())),
       consent_(wl_display_get_event_loop(display_.get())),
-      tell_pictures_(wl_display_get_event_loop(display_.get()), [this] { tell_pictures(); }),
+      picture_news_(wl_display_get_event_loop(display_.get()),
+                    [this](const DisplayKey &display) {
+                        if (control_) {
+                            control_->display_changed(display);
+                        }
+                    }),
       nested_windows_([this] { quit(); }) {
     wl_display_set_default_max_buffer_size(display_.get(), largest_backlog);
 }
@@ -116,7 +120,7 @@ std::expected<void, Error> Compositor::open_lessors() {
         });
     administration_.emplace(
         *lessors_, graphics_, desktop_ ? &*desktop_ : nullptr,
-        [this](const DisplayKey &display) { tell_picture_later(display); },
+        [this](const DisplayKey &display) { picture_news_.add(display); },
         [this] { return reload(); });
     control_.emplace(display_.get(), *administration_);
     wl_display_set_global_filter(
@@ -191,22 +195,7 @@ void Compositor::on_picture_changed(const wlr_output *output) {
         return;
     }
     if (const CardLessor *card = lessors_->card_of(output->backend)) {
-        tell_picture_later({card->lessor().node(), card->outputs().connector_of(output)});
-    }
-}
-
-void Compositor::tell_picture_later(const DisplayKey &display) {
-    if (!std::ranges::contains(new_pictures_, display)) {
-        new_pictures_.push_back(display);
-    }
-    tell_pictures_.schedule();
-}
-
-void Compositor::tell_pictures() {
-    for (const DisplayKey &display : std::exchange(new_pictures_, {})) {
-        if (control_) {
-            control_->display_changed(display);
-        }
+        picture_news_.add({card->lessor().node(), card->outputs().connector_of(output)});
     }
 }
 

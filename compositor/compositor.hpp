@@ -14,6 +14,7 @@
 #include "lessors.hpp"
 #include "nested_windows.hpp"
 #include "options.hpp"
+#include "picture_news.hpp"
 #include "policy/consent.hpp"
 #include "wlr/backend_watch.hpp"
 #include "wlr/event_source.hpp"
@@ -50,10 +51,6 @@ private:
     void on_new_input(wlr_input_device *device);
     void on_backend_ended();
     void on_picture_changed(const wlr_output *output);
-
-    /// Watchers hear of it when everything that happens now is done, once.
-    void tell_picture_later(const DisplayKey &display);
-    void tell_pictures();
     void on_signal();
     void quit();
     [[nodiscard]] std::expected<void, Error> reload();
@@ -78,8 +75,7 @@ private:
     std::optional<Lessors> lessors_;
     std::optional<Administration> administration_;
     std::optional<ControlServer> control_;
-    std::vector<DisplayKey> new_pictures_;
-    IdleSource tell_pictures_;
+    PictureNews picture_news_;
     std::optional<BackendWatch> backend_watch_;
     NestedWindows nested_windows_;
     bool running_ = false; ///< Everything is open, and the loop runs.
