@@ -1,11 +1,14 @@
 """A screen locker: what is shown and who hears of the user while the session is locked."""
 
+import signal
+
 import pytest
 
 from support.control import DONE, subletctl
 from support.desktop_stage import *  # noqa: F403
 from support.desktop_stage import box_of, shown, shown_at
 from support.input import KEY_F, KEY_LEFTMETA, KEY_Q
+from support.processes import Process
 from support.sandbox import Sandbox
 from support.story import eventually, granted
 from support.window_client import PROTOCOLS, LockSurface
@@ -173,3 +176,18 @@ def test_a_monitor_that_comes_back_is_as_locked_as_the_others(sublet, client, re
     eventually(lambda: is_dark(side), "it is lit, and black")
     locker.unlock()
     eventually(side.shows_something, "its wallpaper is back")
+
+
+def test_swaylock_locks_and_unlocks(sublet, red, desk, side, tmp_path):
+    shown(desk, RED)
+    locker = Process(
+        ["swaylock", "--color", f"{GREEN:06x}", "--no-unlock-indicator"],
+        env=sublet.environment_of_clients(), output=tmp_path / "swaylock.log",
+    )  # fmt: skip
+    try:
+        for monitor in (desk, side):
+            eventually(lambda m=monitor: m.shows_only(GREEN), "the locker covers the display")
+        assert locker.stop(signal.SIGUSR1) == 0  # swaylock(1): unlock the screen and exit
+    finally:
+        locker.kill()
+    shown(desk, RED)
