@@ -61,7 +61,9 @@ Compositor::~Compositor() {
 
 std::expected<Keymap, Error> Compositor::read_configuration() {
     return load_config(options_.config_file).and_then([this](Config config) {
-        return compile_keymap(config.desktop.keyboard).transform([&](Keymap keymap) {
+        // A broker has no keyboards, and perhaps no keymaps installed.
+        auto compiled = options_.broker ? Keymap() : compile_keymap(config.desktop.keyboard);
+        return std::move(compiled).transform([&](Keymap keymap) {
             config_ = std::move(config);
             policy_ = LeasePolicy(config_.displays);
             return keymap;

@@ -72,8 +72,7 @@ private:
     const Outputs &outputs_;
     Seat &seat_;
     bool locked_ = false;
-    wlr_session_lock_v1 *lock_ =
-        nullptr; ///< Null if the session is not locked, or its locker died.
+    wlr_session_lock_v1 *lock_ = nullptr; ///< Null while nobody locks, and if the locker died.
     std::list<Cover> covers_;
     std::list<Unlocked> unlocked_; ///< Before all of these are done, the locker is not told.
     Listener<wlr_session_lock_v1> new_lock_;

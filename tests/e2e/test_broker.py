@@ -80,6 +80,11 @@ def test_it_is_administered_like_any_other(broker, headset, desk):
         assert subletctl(sublet, *command).status == REFUSED
 
 
+def test_it_needs_no_keymaps(start_sublet, headset):
+    sublet = start_sublet("--broker", XKB_CONFIG_ROOT="/nowhere")
+    hears(sublet.client(), "device.drm_fd", *headset.offered, "device.done")
+
+
 def test_it_is_silent_and_small(start_sublet):
     """Its log is short, and it has less memory of its own than with a desktop."""
     desktop = start_sublet()
