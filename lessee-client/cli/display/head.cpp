@@ -1,5 +1,7 @@
 #include "display/head.hpp"
 
+#include <ranges>
+
 #include <sublet/displays/display_mode.hpp>
 #include <sublet/lessee/lease_loss.hpp>
 
@@ -115,10 +117,10 @@ std::expected<void, Error> Head::turn_or_not() {
 }
 
 std::expected<void, Error> Head::negotiate_planes() {
-    std::vector<kms::Layer> extras;
-    for (const Sprite &sprite : sprites_) {
-        extras.push_back(sprite.layer(frame_));
-    }
+    const auto extras =
+        sprites_ |
+        std::views::transform([this](const Sprite &each) { return each.layer(frame_); }) |
+        std::ranges::to<std::vector>();
     auto plan = kms::negotiate(*scanout_, mode_, picture(), extras);
     if (!plan) {
         return std::unexpected(plan.error());

@@ -149,7 +149,7 @@ LeaseRun::Step LeaseRun::negotiate(Head &head) {
             return kms_failure(negotiated.error());
         }
         const auto lost = session_->wait_until(
-            *retry, [this] { return lessee::lease_loss(leased()).has_value(); });
+            retry, [this] { return lessee::lease_loss(leased()).has_value(); });
         if (!lost) {
             return std::unexpected(lost.error());
         }

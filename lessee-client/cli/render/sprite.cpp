@@ -83,11 +83,11 @@ std::expected<Sprite, Error> Sprite::create(int fd, const kms::Plane &plane,
     } else {
         draw_framed_square(**buffer);
     }
-    return Sprite(plane, mode, *std::move(buffer));
+    return Sprite(plane, mode, *buffer);
 }
 
 Sprite::Sprite(const kms::Plane &plane, const drmModeModeInfo &mode,
-               std::shared_ptr<kms::DumbBuffer> buffer)
+               const std::shared_ptr<kms::DumbBuffer> &buffer)
     : plane_(&plane), framebuffer_(kms::DumbBuffer::framebuffer(buffer)), width_(buffer->width()),
       height_(buffer->height()), room_x_(mode.hdisplay - std::min<uint32_t>(width_, mode.hdisplay)),
       room_y_(mode.vdisplay - std::min<uint32_t>(height_, mode.vdisplay)) {}

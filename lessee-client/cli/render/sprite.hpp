@@ -26,7 +26,7 @@ public:
 
 private:
     Sprite(const lessee::kms::Plane &plane, const drmModeModeInfo &mode,
-           std::shared_ptr<lessee::kms::DumbBuffer> buffer);
+           const std::shared_ptr<lessee::kms::DumbBuffer> &buffer);
 
     const lessee::kms::Plane *plane_;
     std::shared_ptr<const lessee::kms::Framebuffer> framebuffer_;
