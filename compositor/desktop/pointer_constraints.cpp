@@ -4,6 +4,17 @@
 
 namespace sublet {
 
+namespace {
+
+/// Where on its surface a constraint holds. wlroots 0.20 knows that from the client's next commit
+/// on; until then it is wherever the surface takes input.
+const pixman_region32_t *region_of(const wlr_pointer_constraint_v1 &constraint) {
+    return pixman_region32_not_empty(&constraint.region) != 0 ? &constraint.region
+                                                              : &constraint.surface->input_region;
+}
+
+} // namespace
+
 PointerConstraints::PointerConstraints(const DesktopProtocols &protocols, wlr_seat *seat,
                                        wlr_cursor *cursor)
     : manager_(protocols.pointer_constraints), seat_(seat), cursor_(cursor) {
@@ -30,7 +41,7 @@ PointerConstraints::Distance PointerConstraints::allowed(Distance distance) cons
     const double y = seat_->pointer_state.sy;
     double to_x = x;
     double to_y = y;
-    wlr_region_confine(&active_->region, x, y, x + distance.x, y + distance.y, &to_x, &to_y);
+    wlr_region_confine(region_of(*active_), x, y, x + distance.x, y + distance.y, &to_x, &to_y);
     return {to_x - x, to_y - y};
 }
 
@@ -70,10 +81,10 @@ wlr_pointer_constraint_v1 *PointerConstraints::wanted() const {
     }
     wlr_pointer_constraint_v1 *constraint =
         wlr_pointer_constraints_v1_constraint_for_surface(manager_, surface, seat_);
-    const bool inside =
-        constraint != nullptr && pixman_region32_contains_point(
-                                     &constraint->region, static_cast<int>(seat_->pointer_state.sx),
-                                     static_cast<int>(seat_->pointer_state.sy), nullptr) != 0;
+    const bool inside = constraint != nullptr &&
+                        pixman_region32_contains_point(
+                            region_of(*constraint), static_cast<int>(seat_->pointer_state.sx),
+                            static_cast<int>(seat_->pointer_state.sy), nullptr) != 0;
     return inside ? constraint : nullptr;
 }
 
