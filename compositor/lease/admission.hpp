@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -30,5 +31,20 @@ using Admission = std::expected<void, std::string>;
 /// asked. To destroy `pending` before takes the question back. `ask` is borrowed until then.
 void admit(PendingRequest &pending, DisplayBook &displays, std::vector<std::string> names,
            const AskConsent &ask, std::function<void(const Admission &)> decided);
+
+/// Which of `leases` (LeaseId → PendingRequest, with `running` once it is granted) are not granted
+/// yet and ask for a display that is on offer no more.
+template <typename Leases>
+[[nodiscard]] std::vector<LeaseId> withheld(const Leases &leases, const DisplayBook &displays) {
+    std::vector<LeaseId> found;
+    for (const auto &[id, lease] : leases) {
+        if (!lease.running && !std::ranges::all_of(lease.request.connectors, [&](ConnectorId c) {
+                return displays.find(c)->offered();
+            })) {
+            found.push_back(id);
+        }
+    }
+    return found;
+}
 
 } // namespace sublet

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <ranges>
 
+#include "lease/admission.hpp"
 #include "lease/words.hpp"
 #include "vocabulary/drm_ptr.hpp"
 #include "vocabulary/log.hpp"
@@ -115,15 +116,7 @@ void Lessor::end(LeaseId id, EndCause cause, Tell tell) {
 }
 
 void Lessor::end_withheld() {
-    std::vector<LeaseId> withheld;
-    for (const auto &[id, entry] : leases_) {
-        if (!entry.running && !std::ranges::all_of(entry.request.connectors, [&](ConnectorId c) {
-                return displays_.find(c)->offered();
-            })) {
-            withheld.push_back(id);
-        }
-    }
-    for (const LeaseId id : withheld) {
+    for (const LeaseId id : withheld(leases_, displays_)) {
         end(id, EndCause::Withheld);
     }
 }

@@ -1,8 +1,8 @@
 #include "relay/relay_lessor.hpp"
 
-#include <algorithm>
 #include <format>
 
+#include "lease/admission.hpp"
 #include "lease/words.hpp"
 #include "vocabulary/log.hpp"
 
@@ -64,15 +64,7 @@ void RelayLessor::end(LeaseId id, EndCause cause, Tell tell) {
 }
 
 void RelayLessor::end_withheld() {
-    std::vector<LeaseId> withheld;
-    for (const auto &[id, lease] : leases_) {
-        if (!lease.running && !std::ranges::all_of(lease.request.connectors, [&](ConnectorId c) {
-                return displays_.find(c)->offered();
-            })) {
-            withheld.push_back(id);
-        }
-    }
-    for (const LeaseId id : withheld) {
+    for (const LeaseId id : withheld(leases_, displays_)) {
         end(id, EndCause::Withheld);
     }
 }
