@@ -26,49 +26,29 @@ std::expected<LessorSession, Failure> LessorSession::open(const char *display,
 
 std::expected<bool, Failure> LessorSession::wait_until(const Deadline &deadline,
                                                        const std::function<bool()> &met) {
-    while (!met()) {
-        const auto heard = listen(deadline);
-        if (!heard) {
-            return std::unexpected(heard.error());
-        }
-        if (const auto signal = *heard == Heard::Signal ? stop_->take() : std::nullopt) {
+    const auto came = wait_until_or_signal(deadline, met);
+    if (came && !*came) {
+        if (const auto signal = stop_->take()) {
             return std::unexpected(interrupted_by(signal->number));
         }
-        if (*heard == Heard::Nothing) {
-            return false;
-        }
     }
-    return true;
+    return came;
 }
 
 std::expected<bool, Failure> LessorSession::wait_until_or_signal(const Deadline &deadline,
                                                                  const std::function<bool()> &met) {
     while (!met()) {
-        const auto heard = listen(deadline);
-        if (!heard) {
-            return std::unexpected(heard.error());
-        }
-        if (*heard != Heard::Lessor) {
+        std::array<pollfd, 2> fds = {pollfd{connection_->fd(), POLLIN, 0},
+                                     pollfd{stop_->fd(), POLLIN, 0}};
+        const int ready = poll(fds.data(), fds.size(), poll_timeout(deadline));
+        if (fds[1].revents != 0 || (ready == 0 && deadline && Clock::now() >= *deadline)) {
             return false;
+        }
+        if (const auto dispatched = connection_->dispatch(); !dispatched) {
+            return std::unexpected(Failure{ExitCode::LessorGone, dispatched.error().message()});
         }
     }
     return true;
-}
-
-std::expected<LessorSession::Heard, Failure> LessorSession::listen(const Deadline &deadline) {
-    std::array<pollfd, 2> fds = {pollfd{connection_->fd(), POLLIN, 0},
-                                 pollfd{stop_->fd(), POLLIN, 0}};
-    const int ready = poll(fds.data(), fds.size(), poll_timeout(deadline));
-    if (fds[1].revents != 0) {
-        return Heard::Signal;
-    }
-    if (ready == 0 && deadline && Clock::now() >= *deadline) {
-        return Heard::Nothing;
-    }
-    if (const auto dispatched = connection_->dispatch(); !dispatched) {
-        return std::unexpected(Failure{ExitCode::LessorGone, dispatched.error().message()});
-    }
-    return Heard::Lessor;
 }
 
 std::expected<void, Failure> LessorSession::settle(const Deadline &patience) {

@@ -40,11 +40,6 @@ public:
     [[nodiscard]] std::expected<void, Failure> settle(const Deadline &patience = Clock::now());
 
 private:
-    enum class Heard { Lessor, Signal, Nothing };
-
-    /// Waits for the lessor or a signal until the deadline, and dispatches; takes no signal.
-    [[nodiscard]] std::expected<Heard, Failure> listen(const Deadline &deadline);
-
     LessorSession(std::unique_ptr<lessee::Connection> connection, const StopSignal &stop)
         : connection_(std::move(connection)), stop_(&stop) {}
 
