@@ -32,8 +32,8 @@ judge(const wire::LeaseRequest &request, const DisplayBook &displays,
     return questions;
 }
 
-void ask_next(PendingRequest &pending, std::vector<std::string> names, const AskConsent &ask,
-              std::function<void(const Admission &)> decided) {
+void ask_next(PendingRequest &pending, const std::vector<std::string> &names, const AskConsent &ask,
+              const std::function<void(const Admission &)> &decided) {
     if (pending.questions.empty()) {
         return decided({});
     }
@@ -54,8 +54,8 @@ void ask_next(PendingRequest &pending, std::vector<std::string> names, const Ask
 
 } // namespace
 
-void admit(PendingRequest &pending, DisplayBook &displays, std::vector<std::string> names,
-           const AskConsent &ask, std::function<void(const Admission &)> decided) {
+void admit(PendingRequest &pending, DisplayBook &displays, const std::vector<std::string> &names,
+           const AskConsent &ask, const std::function<void(const Admission &)> &decided) {
     const wire::LeaseRequest &request = pending.request;
     log_info("request: lease {} of {} asked for by pid {} ({})", request.id.value(), join(names),
              request.client.pid, request.client.executable);
@@ -67,7 +67,7 @@ void admit(PendingRequest &pending, DisplayBook &displays, std::vector<std::stri
     for (const ConnectorId connector : request.connectors) {
         displays.reserve(connector, request.id);
     }
-    ask_next(pending, std::move(names), ask, std::move(decided));
+    ask_next(pending, names, ask, decided);
 }
 
 } // namespace sublet

@@ -29,8 +29,8 @@ using Admission = std::expected<void, std::string>;
 ///
 /// `decided` is called once, and may destroy `pending`; before admit() returns if nobody is to be
 /// asked. To destroy `pending` before takes the question back. `ask` is borrowed until then.
-void admit(PendingRequest &pending, DisplayBook &displays, std::vector<std::string> names,
-           const AskConsent &ask, std::function<void(const Admission &)> decided);
+void admit(PendingRequest &pending, DisplayBook &displays, const std::vector<std::string> &names,
+           const AskConsent &ask, const std::function<void(const Admission &)> &decided);
 
 /// Which of `leases` (LeaseId → PendingRequest, with `running` once it is granted) are not granted
 /// yet and ask for a display that is on offer no more.

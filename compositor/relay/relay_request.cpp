@@ -12,10 +12,10 @@ namespace sublet {
 
 void RelayLessor::lease_requested(wire::LeaseRequest request) {
     const LeaseId id = request.id;
-    auto displays = names(request.connectors);
     PendingRequest &pending = leases_[id];
     pending.request = std::move(request);
-    admit(pending, displays_, std::move(displays), ask_, [this, id](const Admission &admission) {
+    const auto displays = names(pending.request.connectors);
+    admit(pending, displays_, displays, ask_, [this, id](const Admission &admission) {
         if (admission) {
             pass_on(id);
         } else {

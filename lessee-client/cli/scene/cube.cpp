@@ -88,8 +88,9 @@ public:
         glBufferData(GL_ARRAY_BUFFER, sizeof(vertices), vertices.data(), GL_STATIC_DRAW);
         constexpr GLsizei stride = floats_per_vertex * sizeof(float);
         glVertexAttribPointer(0, 3, GL_FLOAT, GL_FALSE, stride, nullptr);
-        glVertexAttribPointer(1, 3, GL_FLOAT, GL_FALSE, stride,
-                              reinterpret_cast<const void *>(3 * sizeof(float)));
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): with a buffer bound, the pointer is an offset
+        const auto *colours = reinterpret_cast<const void *>(3 * sizeof(float));
+        glVertexAttribPointer(1, 3, GL_FLOAT, GL_FALSE, stride, colours);
         glEnableVertexAttribArray(0);
         glEnableVertexAttribArray(1);
         glEnable(GL_CULL_FACE);

@@ -38,7 +38,7 @@ std::expected<Picture, Error> read_png(const std::string &path) {
         return unreadable(path, std::format("{}x{} pixels are too many", width, height));
     }
 
-    std::vector<png_byte> bytes(PNG_IMAGE_SIZE(reader.image));
+    std::vector<png_byte> bytes(size_t{3} * width * height);
     const png_color black = {};
     if (png_image_finish_read(&reader.image, &black, bytes.data(), 0, nullptr) == 0) {
         return unreadable(path, reader.image.message);
