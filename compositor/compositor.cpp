@@ -65,7 +65,8 @@ std::expected<Keymap, Error> Compositor::read_configuration() {
         auto compiled = options_.broker ? Keymap() : compile_keymap(config.desktop.keyboard);
         return std::move(compiled).transform([&](Keymap keymap) {
             config_ = std::move(config);
-            policy_ = LeasePolicy(config_.displays);
+            LeasePolicy policy(config_.displays);
+            policy_ = options_.broker ? std::move(policy).without_desktop() : std::move(policy);
             return keymap;
         });
     });

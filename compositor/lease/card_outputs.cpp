@@ -50,11 +50,8 @@ bool CardOutputs::has_output(ConnectorId connector) const {
 }
 
 void CardOutputs::show(ConnectorId connector, const Verdict &) {
-    if (!desktop_) {
-        return darken(connector);
-    }
     const auto found = outputs_.find(connector);
-    if (found == outputs_.end()) {
+    if (!desktop_ || found == outputs_.end()) {
         return;
     }
     found->second.user = User::Desktop;

@@ -31,14 +31,16 @@ public:
     [[nodiscard]] virtual bool has_output(ConnectorId connector) const = 0;
 
     /// Gives the display to the desktop: its place, mode and windows as they were, or new ones.
-    /// Modesets and repaints at once if the display was lent before. No effect without an output.
+    /// Modesets and repaints at once if the display was lent before. No effect without an
+    /// output or a desktop.
     virtual void show(ConnectorId connector, const Verdict &verdict) = 0;
 
     /// Takes the display off the desktop and switches it off. No effect without an output.
     virtual void darken(ConnectorId connector) = 0;
 
-    /// Lights every display black in its mode, all in one commit, and lets go of them.
-    /// On an error none was lit; they are off the desktop until show() or darken().
+    /// Lights every display black in its mode, in an order that the card takes, and lets go of
+    /// them. On an error those that were dark are dark again; all are off the desktop until show()
+    /// or darken().
     [[nodiscard]] virtual std::expected<void, Error> preset(std::span<const PresetWish> wishes) = 0;
 
     /// Hides a lent display from the desktop, or lists it there again.

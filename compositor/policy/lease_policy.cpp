@@ -40,6 +40,13 @@ LeasePolicy::LeasePolicy(std::vector<Rule> rules) : rules_(std::move(rules)) {
     rules_.push_back(monitors_are_kept());
 }
 
+LeasePolicy LeasePolicy::without_desktop() && {
+    for (Rule &rule : rules_) {
+        rule.desktop = false;
+    }
+    return std::move(*this);
+}
+
 const Verdict &LeasePolicy::judge(const ConnectorFacts &facts) const {
     const auto applies = [&](const Rule &rule) {
         return rule.match.matches(facts.name, facts.edid, facts.non_desktop);

@@ -76,6 +76,9 @@ public:
     /// `rules` in the order of the configuration file; the defaults follow them.
     explicit LeasePolicy(std::vector<Rule> rules);
 
+    /// These rules for a lessor without a desktop: no display is for the desktop then.
+    [[nodiscard]] LeasePolicy without_desktop() &&;
+
     /// What a display is for: the first rule that matches, else the default. The reference is valid
     /// for as long as the policy is neither changed nor destroyed.
     [[nodiscard]] const Verdict &judge(const ConnectorFacts &facts) const;

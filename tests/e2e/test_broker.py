@@ -29,6 +29,8 @@ def test_without_rules_headsets_are_on_offer_and_everything_is_dark(
     sublet = start_sublet("--broker")
     hears(sublet.client(), "device.drm_fd", *headset.offered, "device.done")
     assert not any(display.lit for display in (desk, headset, side))
+    uses = [display(sublet, each.name)["use"] for each in (desk, headset, side)]
+    assert uses == ["withheld", "offered", "withheld"]  # there is no desktop that could use one
 
 
 def test_every_display_that_the_rules_allow_is_on_offer(broker, headset, desk, side):

@@ -76,6 +76,21 @@ TEST_CASE("without a configuration headsets are for lease and monitors for the d
           "the display is not for lease (rule \"default for monitors\")");
 }
 
+TEST_CASE("without a desktop the same is for lease, and nothing for the desktop") {
+    const LeasePolicy policy =
+        LeasePolicy({rule_offering({.connector = "HDMI-A-1"})}).without_desktop();
+
+    const Verdict &for_headset = policy.judge(headset());
+    CHECK(for_headset.offer);
+    CHECK_FALSE(for_headset.desktop);
+    const Verdict &for_monitor = policy.judge(monitor());
+    CHECK_FALSE(for_monitor.desktop);
+    ConnectorFacts offered = monitor();
+    offered.name = "HDMI-A-1";
+    CHECK(policy.judge(offered).offer);
+    CHECK_FALSE(policy.judge(offered).desktop);
+}
+
 TEST_CASE("a display whose EDID could not be read is a monitor until the kernel says otherwise") {
     const LeasePolicy policy = LeasePolicy::defaults();
     ConnectorFacts facts = headset();
