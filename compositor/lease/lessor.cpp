@@ -81,7 +81,8 @@ void Lessor::session_changed(bool active) {
         log_info("offer: {} is switched away, nothing is on offer", card_.node);
         return;
     }
-    if (!active_ || unsettled()) {
+    const bool to_look = !active_ || unsettled(); // session_returns() could not.
+    if (to_look) {
         // The seat made us master, unless another process was it just then.
         if (!drmIsMaster(card_.master_fd) && drmSetMaster(card_.master_fd) != 0) {
             log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
@@ -90,8 +91,10 @@ void Lessor::session_changed(bool active) {
         }
         look_again();
     }
-    for (const ConnectorId connector : displays_.all() | std::views::keys) {
-        settle(connector);
+    for (const auto &[connector, display] : displays_.all()) {
+        if (to_look || display.verdict.desktop) {
+            settle(connector);
+        }
     }
     publish(); // Before the waiting clients are served: they hear of everything at once.
     if (global_) {
