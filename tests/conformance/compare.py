@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import json
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from cases import CASES, Case  # noqa: E402
 from measures import MEASURES, measure  # noqa: E402
 from scene import Scene, scene  # noqa: E402
 
+from support.drm_record import DrmRecord  # noqa: E402
 from support.lessors import LESSORS, version  # noqa: E402
 from support.seat import Keyboard, OtherSession, Seat  # noqa: E402
 
@@ -44,6 +46,12 @@ def a_seat() -> Iterator[tuple[Seat, Keyboard]]:
 def play(case: Case, lessor: str, patience: float) -> None:
     """Raises AssertionError if the lessor does not do as it should."""
     start = LESSORS[lessor]
+    if case.record:
+        with tempfile.TemporaryDirectory() as folder:
+            record = DrmRecord(Path(folder))
+            with scene(start, patience, **record.environment) as s:
+                _run(case, s, record)
+        return
     if not case.seat:
         with scene(start, patience, monitors=case.monitors) as s:
             _run(case, s)

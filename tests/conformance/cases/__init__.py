@@ -4,5 +4,5 @@ A case gets a Scene and raises AssertionError where the lessor does something el
 the comparison prints. Nothing here depends on the order of events, except the case about it.
 """
 
-from cases import offers, grants, ends, plugs, monitors, sessions  # noqa: F401, I001: their order
+from cases import offers, grants, ends, plugs, monitors, quiet, sessions  # noqa: F401, I001: their order
 from cases.case import CASES, Case  # noqa: F401

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Case:
     """seat: its lessor shares a seat with another session. ends: it ends the lessor on purpose.
-    monitors: its lessor lends monitors, too, if it can be told to."""
+    monitors: its lessor lends monitors, too, if it can be told to. record: what its lessor asks of
+    the card is recorded."""
 
     chapter: str
     title: str
@@ -17,6 +18,7 @@ class Case:
     seat: bool = False
     ends: bool = False
     monitors: bool = False
+    record: bool = False
 
     @property
     def name(self) -> str:
