@@ -24,7 +24,6 @@ from cases import CASES, Case  # noqa: E402
 from measures import MEASURES, measure  # noqa: E402
 from scene import Scene, scene  # noqa: E402
 
-from support.drm_record import DrmRecord  # noqa: E402
 from support.lessors import LESSORS, version  # noqa: E402
 from support.seat import Keyboard, OtherSession, Seat  # noqa: E402
 
@@ -45,29 +44,31 @@ def a_seat() -> Iterator[tuple[Seat, Keyboard]]:
 
 def play(case: Case, lessor: str, patience: float) -> None:
     """Raises AssertionError if the lessor does not do as it should."""
-    start = LESSORS[lessor]
-    if case.record:
-        with tempfile.TemporaryDirectory() as folder:
-            record = DrmRecord(Path(folder))
-            with scene(start, patience, **record.environment) as s:
-                _run(case, s, record)
-        return
-    if not case.seat:
-        with scene(start, patience, monitors=case.monitors) as s:
-            _run(case, s)
-        return
-    with a_seat() as (seat, keyboard), scene(start, patience, **seat.environment) as s:
-        other = OtherSession(seat)
-        try:
-            _run(case, s, keyboard, other)
-            s.lessor.stop()
-        finally:
-            other.close()
+    how: dict[str, Any] = {
+        "monitors": case.monitors, "machine": case.machine, "second_card": case.second_card
+    }  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        extras = []
+        if case.tool:
+            extras.append(case.tool(Path(stack.enter_context(tempfile.TemporaryDirectory()))))
+            how |= extras[0].environment
+        if not case.seat:
+            with scene(LESSORS[lessor], patience, **how) as s:
+                _run(case, s, *extras)
+            return
+        seat, keyboard = stack.enter_context(a_seat())
+        with scene(LESSORS[lessor], patience, **how, **seat.environment) as s:
+            other = OtherSession(seat)
+            try:
+                _run(case, s, *extras, keyboard, other)
+                s.lessor.stop()
+            finally:
+                other.close()
 
 
-def _run(case: Case, s: Scene, *more: Any) -> None:
+def _run(case: Case, s: Scene, *extras: Any) -> None:
     try:
-        case.run(s, *more)
+        case.run(s, *extras)
         s.settle()
     finally:
         if not case.ends and not s.lessor.process.running:

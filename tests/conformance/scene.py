@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from support import drm_ioctl, kms, leases, machine
+from support import drm_ioctl, kms, leases
+from support import machine as cards
 from support.compositor import Compositor
 from support.lease_client import Lease, LeaseClient
 from support.stage import small
@@ -17,15 +18,20 @@ from support.story import Display
 from support.wire import DeadlinePassed
 from testbed import description
 
+# wlroots drives two cards only with a renderer that shares buffers between them.
+SHARING = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
+
+
 @dataclass
 class Scene:
     """patience is how long a lessor may take for what it should do at once, in seconds."""
 
     lessor: Compositor
-    card: machine.Card
+    card: cards.Card
     patience: float
     first: LeaseClient
     second: LeaseClient
+    second_card: cards.Card | None = None
 
     @property
     def desk(self) -> Display:
@@ -126,14 +132,30 @@ def quick() -> description.Machine:
 
 
 @contextlib.contextmanager
-def scene(start: Callable[..., Compositor], patience: float, **how: Any) -> Iterator[Scene]:
+def _removable(name: str) -> Iterator[cards.Card]:
+    """A card that may be gone in the end."""
+    card = cards.create(dataclasses.replace(quick(), name=name))
+    yield card
+    if (cards.CONFIGFS / name).exists():
+        card.destroy()
+
+
+@contextlib.contextmanager
+def scene(
+    start: Callable[..., Compositor], patience: float, *,
+    machine: description.Machine | None = None, second_card: bool = False, **how: Any,
+) -> Iterator[Scene]:  # fmt: skip
     """A scene of its own for one case; nothing is left of it afterwards. `how` goes to `start`."""
-    with machine.create(quick()) as card, contextlib.ExitStack() as stack:
-        machine.settle()
+    with contextlib.ExitStack() as stack:
+        card = stack.enter_context(cards.create(machine or quick()))
+        other = stack.enter_context(_removable("second")) if second_card else None
+        if other:
+            how |= {"WLR_DRM_DEVICES": f"{card.card}:{other.card}", **SHARING}
+        cards.settle()
         lessor = start(card.card, **how)
         stack.callback(lessor.forget)
         stack.callback(lessor.kill)
-        yield Scene(lessor, card, patience, lessor.client(), lessor.client())
+        yield Scene(lessor, card, patience, lessor.client(), lessor.client(), other)
         if lessor.process.name == "sublet":  # others need not be good at leaving
             lessor.leave_in_peace()
 

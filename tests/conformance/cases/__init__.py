@@ -4,5 +4,7 @@ A case gets a Scene and raises AssertionError where the lessor does something el
 the comparison prints. Nothing here depends on the order of events, except the case about it.
 """
 
-from cases import offers, grants, ends, plugs, monitors, quiet, sessions  # noqa: F401, I001: their order
+from cases import (  # noqa: I001: their order
+    offers, grants, scarce, ends, plugs, monitors, masters, quiet, sessions  # noqa: F401
+)  # fmt: skip
 from cases.case import CASES, Case  # noqa: F401

@@ -17,6 +17,13 @@ def monitor_leased(s: Scene) -> None:
     assert s.desk.lit, "the other monitor is dark"
 
 
+@case("monitors", "it is still lit when the fd comes", monitors=True)
+def monitor_stays_lit(s: Scene) -> None:
+    s.until(lambda: s.side.lit, "the desktop is lit")
+    s.grant(s.first, s.side)
+    assert s.side.lit, "it is dark"
+
+
 @case("monitors", "given back: it shows the desktop again, in its mode", monitors=True)
 def monitor_given_back(s: Scene) -> None:
     s.until(lambda: s.side.lit, "the desktop is lit")

@@ -15,7 +15,7 @@ from support.silence import is_asleep, traced
 SECONDS = 10
 
 
-@case("quiet", "nothing of what is leased is touched while the desktop is busy", record=True)
+@case("quiet", "nothing of what is leased is touched while the desktop is busy", tool=DrmRecord)
 def untouched(s: Scene, record: DrmRecord) -> None:
     monitors = (s.desk, s.side)
     bare = [monitor.still_picture().rgb for monitor in monitors]
