@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <ranges>
+#include <tuple>
 
 #include "lease/admission.hpp"
 #include "lease/words.hpp"
@@ -100,10 +101,14 @@ void Lessor::end(LeaseId id, EndCause cause, Tell tell) {
              to_string(cause));
     const auto was = entry.running ? std::optional(report(entry)) : std::nullopt;
     if (entry.running) {
-        retire(std::move(*entry.running));
+        // Before the client hears that it is over; if it fails retire() tries again, and says so.
+        std::ignore = entry.running->kernel.revoke();
     }
     if (tell == Tell::Client && global_) {
         global_->finish(id);
+    }
+    if (entry.running) {
+        retire(std::move(*entry.running)); // May wait for a vertical blank.
     }
     give_back(entry.request.connectors);
     publish();

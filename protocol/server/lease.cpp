@@ -47,6 +47,7 @@ void Lease::finish() {
     if (state_ != State::Finished) {
         state_ = State::Finished;
         wp_drm_lease_v1_send_finished(resource_);
+        wl_client_flush(wl_resource_get_client(resource_));
     }
 }
 

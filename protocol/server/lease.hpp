@@ -35,7 +35,7 @@ public:
     /// Sends `lease_fd`; ignored unless Pending. The fd is closed here in any case.
     void grant(UniqueFd fd);
 
-    /// Sends `finished`; ignored if Finished.
+    /// Sends `finished`, before whatever follows takes its time; ignored if Finished.
     void finish();
 
 private:
