@@ -87,9 +87,15 @@ def test_a_loose_plug_leaves_the_headset_on_offer(lender, headset):
         headset.unplug()
         headset.plug()
     newcomer = lender.client()
-    newcomer.connection.wait_for(lambda: newcomer.offer(headset.name))
-    newcomer.lease(headset.name)
-    newcomer.wait_for("lease.lease_fd")
+
+    def leased() -> bool:
+        """A pull that is still news to the lessor withdraws what is asked for meanwhile."""
+        newcomer.connection.wait_for(lambda: newcomer.offer(headset.name))
+        lease = newcomer.lease(headset.name)
+        newcomer.connection.wait_for(lambda: lease.answered)
+        return lease.fd is not None
+
+    eventually(leased, "it is leased")
 
 
 def test_a_monitor_in_the_headsets_place_belongs_to_the_desktop(two, headset):
