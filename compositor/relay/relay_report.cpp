@@ -79,11 +79,8 @@ std::string RelayLessor::name_of(ConnectorId connector) const {
 }
 
 std::vector<std::string> RelayLessor::names(const std::vector<ConnectorId> &connectors) const {
-    std::vector<std::string> names;
-    for (const ConnectorId connector : connectors) {
-        names.push_back(name_of(connector));
-    }
-    return names;
+    return connectors | std::views::transform([this](ConnectorId id) { return name_of(id); }) |
+           std::ranges::to<std::vector>();
 }
 
 } // namespace sublet

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <format>
+#include <ranges>
 
 #include "lease/admission.hpp"
 #include "lease/words.hpp"
@@ -26,10 +27,11 @@ void RelayLessor::lease_requested(wire::LeaseRequest request) {
 
 void RelayLessor::pass_on(LeaseId id) {
     RelayedLease &lease = leases_.at(id);
-    std::vector<lessee::OfferId> wanted;
-    for (const ConnectorId connector : lease.request.connectors) {
-        wanted.push_back(offers_.at(connector).offer.id);
-    }
+    const auto wanted = lease.request.connectors |
+                        std::views::transform([this](ConnectorId connector) {
+                            return offers_.at(connector).offer.id;
+                        }) |
+                        std::ranges::to<std::vector>();
     auto asked = device_->request(wanted);
     if (!asked) {
         return refuse(id, asked.error().message());
