@@ -11,6 +11,7 @@ from stages import Scene
 from support.compositor import Compositor
 from support.go_between import GoBetween
 from support.lessors import *  # noqa: F403
+from support.machine import Card
 from support.stage import *  # noqa: F403
 from support.story import Display
 from testbed import description
@@ -39,7 +40,7 @@ def time_is_left(request: pytest.FixtureRequest) -> Callable[[], bool]:
 
 
 @pytest.fixture
-def scene(sublet: Compositor, headset: Display, tmp_path: Path) -> Iterator[Scene]:
+def scene(sublet: Compositor, headset: Display, card: Card, tmp_path: Path) -> Iterator[Scene]:
     """A lessee's stages can be reached in it."""
     with GoBetween(sublet.socket, tmp_path / "between") as between:
-        yield Scene(sublet, headset, between)
+        yield Scene(sublet, headset, between, card)

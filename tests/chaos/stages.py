@@ -15,7 +15,9 @@ import pytest
 from support.compositor import Compositor
 from support.control import DONE, subletctl
 from support.go_between import OFFERS_TOLD, GoBetween
+from support.holdings import SWAPCHAINS, Holdings, assert_nothing_leaked
 from support.lease_client import LeaseClient
+from support.machine import Card
 from support.preload import preloading
 from support.processes import state
 from support.story import Display, eventually
@@ -64,11 +66,15 @@ def stop_and_continue(pid: int) -> None:
 class Scene:
     """Lessor, headset, and a bystander by whom we know that the lessor has noticed something."""
 
-    def __init__(self, lessor: Compositor, headset: Display, between: GoBetween) -> None:
+    def __init__(
+        self, lessor: Compositor, headset: Display, between: GoBetween, card: Card
+    ) -> None:
         self.lessor = lessor
         self.headset = headset
         self.between = between
+        self._card = card
         self._bystander: LeaseClient = lessor.client()
+        self._before = Holdings.of(lessor, card)
 
     def environment(self, stage: str) -> dict[str, str]:
         """For a lessee that is to come to the stage, and stand still there if it can."""
@@ -93,7 +99,7 @@ class Scene:
         assert self.lessor.lessees() == []
 
     def assert_in_order(self, run_again: Callable[[], None]) -> None:
-        """The headset can be leased, unless its lessor was killed."""
+        """The headset can be leased, and nothing is left of what was; unless its lessor was killed."""
         self.lessor.process.signal(signal.SIGCONT)
         if not self.lessor.process.running:
             assert self.lessor.process.wait() == -signal.SIGKILL
@@ -102,6 +108,7 @@ class Scene:
         eventually(self._offer, "the headset is offered again")
         run_again()
         eventually(lambda: self.lessor.lessees() == [], "no lease is left")
+        assert_nothing_leaked(self._before.with_swapchains(SWAPCHAINS), self.lessor, self._card)
 
     def _offer(self) -> object:
         self._bystander.connection.roundtrip()

@@ -14,7 +14,7 @@ from support.programs import PROGRAMS
 from support.story import eventually
 from testbed import description
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.debug, pytest.mark.slow]
 
 STOPPED_BY_TEST = 128 + signal.SIGTERM  # of a program that does not handle it
 

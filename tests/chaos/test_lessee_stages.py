@@ -9,7 +9,7 @@ from stages import HELD, PAUSED, Scene, await_pause, cells, stop_and_continue
 from support.lessee import DENIED, DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee, Report
 from testbed import description
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.debug, pytest.mark.slow]
 
 INTERRUPTED = 130
 KILLED = -signal.SIGKILL

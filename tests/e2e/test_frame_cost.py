@@ -52,6 +52,17 @@ def test_a_frame_is_one_commit_one_poll_and_one_read(run_lessee, tmp_path, plane
     assert calls == ["commit", "poll", "read"] * STEADY
 
 
+def test_a_frame_of_gles_is_one_commit_one_poll_and_one_read_too(run_lessee, tmp_path):
+    """Beside what Mesa calls to draw it."""
+    trace = tmp_path / "trace"
+    options = ("--frames", str(FRAMES), "--scene", "cube")
+    report = run_lessee(*options, under=["strace", "-o", str(trace)]).finish()
+    assert report.status == DONE, report.errors
+    calls = steady_calls(trace.read_text(encoding="utf-8"))
+    ours = [name for name in calls if name in ("commit", "poll", "read")]
+    assert ours == ["commit", "poll", "read"] * STEADY
+
+
 def test_the_end_of_the_time_is_not_waited_for_when_it_has_passed(run_lessee, tmp_path):
     """But for the last flip, of which half a frame is left."""
     trace = tmp_path / "trace"
