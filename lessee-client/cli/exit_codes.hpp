@@ -15,6 +15,7 @@ enum class ExitCode {
     LeaseEnded = 6,     ///< The lessor ended the lease: unplugged, revoked, switched away.
     LessorGone = 7,     ///< The connection to the lessor broke.
     KmsFailure = 8,     ///< The kernel refused what it should allow.
+    HungUp = 129,       ///< SIGHUP before anything was shown.
     Interrupted = 130,  ///< SIGINT before anything was shown.
     Terminated = 143,   ///< SIGTERM before anything was shown.
 };

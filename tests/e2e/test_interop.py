@@ -39,10 +39,11 @@ def tool(lessor, tmp_path):
 
 
 def events(watch: Process, headset: Display) -> list[str]:
-    """What has been told of the headset so far: labwc offers every other display too."""
+    """What has been told of offers of the headset so far: labwc offers every other display too."""
     lines = watch.output.read_text(encoding="utf-8").splitlines()
     told = [json.loads(line) for line in lines if line.endswith("}")]
-    return [event["event"] for event in told if event["display"]["name"] == headset.name]
+    offers = [event for event in told if event["event"] in ("offered", "withdrawn")]
+    return [event["event"] for event in offers if event["display"]["name"] == headset.name]
 
 
 def await_events(watch: Process, headset: Display, *expected: str) -> None:

@@ -1,6 +1,7 @@
 """sublet-lessee while the lessor's session is switched away: it waits for as long as it was told to."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -92,3 +93,10 @@ def test_a_wait_of_limited_time_gives_up_when_that_is_over(tool):
     waiting = tool("wait", "--timeout", "30")
     assert_waits(waiting)
     assert waiting.wait() == NOTHING_MATCHES, waiting.text()
+
+
+def test_a_wait_that_is_shorter_than_a_lessor_may_need_is_no_longer_for_it(tool):
+    began = time.monotonic()
+    waiting = tool("wait", "--timeout", "3")
+    assert waiting.wait() == NOTHING_MATCHES, waiting.text()
+    assert 3 <= time.monotonic() - began < 15

@@ -9,6 +9,7 @@ import pytest
 
 from support import leases
 from support.control import DONE, REFUSED, display, subletctl
+from support.lessee import Lessee
 from support.processes import children
 from support.story import Display, eventually, granted, hears
 from testbed import description
@@ -193,6 +194,18 @@ def test_no_answer_in_time_is_no_consent(configured, headset):
     hears(second, "lease.finished")
     hears(first, "lease.finished")
     assert first.offer(headset.name)
+
+
+def test_the_tool_waits_for_as_long_as_somebody_is_asked(configured, headset, tmp_path):
+    consent = f'clients = {{ consent = ["sh", "-c", "until test -e {tmp_path}/yes; do sleep 0.01; done"] }}'
+    sublet = configured(rule(headset, 'lease = "offer"', consent))
+    lessee = Lessee(sublet, "run", "--wait", "20", "--frames", "5")
+    try:
+        eventually(lambda: "has not answered yet" in lessee.process.text(), "it says why it waits")
+        (tmp_path / "yes").touch()
+        assert lessee.finish().status == DONE
+    finally:
+        lessee.kill()
 
 
 @pytest.mark.parametrize("how", ["withdraw", "reload"])

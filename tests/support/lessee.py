@@ -17,7 +17,7 @@ from support.processes import Process
 from support.wire import DEADLINE, DeadlinePassed
 
 # Exit statuses, as sublet-lessee(1) has them.
-DONE, USAGE, NO_LESSOR, NOTHING_MATCHES, DENIED, LEASE_ENDED, LESSOR_GONE = 0, 2, 3, 4, 5, 6, 7
+DONE, USAGE, NO_LESSOR, NOTHING_MATCHES, DENIED, LEASE_ENDED, LESSOR_GONE, KMS_FAILURE = 0, 2, 3, 4, 5, 6, 7, 8
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 #include "commands/selection_options.hpp"
 
+#include <algorithm>
+
 #include <sublet/displays/match_syntax.hpp>
 
 namespace sublet::cli {
@@ -20,6 +22,12 @@ void SelectionOptions::add_to(CLI::App &command) {
 }
 
 std::expected<Selection, Error> SelectionOptions::selection() const {
+    auto names = connectors_;
+    std::ranges::sort(names);
+    if (const auto twice = std::ranges::adjacent_find(names); twice != names.end()) {
+        return std::unexpected(
+            Error::make(Error::Kind::Invalid, "--connector " + *twice + " is given twice"));
+    }
     auto matches = matches_;
     if (non_desktop_ || (connectors_.empty() && matches.empty())) {
         matches.emplace_back("non-desktop=true");

@@ -1,9 +1,16 @@
+#include <array>
 #include <chrono>
 #include <print>
+#include <string_view>
+
+#include <poll.h>
+
+#include <sublet/displays/uevent_monitor.hpp>
 
 #include "commands/invocation.hpp"
 #include "lease/lessor_session.hpp"
 #include "lease/offer_diff.hpp"
+#include "lease/plug_diff.hpp"
 #include "report/display_text.hpp"
 #include "report/output.hpp"
 
@@ -11,21 +18,64 @@ namespace sublet::cli {
 
 namespace {
 
-void print_change(const OfferChange &change, bool json) {
+void print_change(std::string_view event, const std::string &node, const ConnectorFacts &display,
+                  bool json) {
     const auto now =
         std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const std::string time = std::format("{:%FT%TZ}", now);
-    const char *event = change.kind == OfferChange::Kind::Offered ? "offered" : "withdrawn";
     if (json) {
-        const nlohmann::ordered_json line = {{"time", time},
-                                             {"event", event},
-                                             {"node", change.node},
-                                             {"display", to_json(change.display)}};
+        const nlohmann::ordered_json line = {
+            {"time", time}, {"event", event}, {"node", node}, {"display", to_json(display)}};
         std::println("{}", line.dump());
     } else {
-        std::println("{} {:9} {} of {}: {}", time, event, change.display.name, change.node,
-                     describe(change.display));
+        std::println("{} {:9} {} of {}: {}", time, event, display.name, node, describe(display));
     }
+}
+
+/// Some drivers announce a hot-plug before they know more: the lessor has the kernel probe then.
+constexpr auto probing_patience = std::chrono::milliseconds(200);
+
+/// Until a signal arrives, the lessor goes, or nobody can read what is told (main() says so).
+std::expected<void, Failure> follow(LessorSession &session, bool json) {
+    lessee::Connection &connection = session.connection();
+    auto uevents = UeventMonitor::open();
+    OfferDiff offers;
+    PlugDiff plugs;
+    Deadline look_at = Clock::now();
+    while (!output_is_lost()) {
+        const auto changes = offers.update(connection);
+        for (const auto &change : changes) {
+            const bool offered = change.kind == OfferChange::Kind::Offered;
+            print_change(offered ? "offered" : "withdrawn", change.node, change.display, json);
+        }
+        const bool due = look_at && Clock::now() >= *look_at;
+        if (due) {
+            look_at.reset();
+        }
+        if (due || !changes.empty()) {
+            for (const auto &change : plugs.update(connection)) {
+                const bool plugged = change.kind == PlugChange::Kind::Plugged;
+                print_change(plugged ? "plugged" : "unplugged", change.node, change.display, json);
+            }
+        }
+        if (output_is_lost()) {
+            break;
+        }
+        std::array<pollfd, 3> fds = {pollfd{connection.fd(), POLLIN, 0},
+                                     pollfd{session.stop().fd(), POLLIN, 0},
+                                     pollfd{uevents ? uevents->fd() : -1, POLLIN, 0}};
+        poll(fds.data(), fds.size(), poll_timeout(look_at));
+        if (fds[1].revents != 0) {
+            break;
+        }
+        if (fds[2].revents != 0 && !uevents->read().empty()) {
+            look_at = Clock::now() + probing_patience;
+        }
+        if (const auto heard = connection.dispatch(); !heard) {
+            return std::unexpected(Failure{ExitCode::LessorGone, heard.error().message()});
+        }
+    }
+    return {};
 }
 
 std::expected<void, Failure> watch(const char *display, bool json, const StopSignal &stop) {
@@ -33,27 +83,18 @@ std::expected<void, Failure> watch(const char *display, bool json, const StopSig
     if (!session) {
         return std::unexpected(session.error());
     }
-    OfferDiff offers;
-    const auto ended = session->settle(std::nullopt).and_then([&] {
-        return session->wait_until(std::nullopt, [&] {
-            for (const OfferChange &change : offers.update(session->connection())) {
-                print_change(change, json);
-            }
-            return output_is_lost(); // main() says so.
-        });
-    });
-    if (!ended && (ended.error().code == ExitCode::Interrupted ||
-                   ended.error().code == ExitCode::Terminated)) {
-        return {}; // The only way to end it.
+    const auto settled = session->settle(std::nullopt);
+    if (!settled && static_cast<int>(settled.error().code) > 128) {
+        return {}; // A signal is the only way to end it.
     }
-    return ended.transform([](bool) {});
+    return settled ? follow(*session, json) : settled;
 }
 
 } // namespace
 
 void add_watch(CLI::App &app, Invocation &invocation) {
-    auto *command =
-        app.add_subcommand("watch", "Tell of offers and withdrawals as they happen, until stopped");
+    auto *command = app.add_subcommand(
+        "watch", "Tell of offers, withdrawals and hot-plug as they happen, until stopped");
     auto json = std::make_shared<bool>(false);
     command->add_flag("--json", *json, "one JSON object per line");
     command->callback([json, &invocation] {

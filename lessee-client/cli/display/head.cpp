@@ -1,5 +1,8 @@
 #include "display/head.hpp"
 
+#include <algorithm>
+#include <format>
+#include <iterator>
 #include <ranges>
 
 #include <sublet/displays/display_mode.hpp>
@@ -32,19 +35,21 @@ Head::Head(const kms::Device &device, kms::Pipeline pipeline, drmModeModeInfo mo
       statistics_(refresh_period(mode)) {}
 
 void Head::add_sprites(ExtraPlanes extra) {
-    const auto add = [&](const kms::Plane *plane) {
-        if (plane == nullptr) {
-            return;
-        }
-        if (auto sprite = Sprite::create(fd_, *plane, mode_)) {
+    const auto add = [&](std::string_view kind, const kms::Plane *plane) {
+        auto sprite = plane != nullptr ? Sprite::create(fd_, *plane, mode_)
+                                       : std::unexpected(Error::make(
+                                             Error::Kind::NotFound, "the lease has no such plane"));
+        if (sprite) {
             sprites_.push_back(*std::move(sprite));
+        } else {
+            missing_.push_back({std::format("primary + {}", kind), sprite.error()});
         }
     };
-    if (extra.overlay && !pipeline().overlays.empty()) {
-        add(pipeline().overlays.front());
+    if (extra.overlay) {
+        add("overlay", pipeline().overlays.empty() ? nullptr : pipeline().overlays.front());
     }
     if (extra.cursor) {
-        add(pipeline().cursor);
+        add("cursor", pipeline().cursor);
     }
 }
 
@@ -130,7 +135,8 @@ std::expected<void, Error> Head::negotiate_planes() {
         kept.push_back(std::move(sprites_[index]));
     }
     sprites_ = std::move(kept);
-    refused_ = std::move(plan->refused);
+    refused_ = missing_;
+    std::ranges::move(plan->refused, std::back_inserter(refused_));
     return {};
 }
 

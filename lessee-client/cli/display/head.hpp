@@ -103,8 +103,9 @@ private:
     std::vector<Sprite> sprites_;
     std::optional<lessee::kms::SavedProperties> saved_; ///< If there are settings.
     bool needs_modeset_ = false;
-    bool lit_ = false; ///< A commit succeeded.
-    std::vector<lessee::kms::RefusedPlan> refused_;
+    bool lit_ = false;                              ///< A commit succeeded.
+    std::vector<lessee::kms::RefusedPlan> missing_; ///< Planes that there are none of.
+    std::vector<lessee::kms::RefusedPlan> refused_; ///< Those, and what the driver refused.
     std::vector<SettingOutcome> outcomes_;
     std::string turning_refused_; ///< Why the scene is not turned as wished.
     uint32_t frame_ = 0;          ///< The next to be committed.

@@ -115,7 +115,12 @@ LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
             return options_.renderer.make(fd, plane, width, height);
         });
     if (!head) {
-        return kms_failure(head.error());
+        Step failed = kms_failure(head.error());
+        if (head.error().kind == Error::Kind::Unsupported && options_.renderer.needs_gles()) {
+            failed.error().advice = "the scenes other than the cube are drawn without a GPU driver "
+                                    "by --renderer dumb";
+        }
+        return failed;
     }
     if (const Step negotiated = negotiate(**head); !negotiated) {
         return negotiated;

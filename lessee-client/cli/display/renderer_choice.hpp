@@ -24,6 +24,9 @@ public:
     [[nodiscard]] std::expected<std::unique_ptr<Renderer>, Error>
     make(int fd, const lessee::kms::Plane &plane, uint32_t width, uint32_t height) const;
 
+    /// Whether pictures are drawn by GLES, which needs a driver for the card.
+    [[nodiscard]] bool needs_gles() const { return kind_ == RendererKind::Gles; }
+
 private:
     RendererChoice(std::string scene, RendererKind kind) : scene_(std::move(scene)), kind_(kind) {}
 

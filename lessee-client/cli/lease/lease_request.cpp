@@ -1,6 +1,25 @@
 #include "lease/lease_request.hpp"
 
+#include "report/output.hpp"
+
 namespace sublet::cli {
+
+namespace {
+
+/// A lessor answers at once, unless somebody must be asked, for as long as its rules say.
+std::expected<void, Failure> await_answer(LessorSession &session, const lessee::Lease &lease) {
+    const auto is_answered = [&] { return lease.state() != lessee::Lease::State::Requested; };
+    constexpr auto usual = std::chrono::seconds(5);
+    auto answered = session.wait_until(Clock::now() + usual, is_answered);
+    if (answered && !*answered) {
+        remark("sublet-lessee: the lessor has not answered yet; perhaps somebody is being asked "
+               "for consent (Ctrl-C gives up)");
+        answered = session.wait_until(std::nullopt, is_answered);
+    }
+    return answered.transform([](bool) {});
+}
+
+} // namespace
 
 std::expected<Candidate, Failure> find_candidate(LessorSession &session, const Selection &selection,
                                                  const Deadline &patience) {
@@ -30,15 +49,8 @@ std::expected<GrantedLease, Failure> request_lease(LessorSession &session,
     }
     timeline.reach("submit");
 
-    constexpr auto patience = std::chrono::seconds(10);
-    const auto answered = session.wait_until(Clock::now() + patience, [&] {
-        return (*lease)->state() != lessee::Lease::State::Requested;
-    });
-    if (!answered) {
+    if (const auto answered = await_answer(session, **lease); !answered) {
         return std::unexpected(answered.error());
-    }
-    if (!*answered) {
-        return std::unexpected(Failure{ExitCode::Denied, "the lessor does not answer the request"});
     }
     if ((*lease)->state() == lessee::Lease::State::Denied) {
         return std::unexpected(

@@ -8,8 +8,7 @@
 namespace sublet::cli {
 
 Failure interrupted_by(int signal) {
-    return {signal == SIGINT ? ExitCode::Interrupted : ExitCode::Terminated,
-            "interrupted while nothing was shown"};
+    return {static_cast<ExitCode>(128 + signal), "interrupted while nothing was shown"};
 }
 
 std::expected<LessorSession, Failure> LessorSession::open(const char *display,
@@ -52,9 +51,9 @@ std::expected<bool, Failure> LessorSession::wait_until_or_signal(const Deadline 
 }
 
 std::expected<void, Failure> LessorSession::settle(const Deadline &patience) {
-    const auto answer_by = Clock::now() + std::chrono::seconds(15);
-    const bool patient = !patience || *patience > answer_by;
-    const auto settled = wait_until(patient ? patience : answer_by, [&] {
+    const auto now = Clock::now();
+    const bool patient = !patience || *patience > now;
+    const auto settled = wait_until(patient ? patience : now + std::chrono::seconds(15), [&] {
         return patient ? connection_->knows_devices() : connection_->settled();
     });
     if (!settled) {

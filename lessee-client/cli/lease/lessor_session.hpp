@@ -34,9 +34,9 @@ public:
     wait_until_or_signal(const Deadline &deadline, const std::function<bool()> &met);
 
     /// Waits until the lessor has told what it offers. Fails if it lends nothing to this client, or
-    /// is silent for longer than a lessor ever needs. With more `patience` than that, waits for no
-    /// more than that it has told whether it lends: one whose session is switched away tells of
-    /// offers when it is back.
+    /// is silent for longer than a lessor ever needs. With `patience` left, waits for no more than
+    /// that it has told whether it lends, and for no longer: one whose session is switched away
+    /// tells of offers when it is back.
     [[nodiscard]] std::expected<void, Failure> settle(const Deadline &patience = Clock::now());
 
 private:

@@ -11,6 +11,10 @@ std::expected<StopSignal, Error> StopSignal::create() {
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    struct sigaction hang_up = {};
+    if (sigaction(SIGHUP, nullptr, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN) {
+        sigaddset(&signals, SIGHUP); // nohup(1) has it ignored.
+    }
     if (sigprocmask(SIG_BLOCK, &signals, nullptr) != 0) {
         return std::unexpected(Error::from_errno("block signals"));
     }

@@ -115,6 +115,7 @@ std::string_view end_cause(const RunReport &report) {
         return "lessor-gone";
     case ExitCode::KmsFailure:
         return "kms-failure";
+    case ExitCode::HungUp:
     case ExitCode::Interrupted:
     case ExitCode::Terminated:
         return "signal";
