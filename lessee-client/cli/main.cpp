@@ -1,4 +1,8 @@
+#include <algorithm>
 #include <exception>
+#include <iterator>
+#include <span>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -12,11 +16,11 @@ using namespace sublet;
 using namespace sublet::cli;
 
 constexpr auto exit_statuses = R"(Exit status:
-  0  done, or stopped by SIGINT/SIGTERM while showing frames
+  0  done, or stopped by SIGINT/SIGTERM/SIGHUP while showing frames
   2  wrong usage                    6  the lessor ended the lease
   3  no compositor that lends       7  the lessor is gone
   4  no display or mode fits        8  KMS failure
-  5  request denied                 130/143  stopped by a signal before)";
+  5  request denied                 129/130/143  stopped by a signal before)";
 
 ExitCode perform(const Invocation &invocation) {
     const auto stop = StopSignal::create();
@@ -37,7 +41,13 @@ ExitCode run_command_line(int argc, char **argv) {
     app.set_version_flag("--version", SUBLET_VERSION);
     app.require_subcommand(1);
 
+    // Kept from CLI11, which takes “[a,b]” for a list.
+    const std::span words(argv, static_cast<size_t>(argc));
+    const auto dashes = std::ranges::find(words, std::string_view("--"));
     Invocation invocation;
+    if (dashes != words.end()) {
+        invocation.program.assign(std::next(dashes), words.end());
+    }
     app.add_option("--display", invocation.display,
                    "the Wayland display; default: $WAYLAND_DISPLAY")
         ->type_name("NAME");
@@ -49,7 +59,7 @@ ExitCode run_command_line(int argc, char **argv) {
     add_exec(app, invocation);
 
     try {
-        app.parse(argc, argv);
+        app.parse(static_cast<int>(dashes - words.begin()), argv);
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? ExitCode::Ok : ExitCode::Usage;
     }

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from support.processes import state
 from support.story import eventually
 from support.terminal import CTRL_C, Terminal
 
+LESSEE = Path(os.environ.get("SUBLET_BUILD", ".")) / "lessee-client/sublet-lessee"
 RUNS = "echo $$ > {folder}/pid;"  # the first words of a shell script that a test waits for
 PATIENT = "while :; do sleep 0.1; done"
 
@@ -43,9 +45,8 @@ def terminal(lessor):
     started = []
 
     def start(*program: str, options: tuple = ()) -> Terminal:
-        lessee = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
         started.append(
-            Terminal([lessee, "exec", *options, "--", *program], lessor.environment_of_clients())
+            Terminal([LESSEE, "exec", *options, "--", *program], lessor.environment_of_clients())
         )
         return started[-1]
 
@@ -78,6 +79,26 @@ def test_the_status_of_the_program_is_passed_on(execute, text, status):
     assert_offered_again(execute)
 
 
+@pytest.mark.parametrize("word", ["[a,b]", "[]", "", "--", "-x", "{{}}", "a b"])
+def test_the_words_of_a_program_are_passed_on_as_they_are(execute, word):
+    assert execute("sh", "-c", 'test $# = 2 && test "$1" = "$2"', "sh", word, word).wait(30) == 0
+
+
+def test_a_program_stands_behind_two_dashes(execute, lessor):
+    for words in (["exec"], ["exec", "--"], ["exec", "true"]):
+        ended = subprocess.run(
+            [LESSEE, *words], env=lessor.environment_of_clients(), stderr=subprocess.PIPE, text=True,
+            check=False,
+        )  # fmt: skip
+        assert ended.returncode == USAGE
+        assert "write the program and its arguments after “--”" in ended.stderr
+
+
+def test_a_script_may_use_descriptors_of_low_numbers(execute):
+    script = 'exec 3>&1 4>&1 5>&1 6>&1 7>&1 8>&1 9>&1; test "$LEASE_FD" -gt 9; '
+    assert execute("sh", "-c", script + "test -c /proc/self/fd/$LEASE_FD").wait(30) == 0
+
+
 def test_a_program_that_cannot_be_run_is_a_usage_error(execute):
     program = execute("/nowhere/program")
     assert program.wait(30) == USAGE
@@ -91,6 +112,22 @@ def test_a_stubborn_program_is_killed_when_the_headset_is_pulled(
     pid = pid_of_program()
     headset.unplug()
     assert program.wait(30) == LEASE_ENDED
+    assert gone(pid)
+
+
+@pytest.mark.parametrize("end", ["unplug", "signal"])
+def test_what_a_script_has_started_ends_with_it(execute, headset, script, pid_of_program, program_folder, end):
+    """The script ends at once and waits for nobody; the program that it runs has the lease."""
+    inner = program_folder / "inner"
+    program = execute(*script(f'sh -c "echo \\$\\$ > {inner}; exec sleep 600"; true'))
+    script_pid = pid_of_program()
+    pid = eventually(lambda: inner.exists() and int(inner.read_text() or 0), "it runs")
+    if end == "unplug":
+        headset.unplug()
+        assert program.wait(30) == LEASE_ENDED
+    else:
+        assert program.stop() == 128 + signal.SIGTERM
+    assert gone(script_pid)
     assert gone(pid)
 
 

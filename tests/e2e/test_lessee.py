@@ -1,6 +1,8 @@
 """sublet-lessee against sublet: what it lists, shows and counts, and how it ends."""
 
 import errno
+import os
+import signal
 
 import pytest
 
@@ -109,6 +111,27 @@ def test_a_card_that_is_gone_when_its_lease_arrives_is_a_lost_lease(run_lessee, 
     report = run_lessee(**fault.environment).finish()
     assert report.status == LEASE_ENDED
     assert "lease lost" in report.errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_a_run_with_a_report(run_lessee, number):
+    lessee = run_lessee().wait_until_lit()
+    assert lessee.process.stop(number) == DONE
+    assert lessee.finish().facts["end"]["cause"] == "signal"
+
+
+def test_nohup_keeps_a_run_from_hearing_of_its_terminals_end(run_lessee, headset):
+    lessee = run_lessee(under=["nohup"]).wait_until_lit()
+    os.kill(lessee.pid, signal.SIGHUP)
+    shown = headset.frame()
+    eventually(lambda: headset.frame() > shown + 5, "it goes on")
+    assert lessee.process.stop() == DONE
+
+
+def test_a_display_named_twice_is_a_usage_error(run_lessee, headset):
+    report = run_lessee("--connector", headset.name, "--connector", headset.name).finish()
+    assert report.status == USAGE
+    assert f"{headset.name} is given twice" in report.errors
 
 
 def test_a_senseless_mode_is_a_usage_error(run_lessee):

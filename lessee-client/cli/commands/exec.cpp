@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <cerrno>
 #include <ranges>
+
+#include <fcntl.h>
 
 #include <sublet/lessee/kms/object_properties.hpp>
 
@@ -31,9 +34,10 @@ constexpr auto examples = R"(Examples:
 The exit status is the program's (128 + N if signal N ended it); 6 or 7 if the lease was lost.
 It cannot work for static and set-uid programs, and for those that insist on logind.)";
 
+constexpr int lowest_fd = 64;
+
 struct ExecArguments {
     SelectionOptions selection;
-    std::vector<std::string> program;
     double wait = 0;
     double grace = 5;
     bool as_monitor = false;
@@ -54,27 +58,35 @@ LeaseFacts facts_for_program(const Candidate &candidate, bool as_monitor) {
 
 std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLease granted,
                                              LeaseFacts facts, std::vector<ConnectorId> connectors,
-                                             const ExecArguments &arguments) {
+                                             const ExecArguments &arguments,
+                                             const std::vector<std::string> &program) {
     lessee::Lease &lease = *granted.lease;
     if (const auto lost = lessee::lease_loss(lease)) { // It came with its end.
         return std::unexpected(to_failure(*lost));
     }
-    UniqueFd fd = lease.take_fd();
+    // A script's own descriptors have low numbers: it would close this one unawares.
+    UniqueFd fd(fcntl(lease.take_fd().get(), F_DUPFD_CLOEXEC, lowest_fd));
+    if (!fd) {
+        return std::unexpected(
+            Failure{ExitCode::Failed, Error::from_errno("keep the lease's fd").message()});
+    }
     facts.fd = fd.get();
     const auto environment = lease_environment(facts);
     if (!environment) {
         return std::unexpected(Failure{ExitCode::Failed, environment.error().message()});
     }
-    auto child = ChildProcess::start(fill_in(arguments.program, facts), *environment, fd.get());
+    auto child = ChildProcess::start(fill_in(program, facts), *environment, fd.get());
     if (!child) {
-        return std::unexpected(Failure{ExitCode::Usage, child.error().message()});
+        const bool ours = child.error().code == EAGAIN || child.error().code == EMFILE;
+        return std::unexpected(
+            Failure{ours ? ExitCode::Failed : ExitCode::Usage, child.error().message()});
     }
     LeasedProgram::Terms terms{
         .node = facts.node,
         .grace = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::duration<double>(arguments.grace)),
-        .opens_card = std::ranges::none_of(arguments.program,
-                                           [](const auto &word) { return word.contains("{fd}"); }),
+        .opens_card =
+            std::ranges::none_of(program, [](const auto &word) { return word.contains("{fd}"); }),
     };
     PlugWatch plugs(std::move(granted.uevents), fd.get(), std::move(connectors));
     return LeasedProgram(session, lease, std::move(fd), std::move(plugs), *std::move(child),
@@ -82,13 +94,14 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLeas
         .watch();
 }
 
-std::expected<void, Failure> exec(const ExecArguments &arguments, const char *display,
+std::expected<void, Failure> exec(const ExecArguments &arguments,
+                                  const std::vector<std::string> &program, const char *display,
                                   const StopSignal &stop) {
     const auto selection = arguments.selection.selection();
     if (!selection) {
         return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
     }
-    if (const auto reason = why_not_preloadable(arguments.program.front())) {
+    if (const auto reason = why_not_preloadable(program.front())) {
         remark("sublet-lessee: {}: it cannot be given the lease when it opens the card, "
                "only by {{fd}} or LEASE_FD",
                *reason);
@@ -114,7 +127,7 @@ std::expected<void, Failure> exec(const ExecArguments &arguments, const char *di
         return std::unexpected(granted.error());
     }
     return start_and_watch(*session, *std::move(granted), std::move(facts), std::move(connectors),
-                           arguments);
+                           arguments, program);
 }
 
 } // namespace
@@ -135,12 +148,15 @@ void add_exec(CLI::App &app, Invocation &invocation) {
         ->capture_default_str();
     command->add_flag("--as-monitor", arguments->as_monitor,
                       "hide from the program that the display is a headset (non-desktop)");
-    command->add_option("PROGRAM", arguments->program, "the program and its arguments, after --")
-        ->required();
-    command->positionals_at_end();
-    command->callback([arguments, &invocation] {
+    command->usage("sublet-lessee exec [OPTIONS] -- PROGRAM [ARGUMENT]...");
+    command->allow_extras();
+    command->callback([command, arguments, &invocation] {
+        if (command->remaining_size() != 0 || invocation.program.empty()) {
+            throw CLI::ParseError("exec: write the program and its arguments after “--”",
+                                  CLI::ExitCodes::RequiredError);
+        }
         invocation.action = [arguments, &invocation](const StopSignal &stop) {
-            return exec(*arguments, invocation.wayland_display(), stop);
+            return exec(*arguments, invocation.program, invocation.wayland_display(), stop);
         };
     });
 }

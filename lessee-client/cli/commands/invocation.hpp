@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -13,7 +14,8 @@ namespace sublet::cli {
 /// What the command line asks for. Subcommands set `action` when they are
 /// parsed.
 struct Invocation {
-    std::string display; ///< The Wayland display; empty: $WAYLAND_DISPLAY.
+    std::string display;              ///< The Wayland display; empty: $WAYLAND_DISPLAY.
+    std::vector<std::string> program; ///< What stands after “--”, word by word.
     std::function<std::expected<void, Failure>(const StopSignal &stop)> action;
 
     /// As wl_display_connect() takes it.

@@ -1,15 +1,20 @@
 #include "exec/child_process.hpp"
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "clock.hpp"
+#include "exec/lease_holders.hpp"
 
 namespace sublet::cli {
 
@@ -40,6 +45,11 @@ int become(std::span<const std::string> arguments, std::span<const std::string> 
     return errno;
 }
 
+/// Readable once the process has ended; empty if there is none.
+UniqueFd watch(pid_t process) {
+    return UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, process, 0)));
+}
+
 /// Whether the program was started: 0 once the pipe, which exec closes, is at its end.
 int read_start_error(int fd) {
     int error = 0;
@@ -59,6 +69,7 @@ std::expected<ChildProcess, Error> ChildProcess::start(std::span<const std::stri
     }
     const UniqueFd start_error(ends[0]);
     UniqueFd started(ends[1]);
+    adopt_orphans();
     const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0) {
@@ -69,7 +80,8 @@ std::expected<ChildProcess, Error> ChildProcess::start(std::span<const std::stri
         static_cast<void>(write(started.get(), &error, sizeof(error)) == sizeof(error));
         _exit(127);
     }
-    ChildProcess child(pid, UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))));
+    struct stat kept{};
+    ChildProcess child(pid, watch(pid), fstat(kept_fd, &kept) == 0 ? kept.st_rdev : 0);
     if (!child.ended_) {
         return std::unexpected(Error::from_errno("watch " + arguments[0]));
     }
@@ -88,6 +100,11 @@ ChildProcess::~ChildProcess() {
 }
 
 void ChildProcess::send(int signal) const {
+    for (const pid_t holder : lease_holders(device_)) {
+        if (holder != pid_) {
+            ::kill(holder, signal);
+        }
+    }
     ::kill(pid_, signal);
 }
 
@@ -104,8 +121,22 @@ int ChildProcess::reap() {
 }
 
 bool ChildProcess::ends_within(std::chrono::milliseconds time) const {
+    const Deadline deadline = Clock::now() + time;
     std::array<pollfd, 1> ended = {pollfd{fd(), POLLIN, 0}};
-    return poll(ended.data(), ended.size(), static_cast<int>(time.count())) > 0;
+    if (poll(ended.data(), ended.size(), poll_timeout(deadline)) <= 0) {
+        return false;
+    }
+    for (auto left = lease_holders(device_); !left.empty(); left = lease_holders(device_)) {
+        const UniqueFd end_of_one = watch(left.front());
+        if (!end_of_one && errno == ESRCH) {
+            continue; // It ended just now.
+        }
+        ended[0] = {end_of_one.get(), POLLIN, 0};
+        if (poll(ended.data(), ended.size(), poll_timeout(deadline)) <= 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 int ChildProcess::end(std::chrono::milliseconds grace) {

@@ -28,7 +28,8 @@ public:
     ~ChildProcess();
 
     ChildProcess(ChildProcess &&other) noexcept
-        : pid_(std::exchange(other.pid_, -1)), ended_(std::move(other.ended_)) {}
+        : pid_(std::exchange(other.pid_, -1)), ended_(std::move(other.ended_)),
+          device_(other.device_) {}
     ChildProcess &operator=(ChildProcess &&) = delete;
     ChildProcess(const ChildProcess &) = delete;
     ChildProcess &operator=(const ChildProcess &) = delete;
@@ -36,12 +37,15 @@ public:
     /// Readable once the program has ended. Owned here.
     [[nodiscard]] int fd() const { return ended_.get(); }
 
+    /// Signals the program, and what comes from it and has the device of `kept_fd` open: a script
+    /// may end before the program that it started.
     void send(int signal) const;
 
     /// Whether a terminal that signals us signals the program too.
     [[nodiscard]] bool in_our_group() const;
 
-    /// Waits for the program's end, for so long at most; does not reap it.
+    /// Waits for the end of all that send() signals, for so long at most; does not reap the
+    /// program.
     [[nodiscard]] bool ends_within(std::chrono::milliseconds time) const;
 
     /// Reaps the program, which has ended: its exit status, or 128 + the signal
@@ -53,10 +57,12 @@ public:
     int end(std::chrono::milliseconds grace);
 
 private:
-    ChildProcess(pid_t pid, UniqueFd ended) : pid_(pid), ended_(std::move(ended)) {}
+    ChildProcess(pid_t pid, UniqueFd ended, dev_t device)
+        : pid_(pid), ended_(std::move(ended)), device_(device) {}
 
     pid_t pid_; ///< -1 once reaped.
     UniqueFd ended_;
+    dev_t device_; ///< Of kept_fd.
 };
 
 } // namespace sublet::cli

@@ -107,7 +107,8 @@ std::expected<void, Failure> LeasedProgram::pass_on(StopSignal::Arrived signal) 
     if (!child_.ends_within(terms_.grace)) {
         child_.send(SIGKILL);
     }
-    return passed_on(child_.reap());
+    note_at_.reset(); // It had no time to.
+    return ended();
 }
 
 std::optional<LeaseLost> LeasedProgram::hear_lessor() {
