@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <initializer_list>
 #include <vector>
 
 #include <fcntl.h>
@@ -48,6 +49,20 @@ int become(std::span<const std::string> arguments, std::span<const std::string> 
 /// Readable once the process has ended; empty if there is none.
 UniqueFd watch(pid_t process) {
     return UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, process, 0)));
+}
+
+/// Whether a process has ended by then.
+bool wait_for(const UniqueFd &end, const Deadline &deadline) {
+    std::array<pollfd, 1> ended = {pollfd{end.get(), POLLIN, 0}};
+    return poll(ended.data(), ended.size(), poll_timeout(deadline)) > 0;
+}
+
+void signal_all(const std::vector<pid_t> &processes, std::initializer_list<int> signals) {
+    for (const pid_t process : processes) {
+        for (const int signal : signals) {
+            ::kill(process, signal);
+        }
+    }
 }
 
 /// Whether the program was started: 0 once the pipe, which exec closes, is at its end.
@@ -100,11 +115,6 @@ ChildProcess::~ChildProcess() {
 }
 
 void ChildProcess::send(int signal) const {
-    for (const pid_t holder : lease_holders(device_)) {
-        if (holder != pid_) {
-            ::kill(holder, signal);
-        }
-    }
     ::kill(pid_, signal);
 }
 
@@ -121,22 +131,19 @@ int ChildProcess::reap() {
 }
 
 bool ChildProcess::ends_within(std::chrono::milliseconds time) const {
-    const Deadline deadline = Clock::now() + time;
-    std::array<pollfd, 1> ended = {pollfd{fd(), POLLIN, 0}};
-    if (poll(ended.data(), ended.size(), poll_timeout(deadline)) <= 0) {
-        return false;
-    }
+    return wait_for(ended_, Clock::now() + time);
+}
+
+void ChildProcess::end_rest(std::chrono::milliseconds grace) const {
+    const Deadline deadline = Clock::now() + grace;
+    signal_all(lease_holders(device_), {SIGTERM, SIGCONT});
     for (auto left = lease_holders(device_); !left.empty(); left = lease_holders(device_)) {
         const UniqueFd end_of_one = watch(left.front());
-        if (!end_of_one && errno == ESRCH) {
-            continue; // It ended just now.
-        }
-        ended[0] = {end_of_one.get(), POLLIN, 0};
-        if (poll(ended.data(), ended.size(), poll_timeout(deadline)) <= 0) {
-            return false;
+        const bool gone = !end_of_one && errno == ESRCH;
+        if (!gone && !wait_for(end_of_one, deadline)) {
+            return signal_all(left, {SIGKILL});
         }
     }
-    return true;
 }
 
 int ChildProcess::end(std::chrono::milliseconds grace) {
@@ -145,6 +152,7 @@ int ChildProcess::end(std::chrono::milliseconds grace) {
     if (!ends_within(grace)) {
         send(SIGKILL);
     }
+    end_rest(grace);
     return reap();
 }
 

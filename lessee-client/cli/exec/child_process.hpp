@@ -37,23 +37,24 @@ public:
     /// Readable once the program has ended. Owned here.
     [[nodiscard]] int fd() const { return ended_.get(); }
 
-    /// Signals the program, and what comes from it and has the device of `kept_fd` open: a script
-    /// may end before the program that it started.
     void send(int signal) const;
 
     /// Whether a terminal that signals us signals the program too.
     [[nodiscard]] bool in_our_group() const;
 
-    /// Waits for the end of all that send() signals, for so long at most; does not reap the
-    /// program.
+    /// Waits for the program's end, for so long at most; does not reap it.
     [[nodiscard]] bool ends_within(std::chrono::milliseconds time) const;
 
     /// Reaps the program, which has ended: its exit status, or 128 + the signal
     /// that killed it.
     [[nodiscard]] int reap();
 
-    /// Asks the program to end (SIGTERM), insists after `grace` (SIGKILL), and
-    /// reaps it. Returns as reap() does.
+    /// Ends what has come from the program, which has ended, and still has the device of `kept_fd`
+    /// open: a script waits for nobody. Asks (SIGTERM), and insists after `grace` (SIGKILL).
+    void end_rest(std::chrono::milliseconds grace) const;
+
+    /// Asks the program to end (SIGTERM), insists after `grace` (SIGKILL), ends the rest and reaps
+    /// the program. Returns as reap() does.
     int end(std::chrono::milliseconds grace);
 
 private:

@@ -91,6 +91,7 @@ std::expected<void, Failure> LeasedProgram::ended() {
         lost = plugs_.look();
     }
     if (lost) {
+        child_.end_rest(terms_.grace);
         return std::unexpected(to_failure(*lost));
     }
     if (status != 0) {
@@ -107,6 +108,7 @@ std::expected<void, Failure> LeasedProgram::pass_on(StopSignal::Arrived signal) 
     if (!child_.ends_within(terms_.grace)) {
         child_.send(SIGKILL);
     }
+    child_.end_rest(terms_.grace);
     note_at_.reset(); // It had no time to.
     return ended();
 }
