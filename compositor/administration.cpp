@@ -86,7 +86,7 @@ DisplayPicture Administration::picture(const DisplayKey &display) const {
         const Oversight *oversight = find_oversight(display);
         picture.mode = mode_of_lessee(owner->lessor(), display.connector);
         picture.mirrored = oversight != nullptr && oversight->spectator;
-        picture.blanked = oversight != nullptr && oversight->blanking;
+        picture.blanked = oversight != nullptr && oversight->blanked;
         return picture;
     }
     const wlr_output *output = outputs.find(display.connector);
@@ -158,7 +158,8 @@ std::expected<void, Error> Administration::set_blanked(const DisplayKey &display
         return no_card(display.card);
     }
     if (is_unmasked(owner->lessor(), display.connector)) {
-        if (const auto done = blank_lent(*owner, display, blanked); !done) {
+        const auto gamma = oversight_of(display).gamma;
+        if (const auto done = set_ramp(*owner, display, blanked, gamma); !done) {
             return done;
         }
     } else if (owner->outputs().on_desktop(display.connector)) {
@@ -169,6 +170,13 @@ std::expected<void, Error> Administration::set_blanked(const DisplayKey &display
     }
     picture_changed_(display);
     return {};
+}
+
+std::expected<void, Error> Administration::set_gamma(const DisplayKey &display,
+                                                     const std::optional<GammaWish> &gamma) {
+    const CardLessor *owner = card(display.card);
+    return owner == nullptr ? no_card(display.card)
+                            : set_ramp(*owner, display, oversight_of(display).blanked, gamma);
 }
 
 std::expected<void, Error> Administration::identify(std::chrono::milliseconds duration) {
@@ -225,26 +233,41 @@ std::expected<void, Error> Administration::light_up(const CardLessor &owner, Lea
         return {};
     }
     for (const ConnectorId connector : lease->objects.connectors) {
-        if (auto lit = blank_lent(owner, {owner.lessor().node(), connector}, false); !lit) {
+        const DisplayKey display{owner.lessor().node(), connector};
+        if (auto lit = set_ramp(owner, display, false, std::nullopt); !lit) {
             return lit;
         }
     }
     return {};
 }
 
-std::expected<void, Error> Administration::blank_lent(const CardLessor &owner,
-                                                      const DisplayKey &display, bool blanked) {
+std::expected<void, Error> Administration::set_ramp(const CardLessor &owner,
+                                                    const DisplayKey &display, bool blanked,
+                                                    const std::optional<GammaWish> &gamma) {
     Oversight &oversight = oversight_of(display);
-    if (oversight.blanking.has_value() == blanked) {
+    const bool wanted = blanked || gamma;
+    if (!wanted && !oversight.ramp) {
         return {};
     }
-    if (!blanked) {
-        return oversight.blanking->end().transform([&] { oversight.blanking.reset(); });
+    if (!oversight.ramp) {
+        const auto crtc = crtc_of(owner.lessor(), display.connector);
+        auto ramp = crtc ? RampOverride::of(owner.lessor().card().master_fd, *crtc)
+                         : std::unexpected(crtc.error());
+        if (!ramp) {
+            return std::unexpected(ramp.error());
+        }
+        oversight.ramp = *std::move(ramp);
     }
-    return crtc_of(owner.lessor(), display.connector)
-        .and_then(
-            [&](CrtcId crtc) { return Blanking::begin(owner.lessor().card().master_fd, crtc); })
-        .transform([&](Blanking blanking) { oversight.blanking = std::move(blanking); });
+    const RampOverride &ramp = *oversight.ramp;
+    const auto set = blanked ? ramp.blacken() : gamma ? ramp.bend(*gamma) : ramp.end();
+    if (set) {
+        oversight.blanked = blanked;
+        oversight.gamma = gamma;
+    }
+    if (!oversight.blanked && !oversight.gamma) {
+        oversight.ramp.reset();
+    }
+    return set;
 }
 
 } // namespace sublet

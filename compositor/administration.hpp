@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "control/control_delegate.hpp"
-#include "lease/blanking.hpp"
+#include "lease/ramp_override.hpp"
 #include "lease/spectator.hpp"
 #include "lessors.hpp"
 
@@ -40,6 +40,8 @@ public:
                                                     const std::optional<MirrorWish> &wish) override;
     [[nodiscard]] std::expected<void, Error> set_blanked(const DisplayKey &display,
                                                          bool blanked) override;
+    [[nodiscard]] std::expected<void, Error>
+    set_gamma(const DisplayKey &display, const std::optional<GammaWish> &gamma) override;
     [[nodiscard]] std::expected<void, Error> identify(std::chrono::milliseconds duration) override;
     [[nodiscard]] std::expected<void, Error> reload() override { return reload_(); }
 
@@ -48,7 +50,9 @@ private:
     struct Oversight {
         DisplayKey display;
         std::unique_ptr<Spectator> spectator; ///< Null while it is not mirrored.
-        std::optional<Blanking> blanking;     ///< Set while it is blanked.
+        bool blanked = false;
+        std::optional<GammaWish> gamma;
+        std::optional<RampOverride> ramp; ///< Set while it is blanked, or has a gamma.
     };
 
     [[nodiscard]] Lender *lender(const std::string &node) const;
@@ -58,8 +62,9 @@ private:
     void forget(const LeaseReport &lease, const std::string &card);
     void close_mirror(const DisplayKey &display);
     [[nodiscard]] std::expected<void, Error> light_up(const CardLessor &owner, LeaseId id);
-    [[nodiscard]] std::expected<void, Error> blank_lent(const CardLessor &owner,
-                                                        const DisplayKey &display, bool blanked);
+    [[nodiscard]] std::expected<void, Error> set_ramp(const CardLessor &owner,
+                                                      const DisplayKey &display, bool blanked,
+                                                      const std::optional<GammaWish> &gamma);
 
     Lessors &lessors_;
     const Graphics &graphics_;

@@ -8,6 +8,7 @@
 
 #include <xf86drmMode.h>
 
+#include "control/gamma_wish.hpp"
 #include "lease/lessor_report.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
@@ -61,8 +62,9 @@ struct MirrorWish {
 /// block. A command may tell ControlServer of changes while it runs, but not destroy it or a
 /// client. An error's message is shown to the administrator as it is.
 ///
-/// Keys name what cards() told a moment ago; a mirror is asked for only on a display that is leased
-/// and not masked, blanking only on one that is plugged in and not of a masked lease.
+/// Keys name what cards() told a moment ago; a mirror and a gamma are asked for only on a display
+/// that is leased and not masked, blanking only on one that is plugged in and not of a masked
+/// lease.
 class ControlDelegate {
 public:
     virtual ~ControlDelegate() = default;
@@ -85,6 +87,10 @@ public:
 
     [[nodiscard]] virtual std::expected<void, Error> set_blanked(const DisplayKey &display,
                                                                  bool blanked) = 0;
+
+    /// None: the ramp that the lessee wants.
+    [[nodiscard]] virtual std::expected<void, Error>
+    set_gamma(const DisplayKey &display, const std::optional<GammaWish> &gamma) = 0;
 
     /// Shows on every display of the desktop what it is called, for so long from now.
     [[nodiscard]] virtual std::expected<void, Error>

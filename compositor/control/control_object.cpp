@@ -19,6 +19,8 @@ namespace {
 using Outcome = std::expected<void, Error>;
 
 constexpr uint32_t largest_mirror = 16'384; // px; as the protocol has it
+constexpr uint32_t smallest_gamma = 100;    // Thousandths, likewise.
+constexpr uint32_t largest_gamma = 10'000;
 
 struct ControlObject {
     std::weak_ptr<ControlRoom> room;
@@ -162,6 +164,35 @@ void on_set_blanked(wl_client *client, wl_resource *control, uint32_t id, const 
               });
 }
 
+void on_set_gamma(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
+                  uint32_t red, uint32_t green, uint32_t blue) {
+    const auto bend = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
+        if (!named.display->lease) {
+            return failure(
+                Error::Kind::Invalid,
+                std::format("{} is not leased: clients of the desktop set its gamma", connector));
+        }
+        const bool reset = red == 0 && green == 0 && blue == 0;
+        const auto is_gamma = [](uint32_t value) {
+            return value >= smallest_gamma && value <= largest_gamma;
+        };
+        if (!reset && !(is_gamma(red) && is_gamma(green) && is_gamma(blue))) {
+            return failure(Error::Kind::Invalid, "a gamma is from 0.1 to 10");
+        }
+        const auto wish =
+            reset ? std::nullopt
+                  : std::optional(GammaWish{red / 1000.0, green / 1000.0, blue / 1000.0});
+        return check_unmasked(named).and_then(
+            [&] { return delegate.set_gamma(named.key(), wish); });
+    };
+    carry_out(client, control, id, std::format("set the gamma of {}", connector),
+              [&](ControlDelegate &delegate) {
+                  return on_display(delegate, connector, [&](const NamedDisplay &named) {
+                      return bend(delegate, named);
+                  });
+              });
+}
+
 void on_identify(wl_client *client, wl_resource *control, uint32_t id, uint32_t duration) {
     carry_out(client, control, id, "identify", [&](ControlDelegate &delegate) {
         return delegate.identify(std::chrono::milliseconds(duration));
@@ -182,6 +213,7 @@ const struct sublet_control_v1_interface requests = {
     .mirror = on_mirror,
     .stop_mirror = on_stop_mirror,
     .set_blanked = on_set_blanked,
+    .set_gamma = on_set_gamma,
     .identify = on_identify,
     .reload = on_reload,
 };

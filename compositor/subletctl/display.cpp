@@ -1,7 +1,13 @@
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <ranges>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -91,6 +97,53 @@ void add_blank(CLI::App &app, Action &action) {
     });
 }
 
+/// “1.2”, “1.1:1:0.9” or “off” in thousandths; off is three zeros.
+std::optional<std::array<uint32_t, 3>> parse_gamma(std::string_view text) {
+    if (text == "off") {
+        return std::array<uint32_t, 3>{};
+    }
+    std::vector<uint32_t> values;
+    for (const auto part : std::views::split(text, ':')) {
+        const std::string_view number(part);
+        double value = 0;
+        const auto [end, error] =
+            std::from_chars(number.data(), number.data() + number.size(), value);
+        if (error != std::errc() || end != number.data() + number.size() || !(value >= 0.1) ||
+            !(value <= 10)) {
+            return std::nullopt;
+        }
+        values.push_back(static_cast<uint32_t>(std::lround(value * 1000)));
+    }
+    if (values.size() == 1) {
+        values.assign(3, values.front());
+    }
+    return values.size() == 3 ? std::optional(std::array{values[0], values[1], values[2]})
+                              : std::nullopt;
+}
+
+void add_gamma(CLI::App &app, Action &action) {
+    const auto connector = std::make_shared<std::string>();
+    const auto gamma = std::make_shared<std::string>();
+    CLI::App *const command = app.add_subcommand("gamma", "Bend the colours of a leased display");
+    command->footer("Only while its lease is not masked; its lessee is not told. Displays of the "
+                    "desktop take their gamma from clients such as wlsunset.");
+    command->add_option("CONNECTOR", *connector, connector_help)->type_name("")->required();
+    command->add_option("GAMMA", *gamma, "from 0.1 to 10, or R:G:B; off = as the lessee wants it")
+        ->type_name("")
+        ->required()
+        ->check([](const std::string &text) {
+            return parse_gamma(text) ? std::string() : text + " is neither a gamma nor off";
+        });
+    command->callback([connector, gamma, &action] {
+        action = [connector, gamma](Control &control, Format format) {
+            return carry_out(control, format, [&](sublet_control_v1 *proxy) {
+                const auto [red, green, blue] = *parse_gamma(*gamma);
+                return sublet_control_v1_set_gamma(proxy, connector->c_str(), red, green, blue);
+            });
+        };
+    });
+}
+
 void add_identify(CLI::App &app, Action &action) {
     const auto seconds = std::make_shared<double>(5);
     CLI::App *const command =
@@ -113,6 +166,7 @@ void add_identify(CLI::App &app, Action &action) {
 void add_display_commands(CLI::App &app, Action &action) {
     add_mirror(app, action);
     add_blank(app, action);
+    add_gamma(app, action);
     add_identify(app, action);
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import subprocess
 
 import pytest
@@ -152,6 +153,39 @@ def test_windows_leave_an_unmasked_display_and_come_back(offering, client, desk,
         client.leases[0].destroy()
         eventually(lambda: desk.picture().rgb != wallpapers[desk.name], "the window is back")
         eventually(lambda: side.picture().rgb == wallpapers[side.name], "and only there")
+
+
+class TestGamma:
+    def test_the_colours_are_bent_and_come_back(self, offering, client, side, kernel):
+        painter = take(client, side)
+        painter.set_gamma(0x8000)
+        before = _gamma(kernel, painter.crtc)
+        assert subletctl(offering, "gamma", side.name, "1:2:0.5").status == DONE
+        ramp = list(struct.iter_unpack("=3H2x", _gamma(kernel, painter.crtc)))
+        linear = [i / (len(ramp) - 1) for i in range(len(ramp))]
+        bent = [tuple(round(0xFFFF * x**power) for power in (1, 1 / 2, 2)) for x in linear]
+        assert all(abs(a - b) <= 1 for one, other in zip(ramp, bent) for a, b in zip(one, other))
+        assert subletctl(offering, "gamma", side.name, "off").status == DONE
+        assert _gamma(kernel, painter.crtc) == before
+
+    def test_a_blanked_display_is_lit_with_it(self, offering, client, side, kernel):
+        painter = take(client, side)
+        assert subletctl(offering, "blank", side.name, "on").status == DONE
+        assert subletctl(offering, "gamma", side.name, "2").status == DONE
+        assert not any(_gamma(kernel, painter.crtc))
+        assert subletctl(offering, "blank", side.name, "off").status == DONE
+        assert any(_gamma(kernel, painter.crtc))
+        assert subletctl(offering, "mask", side.name, "on").status == DONE
+        assert _gamma(kernel, painter.crtc) == b""
+        assert subletctl(offering, "gamma", side.name, "2").status == REFUSED
+
+    def test_the_next_of_the_display_does_not_have_it(self, offering, client, side, kernel):
+        take(client, side)
+        assert subletctl(offering, "gamma", side.name, "2").status == DONE
+        client.leases[0].destroy()
+        eventually(side.shows_something, "the desktop is back")
+        assert _gamma(kernel, side.crtc().id) == b""
+        assert subletctl(offering, "gamma", side.name, "2").status == REFUSED
 
 
 class TestBlanking:

@@ -224,6 +224,14 @@ FakeDelegate::Outcome FakeDelegate::mirror(const DisplayKey &display,
     return hear("mirror", std::format("{} {} {}", display.card, display.connector.value(), how));
 }
 
+FakeDelegate::Outcome FakeDelegate::set_gamma(const DisplayKey &display,
+                                              const std::optional<GammaWish> &gamma) {
+    const std::string wish =
+        gamma ? std::format("{}:{}:{}", gamma->red, gamma->green, gamma->blue) : "off";
+    return hear("set_gamma",
+                std::format("{} {} {}", display.card, display.connector.value(), wish));
+}
+
 FakeDelegate::Outcome FakeDelegate::set_blanked(const DisplayKey &display, bool blanked) {
     return hear("set_blanked",
                 std::format("{} {} {}", display.card, display.connector.value(), blanked));

@@ -40,6 +40,8 @@ private:
     Outcome mirror(const sublet::DisplayKey &display,
                    const std::optional<sublet::MirrorWish> &wish) override;
     Outcome set_blanked(const sublet::DisplayKey &display, bool blanked) override;
+    Outcome set_gamma(const sublet::DisplayKey &display,
+                      const std::optional<sublet::GammaWish> &gamma) override;
     Outcome identify(std::chrono::milliseconds duration) override;
     Outcome reload() override;
 

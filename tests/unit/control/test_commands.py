@@ -38,6 +38,8 @@ def outcome(client, request, *arguments) -> str:
     (("stop_mirror", "DP-2"), f"mirror {CARD} 42 off"),
     (("set_blanked", "DP-1", 1), f"set_blanked {CARD} 41 true"),
     (("set_blanked", "DP-3", 0), f"set_blanked {CARD} 43 false"),
+    (("set_gamma", "DP-3", 100, 1000, 10_000), f"set_gamma {CARD} 43 0.1:1:10"),
+    (("set_gamma", "DP-3", 0, 0, 0), f"set_gamma {CARD} 43 off"),
     (("identify", 5000), "identify 5000ms"),
     (("reload",), "reload"),
 ])
@@ -65,6 +67,10 @@ def test_a_command_reaches_the_delegate_and_is_done_or_fails_with_its_words(
      "a mirror of 0x4294967295 is too large: at most 16384x16384 are possible"),
     (("set_blanked", "DP-2", 1), "DP-2 is leased and lease 7 is masked: unmask it first"),
     (("set_blanked", "DP-4", 1), "nothing is plugged into DP-4"),
+    (("set_gamma", "DP-1", 0, 0, 0), "DP-1 is not leased: clients of the desktop set its gamma"),
+    (("set_gamma", "DP-2", 900, 900, 900), "DP-2 is leased and lease 7 is masked: unmask it first"),
+    (("set_gamma", "DP-3", 99, 900, 900), "a gamma is from 0.1 to 10"),
+    (("set_gamma", "DP-3", 0, 900, 10_001), "a gamma is from 0.1 to 10"),
 ])
 def test_what_cannot_be_is_answered_and_never_reaches_the_delegate(
         server, client, request_, reason):

@@ -108,6 +108,14 @@ def test_a_mirror_has_a_rate_and_a_size(subletctl, desk):
         "mirror /dev/dri/card0 42 29970 mHz 960x540", "mirror /dev/dri/card0 42 0 mHz 0x0"]
 
 
+def test_a_gamma_is_one_or_three(subletctl, desk):
+    desk.lease(7, "DP-2", masked=False)
+    for gamma in ("1.25", "0.5:1:2", "off"):
+        subletctl.run("gamma", "DP-2", gamma)
+    assert desk.heard() == [
+        f"set_gamma /dev/dri/card0 42 {gamma}" for gamma in ("1.25:1.25:1.25", "0.5:1:2", "off")]
+
+
 def test_a_refusal_is_status_1_with_the_reason(subletctl, desk):
     assert subletctl.run("revoke", "8", status=1) == "subletctl: no lease 8 is running\n"
     assert subletctl.run("revoke", "DP-1", status=1).startswith(
@@ -122,6 +130,7 @@ def test_a_refusal_is_status_1_with_the_reason(subletctl, desk):
 @pytest.mark.parametrize("arguments", [
     "", "lsit", "offer", "mask 7", "mask 7 maybe", "blank DP-1", "mirror DP-1 --size 90",
     "mirror DP-1 --size 640x480@60", "mirror DP-1 --off --rate 30", "mirror DP-1 --rate 0",
+    "gamma DP-2", "gamma DP-2 0.09", "gamma DP-2 11", "gamma DP-2 1:2", "gamma DP-2 1:2:x", "gamma DP-2 nan",
     "wait --match HVR", "wait --state broken", "wait --timeout -1", "identify --seconds -1",
 ])
 def test_what_makes_no_sense_is_status_2(subletctl, arguments):

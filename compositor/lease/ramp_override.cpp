@@ -1,7 +1,9 @@
-#include "lease/blanking.hpp"
+#include "lease/ramp_override.hpp"
 
+#include <cmath>
+#include <cstring>
+#include <limits>
 #include <string_view>
-#include <utility>
 
 #include "vocabulary/drm_ptr.hpp"
 
@@ -33,43 +35,61 @@ std::expected<Ramp, Error> find_ramp(int drm_fd, CrtcId crtc) {
         }
     }
     if (ramp.property == 0 || ramp.entries == 0) {
-        return std::unexpected(Error::make(
-            Error::Kind::Unsupported,
-            "this card has no gamma ramp: a leased display of it cannot be switched dark without "
-            "stopping its lessee"));
+        return std::unexpected(Error::make(Error::Kind::Unsupported,
+                                           "this card has no gamma ramp: a leased display of it "
+                                           "can neither be bent nor switched dark "
+                                           "without stopping its lessee"));
     }
     return ramp;
 }
 
 } // namespace
 
-Blanking::Blanking(int master_fd, CrtcId crtc, uint32_t property, std::optional<Bytes> before)
-    : master_fd_(master_fd), crtc_(crtc), property_(property), before_(std::move(before)) {}
-
-std::expected<Blanking, Error> Blanking::begin(int master_fd, CrtcId crtc) {
+std::expected<RampOverride, Error> RampOverride::of(int master_fd, CrtcId crtc) {
     const auto ramp = find_ramp(master_fd, crtc);
     if (!ramp) {
         return std::unexpected(ramp.error());
     }
-    std::optional<Bytes> before;
+    RampOverride override;
+    override.master_fd_ = master_fd;
+    override.crtc_ = crtc;
+    override.property_ = ramp->property;
+    override.entries_ = ramp->entries;
     if (const DrmBlob blob(
             ramp->blob != 0 ? drmModeGetPropertyBlob(master_fd, static_cast<uint32_t>(ramp->blob))
                             : nullptr);
         blob) {
         const auto *bytes = static_cast<const uint8_t *>(blob->data);
-        before.emplace(bytes, bytes + blob->length);
+        override.before_.emplace(bytes, bytes + blob->length);
     }
-    Blanking blanking(master_fd, crtc, ramp->property, std::move(before));
-    return blanking.set_ramp(Bytes(ramp->entries * sizeof(drm_color_lut))).transform([&] {
-        return std::move(blanking);
-    });
+    return override;
 }
 
-std::expected<void, Error> Blanking::end() const {
-    return set_ramp(before_);
+std::expected<void, Error> RampOverride::bend(const GammaWish &gamma) const {
+    std::vector<drm_color_lut> ramp(entries_);
+    for (size_t i = 0; i < ramp.size(); ++i) {
+        const double linear =
+            ramp.size() > 1 ? static_cast<double>(i) / static_cast<double>(ramp.size() - 1) : 1;
+        const auto bent = [linear](double exponent) {
+            constexpr double full = std::numeric_limits<uint16_t>::max();
+            return static_cast<uint16_t>(std::lround(full * std::pow(linear, 1 / exponent)));
+        };
+        ramp[i] = {bent(gamma.red), bent(gamma.green), bent(gamma.blue), 0};
+    }
+    Bytes bytes(ramp.size() * sizeof(drm_color_lut));
+    std::memcpy(bytes.data(), ramp.data(), bytes.size());
+    return set(bytes);
 }
 
-std::expected<void, Error> Blanking::set_ramp(const std::optional<Bytes> &ramp) const {
+std::expected<void, Error> RampOverride::blacken() const {
+    return set(Bytes(entries_ * sizeof(drm_color_lut)));
+}
+
+std::expected<void, Error> RampOverride::end() const {
+    return set(before_);
+}
+
+std::expected<void, Error> RampOverride::set(const std::optional<Bytes> &ramp) const {
     uint32_t blob = 0;
     if (ramp) {
         if (const int result =

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <vector>
+
+#include "control/gamma_wish.hpp"
+#include "vocabulary/error.hpp"
+#include "vocabulary/kms_ids.hpp"
+
+namespace sublet {
+
+/// A leased CRTC whose gamma ramp is the lessor's instead of its lessee's: bent, or black.
+///
+/// Black is how a leased display is blanked: the CRTC stays on, because the kernel refuses every
+/// page flip on one that is off (EINVAL), and the lessee goes on as if it were seen. It may set a
+/// ramp of its own and be seen again.
+///
+/// Ends with end(), or with the lease, whose whole state is put back: not by the destructor.
+class RampOverride {
+public:
+    /// Remembers the ramp that is there; nothing is set yet. `master_fd` is borrowed and must be
+    /// master until end(). Error::Unsupported: the CRTC has no ramp.
+    [[nodiscard]] static std::expected<RampOverride, Error> of(int master_fd, CrtcId crtc);
+
+    /// Sets a ramp. Waits for the next vblank; a flip that the lessee asks for in just that time is
+    /// EBUSY.
+    [[nodiscard]] std::expected<void, Error> bend(const GammaWish &gamma) const;
+    [[nodiscard]] std::expected<void, Error> blacken() const;
+
+    /// Puts the former ramp back; waits likewise.
+    [[nodiscard]] std::expected<void, Error> end() const;
+
+private:
+    using Bytes = std::vector<uint8_t>;
+
+    RampOverride() = default;
+
+    [[nodiscard]] std::expected<void, Error> set(const std::optional<Bytes> &ramp) const;
+
+    int master_fd_ = -1;
+    CrtcId crtc_;
+    uint32_t property_ = 0;       ///< GAMMA_LUT.
+    size_t entries_ = 0;          ///< Of a ramp.
+    std::optional<Bytes> before_; ///< None: no ramp was set.
+};
+
+} // namespace sublet
