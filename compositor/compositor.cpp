@@ -212,7 +212,9 @@ std::expected<void, Error> Compositor::reload() {
     if (desktop_) {
         desktop_->configure(config_.desktop, std::move(*keymap));
     }
-    lessors_->policy_changed();
+    if (lessors_) { // Not yet, while the backend waits for its session.
+        lessors_->policy_changed();
+    }
     return {};
 }
 

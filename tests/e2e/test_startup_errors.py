@@ -1,10 +1,16 @@
 """What sublet says where it cannot start: what is wrong and what to do, in one line, and status 1."""
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from support.processes import Process
+from support.seat import OtherSession
+from support.seat_stage import *  # noqa: F403
+from support.story import eventually
 
 SUBLET = Path(os.environ["SUBLET_BUILD"]) / "compositor/sublet"
 
@@ -52,6 +58,27 @@ def test_without_a_seat(start, card):
     last = start(WLR_BACKENDS="drm,libinput", LIBSEAT_BACKEND="seatd", WLR_DRM_DEVICES=None)
     assert "no seat to open the graphics card with" in last
     assert "start seatd" in last
+
+
+def test_a_hang_up_while_it_waits_for_its_session_is_no_end(seat, card, tmp_path):
+    """Another session has the seat."""
+    other = OtherSession(seat)
+    environment = {**os.environ, **seat.environment, "XDG_RUNTIME_DIR": str(tmp_path),
+                   "WLR_LIBINPUT_NO_DEVICES": "1",
+                   "WLR_BACKENDS": "drm,libinput", "WLR_RENDERER": "pixman",
+                   "WLR_DRM_DEVICES": card.card}  # fmt: skip
+    waiting = Process([SUBLET, "--debug"], env=environment, output=tmp_path / "log")
+    try:
+        eventually(lambda: "session to become active" in waiting.text(), "it waits")
+        waiting.signal(signal.SIGHUP)
+        eventually(lambda: "the configuration was read again" in waiting.text(), "it has heard it")
+        other.close()
+        eventually(lambda: "running on" in waiting.text(), "it has its session")
+        assert waiting.stop() == 0
+    except AssertionError as late:
+        raise AssertionError(waiting.text()) from late
+    finally:
+        waiting.kill()
 
 
 def test_with_something_that_is_no_card(start):
