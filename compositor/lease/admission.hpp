@@ -33,14 +33,17 @@ void admit(PendingRequest &pending, DisplayBook &displays, const std::vector<std
            const AskConsent &ask, const std::function<void(const Admission &)> &decided);
 
 /// Which of `leases` (LeaseId → PendingRequest, with `running` once it is granted) are not granted
-/// yet and ask for a display that is on offer no more.
+/// yet and ask for a display that is on offer no more, or not to that client.
 template <typename Leases>
 [[nodiscard]] std::vector<LeaseId> withheld(const Leases &leases, const DisplayBook &displays) {
     std::vector<LeaseId> found;
     for (const auto &[id, lease] : leases) {
-        if (!lease.running && !std::ranges::all_of(lease.request.connectors, [&](ConnectorId c) {
-                return displays.find(c)->offered();
-            })) {
+        const auto may_have = [&](ConnectorId connector) {
+            const Display *display = displays.find(connector);
+            return display->offered() &&
+                   !refusal(display->verdict.clients, lease.request.client).has_value();
+        };
+        if (!lease.running && !std::ranges::all_of(lease.request.connectors, may_have)) {
             found.push_back(id);
         }
     }

@@ -4,6 +4,8 @@ namespace sublet {
 
 void DisplayBook::judge(const ConnectorFacts &facts, const LeasePolicy &policy) {
     Display &display = displays_[facts.id];
+    const auto word = overrides_.find(facts.name);
+    display.offer_override = word != overrides_.end() ? std::optional(word->second) : std::nullopt;
     if (display.phase != DisplayPhase::Leased) {
         display.verdict = policy.judge(facts);
     }
@@ -40,8 +42,13 @@ void DisplayBook::give_back(ConnectorId connector) {
     display.lease = {};
 }
 
-void DisplayBook::override_offer(ConnectorId connector, std::optional<bool> offer) {
-    displays_[connector].offer_override = offer;
+void DisplayBook::override_offer(const ConnectorFacts &connector, std::optional<bool> offer) {
+    if (offer) {
+        overrides_[connector.name] = *offer;
+    } else {
+        overrides_.erase(connector.name);
+    }
+    displays_[connector.id].offer_override = offer;
 }
 
 const Display *DisplayBook::find(ConnectorId connector) const {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "inventory/connector_inventory.hpp"
@@ -60,7 +61,9 @@ public:
     /// Refused or ended: the display is Present again; one that was lent is offered anew.
     void give_back(ConnectorId connector);
 
-    void override_offer(ConnectorId connector, std::optional<bool> offer);
+    /// The administrator's word on whatever connector has the name of this one; none: no word. It
+    /// holds while nothing is plugged in, too.
+    void override_offer(const ConnectorFacts &connector, std::optional<bool> offer);
 
     /// Null for a connector never seen.
     [[nodiscard]] const Display *find(ConnectorId connector) const;
@@ -72,6 +75,7 @@ public:
 
 private:
     std::map<ConnectorId, Display> displays_;
+    std::map<std::string, bool> overrides_; ///< By name: ids of MST connectors come and go.
     uint32_t last_serial_ = 0;
 };
 

@@ -52,6 +52,7 @@ void Lessor::output_appeared(ConnectorId connector) {
     if (const ConnectorFacts *facts = inventory_.find(connector); facts && facts->connected) {
         displays_.judge(*facts, policy_);
         settle(connector);
+        end_withheld();
         publish();
     }
 }
@@ -154,12 +155,13 @@ std::expected<void, Error> Lessor::set_masked(LeaseId lease, bool masked) {
 
 std::expected<void, Error> Lessor::override_offer(ConnectorId connector,
                                                   std::optional<bool> offer) {
-    if (!inventory_.find(connector)) {
+    const ConnectorFacts *facts = inventory_.find(connector);
+    if (!facts) {
         return std::unexpected(
             Error::make(Error::Kind::NotFound,
                         std::format("{} has no connector {}", card_.node, connector.value())));
     }
-    displays_.override_offer(connector, offer);
+    displays_.override_offer(*facts, offer);
     end_withheld();
     publish();
     return {};
@@ -201,6 +203,7 @@ void Lessor::rescan(bool probe, ConnectorId only) {
         }
     }
     if (!diff->empty()) {
+        end_withheld();
         publish();
     }
 }

@@ -54,6 +54,7 @@ void RelayLessor::parent_spoke() {
     take_back_returned();
     drop_outdated_questions();
     take_answers();
+    end_withheld();
     publish();
     if (nodes_->in_stock()) {
         global_.set_open(true);
@@ -76,7 +77,7 @@ std::expected<void, Error> RelayLessor::override_offer(ConnectorId connector,
                         std::format("the parent compositor never offered connector {} of {}",
                                     connector.value(), node_)));
     }
-    displays_.override_offer(connector, offer);
+    displays_.override_offer(facts_.at(connector), offer);
     end_withheld();
     publish();
     return {};

@@ -1,5 +1,6 @@
 """The configuration decides which displays are offered, to whom, and how they are lit."""
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -208,7 +209,7 @@ def test_the_tool_waits_for_as_long_as_somebody_is_asked(configured, headset, tm
         lessee.kill()
 
 
-@pytest.mark.parametrize("how", ["withdraw", "reload"])
+@pytest.mark.parametrize("how", ["withdraw", "reload", "reload for another user"])
 def test_a_display_that_is_withheld_meanwhile_is_not_lent_by_consent(
     configured, headset, tmp_path, how
 ):
@@ -221,12 +222,36 @@ def test_a_display_that_is_withheld_meanwhile_is_not_lent_by_consent(
     if how == "withdraw":
         assert subletctl(sublet, "withdraw", headset.name).status == DONE
     else:
-        (tmp_path / "config.toml").write_text(rule(headset, 'lease = "never"'), encoding="utf-8")
+        terms = ['lease = "never"'] if how == "reload" else ['lease = "offer"', "clients = { uid = [4242] }"]
+        rules = rule(headset, *terms)
+        (tmp_path / "config.toml").write_text(rules, encoding="utf-8")
         assert subletctl(sublet, "reload").status == DONE
     (tmp_path / "yes").touch()
     client.wait_for("lease.finished")
     assert sublet.lessees() == []
-    assert client.offer(headset.name) is None
+    assert bool(client.offer(headset.name)) == (how == "reload for another user")
+
+
+class TestAnEdidThatComesLate:
+    @pytest.fixture
+    def displays(self):
+        return description.displays([DESKTOP, None, SECOND])
+
+    def test_it_is_not_lent_by_consent_to_what_it_seemed_to_be(self, configured, headset, tmp_path):
+        asking = f'clients = {{ consent = ["sh", "-c", "until test -e {tmp_path}/yes; do sleep 0.01; done"] }}'
+        never = '[[display]]\nmatch = { maker = "HVR" }\nlease = "never"\n'
+        sublet = configured(never + rule(headset, 'lease = "offer"', asking))
+        client = sublet.client()
+        client.news()
+        client.lease(headset.name)
+        hears(client)
+        headset.become(dataclasses.replace(VIVE, width=540, height=300))
+        headset.plug()
+        client.wait_for("lease.finished")
+        (tmp_path / "yes").touch()
+        client.news()
+        assert sublet.lessees() == []
+        assert client.offer(headset.name) is None
 
 
 def test_whoever_asks_and_gives_up_again_and_again_starts_few_commands(configured, headset):

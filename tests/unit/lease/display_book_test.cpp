@@ -79,10 +79,27 @@ TEST_CASE("the administrator's word is above the rules'") {
     DisplayBook book;
     const ConnectorId id = headset().id;
     book.judge(headset(), policy);
-    book.override_offer(id, false);
+    book.override_offer(headset(), false);
     CHECK(!book.find(id)->offered());
-    book.override_offer(id, std::nullopt);
+    book.override_offer(headset(), std::nullopt);
     CHECK(book.find(id)->offered());
+}
+
+TEST_CASE("the administrator's word is on a connector's name, whatever its number is") {
+    DisplayBook book;
+    book.judge(headset(), policy);
+    book.override_offer(headset(), false);
+    book.remove(headset().id);
+
+    ConnectorFacts renumbered = headset();
+    renumbered.id = ConnectorId(headset().id.value() + 1);
+    book.judge(renumbered, policy);
+    CHECK(!book.find(renumbered.id)->offered());
+
+    ConnectorFacts successor = headset();
+    successor.name = "DP-9";
+    book.judge(successor, policy);
+    CHECK(book.find(successor.id)->offered());
 }
 
 TEST_CASE("clients are judged by what the administrator offers, too") {
@@ -91,6 +108,6 @@ TEST_CASE("clients are judged by what the administrator offers, too") {
     DisplayBook book;
     book.judge(headset(), LeasePolicy({never}));
     CHECK(std::holds_alternative<Denied>(judge_client(book.find(headset().id)->terms(), {})));
-    book.override_offer(headset().id, true);
+    book.override_offer(headset(), true);
     CHECK(std::holds_alternative<Allowed>(judge_client(book.find(headset().id)->terms(), {})));
 }
