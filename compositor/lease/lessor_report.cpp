@@ -60,7 +60,7 @@ DisplayReport Lessor::report(ConnectorId connector) const {
     const bool leased = display->phase == DisplayPhase::Leased;
     report.rule = display->verdict.name;
     report.on_desktop = display->verdict.desktop && !leased;
-    report.offered = display->offered() && !leased && active_ && host_.has_output(connector);
+    report.offered = display->offered() && !leased && active_ && lendable(connector);
     report.use = leased              ? DisplayUse::Leased
                  : report.offered    ? DisplayUse::Offered
                  : report.on_desktop ? DisplayUse::Desktop
@@ -69,9 +69,12 @@ DisplayReport Lessor::report(ConnectorId connector) const {
         report.lease = display->lease;
         report.reason = std::format("leased by lease {}", display->lease.value());
     } else if (!active_) {
-        report.reason = "the session is switched away";
+        report.reason = stale_ ? "the card came back without DRM master, which is tried again"
+                               : "the session is switched away";
     } else if (!host_.has_output(connector)) {
         report.reason = "the backend has no output for it yet";
+    } else if (!lendable(connector)) {
+        report.reason = "what its last lessee left could not be put back, which is tried again";
     } else if (display->offer_override) {
         report.reason = *display->offer_override ? "offered by the administrator"
                                                  : "withdrawn by the administrator";

@@ -86,16 +86,17 @@ class Follower:
             env=compositor.environment_of_clients(), stdout=subprocess.PIPE,
         )  # fmt: skip
         self._lines = Lines(self.process.stdout)
-        while self._line() != "ready":
+        while self.line() != "ready":
             pass
 
     def hears(self, *lines: str) -> None:
         """Next are these: "NAME USE" when a display is used otherwise than before, and what
         happens to leases."""
         for line in lines:
-            assert self._line() == line
+            assert self.line() == line
 
-    def _line(self) -> str:
+    def line(self) -> str:
+        """The next."""
         for text in self._lines:
             event = json.loads(text)
             match event.get("event"):  # none: the failure that ends it
