@@ -129,9 +129,11 @@ void CardLessor::uevent(const DrmUevent &event) {
         lessor_.lessees_changed();
         lessor_.hotplugged({});
         break;
-    case DrmUevent::Kind::CardAdded:
     case DrmUevent::Kind::CardRemoved:
-        return; // wlroots' session knows more of these: seat, permissions, the backend's end.
+        lessor_.shut_down(); // The backend goes later, and output by output.
+        return;
+    case DrmUevent::Kind::CardAdded:
+        return; // wlroots' session knows more of it: seat, permissions.
     }
     reminders_left_ = most_reminders;
     settle_later();

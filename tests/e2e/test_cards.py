@@ -7,6 +7,7 @@ import pytest
 
 from support import machine
 from support.compositor import Compositor
+from support.control import watching
 from support.stage import small
 from support.story import Display, hears
 
@@ -50,6 +51,22 @@ def test_connectors_of_two_cards_in_one_request_are_an_error(two, headset, other
     guilty.request(headset.name, other.name)
     hears(guilty, "error wp_drm_lease_request_v1.wrong_device")
     hears(innocent)
+
+
+def test_the_leases_of_a_card_that_is_removed_are_finished_and_it_is_said_why(
+    start_sublet, second_card, other
+):
+    """Its only card: a second one lends nothing in the testbed, where buffers cannot be copied to it."""
+    sublet = start_sublet(WLR_DRM_DEVICES=second_card.card)
+    client = sublet.client()
+    client.news()
+    with watching(sublet) as events:
+        client.lease(other.name)
+        client.wait_for("lease.lease_fd")
+        second_card.destroy()
+        ended = next(event for event in events if event["event"] == "lease-ended")
+    assert ended["cause"] == "card-gone"
+    client.wait_for("lease.finished")
 
 
 def test_a_card_that_is_removed_takes_its_device_along_and_no_other(
