@@ -18,7 +18,9 @@ constexpr std::chrono::milliseconds switch_off_retry{100};
 } // namespace
 
 OutputCommit::OutputCommit(wlr_output *output, const Graphics &graphics)
-    : output_(output), graphics_(graphics), retry_timer_(graphics.loop(), [this] { retry(); }),
+    : output_(output), graphics_(graphics),
+      gamma_pending_(wlr_output_get_gamma_size(output) > 0), // Its CRTC may have had another's.
+      retry_timer_(graphics.loop(), [this] { retry(); }),
       climb_timer_(graphics.loop(), [this] { climb(); }) {}
 
 OutputCommit::~OutputCommit() {

@@ -67,7 +67,7 @@ private:
     bool powered_ = true;
     bool composed_ = false;
     bool failing_ = false;
-    bool gamma_pending_ = false;
+    bool gamma_pending_;
     TimerSource retry_timer_;
     TimerSource climb_timer_;
 };

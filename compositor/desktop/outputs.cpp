@@ -42,7 +42,11 @@ void Outputs::add(wlr_output *output) {
     DesktopOutput &added = *outputs_.back();
     std::ranges::sort(outputs_, {}, [this](const auto &other) { return rank(other->name()); });
     paint(added);
-    added.commit().light(remembered_[output->name]);
+    const Remembered &before = remembered_[output->name];
+    added.commit().light(before.settings);
+    if (!before.powered) {
+        added.commit().set_power(false);
+    }
     arrange();
     log_info("desktop: {}: added, {}x{} at {},{}", output->name, added.box().width,
              added.box().height, added.box().x, added.box().y);
@@ -82,7 +86,7 @@ bool Outputs::take_off(wlr_output *output) {
         return false;
     }
     observer_.output_leaving(*leaving);
-    remembered_[output->name] = leaving->settings();
+    remembered_[output->name] = {leaving->settings(), leaving->commit().powered()};
     std::erase_if(outputs_, [&](const auto &other) { return other.get() == leaving; });
     if (wlr_gamma_control_v1 *gamma = gamma_of(output)) {
         wlr_gamma_control_v1_send_failed_and_destroy(gamma);
@@ -187,7 +191,7 @@ std::vector<Outputs::LayoutSlot> Outputs::slots() {
         int width = 0;
         int height = 0;
         wlr_output_effective_resolution(output, &width, &height);
-        slots.push_back({output, nullptr, remembered_[output->name].position, width});
+        slots.push_back({output, nullptr, remembered_[output->name].settings.position, width});
     }
     std::ranges::sort(slots, {}, [this](const auto &slot) { return rank(slot.output->name); });
     return slots;

@@ -82,6 +82,12 @@ public:
 
 private:
     /// What takes a place in the layout.
+    /// A display as it was when it left the desktop.
+    struct Remembered {
+        OutputSettings settings;
+        bool powered = true;
+    };
+
     struct LayoutSlot {
         wlr_output *output;
         DesktopOutput *desktop; ///< Null if the output is only listed.
@@ -110,8 +116,8 @@ private:
     std::vector<std::unique_ptr<DesktopOutput>> outputs_; ///< From left to right.
     std::vector<std::unique_ptr<ListedOutput>> listed_;
     std::vector<Color> backgrounds_;
-    std::vector<std::string> order_;                   ///< Names ever seen, from left to right.
-    std::map<std::string, OutputSettings> remembered_; ///< By connector name.
+    std::vector<std::string> order_;               ///< Names ever seen, from left to right.
+    std::map<std::string, Remembered> remembered_; ///< By connector name.
     Listener<wlr_gamma_control_manager_v1_set_gamma_event> set_gamma_;
     Listener<void> session_active_;
 };

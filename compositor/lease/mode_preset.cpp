@@ -76,6 +76,9 @@ std::expected<void, Error> light_one(const PresetOutput &preset, wlr_renderer *r
     wlr_output_state_set_enabled(state.get(), true);
     wlr_output_state_set_mode(state.get(), mode);
     state.get()->allow_reconfiguration = true;
+    if (wlr_output_get_gamma_size(preset.output) > 0) {
+        wlr_gamma_control_v1_apply(nullptr, state.get()); // wlroots keeps the ramp of a CRTC.
+    }
     const auto swapchain = set_black_buffer(preset.output, *state.get(), renderer);
     if (!swapchain) {
         return std::unexpected(swapchain.error());

@@ -12,6 +12,7 @@ import pytest
 from support import drm_ioctl as drm
 from support import kms, leases
 from support.control import DONE, REFUSED, display, subletctl
+from support.desktop_client import DesktopClient
 from support.holdings import SWAPCHAINS, Holdings, assert_nothing_leaked
 from support.painter import Painter
 from support.running import running
@@ -153,6 +154,30 @@ def test_windows_leave_an_unmasked_display_and_come_back(offering, client, desk,
         client.leases[0].destroy()
         eventually(lambda: desk.picture().rgb != wallpapers[desk.name], "the window is back")
         eventually(lambda: side.picture().rgb == wallpapers[side.name], "and only there")
+
+
+def test_the_night_light_of_the_desktop_is_not_the_lessees(offering, client, side, kernel):
+    eventually(side.shows_something, "the desktop is lit")
+    with DesktopClient(offering) as night_light:
+        ramp = night_light.gamma_of(side.name)
+        ramp.set(0x4000)
+        eventually(lambda: _gamma(kernel, side.crtc().id), "it is tinted")
+        painter = take(client, side)
+        assert _gamma(kernel, painter.crtc) == b""
+        client.leases[0].destroy()
+        eventually(side.shows_something, "the desktop is back")
+        eventually(lambda: _gamma(kernel, side.crtc().id) == b"", "as nobody tints it now")
+
+
+def test_a_monitor_that_slept_sleeps_again_after_its_lease(offering, client, side):
+    assert subletctl(offering, "blank", side.name, "on").status == DONE
+    eventually(lambda: not side.lit, "it sleeps")
+    painter = take(client, side)
+    painter.paint(RED)
+    client.leases[0].destroy()
+    eventually(lambda: display(offering, side.name)["on_desktop"], "the desktop has it back")
+    eventually(lambda: not side.lit, "it sleeps")
+    assert display(offering, side.name)["blanked"]
 
 
 class TestGamma:
