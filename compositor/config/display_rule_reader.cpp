@@ -86,8 +86,8 @@ void complain_of_contradictions(TableReader &table, const Purpose &purpose, cons
             }
         }
     }
-    if (purpose.desktop != false && purpose.offer == true && rule.preset == PresetTime::OnConnect &&
-        !rule.match.non_desktop.value_or(false)) {
+    const bool desktop = purpose.desktop.value_or(!rule.match.non_desktop.value_or(false));
+    if (desktop && purpose.offer == true && rule.preset == PresetTime::OnConnect) {
         table.complain("preset", "\"on-connect\" lights a display that nobody uses; "
                                  "it needs desktop = false");
     }

@@ -1,6 +1,7 @@
 #include "inventory/connector_inventory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "vocabulary/drm_ptr.hpp"
 
@@ -23,6 +24,14 @@ std::expected<std::vector<ConnectorId>, Error> connector_ids(int drm_fd) {
 
 } // namespace
 
+ConnectorFacts continued(const ConnectorFacts &before, ConnectorFacts now) {
+    if (before.connected && now.connected && before.edid && !now.edid) {
+        now.edid = before.edid;
+        now.non_desktop = before.non_desktop;
+    }
+    return now;
+}
+
 std::expected<InventoryDiff, Error> ConnectorInventory::rescan(bool probe, ConnectorId only) {
     const auto ids = connector_ids(drm_fd_);
     if (!ids) {
@@ -38,7 +47,7 @@ std::expected<InventoryDiff, Error> ConnectorInventory::rescan(bool probe, Conne
         }
         auto facts = probe ? probe_connector_facts(drm_fd_, id) : read_connector_facts(drm_fd_, id);
         if (facts) {
-            now.emplace(id, std::move(*facts));
+            now.emplace(id, known ? continued(*known, *std::move(facts)) : *std::move(facts));
         } else if (facts.error().kind != Error::Kind::NotFound) {
             return std::unexpected(facts.error());
         }

@@ -1,0 +1,43 @@
+#include "inventory/connector_inventory.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace sublet;
+
+namespace {
+
+ConnectorFacts headset() {
+    ConnectorFacts facts;
+    facts.id = ConnectorId(52);
+    facts.name = "DP-2";
+    facts.connected = true;
+    facts.non_desktop = true;
+    facts.edid = EdidFacts{.maker = "HVR", .product = 0xaa01, .model = "HTC Vive", .serial = "L1"};
+    return facts;
+}
+
+/// As the kernel tells of a display whose EDID it could not read.
+ConnectorFacts unreadable(ConnectorFacts facts) {
+    facts.edid.reset();
+    facts.non_desktop = false;
+    return facts;
+}
+
+} // namespace
+
+TEST_CASE("a headset whose EDID cannot be read for once is still that headset") {
+    CHECK(continued(headset(), unreadable(headset())) == headset());
+}
+
+TEST_CASE("an EDID that comes late, or another one, is believed") {
+    CHECK(continued(unreadable(headset()), headset()) == headset());
+    ConnectorFacts other = headset();
+    other.edid->serial = "L2";
+    CHECK(continued(headset(), other) == other);
+}
+
+TEST_CASE("what is plugged in anew is what it says") {
+    ConnectorFacts pulled = headset();
+    pulled.connected = false;
+    CHECK(continued(pulled, unreadable(headset())) == unreadable(headset()));
+}
