@@ -33,17 +33,12 @@ bool is_unmasked(const Lessor &lessor, ConnectorId connector) {
 
 /// The CRTC that drives the connector, as the kernel knows.
 std::expected<CrtcId, Error> crtc_of(const Lessor &lessor, ConnectorId connector) {
-    const auto topology = read_kms_topology(lessor.card().master_fd);
-    if (!topology) {
-        return std::unexpected(topology.error());
-    }
-    const auto route =
-        std::ranges::find(topology->routes, connector, &KmsTopology::Route::connector);
-    if (route == topology->routes.end() || !route->crtc) {
+    const CrtcId crtc = crtc_of_connector(lessor.card().master_fd, connector);
+    if (!crtc) {
         return std::unexpected(
             Error::make(Error::Kind::Invalid, "its lessee has switched the display off"));
     }
-    return route->crtc;
+    return crtc;
 }
 
 std::optional<drmModeModeInfo> mode_of_lessee(const Lessor &lessor, ConnectorId connector) {

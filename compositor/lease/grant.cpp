@@ -50,11 +50,17 @@ std::expected<RunningLease, Error> Lessor::lend(const wire::LeaseRequest &reques
     if (const auto lit = host_.preset(wishes); !lit) {
         return std::unexpected(lit.error());
     }
-    const auto topology = read_kms_topology(card_.master_fd);
-    if (!topology) {
-        return std::unexpected(topology.error());
+    if (!topology_) {
+        auto read = read_kms_topology(card_.master_fd);
+        if (!read) {
+            return std::unexpected(read.error());
+        }
+        topology_ = *std::move(read);
     }
-    auto claim = claims_.claim(*topology, claims);
+    if (const auto known = claims_.read_routes(card_.master_fd, claims, *topology_); !known) {
+        return std::unexpected(known.error());
+    }
+    auto claim = claims_.claim(*topology_, claims);
     if (!claim) {
         return std::unexpected(claim.error());
     }

@@ -146,6 +146,7 @@ private:
     ConnectorInventory inventory_;
     DisplayBook displays_;
     ResourceClaims claims_;
+    std::optional<KmsTopology> topology_; ///< Read for the first grant.
     std::map<LeaseId, LeaseEntry> leases_;
     std::map<ConnectorId, unsigned> unpreset_;  ///< Dark against their rule, with retries left.
     std::map<ConnectorId, DisplayReport> told_; ///< What the observer heard last of each display.

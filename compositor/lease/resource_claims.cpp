@@ -27,17 +27,6 @@ std::optional<uint64_t> read_property(int drm_fd, uint32_t object, uint32_t type
     return std::nullopt;
 }
 
-CrtcId crtc_of_connector(int drm_fd, uint32_t connector) {
-    const auto crtc = read_property(drm_fd, connector, DRM_MODE_OBJECT_CONNECTOR, "CRTC_ID");
-    if (crtc) {
-        return CrtcId(static_cast<uint32_t>(*crtc));
-    }
-    // Drivers without atomic modesetting have no such property.
-    const DrmConnector legacy(drmModeGetConnectorCurrent(drm_fd, connector));
-    const DrmEncoder encoder(legacy ? drmModeGetEncoder(drm_fd, legacy->encoder_id) : nullptr);
-    return encoder ? CrtcId(encoder->crtc_id) : CrtcId();
-}
-
 /// Which CRTC every primary and cursor plane belongs to, decided in the kernel's plane order.
 std::map<PlaneId, CrtcId> home_crtcs(const KmsTopology &topology) {
     std::map<PlaneId, CrtcId> homes;
@@ -59,6 +48,18 @@ std::map<PlaneId, CrtcId> home_crtcs(const KmsTopology &topology) {
 
 } // namespace
 
+CrtcId crtc_of_connector(int drm_fd, ConnectorId connector) {
+    const auto crtc =
+        read_property(drm_fd, connector.value(), DRM_MODE_OBJECT_CONNECTOR, "CRTC_ID");
+    if (crtc) {
+        return CrtcId(static_cast<uint32_t>(*crtc));
+    }
+    // Drivers without atomic modesetting have no such property.
+    const DrmConnector legacy(drmModeGetConnectorCurrent(drm_fd, connector.value()));
+    const DrmEncoder encoder(legacy ? drmModeGetEncoder(drm_fd, legacy->encoder_id) : nullptr);
+    return encoder ? CrtcId(encoder->crtc_id) : CrtcId();
+}
+
 std::expected<KmsTopology, Error> read_kms_topology(int drm_fd) {
     const DrmResources resources(drmModeGetResources(drm_fd));
     const DrmPlaneResources planes(drmModeGetPlaneResources(drm_fd));
@@ -70,10 +71,6 @@ std::expected<KmsTopology, Error> read_kms_topology(int drm_fd) {
     for (int i = 0; i < resources->count_crtcs; ++i) {
         topology.crtcs.emplace_back(resources->crtcs[i]);
     }
-    for (int i = 0; i < resources->count_connectors; ++i) {
-        const uint32_t connector = resources->connectors[i];
-        topology.routes.push_back({ConnectorId(connector), crtc_of_connector(drm_fd, connector)});
-    }
     for (uint32_t i = 0; i < planes->count_planes; ++i) {
         const DrmPlane plane(drmModeGetPlane(drm_fd, planes->planes[i]));
         const auto type = read_property(drm_fd, planes->planes[i], DRM_MODE_OBJECT_PLANE, "type");
@@ -81,9 +78,29 @@ std::expected<KmsTopology, Error> read_kms_topology(int drm_fd) {
             return std::unexpected(Error::from_errno("read a plane of the card"));
         }
         topology.planes.push_back({PlaneId(plane->plane_id), static_cast<PlaneType>(*type),
-                                   plane->possible_crtcs, CrtcId(plane->crtc_id)});
+                                   plane->possible_crtcs, CrtcId()});
     }
     return topology;
+}
+
+std::expected<void, Error> ResourceClaims::read_routes(int drm_fd,
+                                                       std::span<const ClaimWish> wishes,
+                                                       KmsTopology &topology) const {
+    topology.routes.clear();
+    for (const ClaimWish &wish : wishes) {
+        topology.routes.push_back({wish.connector, crtc_of_connector(drm_fd, wish.connector)});
+    }
+    for (KmsPlane &plane : topology.planes) {
+        if (planes_.contains(plane.id)) {
+            continue;
+        }
+        const DrmPlane now(drmModeGetPlane(drm_fd, plane.id.value()));
+        if (!now) {
+            return std::unexpected(Error::from_errno("read a plane of the card"));
+        }
+        plane.crtc = CrtcId(now->crtc_id);
+    }
+    return {};
 }
 
 std::expected<ResourceClaims::Token, Error>

@@ -32,7 +32,11 @@ struct KmsTopology {
     std::vector<Route> routes;
 };
 
-/// Reads the topology without probing. `drm_fd` is borrowed; works with and without master.
+/// The CRTC that a connector is routed to now; empty = it is off. Reads nothing else and does not
+/// probe. `drm_fd` is borrowed; works with and without master, as does what follows.
+[[nodiscard]] CrtcId crtc_of_connector(int drm_fd, ConnectorId connector);
+
+/// Reads which CRTCs and planes a card has, which never changes: not what they show.
 [[nodiscard]] std::expected<KmsTopology, Error> read_kms_topology(int drm_fd);
 
 /// A connector to be lent, and how much with it.
@@ -70,6 +74,11 @@ public:
     /// left or belongs to another lease.
     [[nodiscard]] std::expected<Token, Error> claim(const KmsTopology &topology,
                                                     std::span<const ClaimWish> wishes);
+
+    /// Reads into `topology` what is routed where now: of these connectors, and of the planes that
+    /// nobody has claimed. Nothing that is lent is read.
+    [[nodiscard]] std::expected<void, Error>
+    read_routes(int drm_fd, std::span<const ClaimWish> wishes, KmsTopology &topology) const;
 
 private:
     std::set<CrtcId> crtcs_;

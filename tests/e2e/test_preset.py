@@ -116,6 +116,29 @@ def test_while_a_masked_lease_runs_nothing_of_it_is_touched(
     assert touched == []
 
 
+def test_another_lease_and_what_is_done_with_it_touch_nothing_of_a_masked_one(
+    sublet, client, headset, desk, side, kernel, record
+):
+    for monitor in (desk, side):
+        eventually(monitor.shows_something, "the desktop is shown")
+    client.lease(headset.name)
+    client.wait_for("lease.lease_fd")
+    pipe = headset.pipe()
+    record.forget()
+    another = client.lease(side.name)
+    client.wait_for("lease2.lease_fd")
+    for command in (
+        ["mask", side.name, "off"], ["list"], ["mirror", side.name], ["blank", side.name, "on"],
+        ["blank", side.name, "off"], ["gamma", side.name, "1.1"], ["list"],
+    ):  # fmt: skip
+        assert subletctl(sublet, *command).status == DONE
+    another.destroy()
+    client.connection.wait_for(lambda: client.offer(side.name))
+    assert record.changes_of(kernel, side.pipe())
+    touched = [call for call in record.calls(kernel) if not call.objects.isdisjoint(pipe)]
+    assert touched == []
+
+
 def test_a_monitors_coming_and_going_changes_nothing_of_a_masked_lease(
     client, headset, desk, kernel, record
 ):
