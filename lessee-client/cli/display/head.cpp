@@ -1,5 +1,7 @@
 #include "display/head.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <ranges>
 
 #include <sublet/displays/display_mode.hpp>
@@ -86,6 +88,8 @@ std::expected<void, Error> Head::show() {
 }
 
 std::expected<void, Error> Head::negotiate(const std::optional<HdrFacts> &display) {
+    display_ = display;
+    lit_ = false;
     if (const auto planned = turn_or_not(); !planned) {
         return planned;
     }
@@ -101,8 +105,17 @@ std::expected<void, Error> Head::negotiate(const std::optional<HdrFacts> &displa
     if (settings_.fences) {
         start_fences();
     }
-    needs_modeset_ = !scanout_->test();
-    return needs_modeset_ ? scanout_->test_modeset() : std::expected<void, Error>();
+    if (scanout_->test()) {
+        return {};
+    }
+    return scanout_->test_modeset().transform([this] { needs_modeset_ = true; });
+}
+
+std::expected<void, Error> Head::relight() {
+    const auto drawn = picture_ ? std::expected<void, Error>() : draw();
+    return drawn.and_then([this] { return negotiate(display_); }).transform([this] {
+        in_doubt_ = false;
+    });
 }
 
 std::expected<void, Error> Head::turn_or_not() {
@@ -130,7 +143,7 @@ std::expected<void, Error> Head::negotiate_planes() {
         kept.push_back(std::move(sprites_[index]));
     }
     sprites_ = std::move(kept);
-    refused_ = std::move(plan->refused);
+    std::ranges::move(plan->refused, std::back_inserter(refused_)); // After those of earlier ones.
     return {};
 }
 

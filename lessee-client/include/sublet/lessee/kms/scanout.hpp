@@ -60,7 +60,7 @@ public:
     [[nodiscard]] virtual std::expected<void, Error> show(const Layer &layer) = 0;
 
     /// Whether the kernel would take the next commit without a modeset, or with one. Legacy: only
-    /// what is known without asking, as there is no way to ask.
+    /// what is known without trying, that the lessor is master and has set the mode.
     [[nodiscard]] virtual std::expected<void, Error> test() const = 0;
     [[nodiscard]] virtual std::expected<void, Error> test_modeset() const = 0;
 
