@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import struct
-from collections.abc import Iterator
 
 import pytest
 
-from support import drm_ioctl, kms
-from support.compositor import Compositor
-from support.leases import borrowed, open_files
+from support import kms
 from support.lessee import DONE, KMS_FAILURE, USAGE
 from support.story import Display, eventually
 
@@ -29,23 +25,6 @@ def gamma_entry(kernel: kms.Card, display: Display, index: int) -> int:
     """Red of an entry of the gamma table of a display that is lit and has one."""
     table = kernel.blob(kernel.properties(display.crtc().id, kms.OBJECT_CRTC)["GAMMA_LUT"])
     return struct.unpack_from("<H", table, 8 * index)[0]
-
-
-@contextlib.contextmanager
-def without_master(sublet: Compositor) -> Iterator[None]:
-    """Takes DRM master from the compositor behind its back, as when another session is active."""
-    for pid, fd in open_files(sublet.card, sublet.process.pid):
-        with borrowed(pid, fd) as file:
-            try:
-                drm_ioctl.call(file, drm_ioctl.DROP_MASTER)
-            except OSError:  # an open file that is no master's
-                continue
-            try:
-                yield
-            finally:
-                drm_ioctl.call(file, drm_ioctl.SET_MASTER)
-            return
-    raise AssertionError("the compositor is not master")
 
 
 def test_the_legacy_calls_drive_a_display_and_its_cursor(headset, run_lessee):
@@ -140,16 +119,3 @@ def test_the_format_is_one_that_the_plane_takes(run_lessee, renderer):
     assert report.status == DONE, report.errors
     assert report.head["format"]["fourcc"] == "XR24"
     assert report.head["format"]["modifier"] in (None, "0x0")
-
-
-@pytest.mark.parametrize("options", [[], ["--legacy"]], ids=["atomic", "legacy"])
-def test_a_run_waits_while_its_lessor_is_not_master(sublet, headset, run_lessee, options):
-    lessee = run_lessee(*options).wait_until_lit()
-    with without_master(sublet):
-        shown = headset.still_picture()
-        assert headset.still_picture().rgb == shown.rgb
-        assert lessee.process.running
-    frame = headset.frame()
-    eventually(lambda: headset.frame() > frame, "frames are shown again")
-    report = lessee.stop()
-    assert report.status == DONE, report.errors

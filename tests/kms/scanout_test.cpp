@@ -5,7 +5,6 @@
 #include <cerrno>
 
 #include <sublet/lessee/kms/colour.hpp>
-#include <sublet/lessee/kms/damage.hpp>
 #include <sublet/lessee/kms/hdr.hpp>
 #include <sublet/lessee/kms/negotiation.hpp>
 #include <sublet/lessee/kms/variable_refresh.hpp>
@@ -190,7 +189,6 @@ TEST_CASE("what the driver lacks is named") {
     CHECK(kms::set_hdr(request, fd, *pipeline.connector, kms::HdrMetadata()).error().message() ==
           pipeline.connector->name + " has no property “HDR_OUTPUT_METADATA”");
     CHECK_FALSE(kms::set_max_bpc(request, *pipeline.connector, 8));
-    CHECK_FALSE(kms::set_damage(request, fd, *pipeline.primary, kms::Damage(1, 1)));
     CHECK_FALSE(kms::set_colour_matrix(request, fd, *pipeline.crtc, kms::ColourMatrix()));
     CHECK(request.commit_now(fd)); // None of it is in there.
 }

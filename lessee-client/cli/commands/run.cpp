@@ -131,13 +131,14 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments, const
         .display = display,
         .selection = *std::move(selection),
         .mode = *mode,
-        .forbid_modeset = arguments.no_modeset,
         .renderer = *std::move(renderer),
         .extra_planes = arguments.extra_planes,
         .settings = settings,
         .mode_setting =
             arguments.legacy ? lessee::kms::ModeSetting::Legacy : lessee::kms::ModeSetting::Atomic,
-        .limits = {.frames = arguments.frames, .time = std::nullopt},
+        .limits = {.frames = arguments.frames,
+                   .time = std::nullopt,
+                   .no_modeset = arguments.no_modeset},
         .quiet = arguments.json,
         .ready_fd = arguments.ready_fd,
     };

@@ -42,7 +42,7 @@ void Head::add_sprites(ExtraPlanes extra) {
         if (sprite) {
             sprites_.push_back(*std::move(sprite));
         } else {
-            missing_.push_back({std::format("primary + {}", kind), sprite.error()});
+            refused_.push_back({std::format("primary + {}", kind), sprite.error()});
         }
     };
     if (extra.overlay) {
@@ -91,6 +91,8 @@ std::expected<void, Error> Head::show() {
 }
 
 std::expected<void, Error> Head::negotiate(const std::optional<HdrFacts> &display) {
+    display_ = display;
+    lit_ = false;
     if (const auto planned = turn_or_not(); !planned) {
         return planned;
     }
@@ -106,8 +108,17 @@ std::expected<void, Error> Head::negotiate(const std::optional<HdrFacts> &displa
     if (settings_.fences) {
         start_fences();
     }
-    needs_modeset_ = !scanout_->test();
-    return needs_modeset_ ? scanout_->test_modeset() : std::expected<void, Error>();
+    if (scanout_->test()) {
+        return {};
+    }
+    return scanout_->test_modeset().transform([this] { needs_modeset_ = true; });
+}
+
+std::expected<void, Error> Head::relight() {
+    const auto drawn = picture_ ? std::expected<void, Error>() : draw();
+    return drawn.and_then([this] { return negotiate(display_); }).transform([this] {
+        in_doubt_ = false;
+    });
 }
 
 std::expected<void, Error> Head::turn_or_not() {
@@ -135,8 +146,7 @@ std::expected<void, Error> Head::negotiate_planes() {
         kept.push_back(std::move(sprites_[index]));
     }
     sprites_ = std::move(kept);
-    refused_ = missing_;
-    std::ranges::move(plan->refused, std::back_inserter(refused_));
+    std::ranges::move(plan->refused, std::back_inserter(refused_)); // After those of earlier ones.
     return {};
 }
 

@@ -49,6 +49,15 @@ public:
     /// be called again after an error.
     [[nodiscard]] std::expected<void, Error> negotiate(const std::optional<HdrFacts> &display);
 
+    /// The lessor is not master. Whoever is may switch the display off, set another mode or show
+    /// something on its planes, so that no frame can be taken for the next of what was shown.
+    void suspended() { in_doubt_ = true; }
+    [[nodiscard]] bool in_doubt() const { return in_doubt_; }
+
+    /// Negotiates anew, for a display in doubt: the next commit lights it as the first one did. May
+    /// be called again after an error.
+    [[nodiscard]] std::expected<void, Error> relight();
+
     /// Draws the next frame and commits it; if that fails, the same frame is due
     /// again.
     [[nodiscard]] std::expected<void, Error> commit();
@@ -67,6 +76,7 @@ public:
     [[nodiscard]] const std::optional<lessee::kms::Framebuffer::Layout> &layout() const {
         return layout_;
     }
+    /// Of a commit that lights the display: of the next one, or of any before it.
     [[nodiscard]] bool needs_modeset() const { return needs_modeset_; }
     /// Better ways to show the picture, which the kernel would not take.
     [[nodiscard]] const std::vector<lessee::kms::RefusedPlan> &refused() const { return refused_; }
@@ -102,10 +112,11 @@ private:
     std::unique_ptr<Renderer> renderer_;
     std::vector<Sprite> sprites_;
     std::optional<lessee::kms::SavedProperties> saved_; ///< If there are settings.
+    std::optional<HdrFacts> display_;                   ///< As negotiated with.
     bool needs_modeset_ = false;
-    bool lit_ = false;                              ///< A commit succeeded.
-    std::vector<lessee::kms::RefusedPlan> missing_; ///< Planes that there are none of.
-    std::vector<lessee::kms::RefusedPlan> refused_; ///< Those, and what the driver refused.
+    bool lit_ = false;      ///< A commit succeeded after the last negotiation.
+    bool in_doubt_ = false; ///< That was before the lessor ceased to be master.
+    std::vector<lessee::kms::RefusedPlan> refused_;
     std::vector<SettingOutcome> outcomes_;
     std::string turning_refused_; ///< Why the scene is not turned as wished.
     uint32_t frame_ = 0;          ///< The next to be committed.

@@ -23,6 +23,12 @@ std::expected<void, Error> write_ready(int fd) {
     return done;
 }
 
+Failure modeset_forbidden(const Head &head, std::string why) {
+    return {ExitCode::NothingMatches,
+            head.pipeline().connector->name + " would need a modeset, which --no-modeset forbids",
+            std::move(why)};
+}
+
 } // namespace
 
 std::expected<void, Failure> LeaseRun::execute(const Deadline &patience) {
@@ -125,11 +131,9 @@ LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
     if (const Step negotiated = negotiate(**head); !negotiated) {
         return negotiated;
     }
-    if ((*head)->needs_modeset() && options_.forbid_modeset) {
-        return std::unexpected(Failure{ExitCode::NothingMatches,
-                                       name + " would need a modeset, which --no-modeset "
-                                              "forbids",
-                                       "the lessor has not set " + description(*mode) + " on it"});
+    if ((*head)->needs_modeset() && options_.limits.no_modeset) {
+        return std::unexpected(
+            modeset_forbidden(**head, "the lessor has not set " + description(*mode) + " on it"));
     }
     heads_.push_back(*std::move(head));
     if (!options_.quiet) {
@@ -176,6 +180,11 @@ LeaseRun::Step LeaseRun::present() {
         return std::unexpected(to_failure(*lost));
     }
     put_back();
+    if (const auto *forbidden = std::get_if<ModesetForbidden>(&end)) {
+        return std::unexpected(modeset_forbidden(
+            *forbidden->head,
+            "somebody else switched it off or set another mode while the lessor was not master"));
+    }
     const auto *stopped = std::get_if<StoppedBySignal>(&end);
     if (stopped != nullptr && !shown_) {
         return std::unexpected(interrupted_by(stopped->signal));

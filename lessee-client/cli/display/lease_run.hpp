@@ -24,7 +24,6 @@ struct RunOptions {
     const char *display = nullptr; ///< The Wayland display; null: $WAYLAND_DISPLAY.
     Selection selection;
     std::optional<ModeWish> mode; ///< None: what the lessor has set.
-    bool forbid_modeset = false;
     RendererChoice renderer;
     ExtraPlanes extra_planes;
     DisplaySettings settings;

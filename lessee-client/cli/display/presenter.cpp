@@ -112,6 +112,7 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits) {
     if (retry_at_ && now < *retry_at_) {
         return std::nullopt;
     }
+    retry_at_.reset();
     const bool time_over = lit_at_ && limits.time && now >= *lit_at_ + *limits.time;
     bool all_done = true;
     for (const auto &head : heads_) {
@@ -123,15 +124,36 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits) {
             continue;
         }
         all_done = false;
-        if (const auto committed = head->commit(); !committed) {
-            retry_at_ = patience_.retry_at(committed.error(), Clock::now());
-            return retry_at_ ? std::nullopt : Outcome(committed.error());
+        if (auto end = commit(*head, limits); end || retry_at_) {
+            return end;
         }
-        timeline_.reach("first commit");
     }
-    retry_at_.reset();
     patience_.succeeded();
     return all_done ? Outcome(LimitReached{}) : std::nullopt;
+}
+
+Presenter::Outcome Presenter::commit(Head &head, const Limits &limits) {
+    if (head.in_doubt()) {
+        if (const auto ready = head.relight(); !ready) {
+            return bear_with(ready.error());
+        }
+        if (limits.no_modeset && head.needs_modeset()) {
+            return ModesetForbidden{&head};
+        }
+    }
+    if (const auto committed = head.commit(); !committed) {
+        return bear_with(committed.error());
+    }
+    timeline_.reach("first commit");
+    return std::nullopt;
+}
+
+Presenter::Outcome Presenter::bear_with(const Error &error) {
+    retry_at_ = patience_.retry_at(error, Clock::now());
+    if (patience_.suspended()) {
+        std::ranges::for_each(heads_, [](const auto &head) { head->suspended(); });
+    }
+    return retry_at_ ? std::nullopt : Outcome(error);
 }
 
 Presenter::Outcome Presenter::check_stalled() const {

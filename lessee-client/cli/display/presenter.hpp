@@ -22,15 +22,20 @@ namespace sublet::cli {
 struct Limits {
     std::optional<uint64_t> frames;               ///< For each display.
     std::optional<std::chrono::nanoseconds> time; ///< From the first flip of all displays.
+    bool no_modeset = false; ///< When a display that was lit needs a modeset to show more.
 };
 
 struct LimitReached {};
 struct StoppedBySignal {
     int signal;
 };
+struct ModesetForbidden {
+    const Head *head; ///< That needs it.
+};
 
 /// How presenting came to its end. A KMS error is still to be explained.
-using PresentationEnd = std::variant<LimitReached, StoppedBySignal, lessee::LeaseLost, Error>;
+using PresentationEnd =
+    std::variant<LimitReached, StoppedBySignal, ModesetForbidden, lessee::LeaseLost, Error>;
 
 /// Hears of what happens on the screen.
 class PresentationObserver {
@@ -62,6 +67,8 @@ private:
     [[nodiscard]] Outcome hear_lessor();
     [[nodiscard]] Outcome read_flips();
     [[nodiscard]] Outcome commit_due(const Limits &limits);
+    [[nodiscard]] Outcome commit(Head &head, const Limits &limits);
+    [[nodiscard]] Outcome bear_with(const Error &error);
     [[nodiscard]] Outcome check_stalled() const;
     void note_first_flips();
 

@@ -1,6 +1,9 @@
 #include "atomic_scanout.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include <sublet/lessee/kms/damage.hpp>
 
 #include "unsupported.hpp"
 
@@ -23,6 +26,7 @@ std::expected<void, Error> AtomicScanout::light(const drmModeModeInfo &mode) {
         return std::unexpected(blob.error());
     }
     frame_ = AtomicRequest();
+    damaged_.clear();
     lighting_.emplace();
     pipeline().set_mode(*lighting_, *std::move(blob));
     for (const Plane *left_over : pipeline().overlays) {
@@ -39,7 +43,32 @@ std::expected<void, Error> AtomicScanout::show(const Layer &layer) {
     if (added && lighting_) {
         added = add(*lighting_, pipeline(), layer);
     }
-    return added.transform([&] { framebuffers_.next(*layer.plane, layer.framebuffer); });
+    return added.and_then([&] { return mark_damage(layer); }).transform([&] {
+        framebuffers_.next(*layer.plane, layer.framebuffer);
+    });
+}
+
+std::expected<void, Error> AtomicScanout::mark_damage(const Layer &layer) {
+    const auto &property = layer.plane->properties.damage_clips;
+    if (!property || lighting_) {
+        return {};
+    }
+    if (layer.damage.empty()) {
+        frame_.remove(layer.plane->id, property->id);
+        return {};
+    }
+    return set_damage(frame_, fd_, *layer.plane, layer.damage).transform([&] {
+        if (!std::ranges::contains(damaged_, layer.plane)) {
+            damaged_.push_back(layer.plane);
+        }
+    });
+}
+
+void AtomicScanout::forget_damage() {
+    for (const Plane *plane : damaged_) {
+        frame_.remove(plane->id, plane->properties.damage_clips->id);
+    }
+    damaged_.clear();
 }
 
 std::expected<void, Error> AtomicScanout::test() const {
@@ -65,6 +94,7 @@ std::expected<void, Error> AtomicScanout::done(std::expected<void, Error> commit
     AtomicRequest &request = lighting_ ? *lighting_ : frame_;
     out_fence_ = request.take_out_fence(pipeline().crtc->id);
     lighting_.reset();
+    forget_damage();
     framebuffers_.committed();
     return {};
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include <sublet/lessee/kms/scanout.hpp>
 
 #include "framebuffers_in_use.hpp"
@@ -26,11 +28,14 @@ public:
 
 private:
     [[nodiscard]] const AtomicRequest &next() const { return lighting_ ? *lighting_ : frame_; }
+    [[nodiscard]] std::expected<void, Error> mark_damage(const Layer &layer);
+    void forget_damage();
     [[nodiscard]] std::expected<void, Error> done(std::expected<void, Error> committed);
 
     int fd_;
     AtomicRequest frame_;                   ///< What may change from frame to frame.
     std::optional<AtomicRequest> lighting_; ///< That and all else, until a commit succeeds.
+    std::vector<const Plane *> damaged_;    ///< Those with damage in frame_.
     bool out_fences_ = false;
     std::optional<Fence> out_fence_;
     FramebuffersInUse framebuffers_;

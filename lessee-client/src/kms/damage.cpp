@@ -28,16 +28,16 @@ void Damage::add(int64_t x, int64_t y, uint32_t width, uint32_t height) {
 }
 
 std::expected<void, Error> set_damage(AtomicRequest &request, int fd, const Plane &plane,
-                                      const Damage &damage) {
+                                      std::span<const drm_mode_rect> clips) {
     const auto &property = plane.properties.damage_clips;
     if (!property) {
         return has_no(plane, "FB_DAMAGE_CLIPS");
     }
-    if (damage.clips().empty()) {
+    if (clips.empty()) {
         request.set(plane.id, property->id, 0);
         return {};
     }
-    return Blob::create(fd, std::as_bytes(damage.clips())).transform([&](Blob blob) {
+    return Blob::create(fd, std::as_bytes(clips)).transform([&](Blob blob) {
         request.set(plane.id, property->id, std::move(blob));
     });
 }

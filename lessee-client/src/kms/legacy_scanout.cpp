@@ -39,17 +39,26 @@ std::expected<void, Error> LegacyScanout::show(const Layer &layer) {
 }
 
 std::expected<void, Error> LegacyScanout::test() const {
-    const Crtc &crtc = *pipeline().crtc;
-    const bool set =
-        pipeline().connector->crtc == crtc.id && crtc.mode && same_timings(*crtc.mode, mode_);
-    if (!lit_ && !set) {
-        return std::unexpected(
-            Error{Error::Kind::System, EINVAL, "show a frame in a mode that is not set"});
-    }
-    return {};
+    return test_modeset().and_then([this]() -> std::expected<void, Error> {
+        if (!lit_ && !is_set()) {
+            return std::unexpected(
+                Error{Error::Kind::System, EINVAL, "show a frame in a mode that is not set"});
+        }
+        return {};
+    });
+}
+
+bool LegacyScanout::is_set() const {
+    const CrtcId id = pipeline().crtc->id;
+    const DrmCrtc crtc(drmModeGetCrtc(fd_, id.value()));
+    return crtc && crtc->mode_valid != 0 && same_timings(crtc->mode, mode_) &&
+           pipeline().connector->crtc == id;
 }
 
 std::expected<void, Error> LegacyScanout::test_modeset() const {
+    if (!lit_ && drmIsMaster(fd_) == 0) {
+        return std::unexpected(commit_error(fd_, EACCES, "set a mode"));
+    }
     return {};
 }
 

@@ -31,6 +31,8 @@ private:
         PlaneRect rect;
     };
 
+    /// Whether the CRTC has the mode already, from the lessor.
+    [[nodiscard]] bool is_set() const;
     [[nodiscard]] std::expected<void, Error> set_crtc();
     [[nodiscard]] std::expected<void, Error> update_cursor();
     [[nodiscard]] std::expected<void, Error> set_cursor_picture();

@@ -48,7 +48,7 @@ TEST_CASE("too many clips become the one around all") {
 TEST_CASE("a plane that takes no clips says so") {
     AtomicRequest request;
     const Plane plane{.id = PlaneId(33), .type = PlaneType::Overlay};
-    const auto refused = set_damage(request, -1, plane, Damage(1, 1));
+    const auto refused = set_damage(request, -1, plane, Damage(1, 1).clips());
     REQUIRE_FALSE(refused);
     CHECK(refused.error().message() == "overlay plane 33 has no property “FB_DAMAGE_CLIPS”");
 }
@@ -57,6 +57,6 @@ TEST_CASE("no clips are no property value: everything has changed") {
     Plane plane{.id = PlaneId(33)};
     plane.properties.damage_clips = Property{.id = PropertyId(9)};
     AtomicRequest request;
-    CHECK(set_damage(request, -1, plane, Damage(1, 1)));
+    CHECK(set_damage(request, -1, plane, Damage(1, 1).clips()));
     CHECK(request.value(plane.id, PropertyId(9)) == 0);
 }

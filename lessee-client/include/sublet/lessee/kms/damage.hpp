@@ -38,9 +38,11 @@ private:
     std::array<drm_mode_rect, max_clips> clips_ = {};
 };
 
-/// Adds to `request`: what changed on `plane`. No clips at all means to the kernel that everything
-/// has changed. Error Unsupported: the plane takes no clips, and is redrawn as a whole anyway.
+/// Adds to `request`: what changed on `plane`; see Layer::damage for that of a Scanout. No clips at
+/// all means to the kernel that everything has changed. Error Unsupported: the plane takes no
+/// clips, and is redrawn as a whole anyway.
 [[nodiscard]] std::expected<void, Error> set_damage(AtomicRequest &request, int fd,
-                                                    const Plane &plane, const Damage &damage);
+                                                    const Plane &plane,
+                                                    std::span<const drm_mode_rect> clips);
 
 } // namespace sublet::lessee::kms

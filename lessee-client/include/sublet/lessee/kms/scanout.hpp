@@ -4,6 +4,9 @@
 #include <expected>
 #include <memory>
 #include <optional>
+#include <span>
+
+#include <xf86drmMode.h>
 
 #include <sublet/lessee/kms/atomic_request.hpp>
 #include <sublet/lessee/kms/fence.hpp>
@@ -19,6 +22,11 @@ struct Layer {
     std::shared_ptr<const Framebuffer> framebuffer;
     PlaneRect rect;
     Rotation rotation = {};
+    /// What differs, in pixels of the framebuffer and inside of it (Damage sees to that), from what
+    /// the last commit has put on the plane. Copied by show(), sent with the next commit that
+    /// succeeds and no other. Empty: everything. A hint, ignored by the commit that lights the
+    /// display, by planes without FB_DAMAGE_CLIPS and by the legacy calls.
+    std::span<const drm_mode_rect> damage = {};
 };
 
 /// What one display is told to show, by atomic commits or by the legacy calls.
@@ -27,7 +35,7 @@ struct Layer {
 ///
 /// Nothing reaches the kernel before test(), flip() or modeset(). A framebuffer is kept until the
 /// flip that replaces it. Once lit, flip() costs one ioctl and allocates nothing, nor does show()
-/// on a plane that was shown before.
+/// on a plane that was shown before. Damage costs two more, for the kernel's copy of it.
 ///
 /// What only atomic mode setting can do is an error Unsupported by default.
 class Scanout {
@@ -52,7 +60,7 @@ public:
     [[nodiscard]] virtual std::expected<void, Error> show(const Layer &layer) = 0;
 
     /// Whether the kernel would take the next commit without a modeset, or with one. Legacy: only
-    /// what is known without asking, as there is no way to ask.
+    /// what is known without trying, that the lessor is master and has set the mode.
     [[nodiscard]] virtual std::expected<void, Error> test() const = 0;
     [[nodiscard]] virtual std::expected<void, Error> test_modeset() const = 0;
 
