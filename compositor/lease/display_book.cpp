@@ -1,5 +1,7 @@
 #include "lease/display_book.hpp"
 
+#include <utility>
+
 namespace sublet {
 
 void DisplayBook::judge(const ConnectorFacts &facts, const LeasePolicy &policy) {
@@ -19,6 +21,11 @@ void DisplayBook::remove(ConnectorId connector) {
     Display &display = displays_[connector];
     display.phase = DisplayPhase::Absent;
     display.lease = {};
+    display.refusal.clear();
+}
+
+void DisplayBook::refuse(ConnectorId connector, std::string reason) {
+    displays_[connector].refusal = std::move(reason);
 }
 
 void DisplayBook::reserve(ConnectorId connector, LeaseId lease) {
@@ -28,7 +35,9 @@ void DisplayBook::reserve(ConnectorId connector, LeaseId lease) {
 }
 
 void DisplayBook::lend(ConnectorId connector) {
-    displays_[connector].phase = DisplayPhase::Leased;
+    Display &display = displays_[connector];
+    display.phase = DisplayPhase::Leased;
+    display.refusal.clear();
 }
 
 void DisplayBook::give_back(ConnectorId connector) {

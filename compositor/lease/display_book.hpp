@@ -34,6 +34,7 @@ struct Display {
     uint32_t serial = 0;                ///< Changes with every new offer.
     LeaseId lease;                      ///< Set while Reserved and Leased.
     std::optional<bool> offer_override; ///< The administrator's word, above the policy's.
+    std::string refusal;                ///< Of the last request; empty if it was granted.
 
     /// The verdict with the administrator's word in it: what clients are judged by.
     [[nodiscard]] Verdict terms() const {
@@ -56,6 +57,7 @@ public:
     void remove(ConnectorId connector);
 
     void reserve(ConnectorId connector, LeaseId lease);
+    void refuse(ConnectorId connector, std::string reason);
     void lend(ConnectorId connector);
 
     /// Refused or ended: the display is Present again; one that was lent is offered anew.

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "lease/admission.hpp"
+#include "lease/route_reset.hpp"
 #include "lease/words.hpp"
 #include "vocabulary/drm_ptr.hpp"
 #include "vocabulary/log.hpp"
@@ -139,7 +140,12 @@ void Lessor::retire(RunningLease lease) {
         unretired_.push_back(std::move(lease));
         return;
     }
-    if (const auto restored = lease.before.restore(card_.master_fd); !restored) {
+    const LeasedObjects &objects = lease.kernel.objects();
+    const auto unrouted = is_rerouted(card_.master_fd, objects)
+                              ? switch_everything_off(card_.master_fd, objects)
+                              : std::expected<void, Error>();
+    const auto restored = unrouted.and_then([&] { return lease.before.restore(card_.master_fd); });
+    if (!restored) {
         log_warn("end: {}", restored.error().message());
         if (restored.error().code != EOPNOTSUPP && ++lease.restore_tries < most_restore_tries) {
             unretired_.push_back(std::move(lease));

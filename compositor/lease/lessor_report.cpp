@@ -82,6 +82,9 @@ DisplayReport Lessor::report(ConnectorId connector) const {
         report.reason = std::format("rule \"{}\" {}", display->verdict.name,
                                     display->verdict.offer ? "offers it" : "does not offer it");
     }
+    if (report.offered && !display->refusal.empty()) {
+        report.reason += "; the last request was refused: " + display->refusal;
+    }
     return report;
 }
 

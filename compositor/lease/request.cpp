@@ -26,6 +26,9 @@ void Lessor::refuse(LeaseId id, const std::string &reason) {
     const auto node = leases_.extract(id);
     const LeaseEntry &entry = node.mapped();
     log_info("grant: lease {} refused: {}", id.value(), reason);
+    for (const ConnectorId connector : entry.request.connectors) {
+        displays_.refuse(connector, reason);
+    }
     std::vector<ConnectorId> reserved;
     std::ranges::copy_if(entry.request.connectors, std::back_inserter(reserved),
                          [&](ConnectorId c) { return displays_.find(c)->lease == id; });
@@ -34,6 +37,7 @@ void Lessor::refuse(LeaseId id, const std::string &reason) {
         global_->finish(id);
     }
     observe(LeaseRefused{id, entry.request.client, names(entry.request.connectors), reason});
+    tell_displays();
 }
 
 } // namespace sublet

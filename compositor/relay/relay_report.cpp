@@ -43,6 +43,9 @@ DisplayReport RelayLessor::report(ConnectorId connector) const {
     }
     report.use = DisplayUse::Offered;
     report.reason = "relayed: " + std::move(reason);
+    if (!display->refusal.empty()) {
+        report.reason += "; the last request was refused: " + display->refusal;
+    }
     return report;
 }
 

@@ -46,6 +46,7 @@ void RelayLessor::refuse(LeaseId id, const std::string &reason) {
     log_info("grant: lease {} refused: {}", id.value(), reason);
     global_.finish(id);
     for (const ConnectorId connector : request.connectors) {
+        displays_.refuse(connector, reason);
         if (displays_.find(connector)->lease == id) {
             displays_.give_back(connector);
             settle(connector);

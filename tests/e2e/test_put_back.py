@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import dataclasses
 
 import pytest
 
 from support import drm_ioctl as drm
-from support import kms
+from support import kms, leases
 from support.painter import Painter
-from support.story import comes_on_offer, granted
+from support.story import Display, comes_on_offer, eventually, granted
+from testbed.description import Connector, Machine, pipe_planes
+from testbed.edid import DESKTOP, VIVE
 
 pytestmark = pytest.mark.debug
 
@@ -51,6 +54,44 @@ def change_everything(painter: Painter, objects: dict[int, int]) -> dict[tuple[i
                     changed[number, name] = value
                     break
     return changed
+
+
+class TestRoutes:
+    """Two headsets, each of which can be on either of two CRTCs."""
+
+    @pytest.fixture
+    def displays(self):
+        headsets = (dataclasses.replace(VIVE, width=540, height=300, serial=n) for n in (1, 2))
+        return Machine(
+            3, sum((pipe_planes(crtc) for crtc in range(3)), ()),
+            (Connector((0,), DESKTOP), *(Connector((1, 2), edid) for edid in headsets)),
+            writeback=False,
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("which", ["swapped", "one alone, on the other's"])
+    def test_displays_that_their_lessee_has_crossed_can_be_leased_again(self, two, card, headset, kernel, which):
+        other = Display(card, 2)
+        first, second = two
+        lease = first.lease(headset.name, other.name)
+        first.wait_for("lease.lease_fd")
+        mine, its = headset.crtc().id, other.crtc().id
+        crossed = {(headset.id, kms.OBJECT_CONNECTOR): {"CRTC_ID": its}}
+        if which == "swapped":
+            crossed[other.id, kms.OBJECT_CONNECTOR] = {"CRTC_ID": mine}
+        else:
+            crossed[other.id, kms.OBJECT_CONNECTOR] = {"CRTC_ID": 0}
+            crossed[mine, kms.OBJECT_CRTC] = {"MODE_ID": 0, "ACTIVE": 0}
+            for plane in (plane for plane in kernel.planes() if plane.crtc == mine):
+                crossed[plane.id, kms.OBJECT_PLANE] = {"FB_ID": 0, "CRTC_ID": 0}
+        Painter(granted(lease), headset.id, mine).commit(crossed)
+        assert headset.crtc().id == its
+        lease.destroy()  # and the fd stays open
+        for display in (headset, other):
+            eventually(lambda d=display: not d.lit, "it is dark again")
+        comes_on_offer(second, headset, other)
+        again = second.lease(headset.name, other.name)
+        second.wait_for("lease.lease_fd")
+        assert {headset.id, other.id} <= set(leases.objects_of(granted(again)))
 
 
 @pytest.mark.parametrize("lent", ["headset", "side"])

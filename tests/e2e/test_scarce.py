@@ -44,7 +44,10 @@ class TestTooFewCrtcs:
         hears(first, "lease.finished")
         hears(second)
         assert "no CRTC is free" in sublet.process.text()
-        assert display(sublet, headset.name)["use"] == "offered"
+        told = display(sublet, headset.name)
+        assert told["use"] == "offered"
+        assert "the last request was refused: " in told["reason"]
+        assert "no CRTC is free" in told["reason"]
         assert first.offer(headset.name)
         assert desk.lit
         assert side.lit
@@ -61,6 +64,7 @@ class TestTooFewCrtcs:
         assert leases.objects_of(granted(lease)) == headset.pipe()
         assert desk.lit
         lease.destroy()
+        eventually(lambda: "refused" not in display(sublet, headset.name)["reason"], "it was granted")
         eventually(lambda: side.lit, "the desktop has a CRTC for it again")
 
 

@@ -15,9 +15,10 @@ ALLOW_MODESET = 0x0400
 
 
 class Painter:
-    """Draws through a leased fd, which stays the caller's; it has one connector and its CRTC."""
+    """Draws through a leased fd, which stays the caller's; it has one connector and its CRTC, or
+    `crtc` is one of those that it has."""
 
-    def __init__(self, fd: int, connector: int) -> None:
+    def __init__(self, fd: int, connector: int, crtc: int | None = None) -> None:
         self.fd = fd
         self.connector = connector
         for capability in (drm.CAP_UNIVERSAL_PLANES, drm.CAP_ATOMIC):
@@ -25,7 +26,7 @@ class Painter:
         _, found = drm.read_arrays(
             fd, drm.MODE_GETRESOURCES, drm.CardRes, {"crtcs": ("crtcs_ptr", ctypes.c_uint32)}
         )
-        (self.crtc,) = found["crtcs"]
+        (self.crtc,) = found["crtcs"] if crtc is None else (crtc,)
         mode = drm.call(fd, drm.MODE_GETCRTC, drm.Crtc(crtc_id=self.crtc)).mode
         self.width, self.height = mode.hdisplay, mode.vdisplay
         self._ids: dict[int, dict[str, int]] = {}

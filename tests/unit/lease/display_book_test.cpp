@@ -102,6 +102,21 @@ TEST_CASE("the administrator's word is on a connector's name, whatever its numbe
     CHECK(book.find(successor.id)->offered());
 }
 
+TEST_CASE("a refusal is remembered until a request is granted, or the display is pulled") {
+    DisplayBook book;
+    const ConnectorId id = headset().id;
+    book.judge(headset(), policy);
+    book.refuse(id, "no CRTC is free");
+    CHECK(book.find(id)->refusal == "no CRTC is free");
+    book.reserve(id, LeaseId(1));
+    book.lend(id);
+    CHECK(book.find(id)->refusal.empty());
+    book.give_back(id);
+    book.refuse(id, "no CRTC is free");
+    book.remove(id);
+    CHECK(book.find(id)->refusal.empty());
+}
+
 TEST_CASE("clients are judged by what the administrator offers, too") {
     Rule never;
     never.name = "never";

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <expected>
+
+#include "lease/kernel_lease.hpp"
+#include "vocabulary/error.hpp"
+
+namespace sublet {
+
+/// Whether a lessee has routed a connector of its lease to another CRTC than it was lent with: the
+/// n-th CRTC of `objects` is the n-th connector's. `drm_fd` is borrowed.
+[[nodiscard]] bool is_rerouted(int drm_fd, const LeasedObjects &objects);
+
+/// Switches all of the objects off in one atomic commit. Those who set one display after the other
+/// could not undo crossed routes: the kernel refuses a CRTC that is on and has lost its connector.
+/// `master_fd` must be master and the objects no longer leased.
+[[nodiscard]] std::expected<void, Error> switch_everything_off(int master_fd,
+                                                               const LeasedObjects &objects);
+
+} // namespace sublet
