@@ -38,9 +38,8 @@ public:
     /// Takes the display off the desktop and switches it off. No effect without an output.
     virtual void darken(ConnectorId connector) = 0;
 
-    /// Lights every display black in its mode, in an order that the card takes, and lets go of
-    /// them. On an error those that were dark are dark again; all are off the desktop until show()
-    /// or darken().
+    /// Lights every display black in its mode, one after the other, and lets go of them. On an
+    /// error those that were dark are dark again; all are off the desktop until show() or darken().
     [[nodiscard]] virtual std::expected<void, Error> preset(std::span<const PresetWish> wishes) = 0;
 
     /// Hides a lent display from the desktop, or lists it there again.

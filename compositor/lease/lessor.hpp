@@ -119,6 +119,8 @@ private:
 
     void grant(LeaseId id);
     [[nodiscard]] std::expected<RunningLease, Error> lend(const wire::LeaseRequest &request);
+    [[nodiscard]] std::expected<std::vector<PresetWish>, Error>
+    in_lighting_order(const std::vector<PresetWish> &wishes) const;
     void refuse(LeaseId id, const std::string &reason);
 
     enum class Tell { Client, Nobody };

@@ -1,8 +1,6 @@
 #include "lease/mode_preset.hpp"
 
-#include <algorithm>
 #include <format>
-#include <numeric>
 #include <tuple>
 #include <vector>
 
@@ -91,36 +89,24 @@ std::expected<void, Error> light_one(const PresetOutput &preset, wlr_renderer *r
     return {};
 }
 
-/// Lights the outputs in this order; on an error those that were off before are off again.
-std::expected<void, Error> light_in_order(std::span<const PresetOutput> outputs,
-                                          std::span<const size_t> order, wlr_renderer *renderer) {
+} // namespace
+
+std::expected<void, Error> light_black(std::span<const PresetOutput> outputs,
+                                       wlr_renderer *renderer) {
     std::vector<wlr_output *> lit_now;
-    for (const size_t i : order) {
-        const bool was_off = !outputs[i].output->enabled;
-        if (const auto lit = light_one(outputs[i], renderer); !lit) {
+    for (const PresetOutput &preset : outputs) {
+        const bool was_off = !preset.output->enabled;
+        if (const auto lit = light_one(preset, renderer); !lit) {
             for (wlr_output *output : lit_now) {
                 std::ignore = switch_off(output);
             }
             return lit;
         }
         if (was_off) {
-            lit_now.push_back(outputs[i].output);
+            lit_now.push_back(preset.output);
         }
     }
     return {};
-}
-
-} // namespace
-
-std::expected<void, Error> light_black(std::span<const PresetOutput> outputs,
-                                       wlr_renderer *renderer) {
-    std::vector<size_t> order(outputs.size());
-    std::ranges::iota(order, 0);
-    auto lit = light_in_order(outputs, order, renderer);
-    while (!lit && std::ranges::next_permutation(order).found) {
-        lit = light_in_order(outputs, order, renderer);
-    }
-    return lit;
 }
 
 std::expected<void, Error> switch_off(wlr_output *output) {

@@ -16,14 +16,14 @@ struct PresetOutput {
     drmModeModeInfo mode;
 };
 
-/// Lights every output black in its mode, in blocking commits. wlroots then owns a CRTC for each
-/// and leaves it alone as long as nobody commits: the lessee flips on it without a modeset of its
-/// own.
+/// Lights every output black in its mode, in this order and in blocking commits. wlroots then owns
+/// a CRTC for each and leaves it alone as long as nobody commits: the lessee flips on it without a
+/// modeset of its own.
 ///
 /// wlroots gives each output the first CRTC that is free and possible for it, and does not move one
 /// that is lit (0.18 even loses CRTCs when one commit enables two outputs). So the order decides
-/// who can be served: if one fails, other orders are tried. On an error those that were off before
-/// are off again. The black buffers stay until the next commit.
+/// who can be served; see lighting_order(). On an error those that were off before are off again.
+/// The black buffers stay until the next commit.
 [[nodiscard]] std::expected<void, Error> light_black(std::span<const PresetOutput> outputs,
                                                      wlr_renderer *renderer);
 

@@ -75,6 +75,8 @@ public:
     [[nodiscard]] std::expected<Token, Error> claim(const KmsTopology &topology,
                                                     std::span<const ClaimWish> wishes);
 
+    [[nodiscard]] bool has(CrtcId crtc) const { return crtcs_.contains(crtc); }
+
     /// Reads into `topology` what is routed where now: of these connectors, and of the planes that
     /// nobody has claimed. Nothing that is lent is read.
     [[nodiscard]] std::expected<void, Error>

@@ -7,6 +7,7 @@ import pytest
 
 from support import leases
 from support.control import display, watching
+from support.drm_record import DrmRecord
 from support.story import Display, eventually, granted, hears
 from testbed.description import OVERLAY, Connector, Machine, Plane, pipe_planes
 from testbed.edid import DESKTOP, SECOND, VIVE
@@ -66,6 +67,32 @@ class TestTooFewCrtcs:
         lease.destroy()
         eventually(lambda: "refused" not in display(sublet, headset.name)["reason"], "it was granted")
         eventually(lambda: side.lit, "the desktop has a CRTC for it again")
+
+
+class TestMoreDisplaysThanCrtcs:
+    """Four headsets on two CRTCs, beside a monitor with its own."""
+
+    @pytest.fixture
+    def displays(self) -> Machine:
+        edids = (dataclasses.replace(VIVE, width=540, height=300, serial=n) for n in range(1, 5))
+        connectors = (Connector((0,), DESKTOP), *(Connector((1, 2), edid) for edid in edids))
+        return Machine(3, pipes(3), connectors, writeback=False)
+
+    def test_a_request_for_all_of_them_is_finished_without_a_single_modeset(
+        self, start_sublet, card, kernel, tmp_path
+    ):
+        record = DrmRecord(tmp_path)
+        sublet = start_sublet(**record.environment)
+        headsets = [Display(card, number) for number in range(1, 5)]
+        client = sublet.client()
+        client.news()
+        record.forget()
+        client.lease(*(headset.name for headset in headsets))
+        client.wait_for("lease.finished")
+        assert "no CRTC is free for" in sublet.process.text()
+        assert record.changes_of(kernel, [headset.id for headset in headsets]) == []
+        client.lease(headsets[0].name, headsets[3].name)
+        client.wait_for("lease2.lease_fd")
 
 
 class TestConstraints:
