@@ -9,7 +9,7 @@ import pytest
 pytestmark = pytest.mark.debug
 
 
-@pytest.mark.parametrize("part", ["damage", "lease_end", "picture", "scanout"])
+@pytest.mark.parametrize("part", ["damage", "gles", "lease_end", "picture", "scanout"])
 def test_library(build, card, part):
     result = subprocess.run(
         [build / "tests/kms/lessee-kms-test", f"--source-file=*{part}_test.cpp", "--duration=true"],

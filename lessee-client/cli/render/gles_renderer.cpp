@@ -2,12 +2,15 @@
 
 #include <drm_fourcc.h>
 
-#include "render/egl_context.hpp"
-#include "render/gbm_surface.hpp"
+#include <sublet/lessee/gles/egl_context.hpp>
+#include <sublet/lessee/gles/gbm_surface.hpp>
 
 namespace sublet::cli {
 
 namespace {
+
+using lessee::gles::EglContext;
+using lessee::gles::GbmSurface;
 
 class GlesRenderer : public Renderer {
 public:
@@ -18,18 +21,18 @@ public:
 
     [[nodiscard]] std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error>
     draw(uint32_t frame) override {
-        context_->make_current();
+        if (const auto current = context_->make_current(); !current) {
+            return std::unexpected(current.error());
+        }
         scene_->draw(width_, height_, frame);
-        if (!context_->swap()) {
-            return std::unexpected(
-                Error::make(Error::Kind::Unsupported, "the GLES driver could not draw a frame"));
+        if (const auto swapped = context_->swap(); !swapped) {
+            return std::unexpected(swapped.error());
         }
         return surface_->take_finished();
     }
 
     [[nodiscard]] std::optional<lessee::kms::Fence> make_fence() override {
-        context_->make_current();
-        return context_->make_fence();
+        return context_->make_current() ? context_->make_fence() : std::nullopt;
     }
 
     void flipped() override { surface_->release_previous(); }

@@ -1,4 +1,4 @@
-#include "render/egl_context.hpp"
+#include <sublet/lessee/gles/egl_context.hpp>
 
 #include <cstring>
 #include <format>
@@ -6,7 +6,7 @@
 
 #include <GLES2/gl2.h>
 
-namespace sublet::cli {
+namespace sublet::lessee::gles {
 
 namespace {
 
@@ -15,8 +15,8 @@ std::unexpected<Error> failed(const char *step) {
         Error::Kind::Unsupported, std::format("{} failed: EGL error {:#x}", step, eglGetError())));
 }
 
-/// The configuration whose buffers are of `wanted_format`; eglChooseConfig() does
-/// not sort by format.
+/// The configuration whose buffers are of `wanted_format`; eglChooseConfig() does not sort by
+/// format.
 EGLConfig choose_config(EGLDisplay display, uint32_t wanted_format) {
     constexpr EGLint wanted[] = {EGL_SURFACE_TYPE,
                                  EGL_WINDOW_BIT,
@@ -63,12 +63,25 @@ std::expected<std::unique_ptr<EglContext>, Error> EglContext::create(const GbmSu
     if (context->surface_ == EGL_NO_SURFACE) {
         return failed("eglCreatePlatformWindowSurface");
     }
-    if (eglMakeCurrent(display, context->surface_, context->surface_, context->context_) ==
-        EGL_FALSE) {
-        return failed("eglMakeCurrent");
+    if (const auto current = context->make_current(); !current) {
+        return std::unexpected(current.error());
     }
     context->find_fences();
     return context;
+}
+
+std::expected<void, Error> EglContext::make_current() const {
+    if (eglMakeCurrent(display_, surface_, surface_, context_) == EGL_FALSE) {
+        return failed("eglMakeCurrent");
+    }
+    return {};
+}
+
+std::expected<void, Error> EglContext::swap() const {
+    if (eglSwapBuffers(display_, surface_) == EGL_FALSE) {
+        return failed("eglSwapBuffers");
+    }
+    return {};
 }
 
 void EglContext::find_fences() {
@@ -84,7 +97,7 @@ void EglContext::find_fences() {
         eglGetProcAddress("eglDupNativeFenceFDANDROID"));
 }
 
-std::optional<lessee::kms::Fence> EglContext::make_fence() const {
+std::optional<kms::Fence> EglContext::make_fence() const {
     if (create_sync_ == nullptr || destroy_sync_ == nullptr || fence_of_sync_ == nullptr) {
         return std::nullopt;
     }
@@ -95,7 +108,7 @@ std::optional<lessee::kms::Fence> EglContext::make_fence() const {
     glFlush(); // The fence gets its descriptor when it reaches the driver.
     UniqueFd fd(fence_of_sync_(display_, sync));
     destroy_sync_(display_, sync);
-    return fd ? std::optional<lessee::kms::Fence>(std::move(fd)) : std::nullopt;
+    return fd ? std::optional<kms::Fence>(std::move(fd)) : std::nullopt;
 }
 
 EglContext::~EglContext() {
@@ -109,4 +122,4 @@ EglContext::~EglContext() {
     eglTerminate(display_);
 }
 
-} // namespace sublet::cli
+} // namespace sublet::lessee::gles

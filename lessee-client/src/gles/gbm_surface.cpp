@@ -1,20 +1,20 @@
-#include "render/gbm_surface.hpp"
+#include <sublet/lessee/gles/gbm_surface.hpp>
 
 #include <algorithm>
 
 #include <drm_fourcc.h>
 
-namespace sublet::cli {
+namespace sublet::lessee::gles {
 
 namespace {
 
 constexpr uint32_t usage = GBM_BO_USE_SCANOUT | GBM_BO_USE_RENDERING;
 
 /// How `buffer` lies in memory; with a modifier if that is known and `named`.
-lessee::kms::Framebuffer::Layout layout_of(gbm_bo *buffer, bool named) {
-    lessee::kms::Framebuffer::Layout layout = {.width = gbm_bo_get_width(buffer),
-                                               .height = gbm_bo_get_height(buffer),
-                                               .format = gbm_bo_get_format(buffer)};
+kms::Framebuffer::Layout layout_of(gbm_bo *buffer, bool named) {
+    kms::Framebuffer::Layout layout = {.width = gbm_bo_get_width(buffer),
+                                       .height = gbm_bo_get_height(buffer),
+                                       .format = gbm_bo_get_format(buffer)};
     const int parts = gbm_bo_get_plane_count(buffer);
     for (int i = 0; i < parts && i < static_cast<int>(layout.parts.size()); ++i) {
         layout.parts[static_cast<size_t>(i)] = {.handle =
@@ -64,10 +64,10 @@ GbmSurface::~GbmSurface() {
     }
 }
 
-std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error> GbmSurface::take_finished() {
+std::expected<std::shared_ptr<const kms::Framebuffer>, Error> GbmSurface::take_finished() {
     gbm_bo *buffer = gbm_surface_lock_front_buffer(surface_.get());
     if (buffer == nullptr) {
-        return std::unexpected(Error::from_errno("take a rendered buffer"));
+        return std::unexpected(Error::make(Error::Kind::NotFound, "EGL has finished no buffer"));
     }
     release_previous();
     previous_ = std::exchange(last_, buffer);
@@ -76,12 +76,11 @@ std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error> GbmSurface
     if (known != known_.end()) {
         return known->second;
     }
-    auto framebuffer = lessee::kms::Framebuffer::create(fd_, layout_of(buffer, named_layouts_));
+    auto framebuffer = kms::Framebuffer::create(fd_, layout_of(buffer, named_layouts_));
     if (!framebuffer) {
         return std::unexpected(framebuffer.error());
     }
-    known_.emplace_back(buffer,
-                        std::make_shared<const lessee::kms::Framebuffer>(*std::move(framebuffer)));
+    known_.emplace_back(buffer, std::make_shared<const kms::Framebuffer>(*std::move(framebuffer)));
     return known_.back().second;
 }
 
@@ -91,4 +90,4 @@ void GbmSurface::release_previous() {
     }
 }
 
-} // namespace sublet::cli
+} // namespace sublet::lessee::gles
