@@ -120,7 +120,8 @@ Lessor::in_lighting_order(const std::vector<PresetWish> &wishes) const {
     });
     std::vector<uint32_t> possible;
     std::ranges::transform(dark, std::back_inserter(possible), [this](const PresetWish &wish) {
-        return inventory_.find(wish.connector)->possible_crtcs;
+        const uint32_t known = inventory_.find(wish.connector)->possible_crtcs;
+        return known != 0 ? known : ~0U;
     });
     const auto order = lighting_order(possible, free);
     if (!order) {

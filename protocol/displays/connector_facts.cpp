@@ -79,7 +79,11 @@ std::expected<ConnectorFacts, Error> read_once(int drm_fd, ConnectorId id, GetCo
     facts.edid = std::move(*edid);
     const std::span modes(connector->modes, static_cast<size_t>(connector->count_modes));
     facts.modes.assign(modes.begin(), modes.end());
+    errno = 0;
     facts.possible_crtcs = drmModeConnectorGetPossibleCrtcs(drm_fd, connector.get());
+    if (facts.possible_crtcs == 0 && errno != 0 && errno != ENOENT) { // ENOENT: there are none.
+        return std::unexpected(Error::from_errno("read an encoder of a connector"));
+    }
     return facts;
 }
 
