@@ -4,6 +4,7 @@ keep theirs when their session is switched away."""
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ import pytest
 
 from support import drm_ioctl
 from support.compositor import Compositor
+from support.drm_record import DrmRecord
 from support.leases import borrowed, open_files
 from support.lessee import DONE, NOTHING_MATCHES
 from support.story import Display, eventually
@@ -48,6 +50,22 @@ def switch_off_as_another_master(card: str, display: Display) -> None:
     assert not display.lit
 
 
+@pytest.fixture
+def record(tmp_path) -> DrmRecord:
+    """Of the lessee's calls."""
+    return DrmRecord(tmp_path)
+
+
+@pytest.fixture
+def await_refusal(record, kernel):
+    """Until the lessee has been refused a frame, which it shows by no other sign."""
+
+    def refused() -> bool:
+        return any(call.error == errno.EACCES for call in record.calls(kernel))
+
+    return lambda: eventually(refused, "a frame is refused")
+
+
 @WAYS
 def test_a_run_waits_while_its_lessor_is_not_master(sublet, headset, run_lessee, options):
     lessee = run_lessee(*options).wait_until_lit()
@@ -68,12 +86,13 @@ def test_a_run_waits_while_its_lessor_is_not_master(sublet, headset, run_lessee,
     ids=["atomic", "planes", "legacy"],
 )
 def test_a_display_that_was_switched_off_meanwhile_is_lit_again(
-    sublet, headset, run_lessee, options
+    sublet, headset, run_lessee, record, await_refusal, options
 ):
-    lessee = run_lessee(*options).wait_until_lit()
+    lessee = run_lessee(*options, **record.environment).wait_until_lit()
     for _ in range(2):
+        record.forget()
         with without_master(sublet):
-            headset.still_picture()  # frames are not taken any more
+            await_refusal()
             switch_off_as_another_master(sublet.card, headset)
         eventually(lambda: headset.lit, "the display is lit again")
         frame = headset.frame()
@@ -86,11 +105,12 @@ def test_a_display_that_was_switched_off_meanwhile_is_lit_again(
 
 @WAYS
 def test_what_was_switched_off_meanwhile_stays_dark_where_modesets_are_forbidden(
-    sublet, headset, run_lessee, options
+    sublet, headset, run_lessee, record, await_refusal, options
 ):
-    lessee = run_lessee("--no-modeset", *options).wait_until_lit()
+    lessee = run_lessee("--no-modeset", *options, **record.environment).wait_until_lit()
+    record.forget()
     with without_master(sublet):
-        headset.still_picture()
+        await_refusal()
         switch_off_as_another_master(sublet.card, headset)
         with pytest.raises(DeadlinePassed):  # the lessor may come back and light it
             lessee.process.wait(0.5)
