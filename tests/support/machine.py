@@ -47,6 +47,7 @@ class Card:
 
     def __init__(self, description: Machine):
         self.description = description
+        self._overridden = set()  # displays whose EDID we have set
         self._config = CONFIGFS / description.name
         drm = DEVICES / description.name / "drm"
         self.node = wait_until(
@@ -77,6 +78,7 @@ class Card:
         """
         path = DEBUGFS / self.description.name / self.connectors[display] / "edid_override"
         path.write_bytes(b"reset" if edid is None else bytes(edid))
+        (self._overridden.discard if edid is None else self._overridden.add)(display)
 
     def probe(self, display: int):
         """Has the kernel look at the socket where no master does it."""
@@ -88,9 +90,8 @@ class Card:
 
     def destroy(self):
         """Takes the card out of the machine, as a hot unplug would."""
-        for index, connector in enumerate(self.description.connectors):
-            if connector.edid is not None:
-                self.set_edid(index, None)  # or the kernel leaks it together with the card
+        for display in [*self._overridden]:
+            self.set_edid(display, None)  # or the kernel leaks it together with the card
         (self._config / "enabled").write_text("0")
         for link in self._config.glob("*/*/possible_*/*"):
             link.unlink()
