@@ -22,12 +22,15 @@ using Deadline = std::optional<Clock::time_point>;
 
 /// What poll(2) wants to hear: milliseconds, rounded up so that nobody wakes
 /// too early; -1 for ever.
-[[nodiscard]] inline int poll_timeout(const Deadline &deadline) {
+[[nodiscard]] inline int poll_timeout(const Deadline &deadline, Clock::time_point now) {
     if (!deadline) {
         return -1;
     }
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - now);
     return left.count() > 0 ? static_cast<int>(left.count()) : 0;
+}
+[[nodiscard]] inline int poll_timeout(const Deadline &deadline) {
+    return deadline ? poll_timeout(deadline, Clock::now()) : -1;
 }
 
 /// Whichever comes first.

@@ -24,13 +24,15 @@ Presenter::Presenter(LessorSession &session, const lessee::Lease &lease,
 
 PresentationEnd Presenter::run(const Limits &limits) {
     for (;;) {
-        if (auto end = commit_due(limits)) {
+        const auto now =
+            Clock::now(); // Once for each turn: not every kernel tells it without a call.
+        if (auto end = commit_due(limits, now)) {
             return *std::move(end);
         }
         std::array<pollfd, 4> fds = {
             pollfd{device_.fd(), POLLIN, 0}, pollfd{session_.connection().fd(), POLLIN, 0},
             pollfd{session_.stop().fd(), POLLIN, 0}, pollfd{plugs_.fd(), POLLIN, 0}};
-        poll(fds.data(), fds.size(), poll_timeout(next_deadline(limits)));
+        poll(fds.data(), fds.size(), poll_timeout(next_deadline(limits, now), now));
 
         if (fds[2].revents != 0) {
             if (const auto signal = session_.stop().take()) {
@@ -58,9 +60,9 @@ PresentationEnd Presenter::run(const Limits &limits) {
     }
 }
 
-Deadline Presenter::next_deadline(const Limits &limits) const {
+Deadline Presenter::next_deadline(const Limits &limits, Clock::time_point now) const {
     Deadline deadline = earlier(retry_at_, plugs_.deadline());
-    if (lit_at_ && limits.time && Clock::now() < *lit_at_ + *limits.time) {
+    if (lit_at_ && limits.time && now < *lit_at_ + *limits.time) {
         deadline = earlier(deadline, *lit_at_ + *limits.time);
     }
     for (const auto &head : heads_) {
@@ -107,8 +109,7 @@ void Presenter::note_first_flips() {
     }
 }
 
-Presenter::Outcome Presenter::commit_due(const Limits &limits) {
-    const auto now = Clock::now();
+Presenter::Outcome Presenter::commit_due(const Limits &limits, Clock::time_point now) {
     if (retry_at_ && now < *retry_at_) {
         return std::nullopt;
     }
@@ -157,10 +158,9 @@ Presenter::Outcome Presenter::bear_with(const Error &error) {
 }
 
 Presenter::Outcome Presenter::check_stalled() const {
-    const auto now = Clock::now();
     for (const auto &head : heads_) {
         const auto since = head->awaiting_flip_since();
-        if (since && now - *since >= flip_patience) {
+        if (since && Clock::now() - *since >= flip_patience) {
             return Error::make(Error::Kind::Unsupported,
                                head->pipeline().connector->name +
                                    ": a committed frame never reached the screen");

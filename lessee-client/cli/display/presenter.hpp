@@ -63,10 +63,10 @@ public:
 private:
     using Outcome = std::optional<PresentationEnd>;
 
-    [[nodiscard]] Deadline next_deadline(const Limits &limits) const;
+    [[nodiscard]] Deadline next_deadline(const Limits &limits, Clock::time_point now) const;
     [[nodiscard]] Outcome hear_lessor();
     [[nodiscard]] Outcome read_flips();
-    [[nodiscard]] Outcome commit_due(const Limits &limits);
+    [[nodiscard]] Outcome commit_due(const Limits &limits, Clock::time_point now);
     [[nodiscard]] Outcome commit(Head &head, const Limits &limits);
     [[nodiscard]] Outcome bear_with(const Error &error);
     [[nodiscard]] Outcome check_stalled() const;
