@@ -13,10 +13,12 @@ from support import kms
 XRGB8888 = int.from_bytes(b"XR24", "little")
 ALLOW_MODESET = 0x0400
 
+Commit = Mapping[tuple[int, int], Mapping[str, int]]  # {(id, kind of object): {property: value}}
+
 
 class Painter:
     """Draws through a leased fd, which stays the caller's; it has one connector and its CRTC, or
-    `crtc` is one of those that it has."""
+    `crtc` says which of its CRTCs is meant: any, whatever drives the connector now."""
 
     def __init__(self, fd: int, connector: int, crtc: int | None = None) -> None:
         self.fd = fd
@@ -26,18 +28,25 @@ class Painter:
         _, found = drm.read_arrays(
             fd, drm.MODE_GETRESOURCES, drm.CardRes, {"crtcs": ("crtcs_ptr", ctypes.c_uint32)}
         )
-        (self.crtc,) = found["crtcs"] if crtc is None else (crtc,)
+        self._crtcs = found["crtcs"]
+        if crtc is None:
+            (crtc,) = self._crtcs
+        self.crtc = crtc
         mode = drm.call(fd, drm.MODE_GETCRTC, drm.Crtc(crtc_id=self.crtc)).mode
         self.width, self.height = mode.hdisplay, mode.vdisplay
         self._ids: dict[int, dict[str, int]] = {}
 
     def plane(self, kind: str) -> int:
-        """The leased plane of a kind: "primary", "overlay" or "cursor"."""
+        """The CRTC's leased plane of a kind: "primary", "overlay" or "cursor"."""
         _, found = drm.read_arrays(
             self.fd, drm.MODE_GETPLANERESOURCES, drm.PlaneRes,
             {"planes": ("planes_ptr", ctypes.c_uint32)},
         )  # fmt: skip
-        kinds = {self.properties(p, kms.OBJECT_PLANE)["type"][1]: p for p in found["planes"]}
+        bit = 1 << self._crtcs.index(self.crtc)
+        kinds = {
+            self.properties(p, kms.OBJECT_PLANE)["type"][1]: p for p in found["planes"]
+            if drm.call(self.fd, drm.MODE_GETPLANE, drm.GetPlane(plane_id=p)).possible_crtcs & bit
+        }  # fmt: skip
         return kinds[{name: value for value, name in kms.PLANE_KINDS.items()}[kind]]
 
     def paint(self, color: int, kind: str = "primary", *, modeset: bool = True) -> int:
@@ -49,16 +58,29 @@ class Painter:
 
     def light(self, color: int) -> int:
         """The same in the display's first mode, whatever it was in before."""
+        lit = self.lit(color)
+        self.commit(lit)
+        return lit[self.plane("primary"), kms.OBJECT_PLANE]["FB_ID"]
+
+    def lit(self, color: int) -> Commit:
+        """What light() commits."""
         mode = self.modes()[0]
         self.width, self.height = mode.hdisplay, mode.vdisplay
         framebuffer = self.framebuffer(color, self.width, self.height)
         shown = self.whole_screen(framebuffer, self.width, self.height)
-        self.commit({
+        return {
             (self.connector, kms.OBJECT_CONNECTOR): {"CRTC_ID": self.crtc},
             (self.crtc, kms.OBJECT_CRTC): {"MODE_ID": self.blob(bytes(mode)), "ACTIVE": 1},
             (self.plane("primary"), kms.OBJECT_PLANE): shown,
-        })  # fmt: skip
-        return framebuffer
+        }  # fmt: skip
+
+    def dark(self) -> Commit:
+        """What takes connector, CRTC and picture off."""
+        return {
+            (self.connector, kms.OBJECT_CONNECTOR): {"CRTC_ID": 0},
+            (self.crtc, kms.OBJECT_CRTC): {"MODE_ID": 0, "ACTIVE": 0},
+            (self.plane("primary"), kms.OBJECT_PLANE): {"FB_ID": 0, "CRTC_ID": 0},
+        }  # fmt: skip
 
     def whole_screen(self, framebuffer: int, width: int, height: int) -> dict[str, int]:
         """The properties of a plane that shows this and nothing else."""
@@ -76,11 +98,9 @@ class Painter:
         """Sets properties of one object, in one commit that may set a mode."""
         self.commit({(number, kind): values})
 
-    def commit(
-        self, objects: Mapping[tuple[int, int], Mapping[str, int]], *, modeset: bool = True
-    ) -> None:
-        """Sets properties of objects, {(id, kind): {name: value}}, in one commit; without `modeset`
-        the kernel refuses one that would set a mode."""
+    def commit(self, objects: Commit, *, modeset: bool = True) -> None:
+        """Sets properties of objects in one commit; without `modeset` the kernel refuses one that
+        would set a mode."""
         numbers, counts, properties, values = [], [], [], []
         for (number, kind), wanted in objects.items():
             known = self._ids_of(number, kind)
