@@ -67,8 +67,8 @@ def test_the_readme_shows_the_example_in_at_most_80_lines():
     assert len(code.splitlines()) <= 80
 
 
-def compile_header(include: Path, *headers: Path) -> str:
-    """Compiles a program of these alone. The files that were read for it."""
+def compile_headers(include: Path, *headers: Path) -> str:
+    """Compiles a program that has nothing but these. The files that were read for it."""
     flags = subprocess.run(
         ["pkg-config", "--cflags", "libdrm"], check=True, stdout=subprocess.PIPE, text=True
     ).stdout.split()
@@ -80,7 +80,8 @@ def compile_header(include: Path, *headers: Path) -> str:
 
 
 def test_no_header_is_missing_from_the_installation(installed):
-    """Each compiles on its own; nothing points out of the prefix."""
+    """They compile together, as each does alone at the head of its source; nothing points out of
+    the prefix."""
     include = installed / "installed/include"
     headers = [path.relative_to(include) for path in sorted(include.rglob("*.hpp"))]
     sources = [
@@ -92,8 +93,7 @@ def test_no_header_is_missing_from_the_installation(installed):
     wanted = {s if s.parts[0] == "sublet" else Path("sublet") / s for s in sources}
     assert set(headers) == wanted
     assert not [path for path in include.rglob("*") if path.is_symlink()]
-    for header in headers:
-        compile_header(include, header)
+    compile_headers(include, *headers)
 
 
 def test_the_base_library_needs_no_mesa(installed):
@@ -106,7 +106,7 @@ def test_the_base_library_needs_no_mesa(installed):
     include = installed / "installed/include"
     headers = [path.relative_to(include) for path in include.rglob("*.hpp")]
     base = [header for header in headers if header.parent.name != "gles"]
-    read = compile_header(include, *base)
+    read = compile_headers(include, *base)
     assert "xf86drmMode.h" in read
     assert not [name for name in ("gbm.h", "EGL/", "GLES2/") if name in read]
 
