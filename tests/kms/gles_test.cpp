@@ -26,6 +26,7 @@ public:
           context_(checked(lessee::gles::EglContext::create(*surface_))) {}
 
     lessee::gles::GbmSurface &surface() { return *surface_; }
+    void end_context() { context_.reset(); }
 
     kms::Layer paint(float red, float green) {
         glClearColor(red, green, 0, 1);
@@ -55,6 +56,17 @@ TEST_CASE("a frame is taken once") {
     CHECK(painter.surface().take_finished().error().kind == Error::Kind::NotFound);
     CHECK(painter.paint(1, 0).framebuffer->id());
     CHECK(painter.surface().take_finished().error().kind == Error::Kind::NotFound);
+}
+
+TEST_CASE("with the context go the buffers that were taken, and their framebuffers") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd);
+    Painter painter(lessee);
+    const std::weak_ptr before = painter.paint(1, 0).framebuffer;
+    const std::weak_ptr last = painter.paint(0, 1).framebuffer;
+    painter.end_context();
+    CHECK(before.expired());
+    CHECK(last.expired());
 }
 
 TEST_CASE("a buffer in the place of one that the driver has freed is shown, not the one before") {

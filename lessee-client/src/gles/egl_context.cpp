@@ -41,12 +41,12 @@ EGLConfig choose_config(EGLDisplay display, uint32_t wanted_format) {
 
 } // namespace
 
-std::expected<std::unique_ptr<EglContext>, Error> EglContext::create(const GbmSurface &gbm) {
+std::expected<std::unique_ptr<EglContext>, Error> EglContext::create(GbmSurface &gbm) {
     EGLDisplay display = eglGetPlatformDisplay(EGL_PLATFORM_GBM_KHR, gbm.device(), nullptr);
     if (display == EGL_NO_DISPLAY || eglInitialize(display, nullptr, nullptr) == EGL_FALSE) {
         return failed("eglInitialize");
     }
-    std::unique_ptr<EglContext> context(new EglContext(display));
+    std::unique_ptr<EglContext> context(new EglContext(gbm, display));
 
     EGLConfig config = choose_config(display, gbm.format());
     if (config == EGL_NO_CONFIG_KHR) {
@@ -114,6 +114,7 @@ std::optional<kms::Fence> EglContext::make_fence() const {
 EglContext::~EglContext() {
     eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
     if (surface_ != EGL_NO_SURFACE) {
+        gbm_.release_all(); // Destroyed with the surface, they could not be given back any more.
         eglDestroySurface(display_, surface_);
     }
     if (context_ != EGL_NO_CONTEXT) {

@@ -1,7 +1,5 @@
 #include <sublet/lessee/gles/gbm_surface.hpp>
 
-#include <algorithm>
-
 #include <drm_fourcc.h>
 
 namespace sublet::lessee::gles {
@@ -27,6 +25,13 @@ kms::Framebuffer::Layout layout_of(gbm_bo *buffer, bool named) {
         layout.modifier = modifier;
     }
     return layout;
+}
+
+using SharedFramebuffer = std::shared_ptr<const kms::Framebuffer>;
+
+/// The driver destroys buffers that it has too many of, and a new one may get the same address.
+void forget_framebuffer(gbm_bo *, void *framebuffer) {
+    delete static_cast<SharedFramebuffer *>(framebuffer);
 }
 
 } // namespace
@@ -56,15 +61,7 @@ GbmSurface::create(int fd, uint32_t width, uint32_t height, uint32_t format,
         new GbmSurface(fd, format, !modifiers.empty(), std::move(device), std::move(surface)));
 }
 
-GbmSurface::~GbmSurface() {
-    for (gbm_bo *buffer : {previous_, last_}) {
-        if (buffer != nullptr) {
-            gbm_surface_release_buffer(surface_.get(), buffer);
-        }
-    }
-}
-
-std::expected<std::shared_ptr<const kms::Framebuffer>, Error> GbmSurface::take_finished() {
+std::expected<SharedFramebuffer, Error> GbmSurface::take_finished() {
     gbm_bo *buffer = gbm_surface_lock_front_buffer(surface_.get());
     if (buffer == nullptr) {
         return std::unexpected(Error::make(Error::Kind::NotFound, "EGL has finished no buffer"));
@@ -72,22 +69,28 @@ std::expected<std::shared_ptr<const kms::Framebuffer>, Error> GbmSurface::take_f
     release_previous();
     previous_ = std::exchange(last_, buffer);
 
-    const auto known = std::ranges::find(known_, buffer, &decltype(known_)::value_type::first);
-    if (known != known_.end()) {
-        return known->second;
+    if (const auto *known = static_cast<SharedFramebuffer *>(gbm_bo_get_user_data(buffer))) {
+        return *known;
     }
-    auto framebuffer = kms::Framebuffer::create(fd_, layout_of(buffer, named_layouts_));
-    if (!framebuffer) {
-        return std::unexpected(framebuffer.error());
+    auto made = kms::Framebuffer::create(fd_, layout_of(buffer, named_layouts_));
+    if (!made) {
+        return std::unexpected(made.error());
     }
-    known_.emplace_back(buffer, std::make_shared<const kms::Framebuffer>(*std::move(framebuffer)));
-    return known_.back().second;
+    auto framebuffer = std::make_shared<const kms::Framebuffer>(*std::move(made));
+    gbm_bo_set_user_data(buffer, new SharedFramebuffer(framebuffer), forget_framebuffer);
+    return framebuffer;
 }
 
 void GbmSurface::release_previous() {
     if (previous_ != nullptr) {
         gbm_surface_release_buffer(surface_.get(), std::exchange(previous_, nullptr));
     }
+}
+
+void GbmSurface::release_all() {
+    release_previous();
+    previous_ = std::exchange(last_, nullptr);
+    release_previous();
 }
 
 } // namespace sublet::lessee::gles

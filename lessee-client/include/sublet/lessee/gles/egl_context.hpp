@@ -22,10 +22,9 @@ public:
     /// Current for the calling thread afterwards. `gbm` is borrowed, must outlive the context and
     /// takes one at a time. Error Unsupported: the card has no EGL driver (EGL_KHR_platform_gbm),
     /// or that does not render to the format of `gbm`.
-    [[nodiscard]] static std::expected<std::unique_ptr<EglContext>, Error>
-    create(const GbmSurface &gbm);
+    [[nodiscard]] static std::expected<std::unique_ptr<EglContext>, Error> create(GbmSurface &gbm);
 
-    /// On the thread on which it is current, if any.
+    /// On the thread on which it is current, if any. Gives back the buffers of its surface.
     ~EglContext();
 
     EglContext(const EglContext &) = delete;
@@ -45,8 +44,9 @@ public:
 private:
     void find_fences();
 
-    explicit EglContext(EGLDisplay display) : display_(display) {}
+    EglContext(GbmSurface &gbm, EGLDisplay display) : gbm_(gbm), display_(display) {}
 
+    GbmSurface &gbm_;
     EGLDisplay display_;
     EGLContext context_ = EGL_NO_CONTEXT;
     EGLSurface surface_ = EGL_NO_SURFACE;

@@ -5,7 +5,6 @@
 #include <memory>
 #include <span>
 #include <utility>
-#include <vector>
 
 #include <gbm.h>
 
@@ -16,8 +15,9 @@ namespace sublet::lessee::gles {
 
 /// A GBM device and a surface of it: memory of the card that EGL renders to and a plane shows.
 ///
-/// Buffers are EGL's until they are taken and again once they are given back. At most two are
-/// taken: the one on the screen and the one that replaces it.
+/// Buffers are EGL's until they are taken and again once they are given back, which must be before
+/// its surface is destroyed. At most two are taken: the one on the screen and the one that replaces
+/// it.
 ///
 ///     EglContext::swap() ─ take_finished() ─ show and flip ─▶ PageFlip ─ release_previous() ─▶ …
 class GbmSurface {
@@ -30,11 +30,6 @@ public:
     [[nodiscard]] static std::expected<std::unique_ptr<GbmSurface>, Error>
     create(int fd, uint32_t width, uint32_t height, uint32_t format,
            std::span<const uint64_t> modifiers);
-
-    ~GbmSurface();
-
-    GbmSurface(const GbmSurface &) = delete;
-    GbmSurface &operator=(const GbmSurface &) = delete;
 
     // Owned here.
     [[nodiscard]] gbm_device *device() const { return device_.get(); }
@@ -51,6 +46,10 @@ public:
     /// Gives back every taken buffer but the last: call when that is on the screen.
     void release_previous();
 
+    /// Gives back every taken buffer; what the screen shows of them stays there. EglContext does it
+    /// at its end.
+    void release_all();
+
 private:
     using Device = std::unique_ptr<gbm_device, decltype(&gbm_device_destroy)>;
     using Surface = std::unique_ptr<gbm_surface, decltype(&gbm_surface_destroy)>;
@@ -64,8 +63,6 @@ private:
     bool named_layouts_; ///< The plane names layouts: so do framebuffers.
     Device device_;
     Surface surface_;
-    // A surface has few buffers and uses them again: each gets its framebuffer once.
-    std::vector<std::pair<gbm_bo *, std::shared_ptr<const kms::Framebuffer>>> known_;
     gbm_bo *last_ = nullptr;
     gbm_bo *previous_ = nullptr;
 };
