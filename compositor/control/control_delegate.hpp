@@ -8,7 +8,7 @@
 
 #include <xf86drmMode.h>
 
-#include "control/gamma_wish.hpp"
+#include "lease/gamma_wish.hpp"
 #include "lease/lessor_report.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"

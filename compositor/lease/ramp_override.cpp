@@ -3,8 +3,9 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <string_view>
 
+#include "lease/kms_commit.hpp"
+#include "lease/kms_properties.hpp"
 #include "vocabulary/drm_ptr.hpp"
 
 namespace sublet {
@@ -18,29 +19,19 @@ struct Ramp {
 };
 
 std::expected<Ramp, Error> find_ramp(int drm_fd, CrtcId crtc) {
-    const DrmObjectProperties properties(
-        drmModeObjectGetProperties(drm_fd, crtc.value(), DRM_MODE_OBJECT_CRTC));
+    const auto properties = read_properties(drm_fd, crtc.value(), DRM_MODE_OBJECT_CRTC);
     if (!properties) {
-        return std::unexpected(Error::from_errno("read the properties of a leased CRTC"));
+        return std::unexpected(properties.error());
     }
-    Ramp ramp;
-    for (uint32_t i = 0; i < properties->count_props; ++i) {
-        const DrmProperty property(drmModeGetProperty(drm_fd, properties->props[i]));
-        const std::string_view name = property ? property->name : "";
-        if (name == "GAMMA_LUT") {
-            ramp.property = property->prop_id;
-            ramp.blob = properties->prop_values[i];
-        } else if (name == "GAMMA_LUT_SIZE") {
-            ramp.entries = properties->prop_values[i];
-        }
-    }
-    if (ramp.property == 0 || ramp.entries == 0) {
+    const KmsProperty *ramp = find_property(*properties, "GAMMA_LUT");
+    const KmsProperty *entries = find_property(*properties, "GAMMA_LUT_SIZE");
+    if (!ramp || !entries || entries->value == 0) {
         return std::unexpected(Error::make(Error::Kind::Unsupported,
                                            "this card has no gamma ramp: a leased display of it "
                                            "can neither be bent nor switched dark "
                                            "without stopping its lessee"));
     }
-    return ramp;
+    return Ramp{ramp->id, entries->value, ramp->value};
 }
 
 } // namespace
@@ -90,24 +81,13 @@ std::expected<void, Error> RampOverride::end() const {
 }
 
 std::expected<void, Error> RampOverride::set(const std::optional<Bytes> &ramp) const {
-    uint32_t blob = 0;
-    if (ramp) {
-        if (const int result =
-                drmModeCreatePropertyBlob(master_fd_, ramp->data(), ramp->size(), &blob);
-            result != 0) {
-            return std::unexpected(Error::from_result(result, "make a gamma ramp"));
-        }
+    KmsCommit commit(master_fd_);
+    if (!ramp) {
+        commit.set(crtc_.value(), property_, 0);
+    } else if (const auto made = commit.set_blob(crtc_.value(), property_, *ramp); !made) {
+        return made;
     }
-    const DrmAtomicRequest request(drmModeAtomicAlloc());
-    drmModeAtomicAddProperty(request.get(), crtc_.value(), property_, blob);
-    const int result = drmModeAtomicCommit(master_fd_, request.get(), 0, nullptr);
-    if (blob != 0) {
-        drmModeDestroyPropertyBlob(master_fd_, blob); // the CRTC keeps what it uses
-    }
-    if (result != 0) {
-        return std::unexpected(Error::from_result(result, "set a gamma ramp"));
-    }
-    return {};
+    return commit.commit(0, "set a gamma ramp");
 }
 
 } // namespace sublet

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "control/gamma_wish.hpp"
+#include "lease/gamma_wish.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 

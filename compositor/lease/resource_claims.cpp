@@ -3,29 +3,13 @@
 #include <algorithm>
 #include <format>
 #include <map>
-#include <optional>
-#include <string_view>
+#include <utility>
 
 #include "vocabulary/drm_ptr.hpp"
 
 namespace sublet {
 
 namespace {
-
-std::optional<uint64_t> read_property(int drm_fd, uint32_t object, uint32_t type,
-                                      std::string_view name) {
-    const DrmObjectProperties properties(drmModeObjectGetProperties(drm_fd, object, type));
-    if (!properties) {
-        return std::nullopt;
-    }
-    for (uint32_t i = 0; i < properties->count_props; ++i) {
-        const DrmProperty property(drmModeGetProperty(drm_fd, properties->props[i]));
-        if (property && name == property->name) {
-            return properties->prop_values[i];
-        }
-    }
-    return std::nullopt;
-}
 
 /// Which CRTC every primary and cursor plane belongs to, decided in the kernel's plane order.
 std::map<PlaneId, CrtcId> home_crtcs(const KmsTopology &topology) {
@@ -47,41 +31,6 @@ std::map<PlaneId, CrtcId> home_crtcs(const KmsTopology &topology) {
 }
 
 } // namespace
-
-CrtcId crtc_of_connector(int drm_fd, ConnectorId connector) {
-    const auto crtc =
-        read_property(drm_fd, connector.value(), DRM_MODE_OBJECT_CONNECTOR, "CRTC_ID");
-    if (crtc) {
-        return CrtcId(static_cast<uint32_t>(*crtc));
-    }
-    // Drivers without atomic modesetting have no such property.
-    const DrmConnector legacy(drmModeGetConnectorCurrent(drm_fd, connector.value()));
-    const DrmEncoder encoder(legacy ? drmModeGetEncoder(drm_fd, legacy->encoder_id) : nullptr);
-    return encoder ? CrtcId(encoder->crtc_id) : CrtcId();
-}
-
-std::expected<KmsTopology, Error> read_kms_topology(int drm_fd) {
-    const DrmResources resources(drmModeGetResources(drm_fd));
-    const DrmPlaneResources planes(drmModeGetPlaneResources(drm_fd));
-    if (!resources || !planes) {
-        return std::unexpected(Error::from_errno("read the card's resources"));
-    }
-
-    KmsTopology topology;
-    for (int i = 0; i < resources->count_crtcs; ++i) {
-        topology.crtcs.emplace_back(resources->crtcs[i]);
-    }
-    for (uint32_t i = 0; i < planes->count_planes; ++i) {
-        const DrmPlane plane(drmModeGetPlane(drm_fd, planes->planes[i]));
-        const auto type = read_property(drm_fd, planes->planes[i], DRM_MODE_OBJECT_PLANE, "type");
-        if (!plane || !type) {
-            return std::unexpected(Error::from_errno("read a plane of the card"));
-        }
-        topology.planes.push_back({PlaneId(plane->plane_id), static_cast<PlaneType>(*type),
-                                   plane->possible_crtcs, CrtcId()});
-    }
-    return topology;
-}
 
 std::expected<void, Error> ResourceClaims::read_routes(int drm_fd,
                                                        std::span<const ClaimWish> wishes,

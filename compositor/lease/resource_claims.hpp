@@ -6,38 +6,12 @@
 #include <vector>
 
 #include "lease/kernel_lease.hpp"
+#include "lease/kms_topology.hpp"
 #include "policy/lease_policy.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 
 namespace sublet {
-
-enum class PlaneType { Overlay = 0, Primary = 1, Cursor = 2 }; ///< Kernel: DRM_PLANE_TYPE_*.
-
-struct KmsPlane {
-    PlaneId id;
-    PlaneType type = PlaneType::Overlay;
-    uint32_t possible_crtcs = 0; ///< Bit n = KmsTopology::crtcs[n].
-    CrtcId crtc;                 ///< Shown on now; empty = off.
-};
-
-/// Which objects a card has and how they are connected at one moment.
-struct KmsTopology {
-    struct Route {
-        ConnectorId connector;
-        CrtcId crtc; ///< Empty = the connector is off.
-    };
-    std::vector<CrtcId> crtcs; ///< In the kernel's order.
-    std::vector<KmsPlane> planes;
-    std::vector<Route> routes;
-};
-
-/// The CRTC that a connector is routed to now; empty = it is off. Reads nothing else and does not
-/// probe. `drm_fd` is borrowed; works with and without master, as does what follows.
-[[nodiscard]] CrtcId crtc_of_connector(int drm_fd, ConnectorId connector);
-
-/// Reads which CRTCs and planes a card has, which never changes: not what they show.
-[[nodiscard]] std::expected<KmsTopology, Error> read_kms_topology(int drm_fd);
 
 /// A connector to be lent, and how much with it.
 struct ClaimWish {

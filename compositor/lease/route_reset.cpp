@@ -5,21 +5,22 @@
 #include <ranges>
 #include <string_view>
 
-#include "lease/resource_claims.hpp"
-#include "vocabulary/drm_ptr.hpp"
+#include "lease/kms_commit.hpp"
+#include "lease/kms_properties.hpp"
+#include "lease/kms_topology.hpp"
 
 namespace sublet {
 
 namespace {
 
 /// Sets these properties of an object to 0; one that is gone has none.
-void add_zeros(drmModeAtomicReq *request, int drm_fd, uint32_t object, uint32_t type,
-               std::initializer_list<std::string_view> names) {
-    const DrmObjectProperties properties(drmModeObjectGetProperties(drm_fd, object, type));
-    for (uint32_t i = 0; properties && i < properties->count_props; ++i) {
-        const DrmProperty property(drmModeGetProperty(drm_fd, properties->props[i]));
-        if (property && std::ranges::contains(names, std::string_view(property->name))) {
-            drmModeAtomicAddProperty(request, object, property->prop_id, 0);
+void set_to_zero(KmsCommit &commit, int drm_fd, uint32_t object, uint32_t type,
+                 std::initializer_list<std::string_view> names) {
+    const auto properties = read_properties(drm_fd, object, type);
+    for (const std::string_view name : names) {
+        const KmsProperty *found = properties ? find_property(*properties, name) : nullptr;
+        if (found) {
+            commit.set(object, found->id, 0);
         }
     }
 }
@@ -36,25 +37,17 @@ bool is_rerouted(int drm_fd, const LeasedObjects &objects) {
 }
 
 std::expected<void, Error> switch_everything_off(int master_fd, const LeasedObjects &objects) {
-    const DrmAtomicRequest request(drmModeAtomicAlloc());
+    KmsCommit commit(master_fd);
     for (const ConnectorId connector : objects.connectors) {
-        add_zeros(request.get(), master_fd, connector.value(), DRM_MODE_OBJECT_CONNECTOR,
-                  {"CRTC_ID"});
+        set_to_zero(commit, master_fd, connector.value(), DRM_MODE_OBJECT_CONNECTOR, {"CRTC_ID"});
     }
     for (const CrtcId crtc : objects.crtcs) {
-        add_zeros(request.get(), master_fd, crtc.value(), DRM_MODE_OBJECT_CRTC,
-                  {"MODE_ID", "ACTIVE"});
+        set_to_zero(commit, master_fd, crtc.value(), DRM_MODE_OBJECT_CRTC, {"MODE_ID", "ACTIVE"});
     }
     for (const PlaneId plane : objects.planes) {
-        add_zeros(request.get(), master_fd, plane.value(), DRM_MODE_OBJECT_PLANE,
-                  {"FB_ID", "CRTC_ID"});
+        set_to_zero(commit, master_fd, plane.value(), DRM_MODE_OBJECT_PLANE, {"FB_ID", "CRTC_ID"});
     }
-    const int result =
-        drmModeAtomicCommit(master_fd, request.get(), DRM_MODE_ATOMIC_ALLOW_MODESET, nullptr);
-    if (result < 0) {
-        return std::unexpected(Error::from_result(result, "undo the routes of a lessee"));
-    }
-    return {};
+    return commit.commit(DRM_MODE_ATOMIC_ALLOW_MODESET, "undo the routes of a lessee");
 }
 
 } // namespace sublet

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <format>
 #include <string_view>
 
+#include "lease/kms_commit.hpp"
+#include "lease/kms_properties.hpp"
 #include "vocabulary/drm_ptr.hpp"
 
 namespace sublet {
@@ -45,67 +46,21 @@ std::expected<std::vector<uint8_t>, Error> read_blob(int drm_fd, uint64_t id) {
     return std::vector(bytes, bytes + blob->length);
 }
 
-/// Blobs made for one commit; the kernel keeps those the commit refers to.
-class CommitBlobs {
-public:
-    explicit CommitBlobs(int drm_fd) : drm_fd_(drm_fd) {}
-    CommitBlobs(const CommitBlobs &) = delete;
-    CommitBlobs &operator=(const CommitBlobs &) = delete;
-    ~CommitBlobs() {
-        for (const uint32_t id : ids_) {
-            drmModeDestroyPropertyBlob(drm_fd_, id);
-        }
-    }
-
-    std::expected<uint32_t, Error> create(const std::vector<uint8_t> &bytes) {
-        uint32_t id = 0;
-        const int result = drmModeCreatePropertyBlob(drm_fd_, bytes.data(), bytes.size(), &id);
-        if (result < 0) {
-            return std::unexpected(Error::from_result(result, "copy a property blob"));
-        }
-        ids_.push_back(id);
-        return id;
-    }
-
-private:
-    int drm_fd_;
-    std::vector<uint32_t> ids_;
-};
-
 } // namespace
 
 std::expected<StateSnapshot::Object, Error> StateSnapshot::read_object(int drm_fd, uint32_t id,
                                                                        uint32_t type) {
-    const DrmObjectProperties properties(drmModeObjectGetProperties(drm_fd, id, type));
+    const auto properties = read_properties(drm_fd, id, type);
     if (!properties) {
-        return std::unexpected(Error::from_errno(std::format("read properties of object {}", id)));
+        return std::unexpected(properties.error());
     }
     Object object{id, type, {}, {}};
-    OverlayRoute route;
-    bool is_overlay = false;
-    for (uint32_t i = 0; i < properties->count_props; ++i) {
-        const DrmProperty property(drmModeGetProperty(drm_fd, properties->props[i]));
-        if (!property) {
-            return std::unexpected(
-                Error::from_errno(std::format("read a property of object {}", id)));
-        }
-        const std::string_view name = property->name;
-        if (name == "FB_ID") {
-            route.fb = property->prop_id;
-        } else if (name == "CRTC_ID") {
-            route.crtc = property->prop_id;
-        } else if (name == "type") {
-            is_overlay = properties->prop_values[i] == DRM_PLANE_TYPE_OVERLAY;
-        }
-        if ((property->flags & DRM_MODE_PROP_IMMUTABLE) ||
-            std::ranges::contains(not_restored, name)) {
+    for (const KmsProperty &property : *properties) {
+        if ((property.flags & DRM_MODE_PROP_IMMUTABLE) ||
+            std::ranges::contains(not_restored, property.name)) {
             continue;
         }
-        Value value{property->prop_id,
-                    property->name,
-                    properties->prop_values[i],
-                    (property->flags & DRM_MODE_PROP_BLOB) != 0,
-                    {}};
+        Value value{property.id, property.value, (property.flags & DRM_MODE_PROP_BLOB) != 0, {}};
         if (value.is_blob && value.value != 0) {
             auto blob = read_blob(drm_fd, value.value);
             if (!blob) {
@@ -115,8 +70,14 @@ std::expected<StateSnapshot::Object, Error> StateSnapshot::read_object(int drm_f
         }
         object.values.push_back(std::move(value));
     }
-    if (type == DRM_MODE_OBJECT_PLANE && is_overlay) {
-        object.overlay = route;
+    const KmsProperty *plane_type = find_property(*properties, "type");
+    if (type == DRM_MODE_OBJECT_PLANE && plane_type &&
+        plane_type->value == DRM_PLANE_TYPE_OVERLAY) {
+        const KmsProperty *fb = find_property(*properties, "FB_ID");
+        const KmsProperty *crtc = find_property(*properties, "CRTC_ID");
+        if (fb && crtc) {
+            object.overlay = {fb->id, crtc->id};
+        }
     }
     return object;
 }
@@ -144,9 +105,7 @@ std::expected<StateSnapshot, Error> StateSnapshot::read(int drm_fd, const Leased
 }
 
 std::expected<void, Error> StateSnapshot::restore(int master_fd) const {
-    const DrmAtomicRequest request(drmModeAtomicAlloc());
-    CommitBlobs blobs(master_fd);
-
+    KmsCommit commit(master_fd);
     for (const Object &before : objects_) {
         const auto now = read_object(master_fd, before.id, before.type);
         if (!now && now.error().code == ENOENT) {
@@ -161,30 +120,19 @@ std::expected<void, Error> StateSnapshot::restore(int master_fd) const {
                 (value.is_blob ? current->blob == value.blob : current->value == value.value)) {
                 continue;
             }
-            uint64_t wanted = value.value;
-            if (value.is_blob && value.value != 0) {
-                const auto copy = blobs.create(value.blob);
-                if (!copy) {
-                    return std::unexpected(copy.error());
-                }
-                wanted = *copy;
+            if (!value.is_blob || value.value == 0) {
+                commit.set(before.id, value.property, value.value);
+            } else if (const auto copied = commit.set_blob(before.id, value.property, value.blob);
+                       !copied) {
+                return copied;
             }
-            drmModeAtomicAddProperty(request.get(), before.id, value.property, wanted);
         }
         if (before.overlay) {
-            drmModeAtomicAddProperty(request.get(), before.id, before.overlay->fb, 0);
-            drmModeAtomicAddProperty(request.get(), before.id, before.overlay->crtc, 0);
+            commit.set(before.id, before.overlay->fb, 0);
+            commit.set(before.id, before.overlay->crtc, 0);
         }
     }
-    if (drmModeAtomicGetCursor(request.get()) == 0) {
-        return {};
-    }
-    const int result =
-        drmModeAtomicCommit(master_fd, request.get(), DRM_MODE_ATOMIC_ALLOW_MODESET, nullptr);
-    if (result < 0) {
-        return std::unexpected(Error::from_result(result, "put back what the lessee changed"));
-    }
-    return {};
+    return commit.commit(DRM_MODE_ATOMIC_ALLOW_MODESET, "put back what the lessee changed");
 }
 
 } // namespace sublet

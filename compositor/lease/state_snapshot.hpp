@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "lease/kernel_lease.hpp"
@@ -33,7 +32,6 @@ public:
 private:
     struct Value {
         uint32_t property = 0;
-        std::string name;
         uint64_t value = 0;
         bool is_blob = false;
         std::vector<uint8_t> blob; ///< The contents, if `is_blob` and value is not 0.
