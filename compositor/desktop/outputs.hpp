@@ -81,13 +81,13 @@ public:
     void set_gamma_manager(wlr_gamma_control_manager_v1 *manager);
 
 private:
-    /// What takes a place in the layout.
     /// A display as it was when it left the desktop.
     struct Remembered {
         OutputSettings settings;
         bool powered = true;
     };
 
+    /// What takes a place in the layout.
     struct LayoutSlot {
         wlr_output *output;
         DesktopOutput *desktop; ///< Null if the output is only listed.

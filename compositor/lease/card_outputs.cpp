@@ -49,7 +49,7 @@ bool CardOutputs::has_output(ConnectorId connector) const {
     return outputs_.contains(connector);
 }
 
-void CardOutputs::show(ConnectorId connector, const Verdict &) {
+void CardOutputs::show(ConnectorId connector) {
     const auto found = outputs_.find(connector);
     if (!desktop_ || found == outputs_.end()) {
         return;

@@ -41,7 +41,7 @@ public:
     // DisplayHost ---------------------------------------------------------------------------------
 
     [[nodiscard]] bool has_output(ConnectorId connector) const override;
-    void show(ConnectorId connector, const Verdict &verdict) override;
+    void show(ConnectorId connector) override;
     void darken(ConnectorId connector) override;
     [[nodiscard]] std::expected<void, Error> preset(std::span<const PresetWish> wishes) override;
     void set_masked(ConnectorId connector, bool masked) override;

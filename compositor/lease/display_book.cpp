@@ -1,8 +1,20 @@
 #include "lease/display_book.hpp"
 
+#include <format>
 #include <utility>
 
 namespace sublet {
+
+std::string Display::reason() const {
+    std::string reason =
+        offer_override ? std::format("{} by the administrator", offered() ? "offered" : "withdrawn")
+                       : std::format("rule \"{}\" {}", verdict.name,
+                                     offered() ? "offers it" : "does not offer it");
+    if (offered() && !refusal.empty()) {
+        reason += "; the last request was refused: " + refusal;
+    }
+    return reason;
+}
 
 void DisplayBook::judge(const ConnectorFacts &facts, const LeasePolicy &policy) {
     Display &display = displays_[facts.id];

@@ -43,6 +43,9 @@ struct Display {
         return terms;
     }
     [[nodiscard]] bool offered() const { return offer_override.value_or(verdict.offer); }
+
+    /// Who offers it or does not, and why the last request was refused: for people.
+    [[nodiscard]] std::string reason() const;
 };
 
 /// The displays of one card, each in its phase. Decides nothing and asks nobody: it keeps what the

@@ -5,7 +5,6 @@
 
 #include <xf86drmMode.h>
 
-#include "policy/lease_policy.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 
@@ -33,7 +32,7 @@ public:
     /// Gives the display to the desktop: its place, mode and windows as they were, or new ones.
     /// Modesets and repaints at once if the display was lent before. No effect without an
     /// output or a desktop.
-    virtual void show(ConnectorId connector, const Verdict &verdict) = 0;
+    virtual void show(ConnectorId connector) = 0;
 
     /// Takes the display off the desktop and switches it off. No effect without an output.
     virtual void darken(ConnectorId connector) = 0;

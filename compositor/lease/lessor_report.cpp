@@ -75,15 +75,8 @@ DisplayReport Lessor::report(ConnectorId connector) const {
         report.reason = "the backend has no output for it yet";
     } else if (!lendable(connector)) {
         report.reason = "what its last lessee left could not be put back, which is tried again";
-    } else if (display->offer_override) {
-        report.reason = *display->offer_override ? "offered by the administrator"
-                                                 : "withdrawn by the administrator";
     } else {
-        report.reason = std::format("rule \"{}\" {}", display->verdict.name,
-                                    display->verdict.offer ? "offers it" : "does not offer it");
-    }
-    if (report.offered && !display->refusal.empty()) {
-        report.reason += "; the last request was refused: " + display->refusal;
+        report.reason = display->reason();
     }
     return report;
 }

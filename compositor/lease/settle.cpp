@@ -26,7 +26,7 @@ void Lessor::settle_once(ConnectorId connector) {
         return;
     }
     if (display->verdict.desktop) {
-        host_.show(connector, display->verdict);
+        host_.show(connector);
         return;
     }
     const ConnectorFacts *facts = inventory_.find(connector);

@@ -33,19 +33,11 @@ DisplayReport RelayLessor::report(ConnectorId connector) const {
     }
     report.rule = display->verdict.name;
     report.offered = display->offered();
-    std::string reason =
-        display->offer_override
-            ? std::format("{} by the administrator", report.offered ? "offered" : "withdrawn")
-            : std::format("rule \"{}\" {}", report.rule,
-                          report.offered ? "offers it" : "does not offer it");
     if (!report.offered) {
-        return withheld(std::move(reason));
+        return withheld(display->reason());
     }
     report.use = DisplayUse::Offered;
-    report.reason = "relayed: " + std::move(reason);
-    if (!display->refusal.empty()) {
-        report.reason += "; the last request was refused: " + display->refusal;
-    }
+    report.reason = "relayed: " + display->reason();
     return report;
 }
 

@@ -20,6 +20,12 @@ enum class ExitCode {
     Terminated = 143,   ///< SIGTERM before anything was shown.
 };
 
+/// Whether it tells of a signal that asked the tool to stop.
+constexpr bool is_signal(ExitCode code) {
+    return code == ExitCode::HungUp || code == ExitCode::Interrupted ||
+           code == ExitCode::Terminated;
+}
+
 /// Why the tool ends without success.
 struct Failure {
     ExitCode code = ExitCode::Failed;

@@ -42,7 +42,7 @@ std::expected<void, Failure> follow(LessorSession &session, bool json) {
     OfferDiff offers;
     PlugDiff plugs;
     Deadline look_at = Clock::now();
-    while (!output_is_lost()) {
+    while (true) {
         const auto changes = offers.update(connection);
         for (const auto &change : changes) {
             const bool offered = change.kind == OfferChange::Kind::Offered;
@@ -84,7 +84,7 @@ std::expected<void, Failure> watch(const char *display, bool json, const StopSig
         return std::unexpected(session.error());
     }
     const auto settled = session->settle(std::nullopt);
-    if (!settled && static_cast<int>(settled.error().code) > 128) {
+    if (!settled && is_signal(settled.error().code)) {
         return {}; // A signal is the only way to end it.
     }
     return settled ? follow(*session, json) : settled;

@@ -24,8 +24,8 @@ Presenter::Presenter(LessorSession &session, const lessee::Lease &lease,
 
 PresentationEnd Presenter::run(const Limits &limits) {
     for (;;) {
-        const auto now =
-            Clock::now(); // Once for each turn: not every kernel tells it without a call.
+        // Asked once for each turn: not every kernel tells it without a system call.
+        const auto now = Clock::now();
         if (auto end = commit_due(limits, now)) {
             return *std::move(end);
         }
