@@ -2,3 +2,4 @@
 
 from support.lessors import *  # noqa: F403
 from support.stage import *  # noqa: F403
+from support.unmasked_lease import *  # noqa: F403

@@ -96,7 +96,7 @@ def test_a_compositor_without_a_card(start_headless):
 
 
 def test_a_headset_that_the_rules_keep_back(configured, headset):
-    rule = f'[[display]]\nmatch = {{ connector = "{headset.name}" }}\nlease = "never"\n'
+    rule = headset.rule('lease = "never"')
     answer = check(configured(rule))
     assert answer.status == NOTHING_MATCHES
     assert "✗ nothing is on offer now" in answer.text

@@ -49,7 +49,7 @@ def plan(request) -> Plan:
 def sublet(configured, fault, side):
     """Its second monitor may be lent, too."""
     return configured(
-        f'[[display]]\nmatch = {{ connector = "{side.name}" }}\nlease = "offer"\n',
+        side.rule('lease = "offer"'),
         **fault.environment,
     )
 

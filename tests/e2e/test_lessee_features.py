@@ -43,8 +43,7 @@ class TestALeaseOfTwoPlanes:
     @pytest.fixture
     def sublet(self, configured, headset):
         return configured(
-            f'[[display]]\nmatch = {{ connector = "{headset.name}" }}\ndesktop = false\n'
-            'lease = "offer"\nplanes = "primary+cursor"\n'
+            headset.rule("desktop = false", 'lease = "offer"', 'planes = "primary+cursor"')
         )
 
     def test_the_plane_that_is_missing_is_named(self, run_lessee):

@@ -25,18 +25,14 @@ def heard_by(sublet, *displays: Display) -> None:
     hears(sublet.client(), "device.drm_fd", *offers, "device.done")
 
 
-def rule(display: Display, *lines: str) -> str:
-    return "\n".join(["[[display]]", f'match = {{ connector = "{display.name}" }}', *lines, ""])
-
-
 def test_a_monitor_is_offered_if_its_rule_says_so(configured, headset, side):
-    heard_by(configured(rule(side, 'lease = "offer"')), headset, side)
+    heard_by(configured(side.rule('lease = "offer"')), headset, side)
 
 
 def test_a_monitor_on_offer_is_the_desktops_until_it_is_leased_and_afterwards(
     configured, side
 ):
-    sublet = configured(rule(side, 'lease = "offer"'))
+    sublet = configured(side.rule('lease = "offer"'))
     client = sublet.client()
     client.news()
     background, mode = side.picture(), side.mode
@@ -51,7 +47,7 @@ def test_a_monitor_on_offer_is_the_desktops_until_it_is_leased_and_afterwards(
 
 
 def test_the_last_monitor_can_be_leased_and_comes_back(configured, desk, side):
-    sublet = configured(rule(desk, 'lease = "offer"') + rule(side, 'lease = "offer"'))
+    sublet = configured(desk.rule('lease = "offer"') + side.rule('lease = "offer"'))
     client = sublet.client()
     client.news()
     lease = client.lease(desk.name, side.name)
@@ -62,7 +58,7 @@ def test_the_last_monitor_can_be_leased_and_comes_back(configured, desk, side):
 
 
 def test_a_headset_that_may_not_be_leased_is_dark_and_not_on_offer(configured, headset, desk):
-    sublet = configured(rule(headset, 'lease = "never"'))
+    sublet = configured(headset.rule('lease = "never"'))
     heard_by(sublet)
     assert desk.lit
     assert not headset.lit
@@ -102,7 +98,7 @@ def test_a_rule_is_for_displays_that_fulfil_all_of_its_conditions(
 
 
 def test_a_display_for_no_desktop_is_never_lit_by_it(configured, side, desk):
-    sublet = configured(rule(side, "desktop = false", 'lease = "offer"'))
+    sublet = configured(side.rule("desktop = false", 'lease = "offer"'))
     client = sublet.client()
     client.news()
     for _ in range(5):
@@ -117,7 +113,7 @@ def test_a_display_for_no_desktop_is_never_lit_by_it(configured, side, desk):
 
 
 def test_a_preset_on_connect_lights_the_display_black_before_anybody_asks(configured, headset):
-    sublet = configured(rule(headset, "desktop = false", 'lease = "offer"', 'preset = "on-connect"'))
+    sublet = configured(headset.rule("desktop = false", 'lease = "offer"', 'preset = "on-connect"'))
     client = sublet.client()
     client.news()
     crtc = eventually(headset.crtc, "the headset is driven")
@@ -135,7 +131,7 @@ def test_a_preset_on_connect_lights_the_display_black_before_anybody_asks(config
 def test_primary_and_cursor_planes_alone_are_lent_if_the_rule_says_so(
     configured, headset, kernel
 ):
-    sublet = configured(rule(headset, 'lease = "offer"', 'planes = "primary+cursor"'))
+    sublet = configured(headset.rule('lease = "offer"', 'planes = "primary+cursor"'))
     client = sublet.client()
     client.news()
     lease = client.lease(headset.name)
@@ -152,7 +148,7 @@ def test_primary_and_cursor_planes_alone_are_lent_if_the_rule_says_so(
     ],
 )
 def test_a_client_that_the_rule_does_not_name_is_refused(configured, headset, clients, reason):
-    sublet = configured(rule(headset, 'lease = "offer"', f"clients = {{ {clients} }}"))
+    sublet = configured(headset.rule('lease = "offer"', f"clients = {{ {clients} }}"))
     client = sublet.client()
     client.news()
     client.lease(headset.name)
@@ -164,7 +160,7 @@ def test_a_client_that_the_rule_does_not_name_is_refused(configured, headset, cl
 def test_a_client_that_the_rule_names_may_lease(configured, headset):
     program = os.path.realpath(sys.executable)
     clients = f'clients = {{ uid = [{os.getuid()}], executable = ["{program}"] }}'
-    client = configured(rule(headset, 'lease = "offer"', clients)).client()
+    client = configured(headset.rule('lease = "offer"', clients)).client()
     client.lease(headset.name)
     client.wait_for("lease.lease_fd")
 
@@ -173,7 +169,7 @@ def test_a_client_that_the_rule_names_may_lease(configured, headset):
                                                  ("false", "lease.finished")])  # fmt: skip
 def test_consent_is_the_commands_exit_status(configured, headset, command, answer):
     sublet = configured(
-        rule(headset, 'lease = "offer"', f'clients = {{ consent = ["{command}"] }}')
+        headset.rule('lease = "offer"', f'clients = {{ consent = ["{command}"] }}')
     )
     client = sublet.client()
     client.news()
@@ -185,7 +181,7 @@ def test_consent_is_the_commands_exit_status(configured, headset, command, answe
 
 def test_no_answer_in_time_is_no_consent(configured, headset):
     consent = 'clients = { consent = ["sleep", "600"], consent-timeout = "200ms" }'
-    sublet = configured(rule(headset, 'lease = "offer"', consent))
+    sublet = configured(headset.rule('lease = "offer"', consent))
     first, second = sublet.client(), sublet.client()
     for client in (first, second):
         client.news()
@@ -199,7 +195,7 @@ def test_no_answer_in_time_is_no_consent(configured, headset):
 
 def test_the_tool_waits_for_as_long_as_somebody_is_asked(configured, headset, tmp_path):
     consent = f'clients = {{ consent = ["sh", "-c", "until test -e {tmp_path}/yes; do sleep 0.01; done"] }}'
-    sublet = configured(rule(headset, 'lease = "offer"', consent))
+    sublet = configured(headset.rule('lease = "offer"', consent))
     lessee = Lessee(sublet, "run", "--wait", "20", "--frames", "5")
     try:
         eventually(lambda: "has not answered yet" in lessee.process.text(), "it says why it waits")
@@ -214,7 +210,7 @@ def test_a_display_that_is_withheld_meanwhile_is_not_lent_by_consent(
     configured, headset, tmp_path, how
 ):
     consent = f'clients = {{ consent = ["sh", "-c", "until test -e {tmp_path}/yes; do sleep 0.01; done"] }}'
-    sublet = configured(rule(headset, 'lease = "offer"', consent))
+    sublet = configured(headset.rule('lease = "offer"', consent))
     client = sublet.client()
     client.news()
     client.lease(headset.name)
@@ -223,7 +219,7 @@ def test_a_display_that_is_withheld_meanwhile_is_not_lent_by_consent(
         assert subletctl(sublet, "withdraw", headset.name).status == DONE
     else:
         terms = ['lease = "never"'] if how == "reload" else ['lease = "offer"', "clients = { uid = [4242] }"]
-        rules = rule(headset, *terms)
+        rules = headset.rule(*terms)
         (tmp_path / "config.toml").write_text(rules, encoding="utf-8")
         assert subletctl(sublet, "reload").status == DONE
     (tmp_path / "yes").touch()
@@ -240,7 +236,7 @@ class TestAnEdidThatComesLate:
     def test_it_is_not_lent_by_consent_to_what_it_seemed_to_be(self, configured, headset, tmp_path):
         asking = f'clients = {{ consent = ["sh", "-c", "until test -e {tmp_path}/yes; do sleep 0.01; done"] }}'
         never = '[[display]]\nmatch = { maker = "HVR" }\nlease = "never"\n'
-        sublet = configured(never + rule(headset, 'lease = "offer"', asking))
+        sublet = configured(never + headset.rule('lease = "offer"', asking))
         client = sublet.client()
         client.news()
         client.lease(headset.name)
@@ -259,7 +255,7 @@ def test_whoever_asks_and_gives_up_again_and_again_starts_few_commands(
 ):
     deaf = f'trap "" TERM; touch {tmp_path}/deaf.$$; exec sleep 600'
     sublet = configured(
-        rule(headset, 'lease = "offer"', f"clients = {{ consent = ['sh', '-c', '{deaf}'] }}")
+        headset.rule('lease = "offer"', f"clients = {{ consent = ['sh', '-c', '{deaf}'] }}")
     )
     client = sublet.client()
     client.news()
@@ -286,7 +282,7 @@ def test_whoever_is_asked_for_consent_learns_who_wants_what(configured, headset,
     asked = tmp_path / "asked"
     command = f'echo "$SUBLET_CLIENT_EXE $SUBLET_DISPLAYS" > {asked}'
     consent = f"clients = {{ consent = ['sh', '-c', '{command}'] }}"
-    sublet = configured(rule(headset, 'lease = "offer"', consent))
+    sublet = configured(headset.rule('lease = "offer"', consent))
     client = sublet.client()
     client.news()
     client.lease(headset.name)
@@ -299,12 +295,12 @@ def test_whoever_is_asked_for_consent_learns_who_wants_what(configured, headset,
 def test_a_reload_judges_every_display_anew_and_touches_no_lease(
     configured, headset, side, tmp_path
 ):
-    sublet = configured(rule(side, 'lease = "offer"'))
+    sublet = configured(side.rule('lease = "offer"'))
     client = sublet.client()
     client.news()
     client.lease(headset.name)
     client.news()
-    (tmp_path / "config.toml").write_text(rule(headset, 'lease = "never"'), encoding="utf-8")
+    (tmp_path / "config.toml").write_text(headset.rule('lease = "never"'), encoding="utf-8")
     assert subletctl(sublet, "reload").status == DONE
     hears(client, side.withdrawn, "device.done")
     assert len(sublet.lessees()) == 1
@@ -313,10 +309,10 @@ def test_a_reload_judges_every_display_anew_and_touches_no_lease(
 
 
 def test_a_hang_up_signal_is_a_reload(configured, headset, side, tmp_path):
-    sublet = configured(rule(side, 'lease = "offer"'))
+    sublet = configured(side.rule('lease = "offer"'))
     client = sublet.client()
     client.news()
-    (tmp_path / "config.toml").write_text(rule(headset, 'lease = "never"'), encoding="utf-8")
+    (tmp_path / "config.toml").write_text(headset.rule('lease = "never"'), encoding="utf-8")
     os.kill(sublet.pid, signal.SIGHUP)
     client.wait_for("device.done")
     hears(client, headset.withdrawn, side.withdrawn, "device.done")
@@ -327,7 +323,7 @@ def test_a_reload_takes_a_display_off_the_desktop_and_gives_it_back(
 ):
     sublet = configured("")
     eventually(lambda: side.lit, "the desktop is lit")
-    for text, lit in ((rule(side, "desktop = false"), False), ("", True)):
+    for text, lit in ((side.rule("desktop = false"), False), ("", True)):
         (tmp_path / "config.toml").write_text(text, encoding="utf-8")
         assert subletctl(sublet, "reload").status == DONE
         eventually(lambda lit=lit: side.lit == lit, "it is as the rule says")
@@ -341,7 +337,7 @@ def test_a_bad_file_is_refused_at_the_start(start_sublet, tmp_path):
 
 
 def test_a_reload_of_a_bad_file_changes_nothing(configured, headset, side, tmp_path):
-    sublet = configured(rule(side, 'lease = "offer"'))
+    sublet = configured(side.rule('lease = "offer"'))
     (tmp_path / "config.toml").write_text("[[display]]\nlease = 7\n", encoding="utf-8")
     answer = subletctl(sublet, "reload")
     assert answer.status == REFUSED
@@ -380,7 +376,7 @@ class TestASmallerMode:
         return description.displays([DESKTOP, None, VIVE])
 
     def test_the_mode_of_the_rule_is_preset(self, configured, headset):
-        sublet = configured(rule(headset, 'lease = "offer"', 'mode = "1024x768@60"'))
+        sublet = configured(headset.rule('lease = "offer"', 'mode = "1024x768@60"'))
         client = sublet.client()
         client.news()
         client.lease(headset.name)
@@ -389,7 +385,7 @@ class TestASmallerMode:
         assert (mode.width, mode.height, round(mode.refresh)) == (1024, 768, 60)
 
     def test_a_mode_that_the_display_does_not_have_is_not_lent(self, configured, headset):
-        sublet = configured(rule(headset, 'lease = "offer"', 'mode = "1023x768"'))
+        sublet = configured(headset.rule('lease = "offer"', 'mode = "1023x768"'))
         client = sublet.client()
         client.news()
         client.lease(headset.name)

@@ -23,7 +23,7 @@ def record(tmp_path) -> DrmRecord:
 @pytest.fixture
 def sublet(configured, record, side):
     """Lends the second monitor, too."""
-    rule = f'[[display]]\nmatch = {{ connector = "{side.name}" }}\nlease = "offer"\n'
+    rule = side.rule('lease = "offer"')
     return configured(rule, **record.environment)
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ctypes
-import dataclasses
 
 import pytest
 
 from support import drm_ioctl as drm
-from support import kms, leases
+from support import kms
+from support.control import DONE, subletctl
 from support.painter import Painter
-from support.story import Display, comes_on_offer, eventually, granted
-from testbed.description import Connector, Machine, pipe_planes
-from testbed.edid import DESKTOP, VIVE
+from support.story import comes_on_offer, eventually, granted
+from support.unmasked_lease import gamma, take
 
 pytestmark = pytest.mark.debug
+
+RED, GREEN = 0xE01030, 0x10E060
 
 RANGE, IMMUTABLE, ENUM, BLOB, BITMASK = (1 << bit for bit in range(1, 6))
 # What is shown where: the next commit sets it anyway. Fences are actions, not states.
@@ -56,49 +57,11 @@ def change_everything(painter: Painter, objects: dict[int, int]) -> dict[tuple[i
     return changed
 
 
-class TestRoutes:
-    """Two headsets, each of which can be on either of two CRTCs."""
-
-    @pytest.fixture
-    def displays(self):
-        headsets = (dataclasses.replace(VIVE, width=540, height=300, serial=n) for n in (1, 2))
-        return Machine(
-            3, sum((pipe_planes(crtc) for crtc in range(3)), ()),
-            (Connector((0,), DESKTOP), *(Connector((1, 2), edid) for edid in headsets)),
-            writeback=False,
-        )  # fmt: skip
-
-    @pytest.mark.parametrize("which", ["swapped", "one alone, on the other's"])
-    def test_displays_that_their_lessee_has_crossed_can_be_leased_again(self, two, card, headset, kernel, which):
-        other = Display(card, 2)
-        first, second = two
-        lease = first.lease(headset.name, other.name)
-        first.wait_for("lease.lease_fd")
-        mine, its = headset.crtc().id, other.crtc().id
-        crossed = {(headset.id, kms.OBJECT_CONNECTOR): {"CRTC_ID": its}}
-        if which == "swapped":
-            crossed[other.id, kms.OBJECT_CONNECTOR] = {"CRTC_ID": mine}
-        else:
-            crossed[other.id, kms.OBJECT_CONNECTOR] = {"CRTC_ID": 0}
-            crossed[mine, kms.OBJECT_CRTC] = {"MODE_ID": 0, "ACTIVE": 0}
-            for plane in (plane for plane in kernel.planes() if plane.crtc == mine):
-                crossed[plane.id, kms.OBJECT_PLANE] = {"FB_ID": 0, "CRTC_ID": 0}
-        Painter(granted(lease), headset.id, mine).commit(crossed)
-        assert headset.crtc().id == its
-        lease.destroy()  # and the fd stays open
-        for display in (headset, other):
-            eventually(lambda d=display: not d.lit, "it is dark again")
-        comes_on_offer(second, headset, other)
-        again = second.lease(headset.name, other.name)
-        second.wait_for("lease.lease_fd")
-        assert {headset.id, other.id} <= set(leases.objects_of(granted(again)))
-
-
 @pytest.mark.parametrize("lent", ["headset", "side"])
 def test_every_property_is_as_it_was_before_the_lease(
     configured, headset, side, kernel, lent
 ):
-    sublet = configured(f'[[display]]\nmatch = {{ connector = "{side.name}" }}\nlease = "offer"\n')
+    sublet = configured(side.rule('lease = "offer"'))
     display = {"headset": headset, "side": side}[lent]
     client = sublet.client()
     client.news()
@@ -122,3 +85,48 @@ def test_every_property_is_as_it_was_before_the_lease(
     }  # fmt: skip
     assert {key: now[key] for key in before} == before
     assert now[painter.crtc, "GAMMA_LUT"] == 0
+
+
+PUT_BACK = ("close the fd", "destroy the lease", "revoke it")
+
+
+@pytest.mark.parametrize("end", PUT_BACK)
+@pytest.mark.parametrize("who", ["headset", "side"])
+def test_what_a_lessee_left_behind_is_put_back(offering, client, headset, side, kernel, who, end):
+    lent = {"headset": headset, "side": side}[who]
+    picture = side.picture().rgb
+    mode = side.mode
+    painter = take(client, lent)
+    before = state(kernel, painter)
+    painter.paint(RED)
+    painter.paint(GREEN, "overlay")
+    painter.set_gamma(0x4000)
+    painter.set(painter.plane("overlay"), kms.OBJECT_PLANE, {"rotation": 1 << 2})
+    assert state(kernel, painter) != before
+    overlay = painter.plane("overlay")
+
+    lease = client.leases[0]
+    if end == "close the fd":
+        lease.fd.close()
+    elif end == "destroy the lease":
+        lease.destroy()
+    else:
+        assert subletctl(offering, "revoke", lent.name).status == DONE
+    eventually(lambda: offering.lessees() == [], "the lease has ended")
+    comes_on_offer(client, lent)
+    assert state(kernel, painter) == before
+    assert next(p for p in kernel.planes() if p.id == overlay).crtc == 0
+    if lent is headset:
+        assert not headset.lit
+    else:
+        eventually(lambda: side.shows(lambda shown: shown.rgb == picture), "the desktop is back")
+        assert side.mode == mode
+
+
+def state(kernel: kms.Card, painter: Painter) -> dict:
+    """What outlives a lease unless somebody puts it back."""
+    planes = {p.id: kernel.properties(p.id, kms.OBJECT_PLANE) for p in kernel.planes()}
+    return {
+        "gamma": gamma(kernel, painter.crtc),
+        "rotation": {i: values.get("rotation") for i, values in planes.items()},
+    }

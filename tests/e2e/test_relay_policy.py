@@ -8,7 +8,6 @@ import pytest
 from support.compositor import Compositor
 from support.control import DONE, REFUSED, display, subletctl
 from support.story import eventually, granted, hears
-from testbed import description
 
 pytestmark = pytest.mark.debug
 

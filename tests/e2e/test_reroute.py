@@ -38,7 +38,7 @@ def side(card) -> Display:
 
 @pytest.fixture
 def sublet(configured, side):
-    return configured(f'[[display]]\nmatch = {{ connector = "{side.name}" }}\nlease = "offer"\n')
+    return configured(side.rule('lease = "offer"'))
 
 
 def swap(fd: int, one: Display, another: Display) -> None:

@@ -142,8 +142,7 @@ class TestSharedOverlay:
 
 
 def test_subletctl_tells_why_a_request_was_refused(configured, headset):
-    rule = f'match = {{ connector = "{headset.name}" }}\nlease = "offer"\nmode = "1x1"\n'
-    sublet = configured(f"[[display]]\n{rule}")
+    sublet = configured(headset.rule('lease = "offer"', 'mode = "1x1"'))
     client = sublet.client()
     client.news()
     with watching(sublet) as events:

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.debug
 
 @pytest.fixture
 def sublet(configured, side):
-    return configured(f'[[display]]\nmatch = {{ connector = "{side.name}" }}\nlease = "offer"\nmask = false\n')
+    return configured(side.rule('lease = "offer"', "mask = false"))
 
 
 @pytest.fixture

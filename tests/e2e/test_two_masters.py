@@ -44,8 +44,8 @@ def lending(configured, headset):
     """Starts sublet with one more line in the rule of the storm's display."""
 
     def start(*lines: str):
-        rule = [f'match = {{ connector = "{headset.name}" }}', "desktop = false", 'lease = "offer"']
-        return configured("\n".join(["[[display]]", 'mode = "640x480"', *rule, *lines, ""]))
+        rule = ["desktop = false", 'lease = "offer"', 'mode = "640x480"', *lines]
+        return configured(headset.rule(*rule))
 
     return start
 

@@ -40,11 +40,6 @@ KINDS = {
 }
 
 
-def rule(display: Display, *lines: str) -> str:
-    match = f'match = {{ connector = "{display.name}" }}'
-    return "\n".join(["[[display]]", match, 'lease = "offer"', *lines, ""])
-
-
 class Scene:
     """Sublet with two clients; every lease is taken by the first."""
 
@@ -143,7 +138,9 @@ def fault(tmp_path) -> DrmFault:
 def start_scene(configured, fault, card, desk, headset, side) -> Callable[..., Scene]:
     def start(kind: str, **env: str) -> Scene:
         wanted = KINDS[kind]
-        rules = rule(headset, "desktop = false", *wanted.headset) + rule(side, *wanted.side)
+        offer = 'lease = "offer"'
+        rules = headset.rule(offer, "desktop = false", *wanted.headset)
+        rules += side.rule(offer, *wanted.side)
         sublet = configured(rules, **fault.environment, **env)
         return Scene(sublet, fault, wanted, {"desk": desk, "headset": headset, "side": side}, card)
 

@@ -31,6 +31,11 @@ class Display:
         edid = self.edid
         return f"{edid.maker} {edid.name} {edid.serial:08d}" if edid else self.name
 
+    def rule(self, *lines: str) -> str:
+        """A rule of the configuration that is for it alone."""
+        match = f'match = {{ connector = "{self.name}" }}'
+        return "\n".join(["[[display]]", match, *lines, ""])
+
     def plug(self) -> None:
         self._card.plug(self._number)
 
@@ -51,6 +56,11 @@ class Display:
         with kms.Card(self._card.card) as kernel:
             number = self._crtc_id(kernel)
             return kernel.crtc(number) if number else None
+
+    def planes(self) -> list[kms.Plane]:
+        """Those that its CRTC shows now."""
+        with kms.Card(self._card.card) as kernel:
+            return kernel.planes(self._crtc_id(kernel))
 
     @property
     def lit(self) -> bool:

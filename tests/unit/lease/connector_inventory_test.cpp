@@ -2,19 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include "../sample_displays.hpp"
+
 using namespace sublet;
+using namespace sublet::test;
 
 namespace {
-
-ConnectorFacts headset() {
-    ConnectorFacts facts;
-    facts.id = ConnectorId(52);
-    facts.name = "DP-2";
-    facts.connected = true;
-    facts.non_desktop = true;
-    facts.edid = EdidFacts{.maker = "HVR", .product = 0xaa01, .model = "HTC Vive", .serial = "L1"};
-    return facts;
-}
 
 /// As the kernel tells of a display whose EDID it could not read.
 ConnectorFacts unreadable(ConnectorFacts facts) {

@@ -1,19 +1,12 @@
 #include <doctest/doctest.h>
 
+#include "../sample_displays.hpp"
 #include "lease/display_book.hpp"
 
 using namespace sublet;
+using namespace sublet::test;
 
 namespace {
-
-ConnectorFacts headset() {
-    ConnectorFacts facts;
-    facts.id = ConnectorId(52);
-    facts.name = "DP-2";
-    facts.connected = true;
-    facts.non_desktop = true;
-    return facts;
-}
 
 const LeasePolicy policy = LeasePolicy::defaults();
 

@@ -2,30 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include "../sample_displays.hpp"
 #include "policy/lease_policy.hpp"
 
 using namespace sublet;
+using namespace sublet::test;
 
 namespace {
-
-ConnectorFacts monitor() {
-    ConnectorFacts facts;
-    facts.id = ConnectorId(51);
-    facts.name = "DP-1";
-    facts.connected = true;
-    facts.edid = EdidFacts{.maker = "DEL", .product = 0x4711, .model = "U2720Q", .serial = "7"};
-    return facts;
-}
-
-ConnectorFacts headset() {
-    ConnectorFacts facts;
-    facts.id = ConnectorId(52);
-    facts.name = "DP-2";
-    facts.connected = true;
-    facts.non_desktop = true;
-    facts.edid = EdidFacts{.maker = "HVR", .product = 0xaa01, .model = "HTC Vive", .serial = "L1"};
-    return facts;
-}
 
 ClientFacts player() {
     return {.pid = 4242, .uid = 1000, .gid = 1000, .executable = "/usr/bin/monado-service"};

@@ -1,0 +1,109 @@
+"""The spectator window: what a lessee shows, on the desktop."""
+
+import re
+
+import pytest
+
+from support import drm_ioctl as drm
+from support import leases
+from support.control import DONE, REFUSED, display, subletctl
+from support.holdings import SWAPCHAINS, Holdings, assert_nothing_leaked
+from support.story import Display, eventually
+from support.unmasked_lease import take
+
+pytestmark = pytest.mark.debug
+
+RED, GREEN = 0xE01030, 0x10E060  # neither is in a row of the other
+
+
+class TestMirror:
+    @pytest.fixture
+    def painter(self, client, side):
+        painter = take(client, side)
+        painter.paint(RED)
+        return painter
+
+    @staticmethod
+    def seen(desk: Display, color: int) -> int:
+        """How many pixels of the desktop have exactly this colour."""
+        return desk.picture().rgb.count(color.to_bytes(3, "big"))
+
+    def test_the_window_follows_what_the_lessee_shows(self, offering, painter, desk, side):
+        background = desk.picture().rgb
+        assert self.mirror(offering, side, "--size", "200x160").status == DONE
+        eventually(lambda: self.seen(desk, RED) > 30_000, "red is mirrored")
+        assert display(offering, side.name)["mirrored"]
+        painter.paint(GREEN)
+        eventually(lambda: self.seen(desk, GREEN) > 30_000, "then green")
+        assert self.seen(desk, RED) == 0
+        assert subletctl(offering, "mirror", side.name, "--off").status == DONE
+        eventually(lambda: desk.picture().rgb == background, "the window is gone")
+        assert not display(offering, side.name)["mirrored"]
+
+    def test_a_framebuffer_that_goes_away_leaves_black(self, offering, painter, desk, side):
+        assert self.mirror(offering, side).status == DONE
+        green = painter.paint(GREEN)
+        eventually(lambda: self.seen(desk, GREEN), "green is mirrored")
+        painter.remove(green)
+        eventually(lambda: not self.seen(desk, GREEN), "green is gone")
+        assert display(offering, side.name)["mirrored"]
+
+    def test_it_ends_when_the_lease_becomes_masked(self, offering, painter, desk, side):
+        background = desk.picture().rgb
+        assert self.mirror(offering, side).status == DONE
+        eventually(lambda: self.seen(desk, RED), "red is mirrored")
+        assert subletctl(offering, "mask", side.name, "on").status == DONE
+        eventually(lambda: desk.picture().rgb == background, "the window is gone")
+        assert not display(offering, side.name)["mirrored"]
+        assert self.mirror(offering, side).status == REFUSED
+
+    def test_it_ends_with_the_lease(self, offering, client, painter, desk, side):
+        background = desk.picture().rgb
+        assert self.mirror(offering, side).status == DONE
+        eventually(lambda: self.seen(desk, RED), "red is mirrored")
+        client.leases[0].destroy()
+        eventually(lambda: desk.picture().rgb == background, "the window is gone")
+        assert not display(offering, side.name)["mirrored"]
+
+    def test_nothing_but_a_lease_can_be_mirrored(self, offering, desk, headset):
+        assert self.mirror(offering, desk).status == REFUSED
+        assert self.mirror(offering, headset).status == REFUSED
+
+    def test_a_thousand_pictures_leave_nothing_behind(self, offering, painter, card, desk, side):
+        def look_for_a_while() -> int:
+            """How many pictures were mirrored while the lessee showed some."""
+            assert self.mirror(offering, side, "--rate", "1000", "--size", "64x48").status == DONE
+            color = RED
+            for _ in range(100):
+                color ^= RED ^ GREEN
+                painter.remove(painter.paint(color))
+            assert subletctl(offering, "mirror", side.name, "--off").status == DONE
+            told = re.findall(r"mirrored (\d+) pictures", offering.process.text())
+            return int(told[-1])
+
+        look_for_a_while()
+        before = Holdings.of(offering, card).with_swapchains(SWAPCHAINS)
+        memory = offering.process.memory()
+        handle = _next_handle(offering, desk)
+        looks = 0
+        while looks < 1000:
+            looks += look_for_a_while()
+        assert_nothing_leaked(before, offering, card)
+        assert offering.process.memory() < memory + 4096
+        assert _next_handle(offering, desk) <= handle + SWAPCHAINS
+
+    @staticmethod
+    def mirror(sublet, display: Display, *options: str):
+        return subletctl(sublet, "mirror", display.name, *options)
+
+
+def _next_handle(sublet, desk: Display) -> int:
+    """The GEM handle that the card's master would get next: handles that are left over drive it up."""
+    framebuffer = next(p.fb for p in desk.planes() if p.fb)
+    for pid, fd in leases.open_files(sublet.card, sublet.pid):
+        with leases.borrowed(pid, fd) as ours:
+            if drm.is_master(ours):
+                handle = drm.call(ours, drm.MODE_GETFB2, drm.Fb2(fb_id=framebuffer)).handles[0]
+                drm.call(ours, drm.GEM_CLOSE, drm.GemClose(handle))
+                return handle
+    raise AssertionError("sublet is not master")
