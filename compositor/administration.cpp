@@ -10,8 +10,6 @@ namespace sublet {
 
 namespace {
 
-constexpr std::chrono::milliseconds usual_interval{33};
-
 std::unexpected<Error> no_card(const std::string &node) {
     return std::unexpected(Error::make(Error::Kind::NotFound, "there is no card of ours " + node));
 }
@@ -19,11 +17,6 @@ std::unexpected<Error> no_card(const std::string &node) {
 std::unexpected<Error> no_desktop() {
     return std::unexpected(
         Error::make(Error::Kind::Unsupported, "sublet runs without a desktop (--broker)"));
-}
-
-std::chrono::milliseconds interval_of(unsigned rate_mhz) {
-    return rate_mhz == 0 ? usual_interval
-                         : std::chrono::milliseconds(std::max(1U, 1'000'000 / rate_mhz));
 }
 
 bool is_unmasked(const Lessor &lessor, ConnectorId connector) {
@@ -142,8 +135,7 @@ std::expected<void, Error> Administration::mirror(const DisplayKey &display,
             desktop_->open_picture(output != nullptr ? output->name : "",
                                    [this, display] { close_mirror(display); }));
     }
-    oversight.spectator->configure(interval_of(wish->rate_mhz), static_cast<int>(wish->width),
-                                   static_cast<int>(wish->height));
+    oversight.spectator->configure(*wish);
     picture_changed_(display);
     return {};
 }

@@ -10,6 +10,7 @@
 
 #include "lease/gamma_wish.hpp"
 #include "lease/lessor_report.hpp"
+#include "lease/mirror_wish.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 
@@ -45,15 +46,6 @@ struct DisplayPicture {
                                          ///< masked lease the one it was granted with.
     bool blanked = false;                ///< By the administrator.
     bool mirrored = false;               ///< A spectator window is open.
-};
-
-/// How a spectator window is wanted; 0 leaves it to whoever opens it.
-struct MirrorWish {
-    unsigned rate_mhz = 0; ///< Pictures per 1000 s.
-    unsigned width = 0;    ///< px
-    unsigned height = 0;   ///< px
-
-    bool operator==(const MirrorWish &) const = default;
 };
 
 /// What the control protocol asks of whoever holds lessors and desktop together.

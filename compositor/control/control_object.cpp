@@ -116,19 +116,29 @@ void on_set_masked(wl_client *client, wl_resource *control, uint32_t id, uint32_
 }
 
 void on_mirror(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
-               uint32_t rate, uint32_t width, uint32_t height) {
+               uint32_t rate, uint32_t width, uint32_t height, uint32_t part_x, uint32_t part_y,
+               uint32_t part_width, uint32_t part_height) {
     const auto mirror = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
         if (std::max(width, height) > largest_mirror) {
             return failure(Error::Kind::Invalid,
                            std::format("a mirror of {}x{} is too large: at most {}x{} are possible",
                                        width, height, largest_mirror, largest_mirror));
         }
+        if (std::max({part_x, part_y, part_width, part_height}) > largest_mirror ||
+            (part_width == 0) != (part_height == 0)) {
+            return failure(Error::Kind::Invalid,
+                           std::format("{}x{}+{}+{} is no part of a picture", part_width,
+                                       part_height, part_x, part_y));
+        }
         if (!named.display->lease) {
             return failure(Error::Kind::Invalid,
                            std::format("{} is not leased: there is nothing to mirror", connector));
         }
-        return check_unmasked(named).and_then(
-            [&] { return delegate.mirror(named.key(), MirrorWish{rate, width, height}); });
+        return check_unmasked(named).and_then([&] {
+            return delegate.mirror(
+                named.key(),
+                MirrorWish{rate, width, height, {part_x, part_y, part_width, part_height}});
+        });
     };
     carry_out(
         client, control, id, std::format("mirror {}", connector), [&](ControlDelegate &delegate) {

@@ -1,6 +1,7 @@
 #include "lease/spectator.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "lease/spectator_buffer.hpp"
@@ -10,10 +11,17 @@ namespace sublet {
 
 namespace {
 
+constexpr std::chrono::milliseconds usual_interval{33};
+
 /// A third of the room that there is, where nobody wants another size.
 int handy(int room) {
     constexpr int smallest = 160;
     return std::max(smallest, room / 3);
+}
+
+std::chrono::milliseconds interval(unsigned rate_mhz) {
+    return rate_mhz == 0 ? usual_interval
+                         : std::chrono::milliseconds(std::max(1U, 1'000'000 / rate_mhz));
 }
 
 } // namespace
@@ -27,13 +35,11 @@ Spectator::~Spectator() {
     log_info("lease: mirrored {} pictures of CRTC {}", looks_, crtc_.value());
 }
 
-void Spectator::configure(std::chrono::milliseconds interval, int width, int height) {
-    interval_ = interval;
-    wanted_width_ = width;
-    wanted_height_ = height;
+void Spectator::configure(const MirrorWish &wish) {
+    wish_ = wish;
     const wlr_box room = window_->room();
-    width_ = width > 0 ? width : handy(room.width);
-    height_ = height > 0 ? height : handy(room.height);
+    width_ = wish.width > 0 ? static_cast<int>(wish.width) : handy(room.width);
+    height_ = wish.height > 0 ? static_cast<int>(wish.height) : handy(room.height);
     window_->resize(width_, height_);
     look();
 }
@@ -45,13 +51,16 @@ void Spectator::look() {
     show_what_there_is();
     const auto took = std::chrono::ceil<std::chrono::milliseconds>(steady_clock::now() - start);
     // Where a look takes long, half of the time is for everything else.
-    next_.arm(std::max(interval_ - took, took));
+    next_.arm(std::max(interval(wish_.rate_mhz) - took, took));
 }
 
 void Spectator::show_what_there_is() {
-    const auto shown = read_shown(master_fd_, crtc_);
+    auto shown = read_shown(master_fd_, crtc_);
     if (shown) {
         if (*shown) {
+            crop(**shown, wish_.region);
+        }
+        if (*shown && (*shown)->visible_width > 0 && (*shown)->visible_height > 0) {
             show(**shown);
         } else {
             window_->show(nullptr, {});
@@ -90,8 +99,8 @@ void Spectator::show(const ShownFramebuffer &framebuffer) {
 void Spectator::fit(const ShownFramebuffer &framebuffer) {
     const double shape =
         static_cast<double>(framebuffer.visible_width) / framebuffer.visible_height;
-    int width = wanted_width_;
-    int height = wanted_height_;
+    auto width = static_cast<int>(wish_.width);
+    auto height = static_cast<int>(wish_.height);
     if (width == 0 && height == 0) {
         width = handy(window_->room().width);
     }

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <chrono>
 #include <memory>
 
 #include "desktop/graphics.hpp"
 #include "desktop/picture_window.hpp"
+#include "lease/mirror_wish.hpp"
 #include "lease/spectator_source.hpp"
 #include "vocabulary/kms_ids.hpp"
 #include "wlr/event_source.hpp"
@@ -24,9 +24,9 @@ public:
               std::unique_ptr<PictureWindow> window);
     ~Spectator();
 
-    /// Looks from now on every `interval`, or less often if looking takes longer than half of it,
-    /// in a window of this size; 0 = as large as is handy.
-    void configure(std::chrono::milliseconds interval, int width, int height);
+    /// Looks from now on as often as is wished, or less often if looking takes longer than half of
+    /// the time between. Of a region that is not on the screen nothing is shown.
+    void configure(const MirrorWish &wish);
 
 private:
     void look();
@@ -38,9 +38,7 @@ private:
     int master_fd_;
     CrtcId crtc_;
     std::unique_ptr<PictureWindow> window_;
-    std::chrono::milliseconds interval_{};
-    int wanted_width_ = 0;
-    int wanted_height_ = 0;
+    MirrorWish wish_;
     int width_ = 0; ///< Of the window, once a picture was seen.
     int height_ = 0;
     unsigned looks_ = 0;

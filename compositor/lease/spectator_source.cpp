@@ -77,4 +77,18 @@ std::expected<std::optional<ShownFramebuffer>, Error> read_shown(int master_fd, 
     return shown;
 }
 
+void crop(ShownFramebuffer &framebuffer, const PictureRegion &region) {
+    if (region.width == 0) {
+        return;
+    }
+    const int x = std::min(static_cast<int>(region.x), framebuffer.visible_width);
+    const int y = std::min(static_cast<int>(region.y), framebuffer.visible_height);
+    framebuffer.x += x;
+    framebuffer.y += y;
+    framebuffer.visible_width =
+        std::min(static_cast<int>(region.width), framebuffer.visible_width - x);
+    framebuffer.visible_height =
+        std::min(static_cast<int>(region.height), framebuffer.visible_height - y);
+}
+
 } // namespace sublet

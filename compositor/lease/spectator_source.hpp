@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "lease/mirror_wish.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 #include "vocabulary/unique_fd.hpp"
@@ -28,7 +29,7 @@ struct ShownFramebuffer {
 
     int x = 0; ///< Where in the framebuffer the screen begins, px.
     int y = 0;
-    int visible_width = 0; ///< How much of it is on the screen, px.
+    int visible_width = 0; ///< How much of it is on the screen and wanted, px.
     int visible_height = 0;
 };
 
@@ -39,5 +40,8 @@ struct ShownFramebuffer {
 /// framebuffer; Error::NotFound if the framebuffer went away meanwhile.
 [[nodiscard]] std::expected<std::optional<ShownFramebuffer>, Error> read_shown(int master_fd,
                                                                                CrtcId crtc);
+
+/// Makes only what lies in `region` of it visible: perhaps nothing.
+void crop(ShownFramebuffer &framebuffer, const PictureRegion &region);
 
 } // namespace sublet

@@ -7,6 +7,7 @@
 #include <ranges>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -23,12 +24,14 @@ constexpr auto mirror_help = R"(The display must be leased and its lease not mas
 
 Examples:
   subletctl mirror DP-2 --rate 30 --size 960x540
+  subletctl mirror DP-2 --crop 1080x1200+0+0   # the left eye
   subletctl mirror DP-2 --off)";
 
 struct MirrorArguments {
     std::string connector;
     double rate_hz = 0;
     std::string size;
+    std::string crop;
     bool off = false;
 };
 
@@ -40,6 +43,35 @@ ModeWish parse_size(const std::string &text) {
                                    "\"" + text + "\" is not WIDTHxHEIGHT, such as 960x540");
     }
     return *size;
+}
+
+struct Part {
+    uint32_t x = 0;
+    uint32_t y = 0;
+    uint32_t width = 0;
+    uint32_t height = 0;
+};
+
+/// "WxH+X+Y"; throws CLI::ValidationError.
+Part parse_part(const std::string &text) {
+    Part part;
+    const char *at = text.data();
+    const char *const end = at + text.size();
+    for (const auto &[number, separator] :
+         {std::pair{&part.width, 'x'}, {&part.height, '+'}, {&part.x, '+'}, {&part.y, '\0'}}) {
+        const auto [next, error] = std::from_chars(at, end, *number);
+        const bool separated = separator == '\0' ? next == end : next != end && *next == separator;
+        if (error != std::errc() || !separated) {
+            part.width = 0;
+            break;
+        }
+        at = separator == '\0' ? next : next + 1;
+    }
+    if (part.width == 0 || part.height == 0) {
+        throw CLI::ValidationError(
+            "--crop", "\"" + text + "\" is not WIDTHxHEIGHT+X+Y, such as 960x1080+0+0");
+    }
+    return part;
 }
 
 void add_mirror(CLI::App &app, Action &action) {
@@ -56,11 +88,18 @@ void add_mirror(CLI::App &app, Action &action) {
             ->check(CLI::Range(0.001, 1000.0));
     CLI::Option *const size =
         command->add_option("--size", arguments->size, "of the window")->type_name("WxH");
-    command->add_flag("--off", arguments->off, "close the window")->excludes(rate)->excludes(size);
+    CLI::Option *const crop =
+        command->add_option("--crop", arguments->crop, "the part of the picture to show, in px")
+            ->type_name("WxH+X+Y");
+    command->add_flag("--off", arguments->off, "close the window")
+        ->excludes(rate)
+        ->excludes(size)
+        ->excludes(crop);
     command->callback([arguments, &action] {
         const ModeWish size_wish =
             arguments->size.empty() ? ModeWish{} : parse_size(arguments->size);
-        action = [arguments, size_wish](Control &control, Format format) {
+        const Part part = arguments->crop.empty() ? Part{} : parse_part(arguments->crop);
+        action = [arguments, size_wish, part](Control &control, Format format) {
             return carry_out(control, format, [&](sublet_control_v1 *proxy) {
                 const char *const connector = arguments->connector.c_str();
                 return arguments->off
@@ -69,7 +108,8 @@ void add_mirror(CLI::App &app, Action &action) {
                                  proxy, connector,
                                  static_cast<uint32_t>(std::lround(arguments->rate_hz * 1000)),
                                  static_cast<uint32_t>(size_wish.width),
-                                 static_cast<uint32_t>(size_wish.height));
+                                 static_cast<uint32_t>(size_wish.height), part.x, part.y,
+                                 part.width, part.height);
             });
         };
     });

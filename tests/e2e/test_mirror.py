@@ -48,6 +48,19 @@ class TestMirror:
         eventually(lambda: not self.seen(desk, GREEN), "green is gone")
         assert display(offering, side.name)["mirrored"]
 
+    def test_a_part_of_the_picture_fills_the_window(self, offering, painter, desk, side):
+        painter.paint_halves(RED, GREEN)
+        crop = ("--size", "200x160", "--crop")
+        half, height = side.mode.width // 2, side.mode.height
+        assert self.mirror(offering, side, *crop, f"{half}x{height}+0+0").status == DONE
+        eventually(lambda: self.seen(desk, RED) > 10_000, "the left half is shown")
+        assert self.seen(desk, GREEN) == 0
+        assert self.mirror(offering, side, *crop, f"8x8+{half}+0").status == DONE
+        eventually(lambda: self.seen(desk, GREEN) > 10_000, "a part of the right half is shown")
+        assert self.seen(desk, RED) == 0
+        assert self.mirror(offering, side, *crop, f"8x8+{2 * half}+0").status == DONE
+        eventually(lambda: not self.seen(desk, GREEN), "what is beside the picture is black")
+
     def test_it_ends_when_the_lease_becomes_masked(self, offering, painter, desk, side):
         background = desk.picture().rgb
         assert self.mirror(offering, side).status == DONE

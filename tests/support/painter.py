@@ -56,6 +56,12 @@ class Painter:
         self.commit({(self.plane(kind), kms.OBJECT_PLANE): shown}, modeset=modeset)
         return framebuffer
 
+    def paint_halves(self, left: int, right: int) -> None:
+        """A colour on either half of the screen."""
+        framebuffer = self.framebuffer(left, self.width, self.height, right)
+        shown = self.whole_screen(framebuffer, self.width, self.height)
+        self.commit({(self.plane("primary"), kms.OBJECT_PLANE): shown})
+
     def light(self, color: int) -> int:
         """The same in the display's first mode, whatever it was in before."""
         lit = self.lit(color)
@@ -142,15 +148,17 @@ class Painter:
             drm.CreateBlob(ctypes.addressof(buffer), len(data)),
         ).blob_id  # fmt: skip
 
-    def framebuffer(self, color: int, width: int, height: int) -> int:
-        """One colour on a new framebuffer."""
+    def framebuffer(self, color: int, width: int, height: int, right: int | None = None) -> int:
+        """One colour on a new framebuffer, or another one on the right half."""
         dumb = drm.call(
             self.fd, drm.MODE_CREATE_DUMB,
             drm.CreateDumb(height=height, width=width, bpp=32),
         )  # fmt: skip
         offset = drm.call(self.fd, drm.MODE_MAP_DUMB, drm.MapDumb(dumb.handle)).offset
         with mmap.mmap(self.fd, dumb.size, offset=offset) as memory:
-            memory[:] = struct.pack("<I", color) * (dumb.size // 4)
+            colors = [color] * (width // 2) + [color if right is None else right] * (dumb.pitch // 4)
+            row = struct.pack(f"<{dumb.pitch // 4}I", *colors[: dumb.pitch // 4])
+            memory[:] = (row * height).ljust(dumb.size, b"\0")
         framebuffer = drm.Fb2(width=width, height=height, format=XRGB8888)
         framebuffer.handles[0], framebuffer.pitches[0] = dumb.handle, dumb.pitch
         drm.call(self.fd, drm.MODE_ADDFB2, framebuffer)

@@ -219,8 +219,12 @@ FakeDelegate::Outcome FakeDelegate::set_masked(const LeaseKey &lease, bool maske
 
 FakeDelegate::Outcome FakeDelegate::mirror(const DisplayKey &display,
                                            const std::optional<MirrorWish> &wish) {
-    const std::string how =
-        wish ? std::format("{} mHz {}x{}", wish->rate_mhz, wish->width, wish->height) : "off";
+    std::string how = "off";
+    if (wish) {
+        const PictureRegion &part = wish->region;
+        how = std::format("{} mHz {}x{} of {}x{}+{}+{}", wish->rate_mhz, wish->width, wish->height,
+                          part.width, part.height, part.x, part.y);
+    }
     return hear("mirror", std::format("{} {} {}", display.card, display.connector.value(), how));
 }
 

@@ -100,12 +100,13 @@ def test_a_command_is_silent_when_it_is_done(subletctl, desk, arguments, asked):
     assert subletctl.json(*arguments.split()) == {"ok": True}
 
 
-def test_a_mirror_has_a_rate_and_a_size(subletctl, desk):
+def test_a_mirror_has_a_rate_a_size_and_a_part(subletctl, desk):
     desk.lease(7, "DP-2", masked=False)
-    subletctl.run("mirror", "DP-2", "--rate", "29.97", "--size", "960x540")
+    subletctl.run("mirror", "DP-2", "--rate", "29.97", "--size", "960x540", "--crop", "640x480+8+0")
     subletctl.run("mirror", "DP-2")
     assert desk.heard() == [
-        "mirror /dev/dri/card0 42 29970 mHz 960x540", "mirror /dev/dri/card0 42 0 mHz 0x0"]
+        "mirror /dev/dri/card0 42 29970 mHz 960x540 of 640x480+8+0",
+        "mirror /dev/dri/card0 42 0 mHz 0x0 of 0x0+0+0"]
 
 
 def test_a_gamma_is_one_or_three(subletctl, desk):
@@ -130,6 +131,8 @@ def test_a_refusal_is_status_1_with_the_reason(subletctl, desk):
 @pytest.mark.parametrize("arguments", [
     "", "lsit", "offer", "mask 7", "mask 7 maybe", "blank DP-1", "mirror DP-1 --size 90",
     "mirror DP-1 --size 640x480@60", "mirror DP-1 --off --rate 30", "mirror DP-1 --rate 0",
+    "mirror DP-1 --crop 640x480", "mirror DP-1 --crop 640x480+-1+0", "mirror DP-1 --crop 640x0+0+0",
+    "mirror DP-1 --crop 640x480+0+0+0",
     "gamma DP-2", "gamma DP-2 0.09", "gamma DP-2 11", "gamma DP-2 1:2", "gamma DP-2 1:2:x", "gamma DP-2 nan",
     "wait --match HVR", "wait --state broken", "wait --timeout -1", "identify --seconds -1",
 ])
