@@ -105,6 +105,7 @@ public:
 
     [[nodiscard]] std::expected<UniqueFd, Error> open_client_node() override;
     void lease_requested(wire::LeaseRequest request) override;
+    void lease_refused(const wire::LeaseRequest &request) override;
     void lease_abandoned(LeaseId lease) override;
 
 private:

@@ -22,6 +22,11 @@ void Lessor::lease_requested(wire::LeaseRequest request) {
     });
 }
 
+void Lessor::lease_refused(const wire::LeaseRequest &request) {
+    observe(LeaseRefused{request.id, request.client, names(request.connectors),
+                         "a display of it was withdrawn meanwhile"});
+}
+
 void Lessor::refuse(LeaseId id, const std::string &reason) {
     const auto node = leases_.extract(id);
     const LeaseEntry &entry = node.mapped();

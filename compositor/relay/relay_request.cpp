@@ -25,6 +25,11 @@ void RelayLessor::lease_requested(wire::LeaseRequest request) {
     });
 }
 
+void RelayLessor::lease_refused(const wire::LeaseRequest &request) {
+    observer_(node_, LeaseRefused{request.id, request.client, names(request.connectors),
+                                  "a display of it was withdrawn meanwhile"});
+}
+
 void RelayLessor::pass_on(LeaseId id) {
     RelayedLease &lease = leases_.at(id);
     const auto wanted = lease.request.connectors |

@@ -24,11 +24,6 @@ LeaseTable::LeaseTable(LessorDelegate &delegate, Identify identify)
 
 void LeaseTable::submit(Lease &lease, wl_client *client,
                         const std::vector<std::shared_ptr<LeaseConnector>> &connectors) {
-    if (std::ranges::any_of(connectors, &LeaseConnector::withdrawn)) {
-        log_info("request: refused, a connector of it was withdrawn meanwhile");
-        lease.finish();
-        return;
-    }
     LeaseRequest request{.id = next_lease_id(), .client = identify_(client)};
     std::string names;
     for (const auto &connector : connectors) {
@@ -37,6 +32,11 @@ void LeaseTable::submit(Lease &lease, wl_client *client,
     }
     log_debug("request: lease {} wanted by pid {}:{}", request.id.value(), request.client.pid,
               names);
+    if (std::ranges::any_of(connectors, &LeaseConnector::withdrawn)) {
+        log_info("request: refused, a connector of it was withdrawn meanwhile");
+        lease.finish();
+        return delegate_.lease_refused(request);
+    }
     lease.set_id(request.id);
     leases_.emplace(request.id, &lease);
     delegate_.lease_requested(std::move(request));

@@ -25,8 +25,8 @@ struct OfferedConnector {
     bool operator==(const OfferedConnector &) const = default;
 };
 
-/// One submitted lease request. All connectors were on offer when it was submitted and are of the
-/// delegate's card; there is at least one, and none twice.
+/// One submitted lease request. The connectors are of the delegate's card; there is at least one,
+/// and none twice.
 struct LeaseRequest {
     LeaseId id;
     ClientFacts client;
@@ -44,14 +44,18 @@ public:
 
     /// A fresh, non-master fd of the card for one client, to enumerate with.
     ///
-    /// Called only while the global is open (LeaseDeviceGlobal::set_open). On an error, and with
-    /// an empty fd, which means "not yet", the client stays bound and is served at the next
-    /// set_open(true).
+    /// Called only while the global is open (LeaseDeviceGlobal::set_open). With an empty fd, which
+    /// means "not yet", the client stays bound and is served at the next set_open(true); on an
+    /// error it is also tried again every second.
     [[nodiscard]] virtual std::expected<UniqueFd, Error> open_client_node() = 0;
 
-    /// A client wants a lease. Answer exactly once, in this call or later, with
-    /// LeaseDeviceGlobal::grant() or ::finish() on `request.id`.
+    /// A client wants a lease of displays that are all on offer. Answer exactly once, in this call
+    /// or later, with LeaseDeviceGlobal::grant() or ::finish() on `request.id`.
     virtual void lease_requested(LeaseRequest request) = 0;
+
+    /// A client wanted a display that was withdrawn while it asked, and has been refused: no answer
+    /// is due.
+    virtual void lease_refused(const LeaseRequest &request) = 0;
 
     /// The client destroyed its lease object or is gone. End the lease if it was granted, forget
     /// the request if it was not; no answer is due any more and answers are ignored.

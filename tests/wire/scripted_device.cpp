@@ -109,6 +109,10 @@ void ScriptedDevice::lease_requested(sublet::wire::LeaseRequest request) {
     say("requested", std::format(" {} by {}:{}", last_.value(), request.client.pid, connectors));
 }
 
+void ScriptedDevice::lease_refused(const sublet::wire::LeaseRequest &request) {
+    say("refused", std::format(" {} by {}", request.id.value(), request.client.pid));
+}
+
 void ScriptedDevice::lease_abandoned(LeaseId lease) {
     last_ = lease;
     say("abandoned", std::format(" {}", lease.value()));

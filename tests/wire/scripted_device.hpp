@@ -29,6 +29,7 @@ public:
 private:
     std::expected<sublet::UniqueFd, sublet::Error> open_client_node() override;
     void lease_requested(sublet::wire::LeaseRequest request) override;
+    void lease_refused(const sublet::wire::LeaseRequest &request) override;
     void lease_abandoned(sublet::LeaseId lease) override;
 
     void create_global();

@@ -49,6 +49,7 @@ public:
 private:
     [[nodiscard]] std::expected<UniqueFd, Error> open_client_node() override;
     void lease_requested(wire::LeaseRequest request) override;
+    void lease_refused(const wire::LeaseRequest &) override {}
     void lease_abandoned(LeaseId) override {}
 
     int requests_ = 0;
