@@ -38,6 +38,12 @@ private:
     /// Makes everything that clients hold inert.
     void close_down();
 
+    /// Serves every device that still waits.
+    void serve_waiting();
+
+    /// Those that could not be served are, as soon as that is possible again.
+    void serve_later();
+
     wl_display *display_;
     LessorDelegate &delegate_;
     std::shared_ptr<LeaseTable> leases_;
@@ -45,10 +51,14 @@ private:
     wl_list devices_;   ///< Resources of LeaseDevice, by their links.
     LeaseConnectors on_offer_;
     bool open_ = false;
+    wl_event_source *retry_ = nullptr; ///< A timer, made when it is first needed.
     DestroyListener display_gone_;
 };
 
 namespace {
+
+/// Descriptors that ran out are free again when somebody closes some: nobody tells.
+constexpr int retry_delay_ms = 1000;
 
 /// What cannot change without being another offer; the description can.
 bool same_offer(const OfferedConnector &a, const OfferedConnector &b) {
@@ -87,6 +97,9 @@ void LeaseDeviceGlobal::Impl::close_down() {
     wl_resource_for_each_safe(resource, next, &devices_) {
         from_resource<LeaseDevice>(resource).detach();
     }
+    if (retry_ != nullptr) {
+        wl_event_source_remove(std::exchange(retry_, nullptr));
+    }
 }
 
 void LeaseDeviceGlobal::Impl::on_bind(wl_client *client, void *data, uint32_t version,
@@ -108,15 +121,32 @@ void LeaseDeviceGlobal::Impl::serve(LeaseDevice &device) {
     auto node = delegate_.open_client_node();
     if (!node) {
         log_warn("offer: a client waits for its drm_fd: {}", node.error().message());
-        return;
+        return serve_later();
     }
     if (*node && open_ && !device.served()) {
         device.serve(std::move(*node), on_offer_);
     }
 }
 
+void LeaseDeviceGlobal::Impl::serve_later() {
+    if (retry_ == nullptr) {
+        const auto on_time = [](void *data) {
+            static_cast<Impl *>(data)->serve_waiting();
+            return 0;
+        };
+        retry_ = wl_event_loop_add_timer(wl_display_get_event_loop(display_), on_time, this);
+    }
+    if (retry_ != nullptr) {
+        wl_event_source_timer_update(retry_, retry_delay_ms);
+    }
+}
+
 void LeaseDeviceGlobal::Impl::set_open(bool open) {
     open_ = open;
+    serve_waiting();
+}
+
+void LeaseDeviceGlobal::Impl::serve_waiting() {
     wl_resource *resource = nullptr;
     wl_resource_for_each(resource, &devices_) {
         if (auto &device = from_resource<LeaseDevice>(resource); open_ && !device.served()) {

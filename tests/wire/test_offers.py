@@ -45,6 +45,15 @@ def test_a_client_whose_node_cannot_be_opened_is_served_when_the_device_opens_ag
     assert server.heard() == ["A node", "A node", "A node"]
 
 
+def test_a_client_whose_node_could_not_be_opened_is_served_as_soon_as_that_works(server):
+    server.do("A open", f"A publish {HMD}", "A node fail")
+    client = server.client()
+    assert client.news() == []
+    server.do("A node ok")
+    client.wait_for("device.drm_fd")
+    assert client.news() == ["device.drm_fd", *offered(HMD), "device.done"]
+
+
 def test_a_device_that_comes_while_all_are_hidden_is_not_announced(server):
     client = server.client(bind=False)
     before = client.connection.globals("wp_drm_lease_device_v1")
