@@ -25,19 +25,14 @@ bool is_unmasked(const Lessor &lessor, ConnectorId connector) {
     });
 }
 
-/// The CRTC that drives the connector, as the kernel knows.
-std::expected<CrtcId, Error> crtc_of(const Lessor &lessor, ConnectorId connector) {
-    const CrtcId crtc = crtc_of_connector(lessor.card().master_fd, connector);
-    if (!crtc) {
-        return std::unexpected(
-            Error::make(Error::Kind::Invalid, "its lessee has switched the display off"));
-    }
-    return crtc;
+Error is_off() {
+    return Error::make(Error::Kind::Invalid, "its lessee has switched the display off");
 }
 
 std::optional<drmModeModeInfo> mode_of_lessee(const Lessor &lessor, ConnectorId connector) {
-    const auto id = crtc_of(lessor, connector);
-    const DrmCrtc crtc(id ? drmModeGetCrtc(lessor.card().master_fd, id->value()) : nullptr);
+    const int master_fd = lessor.card().master_fd;
+    const CrtcId id = crtc_of_connector(master_fd, connector);
+    const DrmCrtc crtc(id ? drmModeGetCrtc(master_fd, id.value()) : nullptr);
     return crtc && crtc->mode_valid != 0 ? std::optional(crtc->mode) : std::nullopt;
 }
 
@@ -51,7 +46,7 @@ void Administration::observe(const std::string &card, const LessorEvent &event) 
             forget(changed->lease, card);
         }
         for (const ConnectorId connector : changed->lease.objects.connectors) {
-            picture_changed_({card, connector});
+            news_.add({card, connector});
         }
     }
 }
@@ -123,20 +118,16 @@ std::expected<void, Error> Administration::mirror(const DisplayKey &display,
     if (desktop_ == nullptr) {
         return no_desktop();
     }
-    const auto crtc = crtc_of(owner->lessor(), display.connector);
-    if (!crtc) {
-        return std::unexpected(crtc.error());
-    }
     Oversight &oversight = oversight_of(display);
     if (!oversight.spectator) {
         const wlr_output *output = owner->outputs().find(display.connector);
         oversight.spectator = std::make_unique<Spectator>(
-            graphics_, owner->lessor().card().master_fd, *crtc,
+            graphics_, owner->lessor().card().master_fd, display.connector,
             desktop_->open_picture(output != nullptr ? output->name : "",
                                    [this, display] { close_mirror(display); }));
     }
     oversight.spectator->configure(*wish);
-    picture_changed_(display);
+    news_.add(display);
     return {};
 }
 
@@ -156,7 +147,7 @@ std::expected<void, Error> Administration::set_blanked(const DisplayKey &display
         return std::unexpected(
             Error::make(Error::Kind::Invalid, "it is dark: neither the desktop's nor leased"));
     }
-    picture_changed_(display);
+    news_.add(display);
     return {};
 }
 
@@ -210,7 +201,7 @@ void Administration::forget(const LeaseReport &lease, const std::string &card) {
 void Administration::close_mirror(const DisplayKey &display) {
     if (find_oversight(display) != nullptr) {
         oversight_of(display).spectator.reset();
-        picture_changed_(display);
+        news_.add(display);
     }
 }
 
@@ -237,16 +228,23 @@ std::expected<void, Error> Administration::set_ramp(const CardLessor &owner,
     if (!wanted && !oversight.ramp) {
         return {};
     }
+    const int master_fd = owner.lessor().card().master_fd;
+    const CrtcId crtc = crtc_of_connector(master_fd, display.connector);
+    if (oversight.ramp && crtc && oversight.ramp->crtc() != crtc) {
+        // Its lessee drives it by another one now.
+        if (const auto ended = oversight.ramp->end(); !ended) {
+            return ended;
+        }
+        oversight.ramp.reset();
+    }
     if (!oversight.ramp) {
-        const auto crtc = crtc_of(owner.lessor(), display.connector);
-        auto ramp = crtc ? RampOverride::of(owner.lessor().card().master_fd, *crtc)
-                         : std::unexpected(crtc.error());
+        auto ramp = crtc ? RampOverride::of(master_fd, crtc) : std::unexpected(is_off());
         if (!ramp) {
             return std::unexpected(ramp.error());
         }
         oversight.ramp = *std::move(ramp);
     }
-    const RampOverride &ramp = *oversight.ramp;
+    RampOverride &ramp = *oversight.ramp;
     const auto set = blanked ? ramp.blacken() : gamma ? ramp.bend(*gamma) : ramp.end();
     if (set) {
         oversight.blanked = blanked;

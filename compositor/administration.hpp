@@ -9,21 +9,21 @@
 #include "lease/ramp_override.hpp"
 #include "lease/spectator.hpp"
 #include "lessors.hpp"
+#include "picture_news.hpp"
 
 namespace sublet {
 
 /// What administrators may do, carried out by the lessors and the desktop.
 class Administration final : public ControlDelegate {
 public:
-    using PictureChanged = std::function<void(const DisplayKey &)>;
     using Reload = std::function<std::expected<void, Error>()>;
 
-    /// Borrowed and outliving this object: `lessors`, `graphics`, and `desktop`, which is null in
-    /// broker mode. `picture_changed` hears when picture() of a display gives something else.
-    Administration(Lessors &lessors, const Graphics &graphics, Desktop *desktop,
-                   PictureChanged picture_changed, Reload reload)
-        : lessors_(lessors), graphics_(graphics), desktop_(desktop),
-          picture_changed_(std::move(picture_changed)), reload_(std::move(reload)) {}
+    /// Borrowed and outliving this object: `lessors`, `graphics`, `news`, and `desktop`, null in
+    /// broker mode. `news` hears when picture() of a display gives something else.
+    Administration(Lessors &lessors, const Graphics &graphics, Desktop *desktop, PictureNews &news,
+                   Reload reload)
+        : lessors_(lessors), graphics_(graphics), desktop_(desktop), news_(news),
+          reload_(std::move(reload)) {}
 
     /// What the observer of a lessor hears; `card` is its node. A mirror ends with its lease, and
     /// when that becomes masked.
@@ -44,6 +44,7 @@ public:
     set_gamma(const DisplayKey &display, const std::optional<GammaWish> &gamma) override;
     [[nodiscard]] std::expected<void, Error> identify(std::chrono::milliseconds duration) override;
     [[nodiscard]] std::expected<void, Error> reload() override { return reload_(); }
+    void tell_news() override { news_.tell_all(); }
 
 private:
     /// What is done with a leased display.
@@ -69,7 +70,7 @@ private:
     Lessors &lessors_;
     const Graphics &graphics_;
     Desktop *desktop_;
-    PictureChanged picture_changed_;
+    PictureNews &news_;
     Reload reload_;
     std::list<Oversight> oversights_;
 };

@@ -121,10 +121,8 @@ std::expected<void, Error> Compositor::open_lessors() {
                 administration_->observe(card, event);
             }
         });
-    administration_.emplace(
-        *lessors_, graphics_, desktop_ ? &*desktop_ : nullptr,
-        [this](const DisplayKey &display) { picture_news_.add(display); },
-        [this] { return reload(); });
+    administration_.emplace(*lessors_, graphics_, desktop_ ? &*desktop_ : nullptr, picture_news_,
+                            [this] { return reload(); });
     control_.emplace(display_.get(), *administration_);
     wl_display_set_global_filter(
         display_.get(),

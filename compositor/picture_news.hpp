@@ -18,9 +18,10 @@ public:
 
     void add(const DisplayKey &display);
 
-private:
+    /// Tells now what there is to tell.
     void tell_all();
 
+private:
     std::vector<DisplayKey> displays_;
     Tell tell_;
     IdleSource when_done_;

@@ -90,6 +90,9 @@ public:
 
     /// Reads the configuration again. On an error the one in force stays.
     [[nodiscard]] virtual std::expected<void, Error> reload() = 0;
+
+    /// Tells the ControlServer now of changes that it would be told of later.
+    virtual void tell_news() = 0;
 };
 
 } // namespace sublet

@@ -48,6 +48,9 @@ void carry_out(wl_client *client, wl_resource *control, uint32_t id, std::string
     const auto room = wire::from_resource<ControlObject>(control).room.lock();
     const Outcome outcome =
         room ? command(room->delegate) : failure(Error::Kind::Lost, "sublet is about to exit");
+    if (room) {
+        room->delegate.tell_news();
+    }
     log_outcome(client, what, outcome);
     if (outcome) {
         sublet_control_result_v1_send_done(result);

@@ -46,17 +46,10 @@ std::expected<RampOverride, Error> RampOverride::of(int master_fd, CrtcId crtc) 
     override.crtc_ = crtc;
     override.property_ = ramp->property;
     override.entries_ = ramp->entries;
-    if (const DrmBlob blob(
-            ramp->blob != 0 ? drmModeGetPropertyBlob(master_fd, static_cast<uint32_t>(ramp->blob))
-                            : nullptr);
-        blob) {
-        const auto *bytes = static_cast<const uint8_t *>(blob->data);
-        override.before_.emplace(bytes, bytes + blob->length);
-    }
     return override;
 }
 
-std::expected<void, Error> RampOverride::bend(const GammaWish &gamma) const {
+std::expected<void, Error> RampOverride::bend(const GammaWish &gamma) {
     std::vector<drm_color_lut> ramp(entries_);
     for (size_t i = 0; i < ramp.size(); ++i) {
         const double linear =
@@ -69,15 +62,51 @@ std::expected<void, Error> RampOverride::bend(const GammaWish &gamma) const {
     }
     Bytes bytes(ramp.size() * sizeof(drm_color_lut));
     std::memcpy(bytes.data(), ramp.data(), bytes.size());
-    return set(bytes);
+    return bring(bytes);
 }
 
-std::expected<void, Error> RampOverride::blacken() const {
-    return set(Bytes(entries_ * sizeof(drm_color_lut)));
+std::expected<void, Error> RampOverride::blacken() {
+    return bring(Bytes(entries_ * sizeof(drm_color_lut)));
 }
 
-std::expected<void, Error> RampOverride::end() const {
-    return set(before_);
+std::expected<void, Error> RampOverride::end() {
+    const auto now = read();
+    if (!now) {
+        return std::unexpected(now.error());
+    }
+    return ours_ && *now == ours_ ? set(lessees_) : std::expected<void, Error>();
+}
+
+std::expected<std::optional<RampOverride::Bytes>, Error> RampOverride::read() const {
+    const auto ramp = find_ramp(master_fd_, crtc_);
+    if (!ramp) {
+        return std::unexpected(ramp.error());
+    }
+    if (ramp->blob == 0) {
+        return std::nullopt;
+    }
+    const DrmBlob blob(drmModeGetPropertyBlob(master_fd_, static_cast<uint32_t>(ramp->blob)));
+    if (!blob) {
+        return std::unexpected(Error::from_errno("read a gamma ramp"));
+    }
+    const auto *bytes = static_cast<const uint8_t *>(blob->data);
+    return Bytes(bytes, bytes + blob->length);
+}
+
+/// Sets a ramp of ours and remembers the one that it replaces, if that is the lessee's.
+std::expected<void, Error> RampOverride::bring(const Bytes &ramp) {
+    auto now = read();
+    if (!now) {
+        return std::unexpected(now.error());
+    }
+    const auto done = set(ramp);
+    if (done) {
+        if (!ours_ || *now != ours_) {
+            lessees_ = *std::move(now);
+        }
+        ours_ = ramp;
+    }
+    return done;
 }
 
 std::expected<void, Error> RampOverride::set(const std::optional<Bytes> &ramp) const {

@@ -20,30 +20,35 @@ namespace sublet {
 /// Ends with end(), or with the lease, whose whole state is put back: not by the destructor.
 class RampOverride {
 public:
-    /// Remembers the ramp that is there; nothing is set yet. `master_fd` is borrowed and must be
-    /// master until end(). Error::Unsupported: the CRTC has no ramp.
+    /// Nothing is set yet. `master_fd` is borrowed and must be master until end().
+    /// Error::Unsupported: the CRTC has no ramp.
     [[nodiscard]] static std::expected<RampOverride, Error> of(int master_fd, CrtcId crtc);
+
+    [[nodiscard]] CrtcId crtc() const { return crtc_; }
 
     /// Sets a ramp. Waits for the next vblank; a flip that the lessee asks for in just that time is
     /// EBUSY.
-    [[nodiscard]] std::expected<void, Error> bend(const GammaWish &gamma) const;
-    [[nodiscard]] std::expected<void, Error> blacken() const;
+    [[nodiscard]] std::expected<void, Error> bend(const GammaWish &gamma);
+    [[nodiscard]] std::expected<void, Error> blacken();
 
-    /// Puts the former ramp back; waits likewise.
-    [[nodiscard]] std::expected<void, Error> end() const;
+    /// Puts the lessee's ramp back, unless it has set one meanwhile; waits likewise.
+    [[nodiscard]] std::expected<void, Error> end();
 
 private:
     using Bytes = std::vector<uint8_t>;
 
     RampOverride() = default;
 
+    [[nodiscard]] std::expected<std::optional<Bytes>, Error> read() const;
+    [[nodiscard]] std::expected<void, Error> bring(const Bytes &ramp);
     [[nodiscard]] std::expected<void, Error> set(const std::optional<Bytes> &ramp) const;
 
     int master_fd_ = -1;
     CrtcId crtc_;
-    uint32_t property_ = 0;       ///< GAMMA_LUT.
-    size_t entries_ = 0;          ///< Of a ramp.
-    std::optional<Bytes> before_; ///< None: no ramp was set.
+    uint32_t property_ = 0;        ///< GAMMA_LUT.
+    size_t entries_ = 0;           ///< Of a ramp.
+    std::optional<Bytes> lessees_; ///< None: it has set no ramp.
+    std::optional<Bytes> ours_;    ///< None: we have set no ramp.
 };
 
 } // namespace sublet

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "lease/kms_topology.hpp"
 #include "lease/spectator_buffer.hpp"
 #include "vocabulary/log.hpp"
 
@@ -26,13 +27,13 @@ std::chrono::milliseconds interval(unsigned rate_mhz) {
 
 } // namespace
 
-Spectator::Spectator(const Graphics &graphics, int master_fd, CrtcId crtc,
+Spectator::Spectator(const Graphics &graphics, int master_fd, ConnectorId connector,
                      std::unique_ptr<PictureWindow> window)
-    : graphics_(graphics), master_fd_(master_fd), crtc_(crtc), window_(std::move(window)),
+    : graphics_(graphics), master_fd_(master_fd), connector_(connector), window_(std::move(window)),
       next_(graphics.loop(), [this] { look(); }) {}
 
 Spectator::~Spectator() {
-    log_info("lease: mirrored {} pictures of CRTC {}", looks_, crtc_.value());
+    log_info("lease: mirrored {} pictures of connector {}", looks_, connector_.value());
 }
 
 void Spectator::configure(const MirrorWish &wish) {
@@ -55,7 +56,8 @@ void Spectator::look() {
 }
 
 void Spectator::show_what_there_is() {
-    auto shown = read_shown(master_fd_, crtc_);
+    const CrtcId crtc = crtc_of_connector(master_fd_, connector_);
+    auto shown = crtc ? read_shown(master_fd_, crtc) : std::nullopt;
     if (shown) {
         if (*shown) {
             crop(**shown, wish_.region);

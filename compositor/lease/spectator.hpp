@@ -11,16 +11,16 @@
 
 namespace sublet {
 
-/// Shows in a window of the desktop what a lessee shows on its CRTC: the primary plane, again and
-/// again. There is no timer without a spectator.
+/// Shows in a window of the desktop what a lessee shows on a display: the primary plane of the CRTC
+/// that drives it, again and again. There is no timer without a spectator.
 ///
-/// A framebuffer that goes away while it is read leaves the last picture; a CRTC that is off, or
+/// A framebuffer that goes away while it is read leaves the last picture; a display that is off, or
 /// shows no framebuffer, is black.
 class Spectator {
 public:
-    /// `master_fd` is borrowed; it must be master and the CRTC leased unmasked for as long as this
-    /// lives.
-    Spectator(const Graphics &graphics, int master_fd, CrtcId crtc,
+    /// `master_fd` is borrowed; it must be master and the display leased unmasked for as long as
+    /// this lives.
+    Spectator(const Graphics &graphics, int master_fd, ConnectorId connector,
               std::unique_ptr<PictureWindow> window);
     ~Spectator();
 
@@ -36,7 +36,7 @@ private:
 
     const Graphics &graphics_;
     int master_fd_;
-    CrtcId crtc_;
+    ConnectorId connector_;
     std::unique_ptr<PictureWindow> window_;
     MirrorWish wish_;
     int width_ = 0; ///< Of the window, once a picture was seen.

@@ -1,6 +1,8 @@
 #include "event_source.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 
 #include <wayland-server-core.h>
 
@@ -43,7 +45,9 @@ TimerSource::TimerSource(wl_event_loop *loop, Callback callback)
 
 void TimerSource::arm(std::chrono::milliseconds delay) {
     // Zero disarms.
-    wl_event_source_timer_update(source_, std::max(1, static_cast<int>(delay.count())));
+    using Limits = std::numeric_limits<int>;
+    wl_event_source_timer_update(
+        source_, static_cast<int>(std::clamp<int64_t>(delay.count(), 1, Limits::max())));
 }
 
 void TimerSource::disarm() {

@@ -70,6 +70,19 @@ class TestBlanking:
         assert not display(offering, side.name)["blanked"]
         assert subletctl(offering, "blank", side.name, "on").status == REFUSED
 
+    def test_a_ramp_that_the_lessee_sets_meanwhile_is_its_own(self, offering, client, side, kernel):
+        painter = take(client, side)
+        assert subletctl(offering, "blank", side.name, "on").status == DONE
+        painter.set_gamma(0x4000)
+        its = gamma(kernel, painter.crtc)
+        assert subletctl(offering, "mask", side.name, "on").status == DONE
+        assert gamma(kernel, painter.crtc) == its
+        assert subletctl(offering, "mask", side.name, "off").status == DONE
+        assert subletctl(offering, "gamma", side.name, "2").status == DONE
+        assert gamma(kernel, painter.crtc) != its
+        assert subletctl(offering, "gamma", side.name, "off").status == DONE
+        assert gamma(kernel, painter.crtc) == its
+
     def test_the_end_of_the_lease_lights_the_display(self, offering, client, side, kernel):
         painter = take(client, side)
         assert subletctl(offering, "blank", side.name, "on").status == DONE

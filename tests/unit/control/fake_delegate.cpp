@@ -4,6 +4,7 @@
 #include <array>
 #include <format>
 #include <print>
+#include <tuple>
 
 using namespace sublet;
 using nlohmann::json;
@@ -178,6 +179,13 @@ void FakeDelegate::end(const json &lease, ControlServer &control) {
 CardReport &FakeDelegate::card(const std::string &node) {
     const auto found = std::ranges::find(cards_, node, &CardReport::node);
     return found != cards_.end() ? *found : cards_.emplace_back(node);
+}
+
+/// Heard only where it is scripted: it comes with every command.
+void FakeDelegate::tell_news() {
+    if (scripts_.contains("tell_news")) {
+        std::ignore = hear("tell_news", "");
+    }
 }
 
 FakeDelegate::Outcome FakeDelegate::hear(const std::string &word, const std::string &details) {

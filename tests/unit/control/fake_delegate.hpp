@@ -44,6 +44,7 @@ private:
                       const std::optional<sublet::GammaWish> &gamma) override;
     Outcome identify(std::chrono::milliseconds duration) override;
     Outcome reload() override;
+    void tell_news() override;
 
     void put(const nlohmann::json &display, sublet::ControlServer &control);
     void lend(const nlohmann::json &lease, sublet::ControlServer &control);

@@ -102,6 +102,18 @@ def test_what_a_command_did_is_told_to_watchers_before_its_result(server, client
         "watch.lease_ended 7 4 'revoked by the administrator'", "revoke.done"]
 
 
+def test_what_is_told_later_is_told_before_the_result_all_the_same(server, client):
+    control = client.bind()
+    client.watch(control)
+    client.news()
+    dark = {"do": "picture", "card": "/dev/dri/card0", "id": 41, "blanked": True}
+    server.do("on", word="tell_news", then=dark)
+    client.command(control, "set_blanked", "DP-1", 1)
+    *told, result = client.news()
+    assert result == "set_blanked.done"
+    assert [line for line in told if line.startswith("watch.display")]
+
+
 def test_a_client_that_leaves_in_the_middle_harms_nobody(server, client):
     control = client.bind()
     for _ in range(50):
