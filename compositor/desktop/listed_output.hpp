@@ -23,9 +23,10 @@ public:
     [[nodiscard]] wlr_output *output() const { return output_; }
 
 private:
-    /// Whoever lends it sets its mode first.
+    /// Whoever lends it lights it first; the mode may be the one that it had before it was dark.
     void on_commit(wlr_output_event_commit *event) {
-        if ((event->state->committed & WLR_OUTPUT_STATE_MODE) != 0) {
+        constexpr uint32_t lit = WLR_OUTPUT_STATE_ENABLED | WLR_OUTPUT_STATE_MODE;
+        if ((event->state->committed & lit) != 0) {
             host_.output_resized();
         }
     }

@@ -11,7 +11,7 @@ from support import leases
 from support.control import DONE, display, subletctl
 from support.desktop_client import DesktopClient
 from support.running import running
-from support.story import eventually
+from support.story import comes_on_offer, eventually
 from support.unmasked_lease import gamma, take
 
 pytestmark = pytest.mark.debug
@@ -86,6 +86,34 @@ def test_a_headset_is_listed_as_long_as_its_lease_is_unmasked(offering, client, 
     client.leases[0].destroy()
     eventually(lambda: not headset.lit, "it is dark again")
     assert headset.name not in heads(offering)
+
+
+@pytest.mark.parametrize("dark", ["a headset of a second lease", "a monitor that slept"])
+def test_a_display_that_was_dark_is_listed_as_it_is_lit(
+    configured, desk, headset, side, dark
+):
+    offer = ('lease = "offer"', "mask = false")
+    sublet = configured(headset.rule("desktop = false", *offer) + side.rule(*offer))
+    client = sublet.client()
+    client.news()
+    if dark == "a monitor that slept":
+        lent = side
+        assert subletctl(sublet, "blank", side.name, "on").status == DONE
+    else:
+        lent = headset
+        take(client, headset)
+        client.leases[0].destroy()
+    eventually(lambda: not lent.lit, "it is dark")
+    comes_on_offer(client, lent)
+    take(client, lent)
+    head = heads(sublet)[lent.name]
+    assert head["enabled"]
+    assert current_mode(head) == (lent.mode.width, lent.mode.height)
+    ran = subprocess.run(
+        ["wlr-randr", "--output", desk.name, "--pos", "0,40"],
+        env=sublet.environment_of_clients(), check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0
 
 
 def test_the_desktop_draws_nothing_on_an_unmasked_display(offering, client, desk, side):
