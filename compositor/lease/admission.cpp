@@ -65,6 +65,7 @@ void admit(PendingRequest &pending, DisplayBook &displays, const std::vector<std
     }
     pending.questions = std::move(*questions);
     for (const ConnectorId connector : request.connectors) {
+        pending.rules.push_back(displays.find(connector)->verdict.clients);
         displays.reserve(connector, request.id);
     }
     ask_next(pending, names, ask, decided);

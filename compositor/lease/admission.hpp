@@ -4,6 +4,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace sublet {
 /// A request that has no answer yet.
 struct PendingRequest {
     wire::LeaseRequest request;
+    std::vector<ClientRule> rules;           ///< Of each display, as it is being judged by them.
     std::vector<ConsentNeeded> questions;    ///< Still to be asked, one after the other.
     std::unique_ptr<PendingConsent> consent; ///< Set while somebody is being asked.
 };
@@ -33,17 +35,20 @@ void admit(PendingRequest &pending, DisplayBook &displays, const std::vector<std
            const AskConsent &ask, const std::function<void(const Admission &)> &decided);
 
 /// Which of `leases` (LeaseId → PendingRequest, with `running` once it is granted) are not granted
-/// yet and ask for a display that is on offer no more, or not to that client.
+/// yet and ask for a display that is on offer no more, or not to that client, or not on the
+/// consent that was asked for.
 template <typename Leases>
 [[nodiscard]] std::vector<LeaseId> withheld(const Leases &leases, const DisplayBook &displays) {
     std::vector<LeaseId> found;
     for (const auto &[id, lease] : leases) {
-        const auto may_have = [&](ConnectorId connector) {
+        const auto may_have = [&displays](const auto &asked) {
+            const auto &[connector, rule] = asked;
             const Display *display = displays.find(connector);
-            return display->offered() &&
-                   !refusal(display->verdict.clients, lease.request.client).has_value();
+            return display->offered() && display->verdict.clients == rule;
         };
-        if (!lease.running && !std::ranges::all_of(lease.request.connectors, may_have)) {
+        if (!lease.running &&
+            !std::ranges::all_of(std::views::zip(lease.request.connectors, lease.rules),
+                                 may_have)) {
             found.push_back(id);
         }
     }

@@ -112,6 +112,7 @@ void Lessor::end(LeaseId id, EndCause cause, Tell tell) {
         retire(std::move(*entry.running)); // May wait for a vertical blank.
     }
     give_back(entry.request.connectors);
+    expect_room();
     publish();
     if (was) {
         observe(LeaseEnded{*was, cause});

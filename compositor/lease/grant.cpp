@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <format>
-#include <iterator>
 
-#include "lease/lighting_order.hpp"
 #include "lease/words.hpp"
 #include "vocabulary/log.hpp"
 
@@ -49,18 +47,21 @@ std::expected<RunningLease, Error> Lessor::lend(const wire::LeaseRequest &reques
         wishes.push_back({connector, *mode, masked});
         claims.push_back({connector, verdict.planes});
     }
-    if (!topology_) {
-        auto read = read_kms_topology(card_.master_fd);
-        if (!read) {
-            return std::unexpected(read.error());
-        }
-        topology_ = *std::move(read);
+    if (const auto known = know_topology(); !known) {
+        return std::unexpected(known.error());
     }
-    const auto ordered = in_lighting_order(wishes);
-    if (!ordered) {
-        return std::unexpected(ordered.error());
+    make_room(request.connectors);
+    const auto order = order_to_light(request.connectors);
+    if (!order) {
+        return std::unexpected(
+            Error::make(Error::Kind::Unsupported,
+                        std::format("no CRTC is free for {}", join(names(request.connectors)))));
     }
-    if (const auto lit = host_.preset(*ordered); !lit) {
+    std::vector<PresetWish> ordered;
+    for (const ConnectorId connector : *order) {
+        ordered.push_back(*std::ranges::find(wishes, connector, &PresetWish::connector));
+    }
+    if (const auto lit = host_.preset(ordered); !lit) {
         return std::unexpected(lit.error());
     }
     if (const auto known = claims_.read_routes(card_.master_fd, claims, *topology_); !known) {
@@ -90,51 +91,6 @@ std::expected<RunningLease, Error> Lessor::lend(const wire::LeaseRequest &reques
                         std::chrono::system_clock::now(),
                         masked,
                         std::move(guarded)};
-}
-
-std::expected<std::vector<PresetWish>, Error>
-Lessor::in_lighting_order(const std::vector<PresetWish> &wishes) const {
-    uint32_t free = 0;
-    for (size_t i = 0; i < topology_->crtcs.size(); ++i) {
-        free |= claims_.has(topology_->crtcs[i]) ? 0 : 1U << i;
-    }
-    std::vector<PresetWish> lit; // These keep their CRTCs.
-    for (const auto &[connector, display] : displays_.all()) {
-        if (display.phase == DisplayPhase::Leased) {
-            continue;
-        }
-        const CrtcId crtc = crtc_of_connector(card_.master_fd, connector);
-        const auto index = std::ranges::find(topology_->crtcs, crtc) - topology_->crtcs.begin();
-        if (!crtc || static_cast<size_t>(index) == topology_->crtcs.size()) {
-            continue;
-        }
-        free &= ~(1U << index);
-        const auto wish = std::ranges::find(wishes, connector, &PresetWish::connector);
-        if (wish != wishes.end()) {
-            lit.push_back(*wish);
-        }
-    }
-    std::vector<PresetWish> dark;
-    std::ranges::copy_if(wishes, std::back_inserter(dark), [&](const PresetWish &wish) {
-        return !std::ranges::contains(lit, wish.connector, &PresetWish::connector);
-    });
-    std::vector<uint32_t> possible;
-    std::ranges::transform(dark, std::back_inserter(possible), [this](const PresetWish &wish) {
-        const uint32_t known = inventory_.find(wish.connector)->possible_crtcs;
-        return known != 0 ? known : ~0U;
-    });
-    const auto order = lighting_order(possible, free);
-    if (!order) {
-        std::vector<ConnectorId> connectors;
-        std::ranges::transform(dark, std::back_inserter(connectors), &PresetWish::connector);
-        return std::unexpected(
-            Error::make(Error::Kind::Unsupported,
-                        std::format("no CRTC is free for {}", join(names(connectors)))));
-    }
-    for (const size_t next : *order) {
-        lit.push_back(dark[next]);
-    }
-    return lit;
 }
 
 } // namespace sublet

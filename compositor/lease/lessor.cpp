@@ -64,6 +64,8 @@ void Lessor::output_vanishes(ConnectorId connector) {
     }
     const LeaseId lease = display->lease;
     displays_.remove(connector);
+    unpreset_.erase(connector);
+    expect_room();
     if (lease) {
         end(lease, EndCause::Unplugged);
     }
@@ -162,6 +164,7 @@ std::expected<void, Error> Lessor::override_offer(ConnectorId connector,
                         std::format("{} has no connector {}", card_.node, connector.value())));
     }
     displays_.override_offer(*facts, offer);
+    settle(connector); // One that is preset on connect is lit only while it is on offer.
     end_withheld();
     publish();
     return {};

@@ -120,9 +120,14 @@ private:
 
     void grant(LeaseId id);
     [[nodiscard]] std::expected<RunningLease, Error> lend(const wire::LeaseRequest &request);
-    [[nodiscard]] std::expected<std::vector<PresetWish>, Error>
-    in_lighting_order(const std::vector<PresetWish> &wishes) const;
     void refuse(LeaseId id, const std::string &reason);
+
+    [[nodiscard]] std::expected<void, Error> know_topology();
+    [[nodiscard]] std::optional<std::vector<ConnectorId>>
+    order_to_light(const std::vector<ConnectorId> &wanted,
+                   const std::vector<ConnectorId> &dark = {}) const;
+    void make_room(const std::vector<ConnectorId> &wanted);
+    void expect_room();
 
     enum class Tell { Client, Nobody };
     void end(LeaseId id, EndCause cause, Tell tell = Tell::Client);
@@ -136,6 +141,9 @@ private:
     [[nodiscard]] LeaseReport report(const LeaseEntry &entry) const;
     [[nodiscard]] std::vector<std::string> names(const std::vector<ConnectorId> &connectors) const;
     void observe(const LessorEvent &event) const;
+
+    /// A card that has no CRTC to spare is not asked for ever.
+    static constexpr unsigned most_preset_retries = 5;
 
     Card card_;
     const LeasePolicy &policy_;

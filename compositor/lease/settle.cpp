@@ -7,13 +7,6 @@
 
 namespace sublet {
 
-namespace {
-
-/// A card that has no CRTC to spare is not asked for ever.
-constexpr unsigned most_preset_retries = 5;
-
-} // namespace
-
 void Lessor::settle(ConnectorId connector) {
     unpreset_.erase(connector);
     settle_once(connector);
@@ -21,11 +14,17 @@ void Lessor::settle(ConnectorId connector) {
 
 void Lessor::settle_once(ConnectorId connector) {
     const Display *display = displays_.find(connector);
-    if (!active_ || display->phase != DisplayPhase::Present || !host_.has_output(connector) ||
-        still_leased(connector)) {
+    if (!active_ || !host_.has_output(connector) || still_leased(connector)) {
+        return;
+    }
+    if (display->phase == DisplayPhase::Reserved && !display->verdict.desktop) {
+        host_.darken(connector); // It may be the desktop's still, and consent may take long.
+    }
+    if (display->phase != DisplayPhase::Present) {
         return;
     }
     if (display->verdict.desktop) {
+        make_room({connector});
         host_.show(connector);
         return;
     }

@@ -29,6 +29,23 @@ Rule monitors_are_kept() {
     return rule;
 }
 
+/// Why `rule` keeps `client` out; nothing if it lets the client in, possibly after consent.
+std::optional<Denied> refusal(const ClientRule &rule, const ClientFacts &client) {
+    if (client.sandbox_id && !any_glob_matches(rule.sandbox_ids, *client.sandbox_id)) {
+        return Denied{std::format("the sandboxed client \"{}\" is not let in", *client.sandbox_id)};
+    }
+    if (!rule.uids.empty() && !std::ranges::contains(rule.uids, client.uid)) {
+        return Denied{std::format("user {} is not let in", client.uid)};
+    }
+    if (!rule.executables.empty() && client.executable.empty()) {
+        return Denied{"the client's program cannot be told"};
+    }
+    if (!rule.executables.empty() && !any_glob_matches(rule.executables, client.executable)) {
+        return Denied{std::format("the program {} is not let in", client.executable)};
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 LeasePolicy LeasePolicy::defaults() {
@@ -63,22 +80,6 @@ bool LeasePolicy::may_see_lease_globals(const ClientFacts &client) const {
     return std::ranges::any_of(rules_, [&](const Rule &rule) {
         return !std::holds_alternative<Denied>(judge_client(rule, client));
     });
-}
-
-std::optional<Denied> refusal(const ClientRule &rule, const ClientFacts &client) {
-    if (client.sandbox_id && !any_glob_matches(rule.sandbox_ids, *client.sandbox_id)) {
-        return Denied{std::format("the sandboxed client \"{}\" is not let in", *client.sandbox_id)};
-    }
-    if (!rule.uids.empty() && !std::ranges::contains(rule.uids, client.uid)) {
-        return Denied{std::format("user {} is not let in", client.uid)};
-    }
-    if (!rule.executables.empty() && client.executable.empty()) {
-        return Denied{"the client's program cannot be told"};
-    }
-    if (!rule.executables.empty() && !any_glob_matches(rule.executables, client.executable)) {
-        return Denied{std::format("the program {} is not let in", client.executable)};
-    }
-    return std::nullopt;
 }
 
 ClientVerdict judge_client(const Verdict &verdict, const ClientFacts &client) {

@@ -91,9 +91,6 @@ private:
     std::vector<Rule> rules_;
 };
 
-/// Why `rule` keeps `client` out; nothing if it lets the client in, possibly after consent.
-[[nodiscard]] std::optional<Denied> refusal(const ClientRule &rule, const ClientFacts &client);
-
 /// Whether `client` may lease the display that `verdict` is about.
 [[nodiscard]] ClientVerdict judge_client(const Verdict &verdict, const ClientFacts &client);
 

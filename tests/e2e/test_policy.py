@@ -11,7 +11,7 @@ import pytest
 from support import leases
 from support.control import DONE, REFUSED, display, subletctl
 from support.lessee import Lessee
-from support.processes import children
+from support.processes import children, ignores
 from support.story import Display, eventually, granted, hears
 from testbed import description
 from testbed.edid import DESKTOP, SECOND, VIVE
@@ -128,6 +128,15 @@ def test_a_preset_on_connect_lights_the_display_black_before_anybody_asks(config
     assert not any(headset.picture().rgb)
 
 
+def test_what_is_withdrawn_is_not_preset(configured, headset):
+    sublet = configured(headset.rule("desktop = false", 'lease = "offer"', 'preset = "on-connect"'))
+    eventually(lambda: headset.lit, "it is preset")
+    assert subletctl(sublet, "withdraw", headset.name).status == DONE
+    eventually(lambda: not headset.lit, "it is dark")
+    assert subletctl(sublet, "reset", headset.name).status == DONE
+    eventually(lambda: headset.lit, "it is preset again")
+
+
 def test_primary_and_cursor_planes_alone_are_lent_if_the_rule_says_so(
     configured, headset, kernel
 ):
@@ -228,10 +237,50 @@ def test_a_display_that_is_withheld_meanwhile_is_not_lent_by_consent(
     assert bool(client.offer(headset.name)) == (how == "reload for another user")
 
 
+def test_consent_is_not_taken_for_the_consent_that_is_asked_for_now(configured, headset, tmp_path):
+    """The first command says yes, when the rule has another one."""
+    def asking(command: str) -> str:
+        return headset.rule('lease = "offer"', f"clients = {{ consent = ['sh', '-c', '{command}'] }}")
+
+    sublet = configured(asking(f"until test -e {tmp_path}/yes; do sleep 0.01; done"))
+    client = sublet.client()
+    client.news()
+    client.lease(headset.name)
+    hears(client)
+    (tmp_path / "config.toml").write_text(asking("false"), encoding="utf-8")
+    assert subletctl(sublet, "reload").status == DONE
+    (tmp_path / "yes").touch()
+    client.wait_for("lease.finished")
+    assert sublet.lessees() == []
+
+
 class TestAnEdidThatComesLate:
     @pytest.fixture
     def displays(self):
         return description.displays([DESKTOP, None, SECOND])
+
+    @pytest.mark.parametrize("how", ["the EDID comes late", "the rules change"])
+    def test_what_is_no_monitor_any_more_leaves_the_desktop_while_somebody_is_asked(
+        self, configured, headset, tmp_path, how
+    ):
+        asking = "clients = { consent = ['sleep', '600'], consent-timeout = '10m' }"
+        terms = ('lease = "offer"', asking)
+        sublet = configured(headset.rule(*terms))
+        eventually(headset.shows_something, "it is a monitor of the desktop")
+        client = sublet.client()
+        client.news()
+        client.lease(headset.name)
+        hears(client)
+        if how == "the rules change":
+            rules = headset.rule("desktop = false", *terms)
+            (tmp_path / "config.toml").write_text(rules, encoding="utf-8")
+            assert subletctl(sublet, "reload").status == DONE
+        else:
+            headset.become(dataclasses.replace(VIVE, width=540, height=300))
+            headset.plug()
+        eventually(lambda: not headset.lit, "it is dark")
+        client.news()
+        assert not client.leases[0].finished
 
     def test_it_is_not_lent_by_consent_to_what_it_seemed_to_be(self, configured, headset, tmp_path):
         asking = f'clients = {{ consent = ["sh", "-c", "until test -e {tmp_path}/yes; do sleep 0.01; done"] }}'
@@ -251,24 +300,23 @@ class TestAnEdidThatComesLate:
 
 
 def test_whoever_asks_and_gives_up_again_and_again_starts_few_commands(
-    configured, headset, tmp_path
+    configured, headset
 ):
-    deaf = f'trap "" TERM; touch {tmp_path}/deaf.$$; exec sleep 600'
-    sublet = configured(
-        headset.rule('lease = "offer"', f"clients = {{ consent = ['sh', '-c', '{deaf}'] }}")
-    )
+    deaf = "clients = { consent = ['env', '--ignore-signal=TERM', 'sleep', '600'] }"
+    sublet = configured(headset.rule('lease = "offer"', deaf))
     client = sublet.client()
     client.news()
 
     def answer() -> str:
-        asked = len(list(tmp_path.glob("deaf.*")))
+        before = set(children(sublet.pid))
         lease = client.lease(headset.name)
 
         def heard() -> str:
             client.news()
             if lease.finished:
                 return "refused"
-            return "asked" if len(list(tmp_path.glob("deaf.*"))) > asked else ""
+            asked = set(children(sublet.pid)) - before
+            return "asked" if any(ignores(child, signal.SIGTERM) for child in asked) else ""
 
         verdict = eventually(heard, "somebody is asked or not")
         lease.destroy()

@@ -53,6 +53,19 @@ class TestTooFewCrtcs:
         assert desk.lit
         assert side.lit
 
+    def test_what_is_lit_early_makes_room_for_a_monitor(self, configured, desk, headset, side):
+        side.unplug()
+        early = ("desktop = false", 'lease = "offer"', 'preset = "on-connect"')
+        sublet = configured(headset.rule(*early))
+        eventually(lambda: headset.lit, "the headset is preset")
+        side.plug()
+        eventually(side.shows_something, "the desktop has both")
+        assert desk.lit
+        assert not headset.lit
+        assert display(sublet, headset.name)["use"] == "offered"
+        side.unplug()
+        eventually(lambda: headset.lit, "there is room again")
+
     def test_it_is_met_when_a_monitor_has_gone(self, sublet, two, desk, headset, side):
         eventually(lambda: side.lit, "the desktop is lit")
         side.unplug()
@@ -93,6 +106,32 @@ class TestMoreDisplaysThanCrtcs:
         assert record.changes_of(kernel, [headset.id for headset in headsets]) == []
         client.lease(headsets[0].name, headsets[3].name)
         client.wait_for("lease2.lease_fd")
+
+
+class TestHeadsetsThatAreLitEarly:
+    """Two, beside a monitor, and a CRTC for one of them."""
+
+    @pytest.fixture
+    def displays(self) -> Machine:
+        edids = (dataclasses.replace(VIVE, width=540, height=300, serial=n) for n in (1, 2))
+        connectors = (Connector((0,), DESKTOP), *(Connector((1,), edid) for edid in edids))
+        return Machine(2, pipes(2), connectors, writeback=False)
+
+    def test_the_one_that_is_idle_makes_room_for_the_one_that_is_wanted(self, configured, headset, card):
+        other = Display(card, 2)
+        early = ("desktop = false", 'lease = "offer"', 'preset = "on-connect"')
+        sublet = configured(headset.rule(*early) + other.rule(*early))
+        client = sublet.client()
+        client.news()
+        eventually(lambda: headset.lit or other.lit, "one of them is preset")
+        wanted, idle = (other, headset) if headset.lit else (headset, other)
+        lease = client.lease(wanted.name)
+        client.wait_for("lease.lease_fd")
+        assert granted(lease)
+        assert wanted.lit
+        assert not idle.lit
+        lease.destroy()
+        eventually(lambda: headset.lit or other.lit, "there is room for one again")
 
 
 class TestConstraints:
@@ -139,6 +178,19 @@ class TestSharedOverlay:
         assert overlay in leases.objects_of(granted(one))
         assert overlay not in leases.objects_of(granted(another))
         assert leases.objects_of(granted(another)) == [i for i in other.pipe() if i != overlay]
+
+
+def test_subletctl_tells_of_a_request_that_came_too_late(sublet, two, headset):
+    first, second = two
+    request = second.request(headset.name)
+    with watching(sublet) as events:
+        first.lease(headset.name)
+        first.wait_for("lease.lease_fd")
+        second.submit(request)
+        second.wait_for("lease.finished")
+        refusal = next(event for event in events if event["event"] == "refused")
+    assert refusal["connectors"] == [headset.name]
+    assert "withdrawn meanwhile" in refusal["reason"]
 
 
 def test_subletctl_tells_why_a_request_was_refused(configured, headset):

@@ -102,6 +102,15 @@ def children(pid: int) -> list[int]:
     return [number for number in numbers if int(_stat(number)[1]) == pid]
 
 
+def ignores(pid: int, number: int) -> bool:
+    """Whether a process is deaf to a signal."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+        (mask,) = re.findall(r"^SigIgn:\s*(\w+)$", status, re.MULTILINE)
+        return bool(int(mask, 16) >> (number - 1) & 1)
+    return False
+
+
 def _stat(pid: int) -> list[str]:
     """State, parent and more, see proc(5)."""
     try:
