@@ -1,6 +1,7 @@
 """Whatever happens to `sublet-lessee exec` and its program, at whatever stage: both end, the exit status
 is that of the table in docs/interop.md, and the headset can be leased again."""
 
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -91,7 +92,8 @@ def let_go(scene: Scene, running: Running, stage: str) -> None:
     if stage in HELD:
         scene.between.release()
     elif stage == COMMITTING and state(running.program) == "T":
-        os.kill(running.program, signal.SIGCONT)
+        with contextlib.suppress(ProcessLookupError):  # The tool may have ended it by now.
+            os.kill(running.program, signal.SIGCONT)
 
 
 def terminated(scene: Scene, running: Running, stage: str) -> int:

@@ -226,9 +226,11 @@ def test_ctrl_c_ends_the_program_and_gives_the_display_back(terminal, execute, s
 
 def test_ctrl_c_is_heard_once(terminal, script, pid_of_program, program_folder):
     trap = f'trap "echo >> {program_folder}/heard" INT'
-    window = terminal(*script(PATIENT, trap), options=("--grace", "1"))
-    pid_of_program()
+    window = terminal(*script(PATIENT, trap), options=("--grace", "60"))
+    pid = pid_of_program()
     window.press(CTRL_C)
+    eventually((program_folder / "heard").exists, "it is heard")
+    os.kill(pid, signal.SIGKILL)
     assert window.wait() == 128 + signal.SIGKILL
     assert (program_folder / "heard").read_text() == "\n"
 

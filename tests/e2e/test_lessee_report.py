@@ -41,7 +41,7 @@ def on_a_terminal(sublet, *options: str) -> str:
 
 
 def test_a_line_on_the_terminal_tells_how_it_goes_and_is_gone_at_the_end(sublet, headset):
-    text = on_a_terminal(sublet, "--seconds", "1.5")
+    text = on_a_terminal(sublet, "--seconds", "4")
     first, *lines = text.split(REWRITE)
     assert first.startswith("flipping on")
     assert len(lines) > 2

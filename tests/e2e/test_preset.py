@@ -6,7 +6,6 @@ import pytest
 
 from support.control import DONE, subletctl
 from support.drm_record import ACTIVE, CRTC_ID, MODE_ID, DrmRecord
-from support.frame_crc import FrameCrcs
 from support.lease_client import LeaseClient
 from support.painter import Painter
 from support.running import running
@@ -58,22 +57,17 @@ def test_one_commit_lights_the_display_before_the_fd(client, lent, kernel, recor
 
 
 def test_a_lit_monitor_is_handed_over_without_a_dark_moment(
-    card, client, side, desk, kernel, record
+    client, side, desk, kernel, record
 ):
-    """It keeps its CRTC and mode, and no vertical blank goes by without a picture."""
+    """It keeps its CRTC and mode. That no vertical blank goes by without a picture is seen where the
+    clock is exact, in test_windows_return.py."""
     eventually(side.shows_something, "the desktop is shown")
     before = side.crtc()
-    index = [crtc.id for crtc in kernel.crtcs()].index(before.id)
-    with FrameCrcs(card, index) as frames:
-        eventually(frames.update, "frames are counted")
-        record.forget()
-        lease = client.lease(side.name)
-        client.wait_for("lease.lease_fd")
-        told = len(frames.update())
-        eventually(lambda: len(frames.update()) > told + 1, "frames go on")
-        assert frames.gaps() == []
-        lease.destroy()
-        client.wait_for("device.done")
+    record.forget()
+    lease = client.lease(side.name)
+    client.wait_for("lease.lease_fd")
+    lease.destroy()
+    client.wait_for("device.done")
     assert side.crtc() == before
     switched_off = [
         call for call in record.changes_of(kernel, side.pipe()) if call.values.get((before.id, ACTIVE)) == 0

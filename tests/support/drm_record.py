@@ -55,6 +55,7 @@ class DrmRecord:
         with self._path.open("rb") as file:
             file.seek(self._from)
             text = file.read().decode("ascii")
+        text = text[: text.rfind("\n") + 1]  # The last line may be half written.
         return [_call(line.split(), kernel) for line in text.splitlines()]
 
     def changes_of(self, kernel: kms.Card, objects: Collection[int]) -> list[Call]:

@@ -146,26 +146,37 @@ class _Way:
         self._fds += fds
 
     def pass_on(self, stops: Callable[[str], bool]) -> None:
-        """Sends what has come up to the first message, by its name, that `stops`."""
-        for name, message, fds in self._messages():
+        """Sends what has come up to the first message, by its name, that `stops`: at once, so that
+        whoever reads it never sees a part of it."""
+        stopped, data, fds = False, b"", []
+        for name, message, its in self._messages():
             if stops(name):
-                return
+                stopped = True
+                break
             self._bytes = self._bytes[len(message) :]
-            del self._fds[: len(fds)]
-            try:
-                sent = socket.send_fds(self.sink, [message], fds)
-                self.sink.sendall(message[sent:])
-            except OSError:
-                pass  # It has hung up, which is found when it is read.
-            for fd in fds:
-                os.close(fd)
-        if self.ended and not self.closed:
+            del self._fds[: len(its)]
+            if len(fds) + len(its) > MAX_FDS:
+                self._send(data, fds)
+                data, fds = b"", []
+            data, fds = data + message, fds + its
+        self._send(data, fds)
+        if self.ended and not self.closed and not stopped:
             self.closed = True
             if self.requests:
                 self.sink.shutdown(socket.SHUT_WR)  # The server's last words are still to come.
             else:
                 self.sink.close()
                 self.source.close()
+
+    def _send(self, data: bytes, fds: list[int]) -> None:
+        try:
+            if data:
+                sent = socket.send_fds(self.sink, [data], fds)
+                self.sink.sendall(data[sent:])
+        except OSError:
+            pass  # It has hung up, which is found when it is read.
+        for fd in fds:
+            os.close(fd)
 
     def _messages(self) -> Iterator[tuple[str, bytes, list[int]]]:
         """(name, bytes, fds) of each whole message; what it creates is known afterwards."""

@@ -10,7 +10,7 @@ from .bench import OUT, Bench
 
 NOTHING_COLLECTED = 5
 STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM, 2)    # 2: pytest, interrupted
-TIMEOUT = 3600
+TIMEOUT = 4 * 3600   # of a whole pass, on the slowest host
 STUCK = 600     # seconds after which pytest tells where a test is
 
 
