@@ -88,7 +88,7 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLeas
         .opens_card =
             std::ranges::none_of(program, [](const auto &word) { return word.contains("{fd}"); }),
     };
-    PlugWatch plugs(std::move(granted.uevents), fd.get(), std::move(connectors));
+    lessee::PlugWatch plugs(std::move(granted.uevents), fd.get(), std::move(connectors));
     return LeasedProgram(session, lease, std::move(fd), std::move(plugs), *std::move(child),
                          std::move(terms))
         .watch();

@@ -8,12 +8,12 @@
 #include <unistd.h>
 
 #include <sublet/displays/display_mode.hpp>
+#include <sublet/lessee/plug_watch.hpp>
 
 #include "display/presenter.hpp"
 #include "display/renderer_choice.hpp"
 #include "exit_codes.hpp"
 #include "lease/lease_request.hpp"
-#include "lease/plug_watch.hpp"
 #include "report/frame_log.hpp"
 #include "report/live_line.hpp"
 #include "report/run_report.hpp"
@@ -77,7 +77,7 @@ private:
     std::optional<Candidate> candidate_;
     std::optional<GrantedLease> granted_;
     std::optional<lessee::kms::Device> device_;
-    std::optional<PlugWatch> plugs_;
+    std::optional<lessee::PlugWatch> plugs_;
     Heads heads_;
     LiveLine live_line_{STDERR_FILENO};
     std::chrono::nanoseconds cpu_time_when_lit_ = {};

@@ -16,7 +16,7 @@ constexpr auto flip_patience = 5s; // A commit that never reaches the screen.
 } // namespace
 
 Presenter::Presenter(LessorSession &session, const lessee::Lease &lease,
-                     const lessee::kms::Device &device, PlugWatch &plugs,
+                     const lessee::kms::Device &device, lessee::PlugWatch &plugs,
                      std::vector<std::unique_ptr<Head>> &heads, Timeline &timeline,
                      PresentationObserver &observer)
     : session_(session), lease_(lease), device_(device), plugs_(plugs), heads_(heads),

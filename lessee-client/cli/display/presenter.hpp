@@ -10,10 +10,10 @@
 
 #include <sublet/lessee/lease.hpp>
 #include <sublet/lessee/lease_loss.hpp>
+#include <sublet/lessee/plug_watch.hpp>
 
 #include "display/head.hpp"
 #include "lease/lessor_session.hpp"
-#include "lease/plug_watch.hpp"
 #include "report/timeline.hpp"
 
 namespace sublet::cli {
@@ -55,8 +55,8 @@ class Presenter {
 public:
     /// Everything is borrowed and must outlive the presenter.
     Presenter(LessorSession &session, const lessee::Lease &lease, const lessee::kms::Device &device,
-              PlugWatch &plugs, std::vector<std::unique_ptr<Head>> &heads, Timeline &timeline,
-              PresentationObserver &observer);
+              lessee::PlugWatch &plugs, std::vector<std::unique_ptr<Head>> &heads,
+              Timeline &timeline, PresentationObserver &observer);
 
     [[nodiscard]] PresentationEnd run(const Limits &limits);
 
@@ -75,7 +75,7 @@ private:
     LessorSession &session_;
     const lessee::Lease &lease_;
     const lessee::kms::Device &device_;
-    PlugWatch &plugs_;
+    lessee::PlugWatch &plugs_;
     std::vector<std::unique_ptr<Head>> &heads_;
     Timeline &timeline_;
     PresentationObserver &observer_;

@@ -43,7 +43,7 @@ std::optional<Error> refusal(int fd) {
 } // namespace
 
 LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
-                             PlugWatch plugs, ChildProcess child, Terms terms)
+                             lessee::PlugWatch plugs, ChildProcess child, Terms terms)
     : session_(session), lease_(lease), fd_(std::move(fd)), plugs_(std::move(plugs)),
       child_(std::move(child)), terms_(std::move(terms)) {
     if (terms_.opens_card) {

@@ -7,12 +7,12 @@
 
 #include <sublet/lessee/lease.hpp>
 #include <sublet/lessee/lease_loss.hpp>
+#include <sublet/lessee/plug_watch.hpp>
 
 #include "clock.hpp"
 #include "exec/child_process.hpp"
 #include "exit_codes.hpp"
 #include "lease/lessor_session.hpp"
-#include "lease/plug_watch.hpp"
 
 namespace sublet::cli {
 
@@ -28,8 +28,8 @@ public:
     /// `session` and `lease` are borrowed. `fd` is a descriptor of the lease that the program has
     /// too, and `plugs` looks through it: with it the lease lasts as long as the program, and its
     /// state can be asked for.
-    LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd, PlugWatch plugs,
-                  ChildProcess child, Terms terms);
+    LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
+                  lessee::PlugWatch plugs, ChildProcess child, Terms terms);
 
     /// Waits for the end of the program. Fails with its status if that is not 0, or because the
     /// lease was lost; then the program has been ended, if it had not ended for that reason itself.
@@ -46,7 +46,7 @@ private:
     LessorSession &session_;
     const lessee::Lease &lease_;
     UniqueFd fd_;
-    PlugWatch plugs_;
+    lessee::PlugWatch plugs_;
     ChildProcess child_;
     Terms terms_;
     Deadline note_at_; ///< When to say that the card was not opened; none: not, or not again.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -9,17 +10,17 @@
 #include <sublet/lessee/lease_loss.hpp>
 #include <sublet/vocabulary/kms_ids.hpp>
 
-#include "clock.hpp"
-
-namespace sublet::cli {
+namespace sublet::lessee {
 
 /// Notices that a display of a lease was unplugged where the lessor says nothing of it: those on
 /// wlroots 0.19 and 0.20 do not end the lease, and frames on it would go nowhere for ever.
 class PlugWatch {
 public:
-    /// `uevents` must have listened since before the lease was asked for: nobody asks whether the
-    /// displays are connected now. Empty, where that is not allowed: nothing is ever noticed.
-    /// `leased_fd` is borrowed.
+    using Clock = std::chrono::steady_clock;
+
+    /// `uevents` (UeventMonitor::open()) must have listened since before the lease was asked for:
+    /// nobody asks whether the displays are connected now. Empty, where that is not allowed:
+    /// nothing is ever noticed. `leased_fd` is borrowed; `connectors` are those of the lease.
     PlugWatch(std::optional<UeventMonitor> uevents, int leased_fd,
               std::vector<ConnectorId> connectors);
 
@@ -27,15 +28,15 @@ public:
     [[nodiscard]] int fd() const { return uevents_ ? uevents_->fd() : -1; }
 
     /// When hear() has something to find out though nothing is to be read; empty: never.
-    [[nodiscard]] const Deadline &deadline() const { return look_at_; }
+    [[nodiscard]] std::optional<Clock::time_point> deadline() const { return look_at_; }
 
     /// Reads what the kernel announces, if `readable`. Looks once the deadline after it has passed:
     /// a lessor that cares has ended the lease by then.
-    [[nodiscard]] std::optional<lessee::LeaseLost> hear(bool readable);
+    [[nodiscard]] std::optional<LeaseLost> hear(bool readable);
 
     /// Whether a display is unplugged now, as may be why it cannot be driven. The kernel is made to
     /// probe the lease's connectors, which takes it some ms.
-    [[nodiscard]] std::optional<lessee::LeaseLost> look() const;
+    [[nodiscard]] std::optional<LeaseLost> look() const;
 
 private:
     [[nodiscard]] bool concerns_us(const DrmUevent &event) const;
@@ -44,7 +45,7 @@ private:
     int leased_fd_;
     dev_t card_; ///< Its primary node.
     std::vector<ConnectorId> connectors_;
-    Deadline look_at_;
+    std::optional<Clock::time_point> look_at_;
 };
 
-} // namespace sublet::cli
+} // namespace sublet::lessee

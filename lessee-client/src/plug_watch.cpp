@@ -1,4 +1,4 @@
-#include "lease/plug_watch.hpp"
+#include <sublet/lessee/plug_watch.hpp>
 
 #include <algorithm>
 #include <format>
@@ -8,7 +8,7 @@
 
 #include <sublet/vocabulary/drm_ptr.hpp>
 
-namespace sublet::cli {
+namespace sublet::lessee {
 namespace {
 
 constexpr auto lessor_patience = std::chrono::milliseconds(500);
@@ -25,7 +25,7 @@ PlugWatch::PlugWatch(std::optional<UeventMonitor> uevents, int leased_fd,
     : uevents_(std::move(uevents)), leased_fd_(leased_fd), card_(device_of(leased_fd)),
       connectors_(std::move(connectors)) {}
 
-std::optional<lessee::LeaseLost> PlugWatch::hear(bool readable) {
+std::optional<LeaseLost> PlugWatch::hear(bool readable) {
     if (readable &&
         std::ranges::any_of(uevents_->read(), [this](const auto &e) { return concerns_us(e); })) {
         look_at_ = Clock::now() + lessor_patience;
@@ -44,18 +44,17 @@ bool PlugWatch::concerns_us(const DrmUevent &event) const {
             (!event.connector || std::ranges::contains(connectors_, event.connector)));
 }
 
-std::optional<lessee::LeaseLost> PlugWatch::look() const {
+std::optional<LeaseLost> PlugWatch::look() const {
     for (const ConnectorId id : connectors_) {
         const DrmConnector connector(drmModeGetConnector(leased_fd_, id.value()));
         if (connector && connector->connection == DRM_MODE_DISCONNECTED) {
-            return lessee::LeaseLost{
-                lessee::LeaseLost::Cause::Unplugged,
-                std::format("{}-{} was unplugged",
-                            drmModeGetConnectorTypeName(connector->connector_type),
-                            connector->connector_type_id)};
+            return LeaseLost{LeaseLost::Cause::Unplugged,
+                             std::format("{}-{} was unplugged",
+                                         drmModeGetConnectorTypeName(connector->connector_type),
+                                         connector->connector_type_id)};
         }
     }
     return std::nullopt;
 }
 
-} // namespace sublet::cli
+} // namespace sublet::lessee
