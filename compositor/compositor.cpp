@@ -34,7 +34,7 @@ Compositor::Compositor(Options options)
       terminate_(wl_display_get_event_loop(display_.get()), SIGTERM, [this] { on_signal(); }),
       hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP,
                [this] { std::ignore = reload(); }),
-      children_(wl_display_get_event_loop(display_.get())),
+      children_(wl_display_get_event_loop(display_.get())), sandboxes_(display_.get()),
       consent_(wl_display_get_event_loop(display_.get())),
       picture_news_(wl_display_get_event_loop(display_.get()),
                     [this](const DisplayKey &display) {
@@ -217,13 +217,14 @@ std::expected<void, Error> Compositor::reload() {
 }
 
 ClientFacts Compositor::facts_of(wl_client *client) const {
-    return identify(client, desktop_ ? desktop_->security_context_of(client) : std::nullopt);
+    return identify(client, sandboxes_.app_id_of(client));
 }
 
 bool Compositor::may_see(const wl_client *client, const wl_global *global) const {
     const bool lends = wire::is_lease_device(global);
     const bool administers = control_ && control_->global() == global;
-    const bool privileged = desktop_ && desktop_->is_privileged(global);
+    const bool privileged =
+        global == sandboxes_.global() || (desktop_ && desktop_->is_privileged(global));
     if (!lends && !administers && !privileged) {
         return true;
     }

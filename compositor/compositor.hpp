@@ -16,6 +16,7 @@
 #include "options.hpp"
 #include "picture_news.hpp"
 #include "policy/consent.hpp"
+#include "sandboxes.hpp"
 #include "wlr/backend_watch.hpp"
 #include "wlr/event_source.hpp"
 #include "wlr/listener.hpp"
@@ -63,6 +64,7 @@ private:
     SignalSource terminate_;
     SignalSource hang_up_;
     ChildProcesses children_;
+    Sandboxes sandboxes_;
     wlr_session *session_ = nullptr;                  ///< Null when nested or headless.
     Owned<wlr_backend, wlr_backend_destroy> backend_; ///< Null once it ended by itself.
     Owned<wlr_renderer, wlr_renderer_destroy> renderer_;

@@ -62,15 +62,6 @@ std::unique_ptr<PictureWindow> Desktop::open_picture(std::string_view title,
     return std::make_unique<PictureWindow>(graphics_, layers_, outputs_, title, std::move(closed));
 }
 
-std::optional<std::string> Desktop::security_context_of(const wl_client *client) const {
-    const auto *context =
-        wlr_security_context_manager_v1_lookup_client(protocols_.security_context, client);
-    if (context == nullptr) {
-        return std::nullopt;
-    }
-    return context->app_id != nullptr ? context->app_id : "";
-}
-
 bool Desktop::is_privileged(const wl_global *global) const {
     return std::ranges::contains(protocols_.privileged, global);
 }

@@ -89,10 +89,6 @@ public:
 
     void add_input(wlr_input_device *device) { seat_.add_device(device); }
 
-    /// The app id by which a client is sandboxed (security-context-v1; empty if the sandbox told
-    /// none), or nothing for an ordinary client.
-    [[nodiscard]] std::optional<std::string> security_context_of(const wl_client *client) const;
-
     /// Whether a global reaches beyond the client's own windows, so that sandboxed clients must not
     /// see it. To be asked by the display's global filter.
     [[nodiscard]] bool is_privileged(const wl_global *global) const;

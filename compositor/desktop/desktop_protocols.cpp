@@ -56,7 +56,6 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
     gamma_control = made(wlr_gamma_control_manager_v1_create(display));
     virtual_keyboard = made(wlr_virtual_keyboard_manager_v1_create(display));
     virtual_pointer = made(wlr_virtual_pointer_manager_v1_create(display));
-    security_context = made(wlr_security_context_manager_v1_create(display));
     privileged = {layer_shell->global,
                   session_lock->global,
                   output_manager->global,
@@ -64,7 +63,6 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
                   gamma_control->global,
                   virtual_keyboard->global,
                   virtual_pointer->global,
-                  security_context->global,
                   made(wlr_screencopy_manager_v1_create(display))->global,
                   made(wlr_data_control_manager_v1_create(display))->global};
     compat::create_ext_capture_and_data_control(display, privileged);

@@ -32,7 +32,6 @@ struct DesktopProtocols {
     wlr_session_lock_manager_v1 *session_lock = nullptr;
     wlr_virtual_keyboard_manager_v1 *virtual_keyboard = nullptr;
     wlr_virtual_pointer_manager_v1 *virtual_pointer = nullptr;
-    wlr_security_context_manager_v1 *security_context = nullptr;
 
     /// Globals that reach beyond the client's own windows (screen contents, other clients' input,
     /// the displays): not for sandboxed clients.

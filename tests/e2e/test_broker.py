@@ -65,7 +65,8 @@ def test_it_is_no_desktop(broker):
         connection.display.send("get_registry")
         connection.roundtrip()
         interfaces = {e.args["interface"] for e in connection.events if e.name == "global"}
-    assert interfaces == {"wp_drm_lease_device_v1", "sublet_control_v1"}
+    lending = {"wp_drm_lease_device_v1", "sublet_control_v1"}
+    assert interfaces == {*lending, "wp_security_context_manager_v1"}
 
 
 def test_it_is_administered_like_any_other(broker, headset, desk):

@@ -55,6 +55,13 @@ def test_a_sandboxed_client_sees_no_lease_device(sublet, enter_sandbox):
     assert sublet.client().devices
 
 
+def test_a_broker_knows_sandboxes_too(start_sublet, enter_sandbox):
+    broker = start_sublet("--broker")
+    assert enter_sandbox(broker, APP).devices == []
+    assert not sees_control(broker, APP)
+    assert broker.client().devices
+
+
 def test_a_sandboxed_client_that_a_rule_names_may_lease(configured, headset, enter_sandbox):
     sublet = configured(
         f"""
