@@ -92,7 +92,10 @@ void Spectator::show(const ShownFramebuffer &framebuffer) {
                                       .y = 0,
                                       .width = static_cast<double>(width),
                                       .height = static_cast<double>(height)});
-    } else if (!std::exchange(complained_, true)) {
+        return;
+    }
+    window_->show(nullptr, {});
+    if (!std::exchange(complained_, true)) {
         log_warn("lease: nothing to mirror: {}", copied.error().message());
     }
 }
