@@ -131,6 +131,14 @@ def test_what_a_script_has_started_ends_with_it(execute, headset, script, pid_of
     assert gone(pid)
 
 
+def test_what_a_script_leaves_behind_ends_with_it(execute, script, program_folder):
+    left = program_folder / "left"
+    program = execute(*script(f"sleep 600 & echo $! > {left}"))
+    assert program.wait(30) == DONE
+    assert gone(int(left.read_text()))
+    assert_offered_again(execute)
+
+
 def test_a_stopped_program_is_woken_to_end_when_the_headset_is_pulled(
     execute, headset, script, pid_of_program, program_folder
 ):

@@ -90,8 +90,8 @@ std::expected<void, Failure> LeasedProgram::ended() {
     if (!lost && status != 0) {
         lost = plugs_.look();
     }
+    child_.end_rest(terms_.grace);
     if (lost) {
-        child_.end_rest(terms_.grace);
         return std::unexpected(to_failure(*lost));
     }
     if (status != 0) {
@@ -108,7 +108,6 @@ std::expected<void, Failure> LeasedProgram::pass_on(StopSignal::Arrived signal) 
     if (!child_.ends_within(terms_.grace)) {
         child_.send(SIGKILL);
     }
-    child_.end_rest(terms_.grace);
     note_at_.reset(); // It had no time to.
     return ended();
 }
