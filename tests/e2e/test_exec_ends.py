@@ -79,6 +79,15 @@ def test_the_status_of_the_program_is_passed_on(execute, text, status):
     assert_offered_again(execute)
 
 
+def test_the_status_is_passed_on_to_a_parent_that_ignores_its_children(lessor):
+    ended = subprocess.run(
+        [LESSEE, "exec", "--wait", "20", "--", "sh", "-c", "exit 42"],
+        env=lessor.environment_of_clients(), check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN),
+    )  # fmt: skip
+    assert ended.returncode == 42
+
+
 @pytest.mark.parametrize("word", ["[a,b]", "[]", "", "--", "-x", "{{}}", "a b"])
 def test_the_words_of_a_program_are_passed_on_as_they_are(execute, word):
     assert execute("sh", "-c", 'test $# = 2 && test "$1" = "$2"', "sh", word, word).wait(30) == 0

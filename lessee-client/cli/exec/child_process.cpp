@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <initializer_list>
 #include <vector>
 
@@ -85,6 +86,9 @@ std::expected<ChildProcess, Error> ChildProcess::start(std::span<const std::stri
     const UniqueFd start_error(ends[0]);
     UniqueFd started(ends[1]);
     adopt_orphans();
+    // Inherited as ignored, it would have the kernel reap the program, and its status would be
+    // lost.
+    std::signal(SIGCHLD, SIG_DFL);
     const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0) {
@@ -124,9 +128,14 @@ bool ChildProcess::in_our_group() const {
 
 int ChildProcess::reap() {
     int status = 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
+    pid_t reaped = 0;
+    do {
+        reaped = waitpid(pid_, &status, 0);
+    } while (reaped < 0 && errno == EINTR);
     pid_ = -1;
+    if (reaped < 0) {
+        return EXIT_FAILURE;
+    }
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 

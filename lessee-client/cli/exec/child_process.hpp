@@ -17,8 +17,8 @@ namespace sublet::cli {
 /// we end without having reaped it, however that comes about.
 class ChildProcess {
 public:
-    /// Starts `arguments[0]`, searched in PATH, with exactly `environment` and
-    /// no signal blocked. `kept_fd` stays open in it under its own number, and blocks whatever it
+    /// Starts `arguments[0]`, searched in PATH, with exactly `environment`, no signal blocked and
+    /// SIGCHLD not ignored. `kept_fd` stays open in it under its own number, and blocks whatever it
     /// did before; every other descriptor of ours is close-on-exec. Error System: it cannot be run.
     [[nodiscard]] static std::expected<ChildProcess, Error>
     start(std::span<const std::string> arguments, std::span<const std::string> environment,
@@ -46,7 +46,7 @@ public:
     [[nodiscard]] bool ends_within(std::chrono::milliseconds time) const;
 
     /// Reaps the program, which has ended: its exit status, or 128 + the signal
-    /// that killed it.
+    /// that killed it; 1 if nobody can tell.
     [[nodiscard]] int reap();
 
     /// Ends what has come from the program, which has ended, and still has the device of `kept_fd`
