@@ -148,6 +148,17 @@ def test_what_a_script_leaves_behind_ends_with_it(execute, script, program_folde
     assert_offered_again(execute)
 
 
+def test_what_a_script_leaves_behind_is_reaped_while_the_script_runs(
+    execute, script, pid_of_program, program_folder
+):
+    orphan = program_folder / "orphan"
+    program = execute(*script(f"(sh -c 'echo $$ > {orphan}' &); exec sleep 600"))
+    pid_of_program()
+    pid = eventually(lambda: orphan.exists() and int(orphan.read_text() or 0), "it runs")
+    eventually(lambda: state(pid) == "X", "it is reaped")
+    assert program.running
+
+
 def test_a_stopped_program_is_woken_to_end_when_the_headset_is_pulled(
     execute, headset, script, pid_of_program, program_folder
 ):

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -52,6 +53,15 @@ UniqueFd watch(pid_t process) {
     return UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, process, 0)));
 }
 
+/// Readable once a child has ended, of those that were reaped before as well.
+UniqueFd deaths_of_children() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &signals, nullptr);
+    return UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
 /// Whether a process has ended by then.
 bool wait_for(const UniqueFd &end, const Deadline &deadline) {
     std::array<pollfd, 1> ended = {pollfd{end.get(), POLLIN, 0}};
@@ -85,6 +95,10 @@ std::expected<ChildProcess, Error> ChildProcess::start(std::span<const std::stri
     }
     const UniqueFd start_error(ends[0]);
     UniqueFd started(ends[1]);
+    UniqueFd deaths = deaths_of_children();
+    if (!deaths) {
+        return std::unexpected(Error::from_errno("wait for children"));
+    }
     adopt_orphans();
     // Inherited as ignored, it would have the kernel reap the program, and its status would be
     // lost.
@@ -100,7 +114,8 @@ std::expected<ChildProcess, Error> ChildProcess::start(std::span<const std::stri
         _exit(127);
     }
     struct stat kept{};
-    ChildProcess child(pid, watch(pid), fstat(kept_fd, &kept) == 0 ? kept.st_rdev : 0);
+    ChildProcess child(pid, watch(pid), std::move(deaths),
+                       fstat(kept_fd, &kept) == 0 ? kept.st_rdev : 0);
     if (!child.ended_) {
         return std::unexpected(Error::from_errno("watch " + arguments[0]));
     }
@@ -137,6 +152,17 @@ int ChildProcess::reap() {
         return EXIT_FAILURE;
     }
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void ChildProcess::reap_orphans() const {
+    signalfd_siginfo heard;
+    static_cast<void>(read(deaths_.get(), &heard, sizeof(heard)));
+    siginfo_t ended = {};
+    while (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid != 0 &&
+           ended.si_pid != pid_) {
+        waitpid(ended.si_pid, nullptr, 0);
+        ended = {};
+    }
 }
 
 bool ChildProcess::ends_within(std::chrono::milliseconds time) const {

@@ -29,7 +29,7 @@ public:
 
     ChildProcess(ChildProcess &&other) noexcept
         : pid_(std::exchange(other.pid_, -1)), ended_(std::move(other.ended_)),
-          device_(other.device_) {}
+          deaths_(std::move(other.deaths_)), device_(other.device_) {}
     ChildProcess &operator=(ChildProcess &&) = delete;
     ChildProcess(const ChildProcess &) = delete;
     ChildProcess &operator=(const ChildProcess &) = delete;
@@ -49,6 +49,13 @@ public:
     /// that killed it; 1 if nobody can tell.
     [[nodiscard]] int reap();
 
+    /// Readable once there may be something to reap_orphans(). Owned here.
+    [[nodiscard]] int orphans_fd() const { return deaths_.get(); }
+
+    /// Reaps what has come from the program, which has not been reaped, and has ended after its own
+    /// parent had.
+    void reap_orphans() const;
+
     /// Ends what has come from the program, which has ended, and still has the device of `kept_fd`
     /// open: a script waits for nobody. Asks (SIGTERM), and insists after `grace` (SIGKILL).
     void end_rest(std::chrono::milliseconds grace) const;
@@ -58,12 +65,13 @@ public:
     int end(std::chrono::milliseconds grace);
 
 private:
-    ChildProcess(pid_t pid, UniqueFd ended, dev_t device)
-        : pid_(pid), ended_(std::move(ended)), device_(device) {}
+    ChildProcess(pid_t pid, UniqueFd ended, UniqueFd deaths, dev_t device)
+        : pid_(pid), ended_(std::move(ended)), deaths_(std::move(deaths)), device_(device) {}
 
     pid_t pid_; ///< -1 once reaped.
     UniqueFd ended_;
-    dev_t device_; ///< Of kept_fd.
+    UniqueFd deaths_; ///< Of any child.
+    dev_t device_;    ///< Of kept_fd.
 };
 
 } // namespace sublet::cli

@@ -53,12 +53,16 @@ LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease,
 
 std::expected<void, Failure> LeasedProgram::watch() {
     for (;;) {
-        std::array<pollfd, 4> fds = {
+        std::array<pollfd, 5> fds = {
             pollfd{child_.fd(), POLLIN, 0}, pollfd{session_.connection().fd(), POLLIN, 0},
-            pollfd{session_.stop().fd(), POLLIN, 0}, pollfd{plugs_.fd(), POLLIN, 0}};
+            pollfd{session_.stop().fd(), POLLIN, 0}, pollfd{plugs_.fd(), POLLIN, 0},
+            pollfd{child_.orphans_fd(), POLLIN, 0}};
         poll(fds.data(), fds.size(), poll_timeout(earlier(note_at_, plugs_.deadline())));
         if (fds[0].revents != 0) {
             return ended();
+        }
+        if (fds[4].revents != 0) {
+            child_.reap_orphans();
         }
         if (const auto signal = session_.stop().take()) {
             return pass_on(*signal);
