@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
+
 #include <GLES2/gl2.h>
 #include <drm_fourcc.h>
 
@@ -67,6 +69,28 @@ TEST_CASE("with the context go the buffers that were taken, and their framebuffe
     painter.end_context();
     CHECK(before.expired());
     CHECK(last.expired());
+}
+
+TEST_CASE("a context that ends leaves the one alone that is current") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd);
+    std::optional<Painter> first(lessee);
+    Painter second(lessee);
+    const EGLContext current = eglGetCurrentContext();
+    first.reset();
+    CHECK(eglGetCurrentContext() == current);
+    CHECK(second.paint(1, 0).framebuffer->id());
+}
+
+TEST_CASE("a context that cannot be made leaves the one alone that is current") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd);
+    const Painter painter(lessee);
+    const EGLContext current = eglGetCurrentContext();
+    const auto surface =
+        checked(lessee::gles::GbmSurface::create(lessee.device.fd(), 64, 64, DRM_FORMAT_R8, {}));
+    REQUIRE_FALSE(lessee::gles::EglContext::create(*surface));
+    CHECK(eglGetCurrentContext() == current);
 }
 
 TEST_CASE("a buffer in the place of one that the driver has freed is shown, not the one before") {

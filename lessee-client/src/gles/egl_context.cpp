@@ -112,7 +112,9 @@ std::optional<kms::Fence> EglContext::make_fence() const {
 }
 
 EglContext::~EglContext() {
-    eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+    if (context_ != EGL_NO_CONTEXT && eglGetCurrentContext() == context_) {
+        eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+    }
     if (surface_ != EGL_NO_SURFACE) {
         gbm_.release_all(); // Destroyed with the surface, they could not be given back any more.
         eglDestroySurface(display_, surface_);
