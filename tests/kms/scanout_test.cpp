@@ -40,6 +40,64 @@ TEST_CASE("all planes are used where the kernel takes them") {
     CHECK(lessee.flipped().user_data == 7);
 }
 
+TEST_CASE("overlay and cursor are taken off again") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd);
+    const auto scanout = lessee.scanout();
+    const kms::Plane *overlay = lessee.pipeline().overlays.front();
+    const kms::Plane *cursor = lessee.pipeline().cursor;
+    checked(scanout->light(lessee.mode));
+    checked(scanout->show(lessee.picture(lessee.buffer(0))));
+    checked(scanout->show(square(lessee, overlay, 64)));
+    checked(scanout->show(square(lessee, cursor, 64)));
+    checked(scanout->modeset(0));
+    lessee.flipped();
+    REQUIRE(lessor.framebuffer_of(*overlay));
+    REQUIRE(lessor.framebuffer_of(*cursor));
+
+    checked(scanout->show({.plane = overlay}));
+    checked(scanout->show({.plane = cursor}));
+    checked(scanout->flip(0));
+    lessee.flipped();
+    CHECK_FALSE(lessor.framebuffer_of(*overlay));
+    CHECK_FALSE(lessor.framebuffer_of(*cursor));
+
+    checked(scanout->show(square(lessee, overlay, 64)));
+    checked(scanout->flip(0));
+    lessee.flipped();
+    CHECK(lessor.framebuffer_of(*overlay));
+}
+
+TEST_CASE("the legacy calls take the cursor off again") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd, kms::ModeSetting::Legacy);
+    const auto scanout = lessee.scanout();
+    const kms::Plane *cursor = lessee.pipeline().cursor;
+    checked(scanout->light(lessee.mode));
+    checked(scanout->show(lessee.picture(lessee.buffer(0))));
+    checked(scanout->show(square(lessee, cursor, 64)));
+    checked(scanout->modeset(0));
+    lessee.flipped();
+    REQUIRE(lessor.framebuffer_of(*cursor));
+
+    checked(scanout->show({.plane = cursor}));
+    checked(scanout->flip(0));
+    lessee.flipped();
+    CHECK_FALSE(lessor.framebuffer_of(*cursor));
+}
+
+TEST_CASE("the primary plane is not taken off") {
+    for (const auto way : {kms::ModeSetting::Atomic, kms::ModeSetting::Legacy}) {
+        RawLessor lessor;
+        Lessee lessee(lessor.lend(0).fd, way);
+        const auto scanout = lessee.scanout();
+        checked(scanout->light(lessee.mode));
+        const auto shown = scanout->show({.plane = lessee.pipeline().primary});
+        REQUIRE_FALSE(shown);
+        CHECK(shown.error().kind == Error::Kind::Invalid);
+    }
+}
+
 TEST_CASE("a plane that the kernel refuses is left out, and the plan says why") {
     RawLessor lessor;
     Lessee lessee(lessor.lend(0).fd);

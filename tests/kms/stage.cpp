@@ -113,6 +113,14 @@ void RawLessor::set_master() {
     }
 }
 
+FbId RawLessor::framebuffer_of(const kms::Plane &plane) const {
+    const DrmPlane now(drmModeGetPlane(fd(), plane.id.value()));
+    if (!now) {
+        throw std::runtime_error(Error::from_errno("look at a plane").message());
+    }
+    return FbId(now->fb_id);
+}
+
 std::shared_ptr<kms::DumbBuffer> RawLessor::photograph(size_t display) {
     const kms::Pipeline &pipeline = pipelines_.at(display);
     const DrmCrtc crtc(drmModeGetCrtc(fd(), pipeline.crtc->id.value()));

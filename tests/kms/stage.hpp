@@ -50,6 +50,9 @@ public:
     void drop_master();
     void set_master();
 
+    /// What the kernel shows on a plane; empty: nothing.
+    [[nodiscard]] FbId framebuffer_of(const kms::Plane &plane) const;
+
     /// What the CRTC of the n-th display shows: the hardware's own picture, through its writeback
     /// connector. The display must be lit.
     std::shared_ptr<kms::DumbBuffer> photograph(size_t display);

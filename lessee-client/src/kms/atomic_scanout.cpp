@@ -13,6 +13,10 @@ namespace {
 
 std::expected<void, Error> add(AtomicRequest &request, const Pipeline &pipeline,
                                const Layer &layer) {
+    if (layer.framebuffer == nullptr) {
+        Pipeline::clear_plane(request, *layer.plane);
+        return {};
+    }
     return set_rotation(request, *layer.plane, layer.rotation).transform([&] {
         pipeline.set_plane(request, *layer.plane, layer.framebuffer, layer.rect, layer.rotation);
     });
@@ -39,7 +43,7 @@ std::expected<void, Error> AtomicScanout::light(const drmModeModeInfo &mode) {
 }
 
 std::expected<void, Error> AtomicScanout::show(const Layer &layer) {
-    auto added = add(frame_, pipeline(), layer);
+    auto added = check_picture(layer).and_then([&] { return add(frame_, pipeline(), layer); });
     if (added && lighting_) {
         added = add(*lighting_, pipeline(), layer);
     }
@@ -53,7 +57,7 @@ std::expected<void, Error> AtomicScanout::mark_damage(const Layer &layer) {
     if (!property || lighting_) {
         return {};
     }
-    if (layer.damage.empty()) {
+    if (layer.damage.empty() || layer.framebuffer == nullptr) {
         frame_.remove(layer.plane->id, property->id);
         return {};
     }

@@ -25,11 +25,16 @@ std::expected<void, Error> LegacyScanout::show(const Layer &layer) {
                         std::format("legacy mode setting moves no {} plane with a flip",
                                     to_string(layer.plane->type))));
     }
+    if (const auto checked = check_picture(layer); !checked) {
+        return checked;
+    }
     if (!layer.rotation.is_identity()) {
         return std::unexpected(Error::make(Error::Kind::Unsupported,
                                            "legacy mode setting has no property “rotation”"));
     }
-    if (cursor) {
+    if (cursor && layer.framebuffer == nullptr) {
+        cursor_ = {};
+    } else if (cursor) {
         cursor_ = {layer.framebuffer->id(), layer.rect};
     } else {
         primary_ = layer.framebuffer->id();
@@ -118,13 +123,19 @@ std::expected<void, Error> LegacyScanout::update_cursor() {
 }
 
 std::expected<void, Error> LegacyScanout::set_cursor_picture() {
+    const uint32_t crtc = pipeline().crtc->id.value();
+    if (!cursor_.framebuffer) {
+        const int result = drmModeSetCursor(fd_, crtc, 0, 0, 0);
+        return result == 0 ? std::expected<void, Error>()
+                           : std::unexpected(commit_error(fd_, -result, "hide the cursor"));
+    }
     // The call wants the memory, not the framebuffer: the kernel gives a master a handle of it.
     const DrmFramebuffer2 framebuffer(drmModeGetFB2(fd_, cursor_.framebuffer.value()));
     if (!framebuffer) {
         return std::unexpected(Error::from_errno("look at the cursor's framebuffer"));
     }
-    const int result = drmModeSetCursor(fd_, pipeline().crtc->id.value(), framebuffer->handles[0],
-                                        cursor_.rect.width, cursor_.rect.height);
+    const int result = drmModeSetCursor(fd_, crtc, framebuffer->handles[0], cursor_.rect.width,
+                                        cursor_.rect.height);
     drmCloseBufferHandle(fd_, framebuffer->handles[0]);
     if (result != 0) {
         return std::unexpected(commit_error(fd_, -result, "set the cursor"));

@@ -24,6 +24,14 @@ std::unique_ptr<Scanout> Scanout::create(const Device &device, Pipeline pipeline
     return std::make_unique<LegacyScanout>(device.fd(), std::move(pipeline));
 }
 
+std::expected<void, Error> Scanout::check_picture(const Layer &layer) const {
+    if (layer.framebuffer == nullptr && layer.plane == pipeline_.primary) {
+        return std::unexpected(
+            Error::make(Error::Kind::Invalid, "the primary plane cannot show nothing"));
+    }
+    return {};
+}
+
 std::expected<void, Error> Scanout::wait_for(const Plane &, Fence) {
     return atomic_only("IN_FENCE_FD");
 }

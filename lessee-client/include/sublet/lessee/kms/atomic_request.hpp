@@ -32,6 +32,7 @@ public:
         keep(object.value(), property, std::move(blob));
     }
     /// Shared, because buffers are drawn into while requests that name them wait for their turn.
+    /// Not null: a plane is taken off by 0, see Pipeline::clear_plane().
     template <typename Tag> void set(StrongId<Tag> object, PropertyId property,
                                      std::shared_ptr<const Framebuffer> framebuffer) {
         set_value(object.value(), property, framebuffer->id().value());

@@ -19,8 +19,9 @@ namespace sublet::lessee::kms {
 /// One plane's part of what a display shows.
 struct Layer {
     const Plane *plane = nullptr; ///< Of the scanout's pipeline; never null.
-    std::shared_ptr<const Framebuffer> framebuffer;
-    PlaneRect rect;
+    /// Null: the plane shows nothing, and the rest does not matter; not for the primary plane.
+    std::shared_ptr<const Framebuffer> framebuffer = {};
+    PlaneRect rect = {};
     Rotation rotation = {};
     /// What differs, in pixels of the framebuffer and inside of it (Damage sees to that), from what
     /// the last commit has put on the plane. Copied by show(), sent with the next commit that
@@ -55,8 +56,9 @@ public:
     /// left on its planes away and shows what is show()n from now on.
     [[nodiscard]] virtual std::expected<void, Error> light(const drmModeModeInfo &mode) = 0;
 
-    /// From the next commit on `layer` is shown. Error Unsupported: its plane cannot be used, or
-    /// not turned, in this way of mode setting.
+    /// From the next commit on `layer` is shown, or its plane is taken off again. Error
+    /// Unsupported: the plane cannot be used, or not turned, in this way of mode setting. Error
+    /// Invalid: the primary plane cannot be taken off.
     [[nodiscard]] virtual std::expected<void, Error> show(const Layer &layer) = 0;
 
     /// Whether the kernel would take the next commit without a modeset, or with one. Legacy: only
@@ -84,6 +86,9 @@ public:
 
 protected:
     explicit Scanout(Pipeline pipeline) : pipeline_(std::move(pipeline)) {}
+
+    /// The error of show() for a primary plane without a framebuffer.
+    [[nodiscard]] std::expected<void, Error> check_picture(const Layer &layer) const;
 
 private:
     Pipeline pipeline_;
