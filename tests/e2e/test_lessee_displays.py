@@ -1,5 +1,6 @@
 """sublet-lessee with several displays, with modes it may not set, and with leases that come back."""
 
+import csv
 import errno
 import json
 import os
@@ -49,6 +50,29 @@ def test_each_of_several_displays_shows_as_many_frames_as_asked_for(run_lessee):
     report = run_lessee("--all", "--frames", "20").finish()
     assert report.status == DONE
     assert [head["flips"] for head in report.facts["heads"]] == [20, 20]
+
+
+def test_a_display_that_is_lit_waits_for_the_one_that_is_not(headset, other, run_lessee, tmp_path):
+    """Its next flip would keep the other busy again."""
+    fault = DrmFault(tmp_path)
+    fault.follow(Plan(1, errno.EBUSY, times=40, scope=Scope.COMMIT, object=other.id))
+    log = tmp_path / "log.csv"
+    report = run_lessee("--all", "--frames", "5", "--csv", str(log), **fault.environment).finish()
+    assert report.status == DONE, report.errors
+    assert fault.failed == 40
+    commits: dict[str, list[float]] = {headset.name: [], other.name: []}
+    for line in csv.DictReader(log.open(encoding="utf-8")):
+        commits[line["connector"]].append(float(line["commit_us"]))
+    assert commits[headset.name][1] > commits[other.name][0]
+
+
+def test_a_display_that_is_refused_beside_another_is_tried_once_more(run_lessee, tmp_path):
+    fault = DrmFault(tmp_path)
+    fault.follow(Plan(which=2, error=errno.ENOSPC, scope=Scope.COMMIT))
+    report = run_lessee("--all", "--frames", "5", **fault.environment).finish()
+    assert fault.failed == 1
+    assert report.status == DONE, report.errors
+    assert [head["flips"] for head in report.facts["heads"]] == [5, 5]
 
 
 def test_displays_named_one_by_one_are_one_lease(headset, other, run_lessee):

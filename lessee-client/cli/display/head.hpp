@@ -49,10 +49,14 @@ public:
     /// be called again after an error.
     [[nodiscard]] std::expected<void, Error> negotiate(const std::optional<HdrFacts> &display);
 
-    /// The lessor is not master. Whoever is may switch the display off, set another mode or show
-    /// something on its planes, so that no frame can be taken for the next of what was shown.
-    void suspended() { in_doubt_ = true; }
+    /// What was negotiated may not hold any more. While the lessor is not master, whoever is may
+    /// switch the display off, set another mode or show something on its planes, so that no frame
+    /// can be taken for the next of what was shown.
+    void doubt() { in_doubt_ = true; }
     [[nodiscard]] bool in_doubt() const { return in_doubt_; }
+
+    /// Whether the next commit shows one frame after another, and does not light the display.
+    [[nodiscard]] bool lit() const { return lit_ && !in_doubt_; }
 
     /// Negotiates anew, for a display in doubt: the next commit lights it as the first one did. May
     /// be called again after an error.
@@ -115,7 +119,7 @@ private:
     std::optional<HdrFacts> display_;                   ///< As negotiated with.
     bool needs_modeset_ = false;
     bool lit_ = false;      ///< A commit succeeded after the last negotiation.
-    bool in_doubt_ = false; ///< That was before the lessor ceased to be master.
+    bool in_doubt_ = false; ///< The negotiation was before doubt().
     std::vector<lessee::kms::RefusedPlan> refused_;
     std::vector<SettingOutcome> outcomes_;
     std::string turning_refused_; ///< Why the scene is not turned as wished.

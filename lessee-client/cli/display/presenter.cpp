@@ -13,6 +13,10 @@ namespace {
 
 constexpr auto flip_patience = 5s; // A commit that never reaches the screen.
 
+bool is_refusal(const Error &error) {
+    return lessee::classify_kms_error(error) == lessee::KmsFailure::Rejected;
+}
+
 } // namespace
 
 Presenter::Presenter(LessorSession &session, const lessee::Lease &lease,
@@ -115,6 +119,8 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits, Clock::time_point
     }
     retry_at_.reset();
     const bool time_over = lit_at_ && limits.time && now >= *lit_at_ + *limits.time;
+    // Drivers refuse a modeset that concerns a CRTC with a flip pending.
+    const bool all_lit = std::ranges::all_of(heads_, [](const auto &head) { return head->lit(); });
     bool all_done = true;
     for (const auto &head : heads_) {
         if (head->awaiting_flip_since()) {
@@ -125,6 +131,9 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits, Clock::time_point
             continue;
         }
         all_done = false;
+        if (head->lit() && !all_lit) {
+            continue;
+        }
         if (auto end = commit(*head, limits); end || retry_at_) {
             return end;
         }
@@ -134,25 +143,42 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits, Clock::time_point
 }
 
 Presenter::Outcome Presenter::commit(Head &head, const Limits &limits) {
-    if (head.in_doubt()) {
-        if (const auto ready = head.relight(); !ready) {
-            return bear_with(ready.error());
-        }
-        if (limits.no_modeset && head.needs_modeset()) {
-            return ModesetForbidden{&head};
-        }
+    if (auto end = settle_doubt(head, limits); end || retry_at_) {
+        return end;
     }
-    if (const auto committed = head.commit(); !committed) {
+    auto committed = head.commit();
+    if (!committed && !head.lit() && is_refusal(committed.error())) {
+        // It was tested when displays were dark that are lit now.
+        head.doubt();
+        if (auto end = settle_doubt(head, limits); end || retry_at_) {
+            return end;
+        }
+        committed = head.commit();
+    }
+    if (!committed) {
         return bear_with(committed.error());
     }
     timeline_.reach("first commit");
     return std::nullopt;
 }
 
+Presenter::Outcome Presenter::settle_doubt(Head &head, const Limits &limits) {
+    if (!head.in_doubt()) {
+        return std::nullopt;
+    }
+    if (const auto ready = head.relight(); !ready) {
+        return bear_with(ready.error());
+    }
+    if (limits.no_modeset && head.needs_modeset()) {
+        return ModesetForbidden{&head};
+    }
+    return std::nullopt;
+}
+
 Presenter::Outcome Presenter::bear_with(const Error &error) {
     retry_at_ = patience_.retry_at(error, Clock::now());
     if (patience_.suspended()) {
-        std::ranges::for_each(heads_, [](const auto &head) { head->suspended(); });
+        std::ranges::for_each(heads_, [](const auto &head) { head->doubt(); });
     }
     return retry_at_ ? std::nullopt : Outcome(error);
 }

@@ -68,6 +68,7 @@ private:
     [[nodiscard]] Outcome read_flips();
     [[nodiscard]] Outcome commit_due(const Limits &limits, Clock::time_point now);
     [[nodiscard]] Outcome commit(Head &head, const Limits &limits);
+    [[nodiscard]] Outcome settle_doubt(Head &head, const Limits &limits);
     [[nodiscard]] Outcome bear_with(const Error &error);
     [[nodiscard]] Outcome check_stalled() const;
     void note_first_flips();
