@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 
 import pytest
 
-from support import kms
+from support import drm_ioctl, kms
+from support.drm_fault import DrmFault, Plan, Scope
 from support.lessee import DONE, KMS_FAILURE, USAGE
+from support.preload import preloading
 from support.story import Display, eventually
 
 ROTATE_90, ROTATE_180 = 2, 4
@@ -110,6 +113,24 @@ def test_every_frame_has_its_fence(run_lessee, renderer):
     assert (fences["applied"], fences["made"], fences["in_time"]) == (True, 20, 20)
     # What the CPU draws is drawn; Mesa's drawing by CPU may be told by a fence or not.
     assert fences["waited_for"] in ({0, 20} if renderer == "gles" else {0})
+
+
+def test_a_layout_that_the_kernel_refuses_is_replaced_by_one_of_the_driver_s_choice(
+    run_lessee, tmp_path
+):
+    fault = DrmFault(tmp_path)
+    naming = preloading("name_layouts")
+    both = fault.environment | {
+        "LD_PRELOAD": f"{fault.environment['LD_PRELOAD']}:{naming['LD_PRELOAD']}"
+    }
+    commit = drm_ioctl.number(drm_ioctl.MODE_ATOMIC)
+    # Tested without a modeset and with one.
+    fault.follow(Plan(1, errno.EINVAL, times=2, scope=Scope.ONE_CALL, call=commit))
+    report = run_lessee("--renderer", "gles", "--frames", "3", **both).finish()
+    assert fault.failed == 2
+    assert report.status == DONE, report.errors
+    assert report.head["format"]["modifier"] is None
+    assert [each["planes"] for each in report.head["refused"]] == ["primary in layout 0x0"]
 
 
 @pytest.mark.parametrize("renderer", ["dumb", "gles"])

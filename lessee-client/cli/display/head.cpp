@@ -55,7 +55,10 @@ void Head::add_sprites(ExtraPlanes extra) {
 
 std::expected<void, Error> Head::make_picture() {
     const bool swap = rotation_.swaps_axes();
-    auto renderer = make_renderer_(fd_, *pipeline().primary, swap ? mode_.vdisplay : mode_.hdisplay,
+    const kms::PlaneFormats &named = pipeline().primary->formats;
+    const auto formats =
+        name_layouts_ ? named : kms::PlaneFormats::without_modifiers(named.formats());
+    auto renderer = make_renderer_(fd_, formats, swap ? mode_.vdisplay : mode_.hdisplay,
                                    swap ? mode_.hdisplay : mode_.vdisplay);
     if (!renderer) {
         return std::unexpected(renderer.error());
@@ -93,7 +96,7 @@ std::expected<void, Error> Head::show() {
 std::expected<void, Error> Head::negotiate(const std::optional<HdrFacts> &display) {
     display_ = display;
     lit_ = false;
-    if (const auto planned = turn_or_not(); !planned) {
+    if (const auto planned = negotiate_picture(); !planned) {
         return planned;
     }
     auto outcomes = add_settings(*scanout_, fd_, settings_, display);
@@ -121,15 +124,27 @@ std::expected<void, Error> Head::relight() {
     });
 }
 
-std::expected<void, Error> Head::turn_or_not() {
+std::expected<void, Error> Head::negotiate_picture() {
     auto planned = negotiate_planes();
-    if (planned || rotation_.is_identity() ||
-        lessee::classify_kms_error(planned.error()) != lessee::KmsFailure::Rejected) {
-        return planned;
+    const auto refused = [&] {
+        return !planned &&
+               lessee::classify_kms_error(planned.error()) == lessee::KmsFailure::Rejected;
+    };
+    const auto try_another = [&] {
+        planned = make_picture().and_then([this] { return negotiate_planes(); });
+    };
+    if (refused() && !rotation_.is_identity()) {
+        turning_refused_ = planned.error().message();
+        rotation_ = {};
+        try_another();
     }
-    turning_refused_ = planned.error().message();
-    rotation_ = {};
-    return make_picture().and_then([this] { return negotiate_planes(); });
+    if (refused() && layout_ && layout_->modifier) {
+        refused_.push_back(
+            {std::format("primary in layout {:#x}", *layout_->modifier), planned.error()});
+        name_layouts_ = false;
+        try_another();
+    }
+    return planned;
 }
 
 std::expected<void, Error> Head::negotiate_planes() {

@@ -36,7 +36,7 @@ struct ExtraPlanes {
 class Head {
 public:
     using MakeRenderer = std::function<std::expected<std::unique_ptr<Renderer>, Error>(
-        int fd, const lessee::kms::Plane &plane, uint32_t width, uint32_t height)>;
+        int fd, const lessee::kms::PlaneFormats &plane, uint32_t width, uint32_t height)>;
 
     /// Draws the first frame. `device` is borrowed and must outlive the head.
     [[nodiscard]] static std::expected<std::unique_ptr<Head>, Error>
@@ -82,7 +82,8 @@ public:
     }
     /// Of a commit that lights the display: of the next one, or of any before it.
     [[nodiscard]] bool needs_modeset() const { return needs_modeset_; }
-    /// Better ways to show the picture, which the kernel would not take.
+    /// Better ways to show the picture, on more planes or in a layout of the driver's choice, which
+    /// the kernel would not take.
     [[nodiscard]] const std::vector<lessee::kms::RefusedPlan> &refused() const { return refused_; }
     /// What became of the settings that were wished.
     [[nodiscard]] const std::vector<SettingOutcome> &settings() const { return outcomes_; }
@@ -104,7 +105,7 @@ private:
     [[nodiscard]] std::expected<void, Error> show();
     void add_sprites(ExtraPlanes extra);
     [[nodiscard]] std::expected<void, Error> negotiate_planes();
-    [[nodiscard]] std::expected<void, Error> turn_or_not();
+    [[nodiscard]] std::expected<void, Error> negotiate_picture();
     void start_fences();
 
     int fd_;
@@ -112,6 +113,7 @@ private:
     drmModeModeInfo mode_;
     DisplaySettings settings_;
     lessee::kms::Rotation rotation_; ///< As wished, while it is not refused.
+    bool name_layouts_ = true;       ///< Of buffers, while those named are not refused.
     MakeRenderer make_renderer_;
     std::unique_ptr<Renderer> renderer_;
     std::vector<Sprite> sprites_;

@@ -117,7 +117,7 @@ LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
     }
     auto head = Head::create(
         *device_, std::move(pipeline), *mode, options_.extra_planes, options_.settings,
-        [this](int fd, const lessee::kms::Plane &plane, uint32_t width, uint32_t height) {
+        [this](int fd, const lessee::kms::PlaneFormats &plane, uint32_t width, uint32_t height) {
             return options_.renderer.make(fd, plane, width, height);
         });
     if (!head) {

@@ -44,18 +44,17 @@ std::expected<RendererChoice, Error> RendererChoice::parse(const std::string &sc
 }
 
 std::expected<std::unique_ptr<Renderer>, Error>
-RendererChoice::make(int fd, const lessee::kms::Plane &plane, uint32_t width,
+RendererChoice::make(int fd, const lessee::kms::PlaneFormats &plane, uint32_t width,
                      uint32_t height) const {
     if (scene_ == cube) {
-        return make_gles_renderer(fd, plane.formats, width, height, make_cube());
+        return make_gles_renderer(fd, plane, width, height, make_cube());
     }
     if (picture_ && kind_ == RendererKind::Gles) {
-        return make_gles_renderer(fd, plane.formats, width, height,
-                                  make_textured_picture(picture_));
+        return make_gles_renderer(fd, plane, width, height, make_textured_picture(picture_));
     }
     if (picture_) {
         return DumbRenderer::create(
-            fd, plane.formats, width, height,
+            fd, plane, width, height,
             std::make_unique<CodedScene>(std::make_unique<StillPicture>(picture_)));
     }
     auto scene = make_scene(scene_);
@@ -63,10 +62,9 @@ RendererChoice::make(int fd, const lessee::kms::Plane &plane, uint32_t width,
         return std::unexpected(scene.error());
     }
     if (kind_ == RendererKind::Gles) {
-        return make_gles_renderer(fd, plane.formats, width, height,
-                                  make_painted_scene(*std::move(scene)));
+        return make_gles_renderer(fd, plane, width, height, make_painted_scene(*std::move(scene)));
     }
-    return DumbRenderer::create(fd, plane.formats, width, height, *std::move(scene));
+    return DumbRenderer::create(fd, plane, width, height, *std::move(scene));
 }
 
 } // namespace sublet::cli
