@@ -111,6 +111,13 @@ def test_placeholders_and_variables_tell_of_the_lease(lessor, execute, card, hea
     assert (backend, devices) == ("noop", card.card)
 
 
+@pytest.mark.parametrize(
+    "inherited, told", [("wayland", "drm"), ("drm,libinput", "drm,libinput"), ("", "drm")]
+)
+def test_a_program_uses_the_lease_though_its_parent_s_session_is_nested(lessor, execute, inherited, told):
+    assert said(execute("sh", "-c", 'echo "$WLR_BACKENDS"', WLR_BACKENDS=inherited)) == told
+
+
 def test_other_devices_are_as_they_were(lessor, execute):
     program = execute("sh", "-c", "cat /dev/null && head -c 4 /dev/zero | od -An -tx1")
     assert said(program) == "00 00 00 00"

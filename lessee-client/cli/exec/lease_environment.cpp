@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <format>
+#include <string_view>
 
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -49,12 +50,6 @@ public:
         entries_.push_back(name + "=" + value);
     }
 
-    void set_default(const std::string &name, const std::string &value) {
-        if (std::getenv(name.c_str()) == nullptr) {
-            set(name, value);
-        }
-    }
-
     [[nodiscard]] std::vector<std::string> take() && { return std::move(entries_); }
 
 private:
@@ -94,7 +89,10 @@ std::expected<std::vector<std::string>, Error> lease_environment(const LeaseFact
     }
     environment.set("LIBSEAT_BACKEND", "noop");
     environment.set("WLR_DRM_DEVICES", lease.node);
-    environment.set_default("WLR_BACKENDS", "drm");
+    const char *backends = std::getenv("WLR_BACKENDS");
+    if (backends == nullptr || !std::string_view(backends).contains("drm")) {
+        environment.set("WLR_BACKENDS", "drm");
+    }
     return std::move(environment).take();
 }
 

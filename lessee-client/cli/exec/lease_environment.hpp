@@ -23,8 +23,8 @@ struct LeaseFacts {
 
 /// Our own environment and, for the program: LEASE_FD, SUBLET_LEASE_DEV and LD_PRELOAD;
 /// LIBSEAT_BACKEND=noop and WLR_DRM_DEVICES, whatever they were (what suits the lessor's session
-/// cannot suit the lease); WLR_BACKENDS=drm if it is not set. Error NotFound: the preload library
-/// is not installed.
+/// cannot suit the lease); WLR_BACKENDS=drm unless drm is among those named already. Error
+/// NotFound: the preload library is not installed.
 [[nodiscard]] std::expected<std::vector<std::string>, Error>
 lease_environment(const LeaseFacts &lease);
 
