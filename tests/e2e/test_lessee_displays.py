@@ -268,7 +268,10 @@ def test_wait_returns_when_the_display_is_there(sublet, between, headset, other,
         assert wait.running
         headset.plug()
         assert wait.wait() == DONE
-        assert json.loads(wait.output.read_text(encoding="utf-8"))["name"] == headset.name
+        told = json.loads(wait.output.read_text(encoding="utf-8"))
+        assert told.pop("node") == sublet.card
+        offers = Lessee.list(sublet).facts["devices"][0]["connectors"]
+        assert told in offers and told["name"] == headset.name
     finally:
         wait.kill()
 

@@ -17,9 +17,7 @@ nlohmann::ordered_json offers_json(const lessee::Connection &connection) {
     for (const auto &device : connection.devices()) {
         auto connectors = nlohmann::ordered_json::array();
         for (const auto &offer : device->offers()) {
-            auto connector = to_json(facts_of(*device, offer));
-            connector["description"] = offer.description;
-            connectors.push_back(std::move(connector));
+            connectors.push_back(to_json(facts_of(*device, offer)));
         }
         devices.push_back({{"node", device->node_path()}, {"connectors", std::move(connectors)}});
     }

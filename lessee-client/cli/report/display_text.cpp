@@ -43,6 +43,7 @@ nlohmann::ordered_json to_json(const drmModeModeInfo &mode) {
 nlohmann::ordered_json to_json(const ConnectorFacts &display) {
     nlohmann::ordered_json json = {
         {"name", display.name},
+        {"description", display.description()},
         {"connector_id", display.id.value()},
         {"connected", display.connected},
         {"non_desktop", display.non_desktop},
