@@ -8,10 +8,10 @@
 
 namespace sublet::cli {
 
-/// SIGINT and SIGTERM as a file descriptor.
+/// SIGINT, SIGTERM and, unless it is ignored, SIGHUP as a file descriptor.
 class StopSignal {
 public:
-    /// Blocks both signals for the process.
+    /// Blocks these signals for the process.
     [[nodiscard]] static std::expected<StopSignal, Error> create();
 
     /// Readable once a signal has arrived.

@@ -14,7 +14,8 @@ namespace sublet::lessee {
 ///     Requested ──lease_fd──▶ Granted ──finished──▶ Ended
 ///         └───────finished──▶ Denied
 ///
-/// The state changes only inside Connection::dispatch(). Holding a duplicate of the fd after the
+/// The state changes only inside Connection::dispatch(): whoever reads it, by lease_loss() too,
+/// does so on the same thread or under a lock of their own. Holding a duplicate of the fd after the
 /// lease ended keeps nothing: the kernel has emptied it, every call on it fails with ENOENT.
 class Lease {
 public:

@@ -32,7 +32,8 @@ struct LeaseLost {
     std::string detail; ///< For people.
 };
 
-/// Whether `lease` is lost, as far as its lessor has said.
+/// Whether `lease` is lost, as far as its lessor has said. Reads what Connection::dispatch()
+/// writes: not beside it on another thread.
 [[nodiscard]] std::optional<LeaseLost> lease_loss(const Lease &lease);
 
 /// Whether `error` means that `lease` is lost: of Connection::dispatch() or of any call on the
