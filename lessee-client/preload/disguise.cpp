@@ -5,6 +5,7 @@
 
 #include <drm.h>
 #include <drm_mode.h>
+#include <pthread.h>
 
 namespace sublet::preload {
 
@@ -32,6 +33,21 @@ template <typename T> T *array(uint64_t address) {
     return reinterpret_cast<T *>(static_cast<uintptr_t>(address));
 }
 
+pthread_once_t once = PTHREAD_ONCE_INIT;
+uint32_t told;
+
+void read_variable() {
+    if (const char *property = std::getenv(disguise_variable)) {
+        told = static_cast<uint32_t>(std::strtoul(property, nullptr, 10));
+    }
+}
+
+/// 0 if nothing is to be hidden. Read at the start, as the lease is.
+[[gnu::constructor]] uint32_t disguised_property() {
+    pthread_once(&once, read_variable);
+    return told;
+}
+
 } // namespace
 
 bool reads_properties(unsigned long request) {
@@ -43,12 +59,11 @@ unsigned room_for_properties(unsigned long request, const void *argument) {
 }
 
 void disguise(unsigned long request, const void *argument, unsigned room) {
-    const char *property = std::getenv(disguise_variable);
+    const uint32_t non_desktop = disguised_property();
     const auto [ids, values, count] = properties(request, argument);
-    if (property == nullptr || ids == 0 || values == 0) {
+    if (non_desktop == 0 || ids == 0 || values == 0) {
         return;
     }
-    const auto non_desktop = static_cast<uint32_t>(std::strtoul(property, nullptr, 10));
     for (uint32_t i = 0; i < count && i < room; ++i) {
         if (array<const uint32_t>(ids)[i] == non_desktop) {
             array<uint64_t>(values)[i] = 0;

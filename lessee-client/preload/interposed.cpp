@@ -24,14 +24,30 @@ using sublet::preload::open_leased_by_driver;
 using sublet::preload::reads_properties;
 using sublet::preload::room_for_properties;
 
-template <typename Function> Function *original(const char *name) {
-    return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, name));
-}
+/// Looked up at the start: dlsym() waits for a dlopen() underway, which may wait for a thread that
+/// opens a file.
+template <typename Function> class Original {
+public:
+    constexpr explicit Original(const char *name) : name_(name) {}
+
+    Function *find() {
+        Function *known = known_.load(std::memory_order_relaxed);
+        if (known == nullptr) {
+            known = reinterpret_cast<Function *>(dlsym(RTLD_NEXT, name_));
+            known_.store(known, std::memory_order_relaxed);
+        }
+        return known;
+    }
+
+private:
+    const char *name_;
+    std::atomic<Function *> known_ = nullptr;
+};
 
 /// Of libdrm, which a plug-in may have brought along out of RTLD_NEXT's sight.
 template <typename Function> Function *original_of_libdrm(const char *name) {
-    if (auto *found = original<Function>(name)) {
-        return found;
+    if (void *found = dlsym(RTLD_NEXT, name); found != nullptr) {
+        return reinterpret_cast<Function *>(found);
     }
     void *libdrm = dlopen("libdrm.so.2", RTLD_LAZY | RTLD_NOLOAD);
     return reinterpret_cast<Function *>(libdrm != nullptr ? dlsym(libdrm, name) : nullptr);
@@ -51,34 +67,52 @@ using DrmOpenWithType = int(const char *, const char *, int);
 
 constexpr int drm_node_primary = 0; // DRM_NODE_PRIMARY of xf86drm.h
 
-int open_or(const char *name, const char *path, int flags, mode_t mode) {
+constinit Original<Open> original_open("open");
+constinit Original<Open> original_open64("open64");
+constinit Original<OpenAt> original_openat("openat");
+constinit Original<OpenAt> original_openat64("openat64");
+constinit Original<CheckedOpen> original_open_2("__open_2");
+constinit Original<CheckedOpen> original_open64_2("__open64_2");
+constinit Original<CheckedOpenAt> original_openat_2("__openat_2");
+constinit Original<CheckedOpenAt> original_openat64_2("__openat64_2");
+constinit Original<OpenStream> original_fopen("fopen");
+constinit Original<OpenStream> original_fopen64("fopen64");
+constinit Original<Ioctl> original_ioctl("ioctl");
+constinit Original<Ioctl> original_ioctl_time64("__ioctl_time64");
+
+template <typename... Function> void find_all(Original<Function> &...originals) {
+    (originals.find(), ...);
+}
+
+[[gnu::constructor]] void find_originals() {
+    find_all(original_open, original_open64, original_openat, original_openat64, original_open_2,
+             original_open64_2, original_openat_2, original_openat64_2, original_fopen,
+             original_fopen64, original_ioctl, original_ioctl_time64);
+}
+
+int open_or(Original<Open> &original, const char *path, int flags, mode_t mode) {
     const int leased = open_leased(AT_FDCWD, path, flags);
-    return leased >= 0 ? leased : original<Open>(name)(path, flags, mode);
+    return leased >= 0 ? leased : original.find()(path, flags, mode);
 }
 
-int open_at_or(const char *name, int directory, const char *path, int flags, mode_t mode) {
+int open_at_or(Original<OpenAt> &original, int directory, const char *path, int flags,
+               mode_t mode) {
     const int leased = open_leased(directory, path, flags);
-    return leased >= 0 ? leased : original<OpenAt>(name)(directory, path, flags, mode);
+    return leased >= 0 ? leased : original.find()(directory, path, flags, mode);
 }
 
-FILE *open_stream_or(const char *name, const char *path, const char *mode) {
+FILE *open_stream_or(Original<OpenStream> &original, const char *path, const char *mode) {
     const int flags = std::strchr(mode, 'e') != nullptr ? O_CLOEXEC : 0;
     const int leased = open_leased(AT_FDCWD, path, flags);
-    return leased >= 0 ? fdopen(leased, mode) : original<OpenStream>(name)(path, mode);
+    return leased >= 0 ? fdopen(leased, mode) : original.find()(path, mode);
 }
 
-/// `known` is where the original is kept: programs call ioctl() for every frame.
-int ioctl_or(const char *name, std::atomic<Ioctl *> &known, int fd, unsigned long request,
-             void *argument) {
+int ioctl_or(Original<Ioctl> &original, int fd, unsigned long request, void *argument) {
     // A lessee is master of its lease from the start, and the kernel refuses SET_MASTER on it.
     if ((request == DRM_IOCTL_SET_MASTER || request == DRM_IOCTL_DROP_MASTER) && is_leased(fd)) {
         return 0;
     }
-    Ioctl *next = known.load(std::memory_order_relaxed);
-    if (next == nullptr) {
-        next = original<Ioctl>(name);
-        known.store(next, std::memory_order_relaxed);
-    }
+    Ioctl *next = original.find();
     if (!reads_properties(request) || !is_leased(fd)) {
         return next(fd, request, argument);
     }
@@ -120,7 +154,7 @@ int leased_open(const char *path, int flags, ...) {
     va_start(arguments, flags);
     const mode_t mode = mode_argument(flags, arguments);
     va_end(arguments);
-    return open_or("open", path, flags, mode);
+    return open_or(original_open, path, flags, mode);
 }
 
 int leased_open64(const char *path, int flags, ...) {
@@ -128,7 +162,7 @@ int leased_open64(const char *path, int flags, ...) {
     va_start(arguments, flags);
     const mode_t mode = mode_argument(flags, arguments);
     va_end(arguments);
-    return open_or("open64", path, flags, mode);
+    return open_or(original_open64, path, flags, mode);
 }
 
 int leased_openat(int directory, const char *path, int flags, ...) {
@@ -136,7 +170,7 @@ int leased_openat(int directory, const char *path, int flags, ...) {
     va_start(arguments, flags);
     const mode_t mode = mode_argument(flags, arguments);
     va_end(arguments);
-    return open_at_or("openat", directory, path, flags, mode);
+    return open_at_or(original_openat, directory, path, flags, mode);
 }
 
 int leased_openat64(int directory, const char *path, int flags, ...) {
@@ -144,57 +178,55 @@ int leased_openat64(int directory, const char *path, int flags, ...) {
     va_start(arguments, flags);
     const mode_t mode = mode_argument(flags, arguments);
     va_end(arguments);
-    return open_at_or("openat64", directory, path, flags, mode);
+    return open_at_or(original_openat64, directory, path, flags, mode);
 }
 
 // What open() and openat() become in programs built with _FORTIFY_SOURCE.
 
 int leased_open_2(const char *path, int flags) {
     const int leased = open_leased(AT_FDCWD, path, flags);
-    return leased >= 0 ? leased : original<CheckedOpen>("__open_2")(path, flags);
+    return leased >= 0 ? leased : original_open_2.find()(path, flags);
 }
 
 int leased_open64_2(const char *path, int flags) {
     const int leased = open_leased(AT_FDCWD, path, flags);
-    return leased >= 0 ? leased : original<CheckedOpen>("__open64_2")(path, flags);
+    return leased >= 0 ? leased : original_open64_2.find()(path, flags);
 }
 
 int leased_openat_2(int directory, const char *path, int flags) {
     const int leased = open_leased(directory, path, flags);
-    return leased >= 0 ? leased : original<CheckedOpenAt>("__openat_2")(directory, path, flags);
+    return leased >= 0 ? leased : original_openat_2.find()(directory, path, flags);
 }
 
 int leased_openat64_2(int directory, const char *path, int flags) {
     const int leased = open_leased(directory, path, flags);
-    return leased >= 0 ? leased : original<CheckedOpenAt>("__openat64_2")(directory, path, flags);
+    return leased >= 0 ? leased : original_openat64_2.find()(directory, path, flags);
 }
 
 FILE *leased_fopen(const char *path, const char *mode) {
-    return open_stream_or("fopen", path, mode);
+    return open_stream_or(original_fopen, path, mode);
 }
 
 FILE *leased_fopen64(const char *path, const char *mode) {
-    return open_stream_or("fopen64", path, mode);
+    return open_stream_or(original_fopen64, path, mode);
 }
 
 int leased_ioctl(int fd, unsigned long request, ...) {
-    static std::atomic<Ioctl *> known;
     va_list arguments;
     va_start(arguments, request);
     void *argument = va_arg(arguments, void *);
     va_end(arguments);
-    return ioctl_or("ioctl", known, fd, request, argument);
+    return ioctl_or(original_ioctl, fd, request, argument);
 }
 
 // What ioctl() becomes in programs of 32 bits that are built with _TIME_BITS=64.
 
 int leased_ioctl_time64(int fd, unsigned long request, ...) {
-    static std::atomic<Ioctl *> known;
     va_list arguments;
     va_start(arguments, request);
     void *argument = va_arg(arguments, void *);
     va_end(arguments);
-    return ioctl_or("__ioctl_time64", known, fd, request, argument);
+    return ioctl_or(original_ioctl_time64, fd, request, argument);
 }
 
 // A program that asks for any card of a driver gets the leased one, and not the first.

@@ -6,6 +6,7 @@
 
 #include <drm.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -19,23 +20,30 @@ struct Lease {
     dev_t device = 0;
 };
 
-/// Read anew each time: it costs little beside opening a card, and programs
-/// change their environment.
-bool read_lease(Lease &lease) {
+pthread_once_t once = PTHREAD_ONCE_INIT;
+Lease told;
+
+void read_variables() {
     const char *fd = std::getenv(fd_variable);
     const char *device = std::getenv(device_variable);
     if (fd == nullptr || device == nullptr) {
-        return false;
+        return;
     }
     char *colon = nullptr;
     const auto major = std::strtoul(device, &colon, 10);
     if (*colon != ':') {
-        return false;
+        return;
     }
     const auto minor = std::strtoul(colon + 1, nullptr, 10);
-    lease.fd = static_cast<int>(std::strtol(fd, nullptr, 10));
-    lease.device = makedev(static_cast<unsigned>(major), static_cast<unsigned>(minor));
-    return true;
+    told.fd = static_cast<int>(std::strtol(fd, nullptr, 10));
+    told.device = makedev(static_cast<unsigned>(major), static_cast<unsigned>(minor));
+}
+
+/// Its fd is -1 if there is none. Read at the start: later on getenv() may meet the setenv() of
+/// another thread.
+[[gnu::constructor]] const Lease &told_lease() {
+    pthread_once(&once, read_variables);
+    return told;
 }
 
 bool is_device(const struct stat &status, const Lease &lease) {
@@ -54,9 +62,9 @@ private:
 };
 
 /// Whether there is a lease, and its fd is still open in this program.
-bool find_lease(Lease &lease) {
+bool is_open(const Lease &lease) {
     struct stat status;
-    return read_lease(lease) && fstat(lease.fd, &status) == 0 && is_device(status, lease);
+    return lease.fd >= 0 && fstat(lease.fd, &status) == 0 && is_device(status, lease);
 }
 
 /// A descriptor of the lease, as open(2) with these flags gives one. All of them are one open file,
@@ -75,9 +83,9 @@ int descriptor_of(const Lease &lease, int flags) {
 
 int open_leased(int directory, const char *path, int flags) {
     const KeptErrno kept;
-    Lease lease;
+    const Lease &lease = told_lease();
     struct stat status;
-    if ((flags & O_PATH) != 0 || path == nullptr || !find_lease(lease) ||
+    if ((flags & O_PATH) != 0 || path == nullptr || !is_open(lease) ||
         fstatat(directory, path, &status, 0) != 0 || !is_device(status, lease)) {
         return -1;
     }
@@ -86,13 +94,12 @@ int open_leased(int directory, const char *path, int flags) {
 
 int open_leased_by_driver(const char *driver) {
     const KeptErrno kept;
-    Lease lease;
+    const Lease &lease = told_lease();
     char name[64];
     drm_version version = {};
     version.name = name;
     version.name_len = sizeof(name);
-    if (driver == nullptr || !find_lease(lease) ||
-        ioctl(lease.fd, DRM_IOCTL_VERSION, &version) != 0 ||
+    if (driver == nullptr || !is_open(lease) || ioctl(lease.fd, DRM_IOCTL_VERSION, &version) != 0 ||
         version.name_len != std::strlen(driver) || version.name_len > sizeof(name) ||
         std::memcmp(name, driver, version.name_len) != 0) {
         return -1;
@@ -102,9 +109,9 @@ int open_leased_by_driver(const char *driver) {
 
 bool is_leased(int fd) {
     const KeptErrno kept;
-    Lease lease;
+    const Lease &lease = told_lease();
     struct stat status;
-    return read_lease(lease) && fstat(fd, &status) == 0 && is_device(status, lease);
+    return lease.fd >= 0 && fstat(fd, &status) == 0 && is_device(status, lease);
 }
 
 } // namespace sublet::preload

@@ -118,6 +118,11 @@ def test_a_program_uses_the_lease_though_its_parent_s_session_is_nested(lessor, 
     assert said(execute("sh", "-c", 'echo "$WLR_BACKENDS"', WLR_BACKENDS=inherited)) == told
 
 
+def test_a_plug_in_may_wait_for_a_thread_that_opens_files_while_it_is_loaded(lessor, execute, build):
+    plug_in = build / "tests/support/injection/opens_at_start.so"
+    said(execute(sys.executable, "-c", f"import ctypes; ctypes.CDLL('{plug_in}')"))
+
+
 def test_other_devices_are_as_they_were(lessor, execute):
     program = execute("sh", "-c", "cat /dev/null && head -c 4 /dev/zero | od -An -tx1")
     assert said(program) == "00 00 00 00"
