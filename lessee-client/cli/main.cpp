@@ -17,10 +17,11 @@ using namespace sublet::cli;
 
 constexpr auto exit_statuses = R"(Exit status:
   0  done, or stopped by SIGINT/SIGTERM/SIGHUP while showing frames
-  2  wrong usage                    6  the lessor ended the lease
+  1  something unforeseen           5  request denied
+  2  wrong usage                    6  lease lost: pulled, revoked, switched away
   3  no compositor that lends       7  the lessor is gone
   4  no display or mode fits        8  KMS failure
-  5  request denied                 129/130/143  stopped by a signal before)";
+  129/130/143  stopped by a signal before)";
 
 ExitCode perform(const Invocation &invocation) {
     const auto stop = StopSignal::create();

@@ -27,7 +27,8 @@ is as it was. {fd}, {node}, {card} and {connector} in its arguments are replaced
 
 constexpr auto examples = R"(Examples:
   sublet-lessee exec -- kmscube -D {node}
-  sublet-lessee exec --as-monitor -- weston --backend=drm --drm-device={card}
+  sublet-lessee exec --as-monitor -- weston --backend=drm --drm-device={card} \
+      --continue-without-input
   sublet-lessee exec --connector DP-2 -- cage foot
   sublet-lessee exec -- flutter-pi --drm-fd {fd} app
 
@@ -142,7 +143,7 @@ void add_exec(CLI::App &app, Invocation &invocation) {
         ->check(CLI::NonNegativeNumber);
     command
         ->add_option("--grace", arguments->grace,
-                     "seconds between SIGTERM and SIGKILL when the lease is lost")
+                     "seconds between SIGTERM, or a signal passed on, and SIGKILL")
         ->type_name("S")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();

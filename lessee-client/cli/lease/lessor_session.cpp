@@ -60,10 +60,10 @@ std::expected<void, Failure> LessorSession::settle(const Deadline &patience) {
         return std::unexpected(settled.error());
     }
     if (connection_->knows_devices() && connection_->devices().empty()) {
-        return std::unexpected(
-            Failure{ExitCode::NoLessor, "this compositor lends no displays to this program",
-                    "it must offer wp_drm_lease_device_v1: it runs on KMS itself (not nested), its "
-                    "configuration allows leasing, and this program is not sandboxed"});
+        return std::unexpected(Failure{
+            ExitCode::NoLessor, "this compositor lends no displays to this program",
+            "it must offer wp_drm_lease_device_v1: it runs on KMS itself, or nested in one that "
+            "lends, its configuration allows leasing, and this program is not sandboxed"});
     }
     if (!*settled && !patient) {
         return std::unexpected(
