@@ -1,10 +1,9 @@
 """Missed vblanks and CPU time of sublet-lessee beside a bare libdrm page-flip loop.
 
-    ./testbed run --hmd 2 -- python3 tests/bench/flip_rates.py
+    ./testbed run -- python3 tests/bench/flip_rates.py
 
-Both run at once, each on a headset of the same sublet; they change headsets at every round, while a
-window of the desktop is redrawn at every frame. It judges nothing: see README.md on what the figures
-say.
+Both lease the headset from the same sublet, in turn, round after round, while a window of the
+desktop is redrawn at every frame. It judges nothing: see README.md on what the figures say.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,27 +43,23 @@ class Result:
         return 1000 * self.missed / (self.flips + self.missed)
 
 
-Contestant = Callable[[Compositor, str, float], Result]
-"""Drives the headset of that name for so many seconds."""
-
-
-def bare(*options: str) -> Contestant:
+def bare(*options: str) -> Callable[[Compositor, float], Result]:
     """The baseline, on a lease that sublet-lessee has got for it."""
 
-    def run(compositor: Compositor, headset: str, seconds: float) -> Result:
+    def run(compositor: Compositor, seconds: float) -> Result:
         program = (str(BARE), "{fd}", str(seconds), *options)
-        lease = ("--connector", headset, "--wait", "30")
-        return Result(**_run(compositor, "exec", *lease, "--", *program))
+        return Result(**_run(compositor, "exec", "--wait", "30", "--", *program))
 
     return run
 
 
-def lessee(*options: str) -> Contestant:
+def lessee(*options: str) -> Callable[[Compositor, float], Result]:
     """sublet-lessee itself."""
 
-    def run(compositor: Compositor, headset: str, seconds: float) -> Result:
-        lease = ("--connector", headset, "--wait", "30")
-        facts = _run(compositor, "run", *lease, "--seconds", str(seconds), "--json", *options)
+    def run(compositor: Compositor, seconds: float) -> Result:
+        facts = _run(
+            compositor, "run", "--wait", "30", "--seconds", str(seconds), "--json", *options
+        )
         (head,) = facts["heads"]
         return Result(
             head["flips"], head["missed_by_sequence"], head["fps"], facts["cpu_us_per_flip"]
@@ -74,20 +68,15 @@ def lessee(*options: str) -> Contestant:
     return run
 
 
-@dataclass(frozen=True)
-class Duel:
-    """What is compared, and with what."""
-
-    name: str
-    lessee: Contestant
-    bare: Contestant
-
-
-DUELS = (
-    Duel("solid", lessee("--scene", "solid:000000"), bare()),
-    Duel("test picture", lessee(), bare()),
-    Duel("solid, 3 planes", lessee("--scene", "solid:000000", "--overlay", "--cursor"), bare("planes")),
-)
+CONTESTANTS: dict[str, Callable[[Compositor, float], Result]] = {
+    "bare libdrm loop": bare(),
+    "solid": lessee("--scene", "solid:000000"),
+    "test picture": lessee(),
+    "bare, 3 planes": bare("planes"),
+    "solid, 3 planes": lessee("--scene", "solid:000000", "--overlay", "--cursor"),
+}
+# What each is compared with.
+BASELINE = dict.fromkeys(CONTESTANTS, "bare libdrm loop") | {"solid, 3 planes": "bare, 3 planes"}
 
 
 def _run(compositor: Compositor, *arguments: str) -> dict:
@@ -98,49 +87,37 @@ def _run(compositor: Compositor, *arguments: str) -> dict:
     return json.loads(ended.stdout)
 
 
-def headsets(compositor: Compositor) -> list[str]:
-    (device,) = _run(compositor, "list", "--json")["devices"]
-    return [connector["name"] for connector in device["connectors"]]
-
-
-def fight(duel: Duel, compositor: Compositor, places: list[str], seconds: float) -> tuple[Result, ...]:
-    """The lessee on the first, the bare loop on the second, at once."""
-    with ThreadPoolExecutor(2) as pool:
-        runs = [
-            pool.submit(contestant, compositor, place, seconds)
-            for contestant, place in zip((duel.lessee, duel.bare), places, strict=True)
-        ]
-        return tuple(run.result() for run in runs)
-
-
-def measure(compositor: Compositor, rounds: int, seconds: float) -> list[list[tuple[Result, ...]]]:
-    """For each duel its results, round by round."""
-    places = headsets(compositor)
-    results: list[list[tuple[Result, ...]]] = [[] for _ in DUELS]
+def measure(compositor: Compositor, rounds: int, seconds: float) -> dict[str, list[Result]]:
+    """Each round has every contestant once; every other round goes backwards."""
+    results: dict[str, list[Result]] = {name: [] for name in CONTESTANTS}
     for number in range(rounds):
-        for duel, told in zip(DUELS, results, strict=True):
-            told.append(fight(duel, compositor, places, seconds))
-            print(f"round {number + 1}: {duel.name}: {told[-1]}", file=sys.stderr, flush=True)
-        places.reverse()
+        order = list(CONTESTANTS.items())
+        for name, run in reversed(order) if number % 2 else order:
+            results[name].append(run(compositor, seconds))
+            print(f"round {number + 1}: {name}: {results[name][-1]}", file=sys.stderr, flush=True)
     return results
 
 
-def print_table(results: list[list[tuple[Result, ...]]]) -> None:
-    columns: dict[str, Callable[[Result], float]] = {
+def print_table(results: dict[str, list[Result]]) -> None:
+    def median(name: str, of: Callable[[Result], float]) -> float:
+        return statistics.median(map(of, results[name]))
+
+    def ratio(value: float, base: float) -> str:
+        return f"{value / base:.2f}" if base else "–"
+
+    columns = {
         "fps": lambda r: r.fps,
         "missed ‰": lambda r: r.missed_per_thousand,
         "CPU µs/flip": lambda r: r.cpu_us_per_flip,
     }
     print(f"{'medians':18}" + "".join(f"{name:>14}{'ratio':>8}" for name in columns) + f"{'missed, in all':>18}")
-    for duel, rounds in zip(DUELS, results, strict=True):
-        ours, base = zip(*rounds, strict=True)
-        for name, runs in ((duel.name, ours), ("  bare beside it", base)):
-            line = f"{name:18}"
-            for of in columns.values():
-                value, divisor = (statistics.median(map(of, each)) for each in (runs, base))
-                line += f"{value:14.2f}" + (f"{value / divisor:8.2f}" if divisor else f"{'–':>8}")
-            missed, flips = sum(r.missed for r in runs), sum(r.flips for r in runs)
-            print(line + f"{missed:>9} of {flips + missed}")
+    for name, runs in results.items():
+        line = f"{name:18}"
+        for of in columns.values():
+            value = median(name, of)
+            line += f"{value:14.2f}{ratio(value, median(BASELINE[name], of)):>8}"
+        missed, flips = sum(r.missed for r in runs), sum(r.flips for r in runs)
+        print(line + f"{missed:>9} of {flips + missed}")
 
 
 def main() -> int:
