@@ -31,6 +31,9 @@ public:
     create(int fd, uint32_t width, uint32_t height, uint32_t format,
            std::span<const uint64_t> modifiers);
 
+    GbmSurface(const GbmSurface &) = delete;
+    GbmSurface &operator=(const GbmSurface &) = delete;
+
     // Owned here.
     [[nodiscard]] gbm_device *device() const { return device_.get(); }
     [[nodiscard]] gbm_surface *surface() const { return surface_.get(); }
