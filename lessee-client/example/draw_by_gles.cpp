@@ -9,11 +9,11 @@
 #include <poll.h>
 
 #include <sublet/displays/display_mode.hpp>
+#include <sublet/kms/page_flip.hpp>
+#include <sublet/kms/scanout.hpp>
 #include <sublet/lessee/connection.hpp>
 #include <sublet/lessee/gles/egl_context.hpp>
 #include <sublet/lessee/gles/gbm_surface.hpp>
-#include <sublet/lessee/kms/page_flip.hpp>
-#include <sublet/lessee/kms/scanout.hpp>
 
 using namespace sublet;
 using namespace sublet::lessee;
@@ -52,7 +52,7 @@ static void drive(UniqueFd leased) {
                                  primary.formats.modifiers(DRM_FORMAT_XRGB8888)));
     const auto context = checked(gles::EglContext::create(*surface));
     kms::PageFlipReader flips;
-    checked(scanout->light(mode));
+    checked(scanout->enable(mode));
     for (int level = 0; level < 256; ++level) {
         draw(mode.hdisplay, mode.vdisplay, level);
         checked(context->swap());

@@ -10,10 +10,10 @@
 #include <poll.h>
 
 #include <sublet/displays/display_mode.hpp>
+#include <sublet/kms/dumb_buffer.hpp>
+#include <sublet/kms/page_flip.hpp>
+#include <sublet/kms/pipeline.hpp>
 #include <sublet/lessee/connection.hpp>
-#include <sublet/lessee/kms/dumb_buffer.hpp>
-#include <sublet/lessee/kms/page_flip.hpp>
-#include <sublet/lessee/kms/pipeline.hpp>
 
 using namespace sublet;
 using namespace sublet::lessee;

@@ -87,7 +87,7 @@ def test_no_header_is_missing_from_the_installation(installed):
     sources = [
         path.relative_to(folder)
         for folder in (ROOT / "lessee-client/include", ROOT / "protocol")
-        for pattern in ("sublet/lessee/**/*.hpp", "vocabulary/*.hpp", "displays/*.hpp")
+        for pattern in ("sublet/lessee/**/*.hpp", "vocabulary/*.hpp", "displays/*.hpp", "kms/*.hpp")
         for path in folder.glob(pattern)
     ]
     wanted = {s if s.parts[0] == "sublet" else Path("sublet") / s for s in sources}

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include <sublet/lessee/kms/damage.hpp>
+#include <sublet/kms/damage.hpp>
 #include <sublet/vocabulary/drm_ptr.hpp>
 
 #include "allocations.hpp"

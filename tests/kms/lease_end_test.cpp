@@ -4,20 +4,19 @@
 
 #include <cerrno>
 
-#include <sublet/lessee/lease_loss.hpp>
+#include <sublet/kms/commit_backoff.hpp>
+#include <sublet/kms/failure.hpp>
 
 #include "stage.hpp"
 
 using namespace sublet;
 using namespace sublet::test;
-using lessee::classify_kms_error;
-using lessee::KmsFailure;
 
 namespace {
 
-KmsFailure failure_of(const std::expected<void, Error> &result) {
+kms::Failure failure_of(const std::expected<void, Error> &result) {
     REQUIRE_FALSE(result);
-    return classify_kms_error(result.error());
+    return kms::classify(result.error());
 }
 
 } // namespace
@@ -28,13 +27,13 @@ TEST_CASE("while the lessor is not master a lessee is suspended, and goes on aft
     const auto scanout = lessee.scanout();
     lessee.light(*scanout, lessee.picture(lessee.buffer(0xff0000)));
     lessor.drop_master();
-    lessee::CommitPatience patience;
+    kms::CommitBackoff backoff;
     for (int i = 0; i < 3; ++i) {
         const auto committed = scanout->flip(0);
-        CHECK(failure_of(committed) == KmsFailure::Suspended);
-        CHECK(patience.retry_at(committed.error(), lessee::CommitPatience::Clock::now()));
+        CHECK(failure_of(committed) == kms::Failure::Suspended);
+        CHECK(backoff.retry_at(committed.error(), kms::CommitBackoff::Clock::now()));
     }
-    CHECK(failure_of(scanout->test()) == KmsFailure::Suspended);
+    CHECK(failure_of(scanout->test()) == kms::Failure::Suspended);
     lessor.set_master();
     checked(scanout->show(lessee.picture(lessee.buffer(0x00ff00))));
     checked(scanout->flip(5));
@@ -48,7 +47,7 @@ TEST_CASE("the legacy calls are suspended alike") {
     const auto scanout = lessee.scanout();
     lessee.light(*scanout, lessee.picture(lessee.buffer(0)));
     lessor.drop_master();
-    CHECK(failure_of(scanout->flip(0)) == KmsFailure::Suspended);
+    CHECK(failure_of(scanout->flip(0)) == kms::Failure::Suspended);
     lessor.set_master();
     checked(scanout->flip(0));
     lessee.flipped();
@@ -64,12 +63,12 @@ TEST_CASE("a revoked lease is lost, in both ways of mode setting and in the midd
         lessee.light(*scanout, lessee.picture(lessee.buffer(0)));
         checked(scanout->flip(0));
         lessor.revoke(lease);
-        CHECK(failure_of(scanout->flip(0)) == KmsFailure::LeaseLost);
+        CHECK(failure_of(scanout->flip(0)) == kms::Failure::LeaseLost);
         lessee.flipped(); // What was committed before is shown and told of.
-        CHECK(failure_of(scanout->flip(0)) == KmsFailure::LeaseLost);
+        CHECK(failure_of(scanout->flip(0)) == kms::Failure::LeaseLost);
         const auto again = kms::Device::open(checked(lease.fd.duplicate()), way);
         REQUIRE_FALSE(again);
-        CHECK(classify_kms_error(again.error()) == KmsFailure::LeaseLost);
+        CHECK(kms::classify(again.error()) == kms::Failure::LeaseLost);
     }
 }
 
@@ -79,5 +78,5 @@ TEST_CASE("a lessor that is gone takes its leases with it") {
     const auto scanout = lessee.scanout();
     lessee.light(*scanout, lessee.picture(lessee.buffer(0)));
     lessor.reset();
-    CHECK(failure_of(scanout->flip(0)) == KmsFailure::LeaseLost);
+    CHECK(failure_of(scanout->flip(0)) == kms::Failure::LeaseLost);
 }

@@ -7,8 +7,8 @@
 #include <drm_fourcc.h>
 #include <sys/mman.h>
 
-#include <sublet/lessee/kms/colour.hpp>
-#include <sublet/lessee/kms/saved_properties.hpp>
+#include <sublet/kms/colour.hpp>
+#include <sublet/kms/saved_properties.hpp>
 
 #include "stage.hpp"
 
@@ -131,10 +131,10 @@ TEST_CASE("a gamma table changes what is shown, and goes when it is taken away")
     const int fd = lessee.device.fd();
     const auto before = checked(kms::SavedProperties::of(fd, lessee.pipeline()));
     const auto scanout = lessee.scanout();
-    checked(scanout->light(lessee.mode));
+    checked(scanout->enable(lessee.mode));
     checked(scanout->show(lessee.picture(lessee.buffer(0x404040))));
     const auto table = kms::gamma_table(kms::gamma_size(crtc), 2);
-    checked(kms::set_gamma(*scanout->lighting(), fd, crtc, table));
+    checked(kms::set_gamma(*scanout->modeset_request(), fd, crtc, table));
     checked(scanout->modeset(0));
     lessee.flipped();
     const uint32_t brightened = green_of(colour(*lessor.photograph(0), 5, 5));
@@ -183,7 +183,7 @@ TEST_CASE("an overlay is where it was put, and the cursor above it") {
     REQUIRE(!pipeline.overlays.empty());
     REQUIRE(pipeline.cursor != nullptr);
     const auto scanout = lessee.scanout();
-    checked(scanout->light(lessee.mode));
+    checked(scanout->enable(lessee.mode));
     checked(scanout->show(lessee.picture(lessee.buffer(red))));
     checked(
         scanout->show({.plane = pipeline.overlays.front(),
@@ -233,8 +233,8 @@ TEST_CASE("a picture of two planes of memory is shown in its colours") {
             fd, {.width = width,
                  .height = height,
                  .format = DRM_FORMAT_NV12,
-                 .parts = {{{.handle = handle, .stride = stride},
-                            {.handle = handle, .stride = stride, .offset = stride * height}}},
+                 .planes = {{{.handle = handle, .stride = stride},
+                             {.handle = handle, .stride = stride, .offset = stride * height}}},
                  .modifier = DRM_FORMAT_MOD_LINEAR})));
     drmModeDestroyDumbBuffer(fd, handle);
     const auto scanout = lessee.scanout();

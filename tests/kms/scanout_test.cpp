@@ -4,10 +4,10 @@
 
 #include <cerrno>
 
-#include <sublet/lessee/kms/colour.hpp>
-#include <sublet/lessee/kms/hdr.hpp>
-#include <sublet/lessee/kms/negotiation.hpp>
-#include <sublet/lessee/kms/variable_refresh.hpp>
+#include <sublet/kms/colour.hpp>
+#include <sublet/kms/hdr.hpp>
+#include <sublet/kms/negotiation.hpp>
+#include <sublet/kms/variable_refresh.hpp>
 
 #include "stage.hpp"
 
@@ -46,7 +46,7 @@ TEST_CASE("overlay and cursor are taken off again") {
     const auto scanout = lessee.scanout();
     const kms::Plane *overlay = lessee.pipeline().overlays.front();
     const kms::Plane *cursor = lessee.pipeline().cursor;
-    checked(scanout->light(lessee.mode));
+    checked(scanout->enable(lessee.mode));
     checked(scanout->show(lessee.picture(lessee.buffer(0))));
     checked(scanout->show(square(lessee, overlay, 64)));
     checked(scanout->show(square(lessee, cursor, 64)));
@@ -73,7 +73,7 @@ TEST_CASE("the legacy calls take the cursor off again") {
     Lessee lessee(lessor.lend(0).fd, kms::ModeSetting::Legacy);
     const auto scanout = lessee.scanout();
     const kms::Plane *cursor = lessee.pipeline().cursor;
-    checked(scanout->light(lessee.mode));
+    checked(scanout->enable(lessee.mode));
     checked(scanout->show(lessee.picture(lessee.buffer(0))));
     checked(scanout->show(square(lessee, cursor, 64)));
     checked(scanout->modeset(0));
@@ -91,7 +91,7 @@ TEST_CASE("the primary plane is not taken off") {
         RawLessor lessor;
         Lessee lessee(lessor.lend(0).fd, way);
         const auto scanout = lessee.scanout();
-        checked(scanout->light(lessee.mode));
+        checked(scanout->enable(lessee.mode));
         const auto shown = scanout->show({.plane = lessee.pipeline().primary});
         REQUIRE_FALSE(shown);
         CHECK(shown.error().kind == Error::Kind::Invalid);
@@ -136,7 +136,7 @@ TEST_CASE("each commit makes a fence that tells when it is shown") {
     RawLessor lessor;
     Lessee lessee(lessor.lend(0).fd);
     const auto scanout = lessee.scanout();
-    checked(scanout->ask_out_fence());
+    checked(scanout->enable_out_fence());
     lessee.light(*scanout, lessee.picture(lessee.buffer(0)));
     REQUIRE(scanout->take_out_fence());
     for (int i = 0; i < 3; ++i) {
@@ -158,8 +158,8 @@ TEST_CASE("a frame waits for its fence: one display for the other's flip") {
     Lessee second(lessor.lend(1).fd);
     const auto one = first.scanout();
     const auto other = second.scanout();
-    checked(one->ask_out_fence());
-    checked(other->ask_out_fence());
+    checked(one->enable_out_fence());
+    checked(other->enable_out_fence());
     first.light(*one, first.picture(first.buffer(0)));
     second.light(*other, second.picture(second.buffer(0)));
 
@@ -168,7 +168,7 @@ TEST_CASE("a frame waits for its fence: one display for the other's flip") {
         auto shown = one->take_out_fence();
         REQUIRE(shown);
         const kms::Fence reference(checked(UniqueFd::duplicate_of(shown->fd())));
-        checked(other->wait_for(*second.pipeline().primary, *std::move(shown)));
+        checked(other->set_in_fence(*second.pipeline().primary, *std::move(shown)));
         checked(other->flip(0));
         const auto follows = other->take_out_fence();
         REQUIRE(follows);
@@ -202,7 +202,7 @@ TEST_CASE("the legacy calls light a display and flip it") {
     REQUIRE(lessee.pipeline().cursor != nullptr);
     const auto scanout = lessee.scanout();
     CHECK(scanout->mode_setting() == kms::ModeSetting::Legacy);
-    CHECK(scanout->lighting() == nullptr);
+    CHECK(scanout->modeset_request() == nullptr);
 
     const std::vector extras = {square(lessee, lessee.pipeline().overlays.front(), 64),
                                 square(lessee, lessee.pipeline().cursor, 64)};
@@ -229,7 +229,7 @@ TEST_CASE("what only atomic mode setting has is named where the legacy calls are
     RawLessor lessor;
     Lessee lessee(lessor.lend(0).fd, kms::ModeSetting::Legacy);
     const auto scanout = lessee.scanout();
-    CHECK(scanout->ask_out_fence().error().message() ==
+    CHECK(scanout->enable_out_fence().error().message() ==
           "legacy mode setting has no property “OUT_FENCE_PTR”");
     const auto turned = checked(kms::Rotation::parse("180"));
     CHECK(scanout->show(lessee.picture(lessee.buffer(0), turned)).error().kind ==

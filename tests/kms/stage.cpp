@@ -9,8 +9,8 @@
 #include <xf86drm.h>
 
 #include <sublet/displays/display_mode.hpp>
-#include <sublet/lessee/kms/colour.hpp>
-#include <sublet/lessee/kms/fence.hpp>
+#include <sublet/kms/colour.hpp>
+#include <sublet/kms/fence.hpp>
 #include <sublet/vocabulary/drm_ptr.hpp>
 
 namespace sublet::test {
@@ -171,7 +171,7 @@ kms::Layer Lessee::picture(const std::shared_ptr<kms::DumbBuffer> &buffer,
 }
 
 void Lessee::light(kms::Scanout &scanout, const kms::Layer &layer) {
-    checked(scanout.light(mode));
+    checked(scanout.enable(mode));
     checked(scanout.show(layer));
     checked(scanout.modeset(0));
     flipped();

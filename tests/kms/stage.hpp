@@ -6,15 +6,13 @@
 #include <string>
 #include <vector>
 
-#include <sublet/lessee/kms/device.hpp>
-#include <sublet/lessee/kms/dumb_buffer.hpp>
-#include <sublet/lessee/kms/page_flip.hpp>
-#include <sublet/lessee/kms/pipeline.hpp>
-#include <sublet/lessee/kms/scanout.hpp>
+#include <sublet/kms/device.hpp>
+#include <sublet/kms/dumb_buffer.hpp>
+#include <sublet/kms/page_flip.hpp>
+#include <sublet/kms/pipeline.hpp>
+#include <sublet/kms/scanout.hpp>
 
 namespace sublet::test {
-
-namespace kms = lessee::kms;
 
 /// Throws what went wrong, which fails the test.
 template <typename T> T checked(std::expected<T, Error> result) {

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <xf86drm.h>
 
-#include <sublet/lessee/kms/object_properties.hpp>
+#include <sublet/kms/object_properties.hpp>
 #include <sublet/vocabulary/drm_ptr.hpp>
 #include <sublet/vocabulary/unique_fd.hpp>
 
@@ -15,7 +15,7 @@ namespace sublet::cli {
 
 namespace {
 
-using lessee::kms::ObjectProperties;
+using sublet::kms::ObjectProperties;
 
 bool has_capability(int fd, uint64_t capability) {
     uint64_t value = 0;

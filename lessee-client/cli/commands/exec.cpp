@@ -4,7 +4,7 @@
 
 #include <fcntl.h>
 
-#include <sublet/lessee/kms/object_properties.hpp>
+#include <sublet/kms/object_properties.hpp>
 
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
@@ -49,9 +49,9 @@ LeaseFacts facts_for_program(const Candidate &candidate, bool as_monitor) {
     LeaseFacts facts{.node = candidate.device->node_path(),
                      .connector = candidate.displays.front().name};
     if (as_monitor) {
-        const auto properties = lessee::kms::ObjectProperties::read(
-            candidate.device->node_fd(), candidate.displays.front().id.value(),
-            DRM_MODE_OBJECT_CONNECTOR);
+        const auto properties = kms::ObjectProperties::read(candidate.device->node_fd(),
+                                                            candidate.displays.front().id.value(),
+                                                            DRM_MODE_OBJECT_CONNECTOR);
         facts.disguise = properties ? properties->id("non-desktop") : PropertyId();
     }
     return facts;

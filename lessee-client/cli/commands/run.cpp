@@ -121,7 +121,7 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments, const
     if (!renderer) {
         return std::unexpected(renderer.error());
     }
-    const auto rotation = lessee::kms::Rotation::parse(arguments.rotation);
+    const auto rotation = kms::Rotation::parse(arguments.rotation);
     if (!rotation) {
         return std::unexpected(rotation.error());
     }
@@ -134,8 +134,7 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments, const
         .renderer = *std::move(renderer),
         .extra_planes = arguments.extra_planes,
         .settings = settings,
-        .mode_setting =
-            arguments.legacy ? lessee::kms::ModeSetting::Legacy : lessee::kms::ModeSetting::Atomic,
+        .mode_setting = arguments.legacy ? kms::ModeSetting::Legacy : kms::ModeSetting::Atomic,
         .limits = {.frames = arguments.frames,
                    .time = std::nullopt,
                    .no_modeset = arguments.no_modeset},

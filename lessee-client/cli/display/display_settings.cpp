@@ -3,21 +3,19 @@
 #include <format>
 #include <functional>
 
-#include <sublet/lessee/kms/colour.hpp>
-#include <sublet/lessee/kms/hdr.hpp>
-#include <sublet/lessee/kms/variable_refresh.hpp>
-#include <sublet/lessee/lease_loss.hpp>
+#include <sublet/kms/colour.hpp>
+#include <sublet/kms/failure.hpp>
+#include <sublet/kms/hdr.hpp>
+#include <sublet/kms/variable_refresh.hpp>
 
 namespace sublet::cli {
-
-namespace kms = lessee::kms;
 
 namespace {
 
 using Result = std::expected<void, Error>;
 
 bool is_refusal(const Error &error) {
-    return lessee::classify_kms_error(error) == lessee::KmsFailure::Rejected;
+    return kms::classify(error) == kms::Failure::Rejected;
 }
 
 /// Adds one setting after the other and takes back what is refused.
@@ -31,7 +29,7 @@ public:
             return;
         }
         SettingOutcome outcome{.name = name, .value = std::move(value), .refusal = {}};
-        if (scanout_.lighting() == nullptr) {
+        if (scanout_.modeset_request() == nullptr) {
             outcome.refusal = "legacy mode setting has no properties";
         } else if (const Result added = set().and_then([this] { return test(); }); !added) {
             if (!is_refusal(added.error())) {
@@ -84,7 +82,7 @@ add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
     const kms::Crtc &crtc = *scanout.pipeline().crtc;
     const auto take_back = [&](const auto &object, const std::optional<kms::Property> &property) {
         if (property) {
-            scanout.lighting()->remove(object.id, property->id);
+            scanout.modeset_request()->remove(object.id, property->id);
         }
     };
 
@@ -94,7 +92,7 @@ add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
             "gamma", std::format("{}", *settings.gamma),
             [&] {
                 const auto table = kms::gamma_table(kms::gamma_size(crtc), *settings.gamma);
-                return kms::set_gamma(*scanout.lighting(), fd, crtc, table);
+                return kms::set_gamma(*scanout.modeset_request(), fd, crtc, table);
             },
             [&] { take_back(crtc, crtc.properties.gamma_lut); });
     }
@@ -102,19 +100,23 @@ add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
         adder.add(
             "vrr", "on",
             [&] {
-                return kms::set_variable_refresh(*scanout.lighting(), scanout.pipeline(), true);
+                return kms::set_variable_refresh(*scanout.modeset_request(), scanout.pipeline(),
+                                                 true);
             },
             [&] { take_back(crtc, crtc.properties.vrr_enabled); });
     }
     if (settings.max_bpc) {
         adder.add(
             "max-bpc", std::format("{}", *settings.max_bpc),
-            [&] { return kms::set_max_bpc(*scanout.lighting(), connector, *settings.max_bpc); },
+            [&] {
+                return kms::set_max_bpc(*scanout.modeset_request(), connector, *settings.max_bpc);
+            },
             [&] { take_back(connector, connector.properties.max_bpc); });
     }
     if (settings.hdr) {
         adder.add(
-            "hdr", "on", [&] { return set_hdr(*scanout.lighting(), fd, connector, display); },
+            "hdr", "on",
+            [&] { return set_hdr(*scanout.modeset_request(), fd, connector, display); },
             [&] {
                 take_back(connector, connector.properties.hdr_output_metadata);
                 take_back(connector, connector.properties.colorspace);

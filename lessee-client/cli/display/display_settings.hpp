@@ -7,14 +7,14 @@
 #include <vector>
 
 #include <sublet/displays/edid_facts.hpp>
-#include <sublet/lessee/kms/rotation.hpp>
-#include <sublet/lessee/kms/scanout.hpp>
+#include <sublet/kms/rotation.hpp>
+#include <sublet/kms/scanout.hpp>
 
 namespace sublet::cli {
 
 /// What is wished of a display beside the picture.
 struct DisplaySettings {
-    lessee::kms::Rotation rotation; ///< Of the scene; overlay and cursor stay upright.
+    kms::Rotation rotation; ///< Of the scene; overlay and cursor stay upright.
     std::optional<double> gamma;
     bool variable_refresh = false;
     bool hdr = false;
@@ -34,9 +34,9 @@ struct SettingOutcome {
 /// Adds to the commit that is to light the display what of `settings` it has a
 /// property for (gamma, VRR, HDR, bits per colour), each if the kernel accepts
 /// it beside the others. `display` is what the display says it can do. Errors
-/// that are not refusals, see lessee::classify_kms_error().
+/// that are not refusals, see kms::classify().
 [[nodiscard]] std::expected<std::vector<SettingOutcome>, Error>
-add_settings(lessee::kms::Scanout &scanout, int fd, const DisplaySettings &settings,
+add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
              const std::optional<HdrFacts> &display);
 
 } // namespace sublet::cli

@@ -4,7 +4,7 @@
 #include <expected>
 #include <optional>
 
-#include <sublet/lessee/kms/scanout.hpp>
+#include <sublet/kms/scanout.hpp>
 
 #include "render/renderer.hpp"
 
@@ -16,12 +16,12 @@ class FrameFences {
 public:
     /// Asks `scanout` for a fence with each commit; it is borrowed for the call.
     /// Error Unsupported: the driver makes none.
-    [[nodiscard]] std::expected<void, Error> start(lessee::kms::Scanout &scanout);
+    [[nodiscard]] std::expected<void, Error> start(kms::Scanout &scanout);
 
     /// Has the next commit wait for `renderer`, if it draws with a fence.
-    [[nodiscard]] std::expected<void, Error> before_commit(lessee::kms::Scanout &scanout,
+    [[nodiscard]] std::expected<void, Error> before_commit(kms::Scanout &scanout,
                                                            Renderer &renderer);
-    void committed(lessee::kms::Scanout &scanout);
+    void committed(kms::Scanout &scanout);
     void flipped();
 
     [[nodiscard]] bool started() const { return started_; }
@@ -32,7 +32,7 @@ public:
 
 private:
     bool started_ = false;
-    std::optional<lessee::kms::Fence> shown_; ///< Of the commit whose flip is awaited.
+    std::optional<kms::Fence> shown_; ///< Of the commit whose flip is awaited.
     uint64_t waited_for_ = 0;
     uint64_t made_ = 0;
     uint64_t in_time_ = 0;

@@ -6,11 +6,9 @@
 #include <ranges>
 
 #include <sublet/displays/display_mode.hpp>
-#include <sublet/lessee/lease_loss.hpp>
+#include <sublet/kms/failure.hpp>
 
 namespace sublet::cli {
-
-namespace kms = lessee::kms;
 
 std::expected<std::unique_ptr<Head>, Error>
 Head::create(const kms::Device &device, kms::Pipeline pipeline, drmModeModeInfo mode,
@@ -74,7 +72,7 @@ std::expected<void, Error> Head::draw() {
         return std::unexpected(framebuffer.error());
     }
     picture_ = *std::move(framebuffer);
-    layout_ = picture_->layout();
+    layout_ = picture_->info();
     return {};
 }
 
@@ -127,8 +125,7 @@ std::expected<void, Error> Head::relight() {
 std::expected<void, Error> Head::negotiate_picture() {
     auto planned = negotiate_planes();
     const auto refused = [&] {
-        return !planned &&
-               lessee::classify_kms_error(planned.error()) == lessee::KmsFailure::Rejected;
+        return !planned && kms::classify(planned.error()) == kms::Failure::Rejected;
     };
     const auto try_another = [&] {
         planned = make_picture().and_then([this] { return negotiate_planes(); });

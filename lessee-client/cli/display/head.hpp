@@ -7,11 +7,11 @@
 #include <optional>
 #include <vector>
 
-#include <sublet/lessee/kms/device.hpp>
-#include <sublet/lessee/kms/negotiation.hpp>
-#include <sublet/lessee/kms/page_flip.hpp>
-#include <sublet/lessee/kms/saved_properties.hpp>
-#include <sublet/lessee/kms/scanout.hpp>
+#include <sublet/kms/device.hpp>
+#include <sublet/kms/negotiation.hpp>
+#include <sublet/kms/page_flip.hpp>
+#include <sublet/kms/saved_properties.hpp>
+#include <sublet/kms/scanout.hpp>
 
 #include "clock.hpp"
 #include "display/display_settings.hpp"
@@ -36,11 +36,11 @@ struct ExtraPlanes {
 class Head {
 public:
     using MakeRenderer = std::function<std::expected<std::unique_ptr<Renderer>, Error>(
-        int fd, const lessee::kms::PlaneFormats &plane, uint32_t width, uint32_t height)>;
+        int fd, const kms::PlaneFormats &plane, uint32_t width, uint32_t height)>;
 
     /// Draws the first frame. `device` is borrowed and must outlive the head.
     [[nodiscard]] static std::expected<std::unique_ptr<Head>, Error>
-    create(const lessee::kms::Device &device, lessee::kms::Pipeline pipeline, drmModeModeInfo mode,
+    create(const kms::Device &device, kms::Pipeline pipeline, drmModeModeInfo mode,
            ExtraPlanes extra, DisplaySettings settings, MakeRenderer make_renderer);
 
     /// Asks the kernel how the first frame can be shown: with as many of the extra
@@ -67,24 +67,22 @@ public:
     [[nodiscard]] std::expected<void, Error> commit();
 
     /// The committed frame is on the screen.
-    void flipped(const lessee::kms::PageFlip &flip);
+    void flipped(const kms::PageFlip &flip);
 
     /// Sets what the settings have changed to what it was before; nothing is shown
     /// after that if the scene was turned.
     [[nodiscard]] std::expected<void, Error> put_back() const;
 
-    [[nodiscard]] const lessee::kms::Pipeline &pipeline() const { return scanout_->pipeline(); }
-    [[nodiscard]] lessee::kms::ModeSetting mode_setting() const { return scanout_->mode_setting(); }
+    [[nodiscard]] const kms::Pipeline &pipeline() const { return scanout_->pipeline(); }
+    [[nodiscard]] kms::ModeSetting mode_setting() const { return scanout_->mode_setting(); }
     [[nodiscard]] const drmModeModeInfo &mode() const { return mode_; }
     /// How the scene's buffers lie in memory; empty before the first is drawn.
-    [[nodiscard]] const std::optional<lessee::kms::Framebuffer::Layout> &layout() const {
-        return layout_;
-    }
+    [[nodiscard]] const std::optional<kms::FramebufferInfo> &layout() const { return layout_; }
     /// Of a commit that lights the display: of the next one, or of any before it.
     [[nodiscard]] bool needs_modeset() const { return needs_modeset_; }
     /// Better ways to show the picture, on more planes or in a layout of the driver's choice, which
     /// the kernel would not take.
-    [[nodiscard]] const std::vector<lessee::kms::RefusedPlan> &refused() const { return refused_; }
+    [[nodiscard]] const std::vector<kms::RefusedPlan> &refused() const { return refused_; }
     /// What became of the settings that were wished.
     [[nodiscard]] const std::vector<SettingOutcome> &settings() const { return outcomes_; }
     [[nodiscard]] const FrameFences &fences() const { return fences_; }
@@ -96,12 +94,12 @@ public:
     [[nodiscard]] std::optional<Clock::time_point> awaiting_flip_since() const { return awaited_; }
 
 private:
-    Head(const lessee::kms::Device &device, lessee::kms::Pipeline pipeline, drmModeModeInfo mode,
+    Head(const kms::Device &device, kms::Pipeline pipeline, drmModeModeInfo mode,
          DisplaySettings settings, MakeRenderer make_renderer);
 
     [[nodiscard]] std::expected<void, Error> make_picture();
     [[nodiscard]] std::expected<void, Error> draw();
-    [[nodiscard]] lessee::kms::Layer picture() const;
+    [[nodiscard]] kms::Layer picture() const;
     [[nodiscard]] std::expected<void, Error> show();
     void add_sprites(ExtraPlanes extra);
     [[nodiscard]] std::expected<void, Error> negotiate_planes();
@@ -109,26 +107,26 @@ private:
     void start_fences();
 
     int fd_;
-    std::unique_ptr<lessee::kms::Scanout> scanout_;
+    std::unique_ptr<kms::Scanout> scanout_;
     drmModeModeInfo mode_;
     DisplaySettings settings_;
-    lessee::kms::Rotation rotation_; ///< As wished, while it is not refused.
-    bool name_layouts_ = true;       ///< Of buffers, while those named are not refused.
+    kms::Rotation rotation_;   ///< As wished, while it is not refused.
+    bool name_layouts_ = true; ///< Of buffers, while those named are not refused.
     MakeRenderer make_renderer_;
     std::unique_ptr<Renderer> renderer_;
     std::vector<Sprite> sprites_;
-    std::optional<lessee::kms::SavedProperties> saved_; ///< If there are settings.
-    std::optional<HdrFacts> display_;                   ///< As negotiated with.
+    std::optional<kms::SavedProperties> saved_; ///< If there are settings.
+    std::optional<HdrFacts> display_;           ///< As negotiated with.
     bool needs_modeset_ = false;
     bool lit_ = false;      ///< A commit succeeded after the last negotiation.
     bool in_doubt_ = false; ///< The negotiation was before doubt().
-    std::vector<lessee::kms::RefusedPlan> refused_;
+    std::vector<kms::RefusedPlan> refused_;
     std::vector<SettingOutcome> outcomes_;
-    std::string turning_refused_; ///< Why the scene is not turned as wished.
-    uint32_t frame_ = 0;          ///< The next to be committed.
-    std::shared_ptr<const lessee::kms::Framebuffer> picture_; ///< Of that frame, once drawn.
+    std::string turning_refused_;                     ///< Why the scene is not turned as wished.
+    uint32_t frame_ = 0;                              ///< The next to be committed.
+    std::shared_ptr<const kms::Framebuffer> picture_; ///< Of that frame, once drawn.
     std::optional<Clock::time_point> awaited_;
-    std::optional<lessee::kms::Framebuffer::Layout> layout_;
+    std::optional<kms::FramebufferInfo> layout_;
     FrameFences fences_;
     FrameStatistics statistics_;
 };

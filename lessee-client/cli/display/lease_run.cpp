@@ -75,13 +75,13 @@ LeaseRun::Step LeaseRun::lease() {
 }
 
 LeaseRun::Step LeaseRun::open() {
-    auto device = lessee::kms::Device::open(granted_->lease->take_fd(), options_.mode_setting);
+    auto device = kms::Device::open(granted_->lease->take_fd(), options_.mode_setting);
     if (!device) {
         return kms_failure(device.error());
     }
     device_.emplace(*std::move(device));
     plugs_.emplace(std::move(granted_->uevents), device_->fd(),
-                   device_->connectors() | std::views::transform(&lessee::kms::Connector::id) |
+                   device_->connectors() | std::views::transform(&kms::Connector::id) |
                        std::ranges::to<std::vector>());
     if (!options_.quiet) {
         print_lease(report_, *device_);
@@ -90,7 +90,7 @@ LeaseRun::Step LeaseRun::open() {
 }
 
 LeaseRun::Step LeaseRun::light() {
-    auto pipelines = lessee::kms::plan_pipelines(*device_);
+    auto pipelines = kms::plan_pipelines(*device_);
     if (!pipelines) {
         return kms_failure(pipelines.error());
     }
@@ -102,7 +102,7 @@ LeaseRun::Step LeaseRun::light() {
     return {};
 }
 
-LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
+LeaseRun::Step LeaseRun::light(kms::Pipeline pipeline) {
     const std::string name = pipeline.connector->name;
     const auto mode = options_.mode ? choose_mode(pipeline.connector->modes, *options_.mode)
                                     : pipeline.crtc->mode;
@@ -117,7 +117,7 @@ LeaseRun::Step LeaseRun::light(lessee::kms::Pipeline pipeline) {
     }
     auto head = Head::create(
         *device_, std::move(pipeline), *mode, options_.extra_planes, options_.settings,
-        [this](int fd, const lessee::kms::PlaneFormats &plane, uint32_t width, uint32_t height) {
+        [this](int fd, const kms::PlaneFormats &plane, uint32_t width, uint32_t height) {
             return options_.renderer.make(fd, plane, width, height);
         });
     if (!head) {
@@ -147,13 +147,13 @@ LeaseRun::Step LeaseRun::negotiate(Head &head) {
         std::ranges::find(report_.displays, head.pipeline().connector->id, &ConnectorFacts::id);
     const auto hdr =
         facts != report_.displays.end() && facts->edid ? facts->edid->hdr : std::nullopt;
-    lessee::CommitPatience patience;
+    kms::CommitBackoff backoff;
     for (;;) {
         const auto negotiated = head.negotiate(hdr);
         if (negotiated) {
             return {};
         }
-        const auto retry = patience.retry_at(negotiated.error(), Clock::now());
+        const auto retry = backoff.retry_at(negotiated.error(), Clock::now());
         if (!retry) {
             return kms_failure(negotiated.error());
         }
@@ -218,7 +218,7 @@ void LeaseRun::lit() {
     }
 }
 
-void LeaseRun::flipped(const Head &head, const lessee::kms::PageFlip &flip) {
+void LeaseRun::flipped(const Head &head, const kms::PageFlip &flip) {
     if (log_ != nullptr) {
         log_->write(head, flip);
     }

@@ -27,7 +27,7 @@ struct RunOptions {
     RendererChoice renderer;
     ExtraPlanes extra_planes;
     DisplaySettings settings;
-    lessee::kms::ModeSetting mode_setting = lessee::kms::ModeSetting::Atomic;
+    kms::ModeSetting mode_setting = kms::ModeSetting::Atomic;
     Limits limits;
     bool quiet = false; ///< Print nothing to stdout on the way.
     int ready_fd = -1;  ///< Gets a line when flipping has begun; -1: none. Not owned.
@@ -47,7 +47,7 @@ public:
     // What came of it, also when it failed.
     [[nodiscard]] const RunReport &report() const { return report_; }
     [[nodiscard]] bool had_lease() const { return granted_.has_value(); }
-    [[nodiscard]] const std::optional<lessee::kms::Device> &device() const { return device_; }
+    [[nodiscard]] const std::optional<kms::Device> &device() const { return device_; }
     [[nodiscard]] const Heads &heads() const { return heads_; }
 
 private:
@@ -58,12 +58,12 @@ private:
     [[nodiscard]] Step lease();
     [[nodiscard]] Step open();
     [[nodiscard]] Step light();
-    [[nodiscard]] Step light(lessee::kms::Pipeline pipeline);
+    [[nodiscard]] Step light(kms::Pipeline pipeline);
     [[nodiscard]] Step negotiate(Head &head);
     [[nodiscard]] Step present();
 
     void lit() override;
-    void flipped(const Head &head, const lessee::kms::PageFlip &flip) override;
+    void flipped(const Head &head, const kms::PageFlip &flip) override;
 
     void put_back() const;
     [[nodiscard]] const lessee::Lease &leased() const { return *granted_->lease; }
@@ -76,7 +76,7 @@ private:
     std::optional<LessorSession> session_;
     std::optional<Candidate> candidate_;
     std::optional<GrantedLease> granted_;
-    std::optional<lessee::kms::Device> device_;
+    std::optional<kms::Device> device_;
     std::optional<lessee::PlugWatch> plugs_;
     Heads heads_;
     LiveLine live_line_{STDERR_FILENO};

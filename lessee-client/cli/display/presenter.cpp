@@ -5,6 +5,8 @@
 
 #include <poll.h>
 
+#include <sublet/kms/failure.hpp>
+
 namespace sublet::cli {
 
 using namespace std::chrono_literals;
@@ -14,15 +16,14 @@ namespace {
 constexpr auto flip_patience = 5s; // A commit that never reaches the screen.
 
 bool is_refusal(const Error &error) {
-    return lessee::classify_kms_error(error) == lessee::KmsFailure::Rejected;
+    return kms::classify(error) == kms::Failure::Rejected;
 }
 
 } // namespace
 
-Presenter::Presenter(LessorSession &session, const lessee::Lease &lease,
-                     const lessee::kms::Device &device, lessee::PlugWatch &plugs,
-                     std::vector<std::unique_ptr<Head>> &heads, Timeline &timeline,
-                     PresentationObserver &observer)
+Presenter::Presenter(LessorSession &session, const lessee::Lease &lease, const kms::Device &device,
+                     lessee::PlugWatch &plugs, std::vector<std::unique_ptr<Head>> &heads,
+                     Timeline &timeline, PresentationObserver &observer)
     : session_(session), lease_(lease), device_(device), plugs_(plugs), heads_(heads),
       timeline_(timeline), observer_(observer) {}
 
@@ -138,7 +139,7 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits, Clock::time_point
             return end;
         }
     }
-    patience_.succeeded();
+    backoff_.succeeded();
     return all_done ? Outcome(LimitReached{}) : std::nullopt;
 }
 
@@ -176,8 +177,8 @@ Presenter::Outcome Presenter::settle_doubt(Head &head, const Limits &limits) {
 }
 
 Presenter::Outcome Presenter::bear_with(const Error &error) {
-    retry_at_ = patience_.retry_at(error, Clock::now());
-    if (patience_.suspended()) {
+    retry_at_ = backoff_.retry_at(error, Clock::now());
+    if (backoff_.suspended()) {
         std::ranges::for_each(heads_, [](const auto &head) { head->doubt(); });
     }
     return retry_at_ ? std::nullopt : Outcome(error);

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include <sublet/kms/commit_backoff.hpp>
 #include <sublet/lessee/lease.hpp>
 #include <sublet/lessee/lease_loss.hpp>
 #include <sublet/lessee/plug_watch.hpp>
@@ -44,7 +45,7 @@ public:
     virtual void lit() = 0;
 
     /// A frame of `head` is on the screen; the head itself is told afterwards.
-    virtual void flipped(const Head &head, const lessee::kms::PageFlip &flip) = 0;
+    virtual void flipped(const Head &head, const kms::PageFlip &flip) = 0;
 
 protected:
     ~PresentationObserver() = default;
@@ -54,7 +55,7 @@ protected:
 class Presenter {
 public:
     /// Everything is borrowed and must outlive the presenter.
-    Presenter(LessorSession &session, const lessee::Lease &lease, const lessee::kms::Device &device,
+    Presenter(LessorSession &session, const lessee::Lease &lease, const kms::Device &device,
               lessee::PlugWatch &plugs, std::vector<std::unique_ptr<Head>> &heads,
               Timeline &timeline, PresentationObserver &observer);
 
@@ -75,15 +76,15 @@ private:
 
     LessorSession &session_;
     const lessee::Lease &lease_;
-    const lessee::kms::Device &device_;
+    const kms::Device &device_;
     lessee::PlugWatch &plugs_;
     std::vector<std::unique_ptr<Head>> &heads_;
     Timeline &timeline_;
     PresentationObserver &observer_;
-    lessee::kms::PageFlipReader flips_;
+    kms::PageFlipReader flips_;
     std::optional<Clock::time_point> lit_at_;
     Deadline retry_at_; // A commit was refused for the moment.
-    lessee::CommitPatience patience_;
+    kms::CommitBackoff backoff_;
 };
 
 } // namespace sublet::cli

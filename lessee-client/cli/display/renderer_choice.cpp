@@ -43,9 +43,10 @@ std::expected<RendererChoice, Error> RendererChoice::parse(const std::string &sc
     return choice;
 }
 
-std::expected<std::unique_ptr<Renderer>, Error>
-RendererChoice::make(int fd, const lessee::kms::PlaneFormats &plane, uint32_t width,
-                     uint32_t height) const {
+std::expected<std::unique_ptr<Renderer>, Error> RendererChoice::make(int fd,
+                                                                     const kms::PlaneFormats &plane,
+                                                                     uint32_t width,
+                                                                     uint32_t height) const {
     if (scene_ == cube) {
         return make_gles_renderer(fd, plane, width, height, make_cube());
     }

@@ -22,7 +22,7 @@ public:
     /// Makes the renderer of pictures for `plane`; see DumbRenderer::create() and
     /// make_gles_renderer().
     [[nodiscard]] std::expected<std::unique_ptr<Renderer>, Error>
-    make(int fd, const lessee::kms::PlaneFormats &plane, uint32_t width, uint32_t height) const;
+    make(int fd, const kms::PlaneFormats &plane, uint32_t width, uint32_t height) const;
 
     /// Whether pictures are drawn by GLES, which needs a driver for the card.
     [[nodiscard]] bool needs_gles() const { return kind_ == RendererKind::Gles; }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <sublet/lessee/kms/dumb_buffer.hpp>
+#include <sublet/kms/dumb_buffer.hpp>
 
 #include "scene/canvas.hpp"
 
@@ -11,7 +11,7 @@ namespace sublet::cli {
 /// Paints on a dumb buffer of XRGB8888 pixels, which is borrowed.
 class DumbCanvas : public Canvas {
 public:
-    explicit DumbCanvas(lessee::kms::DumbBuffer &buffer) : buffer_(buffer) {}
+    explicit DumbCanvas(kms::DumbBuffer &buffer) : buffer_(buffer) {}
 
     [[nodiscard]] uint32_t width() const override { return buffer_.width(); }
     [[nodiscard]] uint32_t height() const override { return buffer_.height(); }
@@ -26,7 +26,7 @@ public:
     }
 
 private:
-    lessee::kms::DumbBuffer &buffer_;
+    kms::DumbBuffer &buffer_;
 };
 
 } // namespace sublet::cli

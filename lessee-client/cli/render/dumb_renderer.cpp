@@ -6,11 +6,11 @@
 
 namespace sublet::cli {
 
-using lessee::kms::DumbBuffer;
+using sublet::kms::DumbBuffer;
 
 std::expected<std::unique_ptr<Renderer>, Error>
-DumbRenderer::create(int fd, const lessee::kms::PlaneFormats &plane, uint32_t width,
-                     uint32_t height, std::unique_ptr<Scene> scene) {
+DumbRenderer::create(int fd, const kms::PlaneFormats &plane, uint32_t width, uint32_t height,
+                     std::unique_ptr<Scene> scene) {
     if (!plane.supports(DRM_FORMAT_XRGB8888)) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported, "the primary plane does not take XRGB8888"));
@@ -29,8 +29,7 @@ DumbRenderer::create(int fd, const lessee::kms::PlaneFormats &plane, uint32_t wi
     return renderer;
 }
 
-std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error>
-DumbRenderer::draw(uint32_t frame) {
+std::expected<std::shared_ptr<const kms::Framebuffer>, Error> DumbRenderer::draw(uint32_t frame) {
     Slot &slot = slots_[next_];
     DumbCanvas canvas(*slot.buffer);
     scene_->update(canvas, slot.shown, frame);

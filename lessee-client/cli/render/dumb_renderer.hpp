@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include <sublet/lessee/kms/dumb_buffer.hpp>
-#include <sublet/lessee/kms/plane_formats.hpp>
+#include <sublet/kms/dumb_buffer.hpp>
+#include <sublet/kms/plane_formats.hpp>
 
 #include "render/renderer.hpp"
 #include "scene/scene.hpp"
@@ -18,17 +18,17 @@ public:
     /// is borrowed and must outlive the renderer. Error Unsupported: `plane` takes
     /// no format that we paint.
     [[nodiscard]] static std::expected<std::unique_ptr<Renderer>, Error>
-    create(int fd, const lessee::kms::PlaneFormats &plane, uint32_t width, uint32_t height,
+    create(int fd, const kms::PlaneFormats &plane, uint32_t width, uint32_t height,
            std::unique_ptr<Scene> scene);
 
-    [[nodiscard]] std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error>
+    [[nodiscard]] std::expected<std::shared_ptr<const kms::Framebuffer>, Error>
     draw(uint32_t frame) override;
     void flipped() override { next_ = 1 - next_; }
 
 private:
     struct Slot {
-        std::shared_ptr<lessee::kms::DumbBuffer> buffer;
-        std::shared_ptr<const lessee::kms::Framebuffer> framebuffer;
+        std::shared_ptr<kms::DumbBuffer> buffer;
+        std::shared_ptr<const kms::Framebuffer> framebuffer;
         uint32_t shown = 0; ///< The frame that the buffer holds.
     };
 

@@ -19,7 +19,7 @@ public:
         : surface_(std::move(surface)), context_(std::move(context)), scene_(std::move(scene)),
           width_(width), height_(height) {}
 
-    [[nodiscard]] std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error>
+    [[nodiscard]] std::expected<std::shared_ptr<const kms::Framebuffer>, Error>
     draw(uint32_t frame) override {
         if (const auto current = context_->make_current(); !current) {
             return std::unexpected(current.error());
@@ -31,7 +31,7 @@ public:
         return surface_->take_finished();
     }
 
-    [[nodiscard]] std::optional<lessee::kms::Fence> make_fence() override {
+    [[nodiscard]] std::optional<kms::Fence> make_fence() override {
         return context_->make_current() ? context_->make_fence() : std::nullopt;
     }
 
@@ -51,8 +51,8 @@ struct Target {
     std::unique_ptr<EglContext> context;
 };
 
-std::expected<Target, Error> make_target(int fd, const lessee::kms::PlaneFormats &plane,
-                                         uint32_t width, uint32_t height) {
+std::expected<Target, Error> make_target(int fd, const kms::PlaneFormats &plane, uint32_t width,
+                                         uint32_t height) {
     constexpr uint32_t wanted[] = {DRM_FORMAT_XRGB8888, DRM_FORMAT_XBGR8888, DRM_FORMAT_ARGB8888,
                                    DRM_FORMAT_ABGR8888, DRM_FORMAT_RGB565};
     Error refusal =
@@ -79,7 +79,7 @@ std::expected<Target, Error> make_target(int fd, const lessee::kms::PlaneFormats
 } // namespace
 
 std::expected<std::unique_ptr<Renderer>, Error>
-make_gles_renderer(int fd, const lessee::kms::PlaneFormats &plane, uint32_t width, uint32_t height,
+make_gles_renderer(int fd, const kms::PlaneFormats &plane, uint32_t width, uint32_t height,
                    std::unique_ptr<GlesScene> scene) {
     auto target = make_target(fd, plane, width, height);
     if (!target) {

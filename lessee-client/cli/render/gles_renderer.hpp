@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sublet/lessee/kms/plane_formats.hpp>
+#include <sublet/kms/plane_formats.hpp>
 
 #include "render/renderer.hpp"
 #include "scene/gles_scene.hpp"
@@ -13,7 +13,7 @@ namespace sublet::cli {
 /// must outlive the renderer. Error Unsupported: the card has no EGL or GLES driver;
 /// `what` names the step.
 [[nodiscard]] std::expected<std::unique_ptr<Renderer>, Error>
-make_gles_renderer(int fd, const lessee::kms::PlaneFormats &plane, uint32_t width, uint32_t height,
+make_gles_renderer(int fd, const kms::PlaneFormats &plane, uint32_t width, uint32_t height,
                    std::unique_ptr<GlesScene> scene);
 
 } // namespace sublet::cli

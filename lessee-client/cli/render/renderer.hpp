@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include <sublet/lessee/kms/fence.hpp>
-#include <sublet/lessee/kms/framebuffer.hpp>
+#include <sublet/kms/fence.hpp>
+#include <sublet/kms/framebuffer.hpp>
 #include <sublet/vocabulary/error.hpp>
 
 namespace sublet::cli {
@@ -20,12 +20,12 @@ public:
     /// Draws `frame` into a buffer that is not on the screen and returns it. Its
     /// contents stay as they are until the flip after the next. The renderer
     /// keeps the buffer for later frames.
-    [[nodiscard]] virtual std::expected<std::shared_ptr<const lessee::kms::Framebuffer>, Error>
+    [[nodiscard]] virtual std::expected<std::shared_ptr<const kms::Framebuffer>, Error>
     draw(uint32_t frame) = 0;
 
     /// Makes what signals when the picture that was drawn last is finished; none: it
     /// was finished when draw() returned, or the kernel knows by itself.
-    [[nodiscard]] virtual std::optional<lessee::kms::Fence> make_fence() { return std::nullopt; }
+    [[nodiscard]] virtual std::optional<kms::Fence> make_fence() { return std::nullopt; }
 
     /// What was drawn last is on the screen now, what was there before is not any
     /// more.

@@ -8,8 +8,6 @@
 
 namespace sublet::cli {
 
-namespace kms = lessee::kms;
-
 namespace {
 
 constexpr uint32_t overlay_size = 256;

@@ -4,8 +4,8 @@
 #include <expected>
 #include <memory>
 
-#include <sublet/lessee/kms/dumb_buffer.hpp>
-#include <sublet/lessee/kms/scanout.hpp>
+#include <sublet/kms/dumb_buffer.hpp>
+#include <sublet/kms/scanout.hpp>
 
 namespace sublet::cli {
 
@@ -16,20 +16,20 @@ public:
     /// For the overlay plane a square with a frame, for the cursor plane an
     /// arrow. `plane` is borrowed and must outlive the sprite. Error Unsupported:
     /// it does not take ARGB8888.
-    [[nodiscard]] static std::expected<Sprite, Error>
-    create(int fd, const lessee::kms::Plane &plane, const drmModeModeInfo &mode);
+    [[nodiscard]] static std::expected<Sprite, Error> create(int fd, const kms::Plane &plane,
+                                                             const drmModeModeInfo &mode);
 
-    [[nodiscard]] const lessee::kms::Plane &plane() const { return *plane_; }
+    [[nodiscard]] const kms::Plane &plane() const { return *plane_; }
 
     /// What the plane shows in `frame`, and where.
-    [[nodiscard]] lessee::kms::Layer layer(uint32_t frame) const;
+    [[nodiscard]] kms::Layer layer(uint32_t frame) const;
 
 private:
-    Sprite(const lessee::kms::Plane &plane, const drmModeModeInfo &mode,
-           const std::shared_ptr<lessee::kms::DumbBuffer> &buffer);
+    Sprite(const kms::Plane &plane, const drmModeModeInfo &mode,
+           const std::shared_ptr<kms::DumbBuffer> &buffer);
 
-    const lessee::kms::Plane *plane_;
-    std::shared_ptr<const lessee::kms::Framebuffer> framebuffer_;
+    const kms::Plane *plane_;
+    std::shared_ptr<const kms::Framebuffer> framebuffer_;
     uint32_t width_;
     uint32_t height_;
     uint32_t room_x_; ///< How far it can move without leaving the display.

@@ -15,7 +15,7 @@ std::expected<FrameLog, Error> FrameLog::create(const std::string &path) {
     return FrameLog(path, std::move(file));
 }
 
-void FrameLog::write(const Head &head, const lessee::kms::PageFlip &flip) {
+void FrameLog::write(const Head &head, const kms::PageFlip &flip) {
     using std::chrono::duration_cast;
     using std::chrono::microseconds;
     const auto committed = head.awaiting_flip_since().value_or(Clock::time_point());

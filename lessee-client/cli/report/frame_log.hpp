@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include <sublet/lessee/kms/page_flip.hpp>
+#include <sublet/kms/page_flip.hpp>
 #include <sublet/vocabulary/error.hpp>
 
 namespace sublet::cli {
@@ -22,7 +22,7 @@ public:
     [[nodiscard]] static std::expected<FrameLog, Error> create(const std::string &path);
 
     /// Call before Head::flipped(), while the head still awaits the flip.
-    void write(const Head &head, const lessee::kms::PageFlip &flip);
+    void write(const Head &head, const kms::PageFlip &flip);
 
     /// Has everything so far in the file. Error System: the first line that could not be written,
     /// now or earlier.

@@ -17,7 +17,7 @@ namespace {
 using nlohmann::ordered_json;
 using Microseconds = std::chrono::duration<double, std::micro>;
 
-ordered_json device_json(const lessee::kms::Device &device) {
+ordered_json device_json(const kms::Device &device) {
     ordered_json json = {{"connectors", ordered_json::array()},
                          {"crtcs", ordered_json::array()},
                          {"planes", ordered_json::array()}};
@@ -37,7 +37,7 @@ ordered_json format_json(const Head &head) {
     if (!head.layout()) {
         return nullptr;
     }
-    const lessee::kms::Framebuffer::Layout &layout = *head.layout();
+    const kms::FramebufferInfo &layout = *head.layout();
     std::string fourcc;
     for (int shift = 0; shift < 32; shift += 8) {
         fourcc += static_cast<char>(layout.format >> shift & 0xff);
@@ -67,7 +67,7 @@ ordered_json settings_json(const Head &head) {
 ordered_json head_json(const Head &head) {
     const FrameStatistics &statistics = head.statistics();
     const DurationHistogram &latency = statistics.latency();
-    auto planes = ordered_json::array({to_string(lessee::kms::PlaneType::Primary)});
+    auto planes = ordered_json::array({to_string(kms::PlaneType::Primary)});
     for (const Sprite &sprite : head.sprites()) {
         planes.push_back(to_string(sprite.plane().type));
     }
@@ -145,7 +145,7 @@ double cpu_us_per_flip(const RunReport &report, const Heads &heads) {
                          : 0;
 }
 
-void print_lease(const RunReport &report, const lessee::kms::Device &device) {
+void print_lease(const RunReport &report, const kms::Device &device) {
     const Terminal terminal(stdout);
     for (const auto &display : report.displays) {
         std::println("leased {} of {}: {}", terminal.bold(display.name), report.node,
@@ -185,7 +185,7 @@ void print_head(const Head &head) {
     std::fflush(stdout);
 }
 
-void print_json(const RunReport &report, const std::optional<lessee::kms::Device> &device,
+void print_json(const RunReport &report, const std::optional<kms::Device> &device,
                 const Heads &heads) {
     ordered_json json = {{"node", report.node}, {"displays", ordered_json::array()}};
     for (const auto &display : report.displays) {

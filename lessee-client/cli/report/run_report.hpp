@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <sublet/displays/connector_facts.hpp>
-#include <sublet/lessee/kms/device.hpp>
+#include <sublet/kms/device.hpp>
 
 #include "display/head.hpp"
 #include "exit_codes.hpp"
@@ -34,12 +34,12 @@ using Heads = std::vector<std::unique_ptr<Head>>;
 [[nodiscard]] double cpu_us_per_flip(const RunReport &report, const Heads &heads);
 
 // For people, as the run goes on, to stdout; print_table() follows at the end.
-void print_lease(const RunReport &report, const lessee::kms::Device &device);
+void print_lease(const RunReport &report, const kms::Device &device);
 void print_head(const Head &head);
 
 /// For programs: everything at the end, to stdout. The keys are documented in
 /// sublet-lessee(1).
-void print_json(const RunReport &report, const std::optional<lessee::kms::Device> &device,
+void print_json(const RunReport &report, const std::optional<kms::Device> &device,
                 const Heads &heads);
 
 } // namespace sublet::cli

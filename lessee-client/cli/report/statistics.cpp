@@ -52,7 +52,7 @@ std::vector<DurationHistogram::Bin> DurationHistogram::bins(size_t count) const 
     return bins;
 }
 
-void FrameStatistics::flipped(const lessee::kms::PageFlip &flip) {
+void FrameStatistics::flipped(const kms::PageFlip &flip) {
     ++flips_;
     if (flip.time + refresh_period_ < committed_) {
         return;

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <sublet/lessee/kms/page_flip.hpp>
+#include <sublet/kms/page_flip.hpp>
 
 #include "report/frame_trace.hpp"
 
@@ -64,7 +64,7 @@ public:
     /// counted, but its time and sequence are not used: drivers (vkms) send the
     /// first one after a modeset with those of the last vblank before the CRTC
     /// went dark.
-    void flipped(const lessee::kms::PageFlip &flip);
+    void flipped(const kms::PageFlip &flip);
 
     [[nodiscard]] uint64_t flips() const { return flips_; }
 
@@ -93,8 +93,8 @@ public:
 private:
     std::chrono::nanoseconds refresh_period_;
     std::chrono::nanoseconds committed_ = {};
-    lessee::kms::PageFlip first_;
-    lessee::kms::PageFlip last_;
+    kms::PageFlip first_;
+    kms::PageFlip last_;
     uint64_t flips_ = 0;
     uint64_t timed_ = 0; ///< Flips whose time is used.
     uint64_t missed_by_sequence_ = 0;

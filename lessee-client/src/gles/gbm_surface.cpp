@@ -9,16 +9,16 @@ namespace {
 constexpr uint32_t usage = GBM_BO_USE_SCANOUT | GBM_BO_USE_RENDERING;
 
 /// How `buffer` lies in memory; with a modifier if that is known and `named`.
-kms::Framebuffer::Layout layout_of(gbm_bo *buffer, bool named) {
-    kms::Framebuffer::Layout layout = {.width = gbm_bo_get_width(buffer),
-                                       .height = gbm_bo_get_height(buffer),
-                                       .format = gbm_bo_get_format(buffer)};
+kms::FramebufferInfo layout_of(gbm_bo *buffer, bool named) {
+    kms::FramebufferInfo layout = {.width = gbm_bo_get_width(buffer),
+                                   .height = gbm_bo_get_height(buffer),
+                                   .format = gbm_bo_get_format(buffer)};
     const int parts = gbm_bo_get_plane_count(buffer);
-    for (int i = 0; i < parts && i < static_cast<int>(layout.parts.size()); ++i) {
-        layout.parts[static_cast<size_t>(i)] = {.handle =
-                                                    gbm_bo_get_handle_for_plane(buffer, i).u32,
-                                                .stride = gbm_bo_get_stride_for_plane(buffer, i),
-                                                .offset = gbm_bo_get_offset(buffer, i)};
+    for (int i = 0; i < parts && i < static_cast<int>(layout.planes.size()); ++i) {
+        layout.planes[static_cast<size_t>(i)] = {.handle =
+                                                     gbm_bo_get_handle_for_plane(buffer, i).u32,
+                                                 .stride = gbm_bo_get_stride_for_plane(buffer, i),
+                                                 .offset = gbm_bo_get_offset(buffer, i)};
     }
     if (const uint64_t modifier = gbm_bo_get_modifier(buffer);
         named && modifier != DRM_FORMAT_MOD_INVALID) {

@@ -7,8 +7,8 @@
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
 
+#include <sublet/kms/fence.hpp>
 #include <sublet/lessee/gles/gbm_surface.hpp>
-#include <sublet/lessee/kms/fence.hpp>
 #include <sublet/vocabulary/error.hpp>
 
 namespace sublet::lessee::gles {
@@ -37,8 +37,9 @@ public:
     /// The context must be current.
     [[nodiscard]] std::expected<void, Error> swap() const;
 
-    /// Makes what signals when all that was drawn so far is finished, for Scanout::wait_for(); the
-    /// context must be current. Empty: the driver makes no fences (EGL_ANDROID_native_fence_sync).
+    /// Makes what signals when all that was drawn so far is finished, for Scanout::set_in_fence();
+    /// the context must be current. Empty: the driver makes no fences
+    /// (EGL_ANDROID_native_fence_sync).
     [[nodiscard]] std::optional<kms::Fence> make_fence() const;
 
 private:

@@ -8,7 +8,7 @@
 
 #include <gbm.h>
 
-#include <sublet/lessee/kms/framebuffer.hpp>
+#include <sublet/kms/framebuffer.hpp>
 #include <sublet/vocabulary/error.hpp>
 
 namespace sublet::lessee::gles {

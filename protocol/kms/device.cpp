@@ -1,0 +1,165 @@
+#include "device.hpp"
+
+#include <cerrno>
+#include <format>
+#include <span>
+
+#include "../vocabulary/drm_ptr.hpp"
+
+namespace sublet::kms {
+
+namespace {
+
+std::unexpected<Error> failed(std::string what) {
+    return std::unexpected(Error::from_errno(std::move(what)));
+}
+
+/// From IN_FORMATS where there is one that makes sense, otherwise the plain list.
+PlaneFormats read_formats(int fd, const ObjectProperties &properties,
+                          std::span<const uint32_t> list) {
+    const auto blob_id = static_cast<uint32_t>(properties.value("IN_FORMATS").value_or(0));
+    if (const DrmBlob blob(blob_id != 0 ? drmModeGetPropertyBlob(fd, blob_id) : nullptr); blob) {
+        if (auto formats =
+                PlaneFormats::parse({static_cast<const std::byte *>(blob->data), blob->length})) {
+            return *std::move(formats);
+        }
+    }
+    return PlaneFormats::without_modifiers(list);
+}
+
+} // namespace
+
+std::string_view to_string(PlaneType type) {
+    switch (type) {
+    case PlaneType::Overlay:
+        return "overlay";
+    case PlaneType::Primary:
+        return "primary";
+    case PlaneType::Cursor:
+        return "cursor";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(ModeSetting way) {
+    return way == ModeSetting::Atomic ? "atomic" : "legacy";
+}
+
+std::expected<Device, Error> Device::open(UniqueFd owned, ModeSetting wanted) {
+    Device device(std::move(owned));
+    const int fd = device.fd();
+    if (drmSetClientCap(fd, DRM_CLIENT_CAP_UNIVERSAL_PLANES, 1) != 0) {
+        if (errno == EINVAL || errno == EOPNOTSUPP) {
+            return std::unexpected(
+                Error::make(Error::Kind::Unsupported, "the driver does not tell of its planes"));
+        }
+        return failed("ask for all planes of the lease");
+    }
+    if (wanted == ModeSetting::Legacy || drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0) {
+        device.mode_setting_ = ModeSetting::Legacy;
+    }
+
+    const DrmPlaneResources planes(drmModeGetPlaneResources(fd));
+    if (!planes) {
+        return failed("enumerate the leased planes");
+    }
+    const DrmResources resources(drmModeGetResources(fd));
+    if (!resources) {
+        return failed("enumerate the lease");
+    }
+    // An emptied lease is enumerated without an error. Asked last, it was whole before, too.
+    if (resources->count_connectors == 0 || resources->count_crtcs == 0) {
+        return std::unexpected(Error{Error::Kind::System, ENOENT, "enumerate the lease"});
+    }
+
+    std::expected<void, Error> added;
+    for (const uint32_t id :
+         std::span(resources->crtcs, static_cast<size_t>(resources->count_crtcs))) {
+        added = added.and_then([&] { return device.add_crtc(CrtcId(id)); });
+    }
+    for (const uint32_t id :
+         std::span(resources->connectors, static_cast<size_t>(resources->count_connectors))) {
+        added = added.and_then([&] { return device.add_connector(ConnectorId(id)); });
+    }
+    for (const uint32_t id : std::span(planes->planes, planes->count_planes)) {
+        added = added.and_then([&] { return device.add_plane(PlaneId(id)); });
+    }
+    if (!added) {
+        return std::unexpected(added.error());
+    }
+    return device;
+}
+
+std::expected<void, Error> Device::add_crtc(CrtcId id) {
+    const DrmCrtc crtc(drmModeGetCrtc(fd(), id.value()));
+    if (!crtc) {
+        return failed(std::format("read CRTC {}", id.value()));
+    }
+    const auto properties = ObjectProperties::read(fd(), id.value(), DRM_MODE_OBJECT_CRTC);
+    if (!properties) {
+        return std::unexpected(properties.error());
+    }
+    crtcs_.push_back({
+        .id = id,
+        .bit = CrtcMask(1) << crtcs_.size(),
+        .mode = crtc->mode_valid != 0 ? std::optional(crtc->mode) : std::nullopt,
+        .properties = CrtcProperties::resolve(*properties),
+    });
+    return {};
+}
+
+std::expected<void, Error> Device::add_connector(ConnectorId id) {
+    DrmConnector connector(drmModeGetConnectorCurrent(fd(), id.value()));
+    if (connector && connector->count_modes == 0) {
+        connector.reset(drmModeGetConnector(fd(), id.value())); // Probes the display.
+    }
+    if (!connector) {
+        return failed(std::format("read connector {}", id.value()));
+    }
+    const auto properties = ObjectProperties::read(fd(), id.value(), DRM_MODE_OBJECT_CONNECTOR);
+    if (!properties) {
+        return std::unexpected(properties.error());
+    }
+
+    Connector added{
+        .id = id,
+        .name = std::format("{}-{}", drmModeGetConnectorTypeName(connector->connector_type),
+                            connector->connector_type_id),
+        .connected = connector->connection == DRM_MODE_CONNECTED,
+        .modes = {connector->modes, connector->modes + connector->count_modes},
+        .crtc = CrtcId(static_cast<uint32_t>(properties->value("CRTC_ID").value_or(0))),
+        .properties = ConnectorProperties::resolve(*properties),
+    };
+    for (const uint32_t encoder_id :
+         std::span(connector->encoders, static_cast<size_t>(connector->count_encoders))) {
+        if (const DrmEncoder encoder(drmModeGetEncoder(fd(), encoder_id)); encoder) {
+            added.possible_crtcs |= encoder->possible_crtcs;
+            if (encoder_id == connector->encoder_id && !added.crtc) {
+                added.crtc = CrtcId(encoder->crtc_id); // CRTC_ID is for atomic clients only.
+            }
+        }
+    }
+    connectors_.push_back(std::move(added));
+    return {};
+}
+
+std::expected<void, Error> Device::add_plane(PlaneId id) {
+    const DrmPlane plane(drmModeGetPlane(fd(), id.value()));
+    if (!plane) {
+        return failed(std::format("read plane {}", id.value()));
+    }
+    const auto properties = ObjectProperties::read(fd(), id.value(), DRM_MODE_OBJECT_PLANE);
+    if (!properties) {
+        return std::unexpected(properties.error());
+    }
+    planes_.push_back({
+        .id = id,
+        .type = static_cast<PlaneType>(properties->value("type").value_or(0)),
+        .possible_crtcs = plane->possible_crtcs,
+        .formats = read_formats(fd(), *properties, {plane->formats, plane->count_formats}),
+        .properties = PlaneProperties::resolve(*properties),
+    });
+    return {};
+}
+
+} // namespace sublet::kms
