@@ -112,6 +112,7 @@ void CardLessor::output_destroyed(OutputWatch &watch) {
     watches_.remove_if([&](const OutputWatch &candidate) { return &candidate == &watch; });
     outputs_.remove(output);
     lessor_.output_vanishes(connector);
+    settle_later(); // It may have been outdated, and wlroots may have looked already.
 }
 
 void CardLessor::uevent(const DrmUevent &event) {

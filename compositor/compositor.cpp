@@ -29,7 +29,8 @@ std::expected<std::unique_ptr<Compositor>, Error> Compositor::create(Options opt
 }
 
 Compositor::Compositor(Options options)
-    : options_(std::move(options)), display_(made(wl_display_create())),
+    : options_(std::move(options)), state_file_(default_state_path()),
+      display_(made(wl_display_create())),
       interrupt_(wl_display_get_event_loop(display_.get()), SIGINT, [this] { on_signal(); }),
       terminate_(wl_display_get_event_loop(display_.get()), SIGTERM, [this] { on_signal(); }),
       hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP,
@@ -99,6 +100,8 @@ std::expected<void, Error> Compositor::open_backend(Keymap keymap) {
                  .allocator = allocator_.get()};
     if (!options_.broker) {
         desktop_.emplace(graphics_, children_,
+                         OutputStore(state_file_.load(),
+                                     [this](const auto &monitors) { state_file_.save(monitors); }),
                          Desktop::Callbacks{
                              .quit = [this] { quit(); },
                              .picture_changed =

@@ -8,6 +8,7 @@
 
 #include "administration.hpp"
 #include "config/config.hpp"
+#include "config/state_file.hpp"
 #include "control/control_server.hpp"
 #include "desktop/child_processes.hpp"
 #include "desktop/desktop.hpp"
@@ -59,6 +60,7 @@ private:
     [[nodiscard]] bool may_see(const wl_client *client, const wl_global *global) const;
 
     Options options_;
+    StateFile state_file_;
     Owned<wl_display, wl_display_destroy> display_;
     SignalSource interrupt_;
     SignalSource terminate_;

@@ -1,46 +1,16 @@
 #include "config/config_file.hpp"
 
-#include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <string>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "config/client_rule_reader.hpp"
 #include "config/display_rule_reader.hpp"
 #include "config/table_reader.hpp"
+#include "config/user_file.hpp"
 #include "config/value_syntax.hpp"
-#include "vocabulary/unique_fd.hpp"
 
 namespace sublet {
 namespace {
-
-std::filesystem::path environment_path(const char *name) {
-    const char *value = std::getenv(name);
-    return value ? value : "";
-}
-
-std::expected<std::string, Error> read_file(const std::filesystem::path &path) {
-    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd) {
-        return std::unexpected(Error::from_errno("open " + path.string()));
-    }
-    std::string text;
-    std::array<char, 4096> buffer;
-    while (true) {
-        const ssize_t length = ::read(fd.get(), buffer.data(), buffer.size());
-        if (length == 0) {
-            return text;
-        }
-        if (length > 0) {
-            text.append(buffer.data(), static_cast<size_t>(length));
-        } else if (errno != EINTR) {
-            return std::unexpected(Error::from_errno("read " + path.string()));
-        }
-    }
-}
 
 std::vector<Color> read_colors(TableReader &table, std::string_view key) {
     std::vector<Color> colors;
@@ -81,7 +51,9 @@ Config read_config(TableReader root) {
         config.control = read_client_rule(*control, false);
         control->finish();
     }
-    config.displays = read_display_rules(root.tables("display"));
+    DisplayRules rules = read_display_rules(root.tables("display"));
+    config.displays = std::move(rules.displays);
+    config.desktop.monitors = std::move(rules.monitors);
     root.finish();
     return config;
 }
@@ -89,14 +61,7 @@ Config read_config(TableReader root) {
 } // namespace
 
 std::optional<std::filesystem::path> default_config_path() {
-    const std::filesystem::path below = "sublet/config.toml";
-    if (const auto folder = environment_path("XDG_CONFIG_HOME"); folder.is_absolute()) {
-        return folder / below;
-    }
-    if (const auto home = environment_path("HOME"); home.is_absolute()) {
-        return home / ".config" / below;
-    }
-    return std::nullopt;
+    return user_file("XDG_CONFIG_HOME", ".config", "config.toml");
 }
 
 std::expected<Config, Error> load_config(const std::optional<std::filesystem::path> &file) {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "config/client_rule_reader.hpp"
+#include "config/monitor_reader.hpp"
 #include "displays/match_syntax.hpp"
 
 namespace sublet {
@@ -87,6 +88,9 @@ void complain_of_contradictions(TableReader &table, const Purpose &purpose, cons
         }
     }
     const bool desktop = purpose.desktop.value_or(!rule.match.non_desktop.value_or(false));
+    if (!desktop && table.has("monitor")) {
+        table.complain("monitor", "has no effect on a display that is not the desktop's");
+    }
     if (desktop && purpose.offer == true && rule.preset == PresetTime::OnConnect) {
         table.complain("preset", "\"on-connect\" lights a display that nobody uses; "
                                  "it needs desktop = false");
@@ -140,6 +144,16 @@ Rule read_rule(TableReader &table, size_t number) {
     return rule;
 }
 
+OutputWishes read_monitor(TableReader &table) {
+    auto monitor = table.table("monitor");
+    if (!monitor) {
+        return {};
+    }
+    const OutputWishes wishes = read_output_wishes(*monitor);
+    monitor->finish();
+    return wishes;
+}
+
 /// Where earlier tables stand in the file, to find those that never apply.
 class Precedence {
 public:
@@ -174,8 +188,8 @@ private:
 
 } // namespace
 
-std::vector<Rule> read_display_rules(std::vector<TableReader> tables) {
-    std::vector<Rule> rules;
+DisplayRules read_display_rules(std::vector<TableReader> tables) {
+    DisplayRules rules;
     Precedence precedence;
     for (size_t i = 0; i < tables.size(); ++i) {
         TableReader &table = tables[i];
@@ -183,7 +197,8 @@ std::vector<Rule> read_display_rules(std::vector<TableReader> tables) {
         const Rule rule = read_rule(table, i + 1);
         complain_of_contradictions(table, purpose, rule);
         precedence.add(table, rule);
-        std::ranges::move(rules_for(rule, purpose), std::back_inserter(rules));
+        std::ranges::move(rules_for(rule, purpose), std::back_inserter(rules.displays));
+        rules.monitors.push_back({rule.match, read_monitor(table)});
         table.finish();
     }
     return rules;

@@ -94,32 +94,51 @@ std::optional<std::vector<std::string>> TableReader::texts(std::string_view key)
     return result;
 }
 
-std::optional<std::vector<uint32_t>> TableReader::numbers(std::string_view key) {
-    constexpr std::string_view allowed = "an array of integers from 0 to 4294967295";
+std::optional<std::vector<int64_t>> TableReader::integers(std::string_view key, int64_t least,
+                                                          int64_t most) {
     const toml::node *value = node(key);
     if (!value) {
         return std::nullopt;
     }
+    const std::string allowed = std::format("an array of integers from {} to {}", least, most);
     const toml::array *array = value->as_array();
     if (!array) {
         complain_of_type(key, *value, allowed);
         return std::nullopt;
     }
-    std::vector<uint32_t> result;
+    std::vector<int64_t> result;
     for (const toml::node &element : *array) {
         const auto number = element.value_exact<int64_t>();
         if (!number) {
             complain_of_type(key, element, allowed);
             return std::nullopt;
         }
-        if (!std::in_range<uint32_t>(*number)) {
+        if (*number < least || *number > most) {
             complaints_.add(element.source().begin, full_name(key),
                             std::format("{} is out of range; allowed: {}", *number, allowed));
             return std::nullopt;
         }
-        result.push_back(static_cast<uint32_t>(*number));
+        result.push_back(*number);
     }
     return result;
+}
+
+std::optional<double> TableReader::number(std::string_view key, double least, double most) {
+    const toml::node *value = node(key);
+    if (!value) {
+        return std::nullopt;
+    }
+    const std::string allowed = std::format("a number from {} to {}", least, most);
+    if (!value->is_number()) {
+        complain_of_type(key, *value, allowed);
+        return std::nullopt;
+    }
+    const double number = value->value<double>().value_or(most + 1); // none: too large for it
+    if (!(number >= least && number <= most)) {
+        complain(key, std::format("{} is out of range; allowed: {}", number, allowed));
+        return std::nullopt;
+    }
+    return number;
 }
 
 std::optional<TableReader> TableReader::table(std::string_view key) {

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,11 +46,26 @@ public:
     [[nodiscard]] std::optional<bool> boolean(std::string_view key);
     [[nodiscard]] std::optional<std::string> text(std::string_view key);
     [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view key);
-    [[nodiscard]] std::optional<std::vector<uint32_t>> numbers(std::string_view key);
+    [[nodiscard]] std::optional<std::vector<uint32_t>> numbers(std::string_view key) {
+        const auto values = integers(key, 0, std::numeric_limits<uint32_t>::max());
+        return values ? std::optional(std::vector<uint32_t>(values->begin(), values->end()))
+                      : std::nullopt;
+    }
+
+    /// An array of integers in this range.
+    [[nodiscard]] std::optional<std::vector<int64_t>> integers(std::string_view key, int64_t least,
+                                                               int64_t most);
+
+    /// An integer or a fraction in this range.
+    [[nodiscard]] std::optional<double> number(std::string_view key, double least, double most);
 
     /// One of a few words, each with its meaning.
     template <typename Value> [[nodiscard]] std::optional<Value>
     choice(std::string_view key, std::initializer_list<std::pair<std::string_view, Value>> words) {
+        return choice<Value>(key, std::span(words.begin(), words.size()));
+    }
+    template <typename Value> [[nodiscard]] std::optional<Value>
+    choice(std::string_view key, std::span<const std::pair<std::string_view, Value>> words) {
         std::string allowed;
         const auto word = text(key);
         for (const auto &[name, value] : words) {

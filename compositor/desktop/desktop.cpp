@@ -17,9 +17,10 @@ constexpr const char *usual_terminal =
 
 } // namespace
 
-Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, Callbacks callbacks)
+Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, OutputStore store,
+                 Callbacks callbacks)
     : graphics_(graphics), request_guard_(graphics.display), children_(children),
-      callbacks_(std::move(callbacks)), outputs_(graphics_, layers_, *this),
+      callbacks_(std::move(callbacks)), outputs_(graphics_, layers_, std::move(store), *this),
       protocols_(graphics_, outputs_.layout()), output_management_(protocols_, outputs_),
       seat_(graphics_, protocols_, layers_, outputs_,
             [this](DesktopAction action) { perform(action); }),
@@ -39,7 +40,7 @@ Desktop::~Desktop() = default;
 void Desktop::configure(DesktopSettings settings, Keymap keymap) {
     settings_ = std::move(settings);
     seat_.set_keymap(std::move(keymap));
-    outputs_.set_backgrounds(settings_.backgrounds);
+    outputs_.configure(settings_.monitors, settings_.backgrounds);
 }
 
 void Desktop::set_power(wlr_output *output, bool on) {

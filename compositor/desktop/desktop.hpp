@@ -39,8 +39,9 @@ public:
         std::function<void(const wlr_output *)> picture_changed;
     };
 
-    /// `children` outlives this object.
-    Desktop(const Graphics &graphics, ChildProcesses &children, Callbacks callbacks);
+    /// `children` outlives this object. `store` knows how each monitor was used last.
+    Desktop(const Graphics &graphics, ChildProcesses &children, OutputStore store,
+            Callbacks callbacks);
     ~Desktop();
 
     Desktop(const Desktop &) = delete;
@@ -61,8 +62,12 @@ public:
     ///
     /// The hardware cursor plane, if the pointer was there, is switched off by whoever commits
     /// next. A frame may still be on its way to the screen: wait for it (`frame_pending`) before a
-    /// non-blocking commit. Called by itself when the output is destroyed.
+    /// non-blocking commit.
     void remove_output(wlr_output *output) { outputs_.remove(output); }
+
+    /// The wlr_output is being destroyed: as remove_output(), and if there is another one for the
+    /// connector later, it is another display's.
+    void output_destroyed(wlr_output *output) { outputs_.forget(output); }
 
     /// As remove_output(), but the monitor is visible to clients: its wl_output, its mode, its
     /// place in the layout. For one that somebody else drives in plain view.

@@ -1,14 +1,15 @@
 #include "desktop_output.hpp"
 
+#include <utility>
+
 #include "wlr/owned.hpp"
 
 namespace sublet {
 
-DesktopOutput::DesktopOutput(wlr_output *output, const Graphics &graphics,
+DesktopOutput::DesktopOutput(wlr_output *output, Monitor monitor, const Graphics &graphics,
                              const SceneLayers &layers, OutputHost &host)
-    : output_(output), host_(host),
-      scene_output_(made(wlr_scene_output_create(layers.scene.get(), output))),
-      background_(layers.wallpaper, output->name), commit_(output, graphics) {
+    : output_(output), monitor_(std::move(monitor)), layers_(layers), host_(host),
+      commit_(output, graphics) {
     frame_.connect<&DesktopOutput::on_frame>(output->events.frame, *this);
     committed_.connect<&DesktopOutput::on_commit>(output->events.commit, *this);
     request_state_.connect<&DesktopOutput::on_request_state>(output->events.request_state, *this);
@@ -16,7 +17,30 @@ DesktopOutput::DesktopOutput(wlr_output *output, const Graphics &graphics,
 }
 
 DesktopOutput::~DesktopOutput() {
-    wlr_scene_output_destroy(scene_output_);
+    set_shown(false);
+}
+
+void DesktopOutput::set_shown(bool shown) {
+    if (shown == this->shown()) {
+        return;
+    }
+    if (shown) {
+        scene_output_ = made(wlr_scene_output_create(layers_.scene.get(), output_));
+        background_.emplace(layers_.wallpaper, output_->name);
+        background_->set_color(color_);
+    } else {
+        wlr_scene_output_destroy(scene_output_);
+        scene_output_ = nullptr;
+        background_.reset();
+        box_ = usable_ = {};
+    }
+}
+
+void DesktopOutput::set_background(const std::optional<Color> &color) {
+    color_ = color;
+    if (background_) {
+        background_->set_color(color);
+    }
 }
 
 int DesktopOutput::width() const {
@@ -36,11 +60,16 @@ int DesktopOutput::height() const {
 void DesktopOutput::move_to(int x, int y) {
     box_ = {.x = x, .y = y, .width = width(), .height = height()};
     usable_ = box_;
-    wlr_scene_output_set_position(scene_output_, x, y);
-    background_.cover(box_);
+    if (shown()) {
+        wlr_scene_output_set_position(scene_output_, x, y);
+        background_->cover(box_);
+    }
 }
 
 void DesktopOutput::on_frame() {
+    if (!shown()) {
+        return;
+    }
     commit_.frame(scene_output_, host_.gamma_of(output_));
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now);

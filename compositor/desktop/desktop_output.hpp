@@ -1,9 +1,10 @@
 #pragma once
 
-#include <functional>
+#include <optional>
 
 #include "background.hpp"
 #include "graphics.hpp"
+#include "monitor.hpp"
 #include "output_commit.hpp"
 #include "scene_layers.hpp"
 #include "wlr/listener.hpp"
@@ -29,15 +30,15 @@ protected:
     ~OutputHost() = default;
 };
 
-/// One display while it is part of the desktop: shows its piece of the scene.
+/// One display while the desktop has it: shows its piece of the scene, unless it is switched off.
 ///
 /// The wlr_output is borrowed. When this object is gone, nothing of the desktop listens to the
 /// output or commits to it.
 class DesktopOutput {
 public:
     /// All arguments outlive this object; the output may announce its end before.
-    DesktopOutput(wlr_output *output, const Graphics &graphics, const SceneLayers &layers,
-                  OutputHost &host);
+    DesktopOutput(wlr_output *output, Monitor monitor, const Graphics &graphics,
+                  const SceneLayers &layers, OutputHost &host);
     ~DesktopOutput();
 
     DesktopOutput(const DesktopOutput &) = delete;
@@ -48,6 +49,12 @@ public:
     [[nodiscard]] OutputCommit &commit() { return commit_; }
     [[nodiscard]] const OutputCommit &commit() const { return commit_; }
     [[nodiscard]] const OutputSettings &settings() const { return commit_.settings(); }
+    [[nodiscard]] const Monitor &monitor() const { return monitor_; }
+
+    /// Has the display show its piece of the scene, or takes that away: nothing of the desktop is
+    /// on it then. To be called when it was switched on or off by its settings.
+    void set_shown(bool shown);
+    [[nodiscard]] bool shown() const { return scene_output_ != nullptr; }
 
     /// Size in layout units, by mode, scale and transform.
     [[nodiscard]] int width() const;
@@ -57,7 +64,7 @@ public:
     void move_to(int x, int y);
 
     /// See Background::set_color().
-    void set_background(const std::optional<Color> &color) { background_.set_color(color); }
+    void set_background(const std::optional<Color> &color);
 
     /// In layout coordinates.
     [[nodiscard]] const wlr_box &box() const { return box_; }
@@ -71,9 +78,12 @@ private:
     void on_destroy();
 
     wlr_output *output_;
+    Monitor monitor_;
+    const SceneLayers &layers_;
     OutputHost &host_;
-    wlr_scene_output *scene_output_;
-    Background background_;
+    wlr_scene_output *scene_output_ = nullptr; ///< Null while nothing is shown.
+    std::optional<Background> background_;     ///< While something is shown.
+    std::optional<Color> color_;               ///< Of the background.
     OutputCommit commit_;
     wlr_box box_{};
     wlr_box usable_{};

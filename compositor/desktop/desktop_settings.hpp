@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "desktop/color.hpp"
+#include "desktop/monitor_rule.hpp"
 
 namespace sublet {
 
@@ -23,6 +24,7 @@ struct DesktopSettings {
     std::vector<std::string> terminal; ///< Command and arguments, no shell; empty = the desktop's
                                        ///< own choice.
     std::vector<Color> backgrounds;    ///< Displays take them in turn; empty = each its own.
+    std::vector<MonitorRule> monitors; ///< The first that matches a display applies to it.
     KeyboardLayout keyboard;
 
     bool operator==(const DesktopSettings &) const = default;

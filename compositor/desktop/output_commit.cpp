@@ -45,7 +45,7 @@ void OutputCommit::light(const OutputSettings &settings) {
 
 bool OutputCommit::change(const OutputSettings &settings) {
     OutputState state;
-    state.set(settings, find_mode(output_, settings));
+    state.set(settings, find_mode(output_, settings.mode));
     if (!wlr_output_commit_state(output_, state.get())) {
         return false;
     }
@@ -58,7 +58,7 @@ bool OutputCommit::change(const OutputSettings &settings) {
 
 bool OutputCommit::test(const OutputSettings &settings) const {
     OutputState state;
-    state.set(settings, find_mode(output_, settings));
+    state.set(settings, find_mode(output_, settings.mode));
     return wlr_output_test_state(output_, state.get());
 }
 
@@ -68,7 +68,16 @@ void OutputCommit::set_power(bool on) {
 }
 
 void OutputCommit::accept(const wlr_output_state *state) {
-    wlr_output_commit_state(output_, state);
+    OutputSettings settings = settings_;
+    if ((state->committed & WLR_OUTPUT_STATE_MODE) != 0 &&
+        state->mode_type == WLR_OUTPUT_STATE_MODE_CUSTOM) {
+        settings.mode = {state->custom_mode.width, state->custom_mode.height,
+                         state->custom_mode.refresh, true};
+    }
+    if ((state->committed & WLR_OUTPUT_STATE_SCALE) != 0) {
+        settings.scale = state->scale;
+    }
+    light(settings);
 }
 
 void OutputCommit::frame(wlr_scene_output *scene_output, wlr_gamma_control_v1 *gamma) {
@@ -116,7 +125,7 @@ bool OutputCommit::commit(const wlr_output_state *state) {
     if (!graphics_.active()) {
         return false; // resume() follows
     }
-    const auto below = modes_below(output_, find_mode(output_, settings_)).size();
+    const auto below = modes_below(output_, find_mode(output_, settings_.mode)).size();
     const auto delay = ladder_.failed(below);
     log(std::exchange(failing_, true) ? LogLevel::Debug : LogLevel::Warn,
         "desktop: {}: commit failed; again in {} ms with {}{}", output_->name, delay.count(),
@@ -138,7 +147,7 @@ bool OutputCommit::wanted() const {
 }
 
 void OutputCommit::relight() {
-    wlr_output_mode *mode = find_mode(output_, settings_);
+    wlr_output_mode *mode = find_mode(output_, settings_.mode);
     const auto below = modes_below(output_, mode);
     if (const size_t lower = std::min(ladder_.lower_modes(), below.size()); lower > 0) {
         mode = below[lower - 1];

@@ -35,7 +35,7 @@ public:
     void set_power(bool on);
     [[nodiscard]] bool powered() const { return powered_; }
 
-    /// What the parent compositor asks of a nested display, whose window was resized.
+    /// Takes over what the parent compositor asks of a nested display, whose window was resized.
     void accept(const wlr_output_state *state);
 
     /// Shows the scene if it changed. `gamma` is null for the display's own ramps.

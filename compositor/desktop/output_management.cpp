@@ -1,6 +1,5 @@
 #include "output_management.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -11,52 +10,80 @@ namespace sublet {
 
 namespace {
 
-struct Change {
-    DesktopOutput *output;
-    OutputSettings settings;
-};
-
-OutputSettings settings_of(const wlr_output_head_v1_state &head) {
-    OutputSettings settings;
-    settings.enabled = head.enabled;
-    settings.position = OutputSettings::Position{.x = head.x, .y = head.y};
-    settings.scale = head.scale;
-    settings.transform = head.transform;
-    settings.adaptive_sync = head.adaptive_sync_enabled;
-    if (head.mode != nullptr) {
-        settings.mode = {head.mode->width, head.mode->height, head.mode->refresh};
-    } else if (head.custom_mode.width > 0) {
-        settings.mode = {head.custom_mode.width, head.custom_mode.height, head.custom_mode.refresh};
-    }
-    return settings;
+/// Whether windows can be placed on such a display, and its pixels allocated.
+bool possible(const wlr_output_head_v1_state &head) {
+    constexpr int largest_side = 16384;
+    const auto &custom = head.custom_mode;
+    return bounded(head.x) == head.x && bounded(head.y) == head.y &&
+           (head.mode != nullptr ||
+            (custom.width <= largest_side && custom.height <= largest_side)) &&
+           head.scale >= 1 / 16.F && head.scale <= 16;
 }
 
-/// Whether windows can be placed on such a display, and its pixels allocated.
-bool possible(const OutputSettings &settings) {
-    constexpr int largest_side = 16384;
-    const auto place = settings.position.value_or(OutputSettings::Position{});
-    const auto mode = settings.mode.value_or(OutputSettings::Mode{});
-    return bounded(place.x) == place.x && bounded(place.y) == place.y &&
-           mode.width <= largest_side && mode.height <= largest_side &&
-           settings.scale >= 1 / 16.F && settings.scale <= 16;
+bool adaptive(const wlr_output *output) {
+    return output->adaptive_sync_status == WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED;
+}
+
+/// Whether a head asks for another place than its display has.
+bool moves(const Outputs &outputs, const wlr_output_head_v1_state &head) {
+    const auto *place = wlr_output_layout_get(outputs.layout(), head.output);
+    return head.enabled && (place == nullptr || head.x != place->x || head.y != place->y);
 }
 
 /// A client sends all heads it knows, also those that are only listed and that nobody may change.
 bool unchanged(const Outputs &outputs, const wlr_output_head_v1_state &head) {
-    const auto *place = wlr_output_layout_get(outputs.layout(), head.output);
-    const bool adaptive = head.output->adaptive_sync_status == WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED;
-    return place != nullptr && head.x == place->x && head.y == place->y &&
-           head.enabled == head.output->enabled && head.mode == head.output->current_mode &&
-           head.scale == head.output->scale && head.transform == head.output->transform &&
-           head.adaptive_sync_enabled == adaptive;
+    return !moves(outputs, head) && head.enabled == head.output->enabled &&
+           head.mode == head.output->current_mode && head.scale == head.output->scale &&
+           head.transform == head.output->transform &&
+           head.adaptive_sync_enabled == adaptive(head.output);
 }
 
-/// What a configuration asks for; a head that is switched off keeps its other settings. Nothing if
-/// it cannot be done: it names a display that is not, or no longer, the desktop's.
-std::optional<std::vector<Change>> changes_of(const Outputs &outputs,
-                                              wlr_output_configuration_v1 *configuration) {
-    std::vector<Change> changes;
+/// What a head asks for that is not so already: clients send everything, and what nobody chose must
+/// not be remembered as a choice. `place`: the layout is what is chosen.
+OutputWishes wishes_of(const wlr_output_head_v1_state &head, const OutputSettings &now,
+                       bool place) {
+    OutputWishes wishes;
+    if (head.enabled != now.enabled) {
+        wishes.enabled = head.enabled;
+    }
+    if (!head.enabled) {
+        return wishes; // keeps its other settings
+    }
+    if (head.mode != nullptr) {
+        if (head.mode != head.output->current_mode) {
+            wishes.mode = {head.mode->width, head.mode->height, head.mode->refresh};
+        }
+    } else if (head.custom_mode.width > 0) {
+        wishes.mode = {head.custom_mode.width, head.custom_mode.height, head.custom_mode.refresh,
+                       true};
+    }
+    if (place) {
+        wishes.position = {head.x, head.y};
+    }
+    if (head.scale != now.scale) {
+        wishes.scale = head.scale;
+    }
+    if (head.transform != now.transform) {
+        wishes.transform = head.transform;
+    }
+    if (head.adaptive_sync_enabled != adaptive(head.output)) {
+        wishes.adaptive_sync = head.adaptive_sync_enabled;
+    }
+    return wishes;
+}
+
+/// What a configuration asks for. Nothing if it cannot be done: it names a display that is not, or
+/// no longer, the desktop's.
+std::optional<std::vector<OutputChange>> changes_of(const Outputs &outputs,
+                                                    wlr_output_configuration_v1 *configuration) {
+    // The places of a layout are chosen together, or not at all.
+    bool places = false;
     wlr_output_configuration_head_v1 *head = nullptr;
+    wl_list_for_each(head, &configuration->heads, link) {
+        const DesktopOutput *output = outputs.find(head->state.output);
+        places |= output != nullptr && output->shown() && moves(outputs, head->state);
+    }
+    std::vector<OutputChange> changes;
     wl_list_for_each(head, &configuration->heads, link) {
         DesktopOutput *output = outputs.find(head->state.output);
         if (output == nullptr) {
@@ -65,34 +92,14 @@ std::optional<std::vector<Change>> changes_of(const Outputs &outputs,
             }
             return std::nullopt;
         }
-        OutputSettings settings = output->settings();
-        if (head->state.enabled) {
-            settings = settings_of(head->state);
-            if (!possible(settings)) {
-                return std::nullopt;
-            }
-        } else {
-            settings.enabled = false;
+        if (head->state.enabled && !possible(head->state)) {
+            return std::nullopt;
         }
-        changes.push_back({output, settings});
+        // One that was off has no place: 0,0 is what a client sends that does not know any.
+        const bool lit_anew = !output->shown() && (head->state.x != 0 || head->state.y != 0);
+        changes.push_back({output, wishes_of(head->state, output->settings(), places || lit_anew)});
     }
     return changes;
-}
-
-/// Changes all displays, or none.
-bool apply(Outputs &outputs, const std::vector<Change> &changes) {
-    std::vector<Change> undo;
-    for (const Change &change : changes) {
-        const OutputSettings before = change.output->settings();
-        if (!outputs.change(*change.output, change.settings)) {
-            for (const Change &done : undo) {
-                outputs.restore(*done.output, done.settings);
-            }
-            return false;
-        }
-        undo.push_back({change.output, before});
-    }
-    return true;
 }
 
 void answer(wlr_output_configuration_v1 *configuration, bool done) {
@@ -133,14 +140,12 @@ void OutputManagement::publish() {
 
 void OutputManagement::on_apply(wlr_output_configuration_v1 *configuration) {
     const auto changes = changes_of(outputs_, configuration);
-    answer(configuration, changes && apply(outputs_, *changes));
+    answer(configuration, changes && outputs_.apply(*changes));
 }
 
 void OutputManagement::on_test(wlr_output_configuration_v1 *configuration) {
     const auto changes = changes_of(outputs_, configuration);
-    answer(configuration, changes && std::ranges::all_of(*changes, [](const Change &change) {
-                              return change.output->commit().test(change.settings);
-                          }));
+    answer(configuration, changes && outputs_.test(*changes));
 }
 
 void OutputManagement::on_set_power(wlr_output_power_v1_set_mode_event *event) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
+#include <optional>
 
 namespace sublet {
 
@@ -11,24 +13,32 @@ int64_t pixel_rate(const wlr_output_mode *mode) {
     return int64_t{mode->width} * mode->height * mode->refresh;
 }
 
-bool matches(const wlr_output_mode *mode, const OutputSettings::Mode &wanted) {
-    return mode->width == wanted.width && mode->height == wanted.height &&
-           (wanted.refresh == 0 || mode->refresh == wanted.refresh);
+constexpr int same_rate = 1000; ///< mHz; who names a rate may round it.
+
+/// How far a mode is from what is wanted: the less the better; nothing if it is another one.
+std::optional<int> distance(const wlr_output_mode *mode, const OutputMode &wanted) {
+    if (mode->width != wanted.width || mode->height != wanted.height) {
+        return std::nullopt;
+    }
+    if (wanted.refresh == 0) {
+        return -mode->refresh;
+    }
+    const int off = std::abs(mode->refresh - wanted.refresh);
+    return off < same_rate ? std::optional(off) : std::nullopt;
 }
 
 } // namespace
 
-wlr_output_mode *find_mode(wlr_output *output, const OutputSettings &settings) {
-    if (!settings.mode) {
-        return wlr_output_preferred_mode(output);
-    }
+wlr_output_mode *find_mode(wlr_output *output, const OutputMode &wanted) {
+    wlr_output_mode *nearest = nullptr;
     wlr_output_mode *mode = nullptr;
     wl_list_for_each(mode, &output->modes, link) {
-        if (matches(mode, *settings.mode)) {
-            return mode;
+        const auto far = distance(mode, wanted);
+        if (far && (nearest == nullptr || *far < *distance(nearest, wanted))) {
+            nearest = mode;
         }
     }
-    return nullptr;
+    return nearest != nullptr || wanted.custom ? nearest : wlr_output_preferred_mode(output);
 }
 
 std::vector<wlr_output_mode *> modes_below(wlr_output *output, const wlr_output_mode *mode) {

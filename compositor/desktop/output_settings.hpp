@@ -2,28 +2,32 @@
 
 #include <optional>
 
-#include "wlr/wlroots.hpp"
+#include "output_wishes.hpp"
 
 namespace sublet {
 
-/// How a display is wanted: by the user's choice, or as it was when it left the desktop.
+/// How the desktop uses a display.
 struct OutputSettings {
-    struct Mode {
-        int width = 0;
-        int height = 0;
-        int refresh = 0; ///< mHz; 0 = any.
-    };
-    struct Position {
-        int x = 0;
-        int y = 0;
-    };
-
     bool enabled = true;
-    std::optional<Mode> mode;         ///< None: the preferred one.
-    std::optional<Position> position; ///< In the layout; none: beside the others.
+    OutputMode mode;                        ///< As long as the display has it, else the preferred.
+    std::optional<OutputPosition> position; ///< None: beside the others.
     float scale = 1;
     wl_output_transform transform = WL_OUTPUT_TRANSFORM_NORMAL;
     bool adaptive_sync = false; ///< A variable refresh rate.
+
+    bool operator==(const OutputSettings &) const = default;
 };
+
+/// What follows from all wishes for a display. `upright` is the transform that makes up for how its
+/// panel is built in.
+[[nodiscard]] inline OutputSettings resolve(const OutputWishes &wishes,
+                                            wl_output_transform upright) {
+    return {.enabled = wishes.enabled.value_or(true),
+            .mode = wishes.mode.value_or(OutputMode{}),
+            .position = wishes.position,
+            .scale = wishes.scale.value_or(1),
+            .transform = wishes.transform.value_or(upright),
+            .adaptive_sync = wishes.adaptive_sync.value_or(false)};
+}
 
 } // namespace sublet

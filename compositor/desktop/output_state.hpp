@@ -26,9 +26,9 @@ public:
         }
         if (mode != nullptr) {
             wlr_output_state_set_mode(&state_, mode);
-        } else if (settings.mode) {
-            wlr_output_state_set_custom_mode(&state_, settings.mode->width, settings.mode->height,
-                                             settings.mode->refresh);
+        } else if (settings.mode.custom) {
+            wlr_output_state_set_custom_mode(&state_, settings.mode.width, settings.mode.height,
+                                             settings.mode.refresh);
         }
         wlr_output_state_set_scale(&state_, settings.scale);
         wlr_output_state_set_transform(&state_, settings.transform);

@@ -5,12 +5,14 @@
 
 #include "vocabulary/log.hpp"
 
+#include "output_description.hpp"
 #include "wlr/owned.hpp"
 
 namespace sublet {
 
-Outputs::Outputs(const Graphics &graphics, const SceneLayers &layers, OutputsObserver &observer)
-    : graphics_(graphics), layers_(layers), observer_(observer),
+Outputs::Outputs(const Graphics &graphics, const SceneLayers &layers, OutputStore store,
+                 OutputsObserver &observer)
+    : graphics_(graphics), layers_(layers), store_(std::move(store)), observer_(observer),
       layout_(made(wlr_output_layout_create(graphics.display))) {
     if (graphics.session != nullptr) {
         session_active_.connect<&Outputs::on_session_active>(graphics.session->events.active,
@@ -37,17 +39,18 @@ void Outputs::add(wlr_output *output) {
     }
     std::erase_if(listed_, [&](const auto &other) { return other->output() == output; });
     remember_order(output);
+    describe(output);
     OutputHost &host = *this;
-    outputs_.push_back(std::make_unique<DesktopOutput>(output, graphics_, layers_, host));
+    outputs_.push_back(
+        std::make_unique<DesktopOutput>(output, monitor_of(output), graphics_, layers_, host));
     DesktopOutput &added = *outputs_.back();
     std::ranges::sort(outputs_, {}, [this](const auto &other) { return rank(other->name()); });
     paint(added);
-    const Remembered &before = remembered_[output->name];
-    added.commit().light(before.settings);
-    if (!before.powered) {
+    added.set_shown(true); // wlroots wants to know the scene of what it lights
+    restore(added, settings_for(output, added.monitor(), {}));
+    if (asleep_.erase(output) > 0) {
         added.commit().set_power(false);
     }
-    arrange();
     log_info("desktop: {}: added, {}x{} at {},{}", output->name, added.box().width,
              added.box().height, added.box().x, added.box().y);
 }
@@ -58,6 +61,7 @@ void Outputs::list(wlr_output *output) {
     }
     std::ignore = take_off(output);
     remember_order(output);
+    describe(output);
     OutputHost &host = *this;
     listed_.push_back(std::make_unique<ListedOutput>(output, host));
     arrange();
@@ -74,6 +78,11 @@ void Outputs::remove(wlr_output *output) {
     }
 }
 
+void Outputs::forget(wlr_output *output) {
+    remove(output);
+    asleep_.erase(output);
+}
+
 void Outputs::remember_order(const wlr_output *output) {
     if (!std::ranges::contains(order_, output->name)) {
         order_.emplace_back(output->name);
@@ -86,7 +95,9 @@ bool Outputs::take_off(wlr_output *output) {
         return false;
     }
     observer_.output_leaving(*leaving);
-    remembered_[output->name] = {leaving->settings(), leaving->commit().powered()};
+    if (!leaving->commit().powered()) {
+        asleep_.insert(output);
+    }
     std::erase_if(outputs_, [&](const auto &other) { return other.get() == leaving; });
     if (wlr_gamma_control_v1 *gamma = gamma_of(output)) {
         wlr_gamma_control_v1_send_failed_and_destroy(gamma);
@@ -100,23 +111,79 @@ DesktopOutput *Outputs::find(const wlr_output *output) const {
     return found == outputs_.end() ? nullptr : found->get();
 }
 
-bool Outputs::change(DesktopOutput &output, const OutputSettings &settings) {
-    if (!output.commit().change(settings)) {
+std::vector<Monitor> Outputs::plugged() const {
+    std::vector<Monitor> monitors;
+    for (const auto &output : outputs_) {
+        monitors.push_back(output->monitor());
+    }
+    for (const auto &output : listed_) {
+        monitors.push_back(monitor_of(output->output()));
+    }
+    return monitors;
+}
+
+OutputSettings Outputs::settings_for(wlr_output *output, const Monitor &monitor,
+                                     const OutputWishes &wishes) const {
+    return resolve(wishes.over(store_.wishes_for(monitor, plugged())), upright_transform(output));
+}
+
+bool Outputs::apply(std::span<const OutputChange> changes) {
+    struct Step {
+        const OutputChange *change;
+        OutputSettings before;
+        OutputSettings after;
+    };
+    std::vector<Step> steps;
+    for (const OutputChange &change : changes) {
+        DesktopOutput &output = *change.output;
+        steps.push_back({&change, output.settings(),
+                         settings_for(output.output(), output.monitor(), change.wishes)});
+    }
+    // What is switched off makes room (CRTCs, bandwidth) for what is switched on.
+    std::ranges::stable_partition(steps, [](const Step &step) { return !step.after.enabled; });
+    const auto failed = std::ranges::find_if_not(
+        steps, [](const Step &step) { return step.change->output->commit().change(step.after); });
+    if (failed != steps.end()) {
+        for (auto step = steps.begin(); step != failed; ++step) {
+            restore(*step->change->output, step->before);
+        }
         return false;
+    }
+    for (const Step &step : steps) {
+        settle(*step.change->output);
+        store_.choose(step.change->output->monitor(), step.change->wishes, plugged());
     }
     arrange();
     return true;
 }
 
+bool Outputs::test(std::span<const OutputChange> changes) const {
+    return std::ranges::all_of(changes, [this](const OutputChange &change) {
+        const DesktopOutput &output = *change.output;
+        return output.commit().test(settings_for(output.output(), output.monitor(), change.wishes));
+    });
+}
+
+/// As apply() for one display, but it is tried until it is done.
 void Outputs::restore(DesktopOutput &output, const OutputSettings &settings) {
     output.commit().light(settings);
+    settle(output);
     arrange();
+}
+
+/// The settings of a display say whether it is lit or off.
+void Outputs::settle(DesktopOutput &output) {
+    const bool lit = output.settings().enabled;
+    if (!lit && output.shown()) {
+        observer_.output_leaving(output);
+    }
+    output.set_shown(lit);
 }
 
 std::vector<OutputArea> Outputs::areas() const {
     std::vector<OutputArea> areas;
     for (const auto &output : outputs_) {
-        if (output->settings().enabled && output->box().width > 0) {
+        if (output->shown() && output->box().width > 0) {
             areas.push_back({output->name(), output->box(), output->usable()});
         }
     }
@@ -128,10 +195,15 @@ void Outputs::set_gamma_manager(wlr_gamma_control_manager_v1 *manager) {
     set_gamma_.connect<&Outputs::on_set_gamma>(manager->events.set_gamma, *this);
 }
 
-void Outputs::set_backgrounds(std::vector<Color> colors) {
-    backgrounds_ = std::move(colors);
+void Outputs::configure(std::vector<MonitorRule> rules, std::vector<Color> backgrounds) {
+    store_.configure(std::move(rules));
+    backgrounds_ = std::move(backgrounds);
     for (const auto &output : outputs_) {
         paint(*output);
+        const auto settings = settings_for(output->output(), output->monitor(), {});
+        if (settings != output->settings()) {
+            restore(*output, settings);
+        }
     }
 }
 
@@ -140,10 +212,6 @@ void Outputs::paint(DesktopOutput &output) {
         backgrounds_.empty()
             ? std::nullopt
             : std::optional(backgrounds_[rank(output.name()) % backgrounds_.size()]));
-}
-
-void Outputs::output_destroyed(wlr_output *output) {
-    remove(output);
 }
 
 void Outputs::output_resized() {
@@ -179,7 +247,7 @@ void Outputs::on_session_active() {
 std::vector<Outputs::LayoutSlot> Outputs::slots() {
     std::vector<LayoutSlot> slots;
     for (const auto &output : outputs_) {
-        if (output->settings().enabled) {
+        if (output->shown()) {
             slots.push_back(
                 {output->output(), output.get(), output->settings().position, output->width()});
         } else {
@@ -191,7 +259,8 @@ std::vector<Outputs::LayoutSlot> Outputs::slots() {
         int width = 0;
         int height = 0;
         wlr_output_effective_resolution(output, &width, &height);
-        slots.push_back({output, nullptr, remembered_[output->name].settings.position, width});
+        slots.push_back(
+            {output, nullptr, settings_for(output, monitor_of(output), {}).position, width});
     }
     std::ranges::sort(slots, {}, [this](const auto &slot) { return rank(slot.output->name); });
     return slots;
@@ -206,7 +275,7 @@ void Outputs::arrange() {
         }
     }
     for (const LayoutSlot &slot : slots) {
-        const auto place = slot.wanted.value_or(OutputSettings::Position{.x = free_x, .y = 0});
+        const auto place = slot.wanted.value_or(OutputPosition{.x = free_x, .y = 0});
         if (!slot.wanted) {
             free_x += slot.width;
         }

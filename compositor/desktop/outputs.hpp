@@ -1,14 +1,15 @@
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "desktop_output.hpp"
 #include "listed_output.hpp"
+#include "output_store.hpp"
 #include "placement.hpp"
 
 namespace sublet {
@@ -29,15 +30,34 @@ protected:
     ~OutputsObserver() = default;
 };
 
+/// A display of the desktop, and what is to be different about it.
+struct OutputChange {
+    DesktopOutput *output;
+    OutputWishes wishes;
+};
+
 /// The displays of the desktop and their places in the layout, from left to right.
 ///
-/// A display that leaves is remembered by its connector's name: when it is added again it is what
-/// and where it was.
+/// A display is one of these; `off` means by its settings, not the panel that sleeps:
+///
+///                 add                    settings: off
+///     (not here) ──────▶ lit ◀──────────────────────────────▶ off
+///         ▲               │ list          settings: on         │
+///         │ remove        ▼                       list         │
+///         └────────── advertised ◀─────────────────────────────┘
+///
+/// Clients see the wl_output of one that is lit or advertised; windows and panels are on lit ones
+/// alone. How a display is used is OutputStore's to remember.
 class Outputs final : private OutputHost {
 public:
-    /// All arguments outlive this object.
-    Outputs(const Graphics &graphics, const SceneLayers &layers, OutputsObserver &observer);
+    /// All arguments but the store outlive this object.
+    Outputs(const Graphics &graphics, const SceneLayers &layers, OutputStore store,
+            OutputsObserver &observer);
     ~Outputs();
+
+    /// What the configuration says: of displays, and the colours behind the windows, which the
+    /// displays take in turn, from left to right; empty: each has its own.
+    void configure(std::vector<MonitorRule> rules, std::vector<Color> backgrounds);
 
     /// Lights a display and puts it into the layout; does nothing if it is there already.
     void add(wlr_output *output);
@@ -50,15 +70,19 @@ public:
     /// it. May be called while it is being destroyed; does nothing if it is not there.
     void remove(wlr_output *output);
 
+    /// The wlr_output is being destroyed: as remove(), and another display is there next.
+    void forget(wlr_output *output);
+
     /// Null if it is not part of the desktop.
     [[nodiscard]] DesktopOutput *find(const wlr_output *output) const;
 
-    /// Changes how a display is used; false if that failed, and nothing changed.
-    [[nodiscard]] bool change(DesktopOutput &output, const OutputSettings &settings);
+    /// Changes how displays are used, all of them or none; what is changed is remembered.
+    [[nodiscard]] bool apply(std::span<const OutputChange> changes);
 
-    /// As change(), but if it fails it is tried until it is done.
-    void restore(DesktopOutput &output, const OutputSettings &settings);
+    /// Whether each of the changes could be made by itself.
+    [[nodiscard]] bool test(std::span<const OutputChange> changes) const;
 
+    /// All that the desktop has, also those that are switched off.
     [[nodiscard]] const std::vector<std::unique_ptr<DesktopOutput>> &all() const {
         return outputs_;
     }
@@ -68,39 +92,34 @@ public:
         return listed_;
     }
 
-    /// The displays that are switched on.
+    /// The displays that are lit, from left to right.
     [[nodiscard]] std::vector<OutputArea> areas() const;
 
     [[nodiscard]] wlr_output_layout *layout() const { return layout_; }
-
-    /// The colours behind the windows, which the displays take in turn, from left to right; empty:
-    /// each has its own.
-    void set_backgrounds(std::vector<Color> colors);
 
     /// The gamma-control protocol of the desktop; without one no ramp is ever changed.
     void set_gamma_manager(wlr_gamma_control_manager_v1 *manager);
 
 private:
-    /// A display as it was when it left the desktop.
-    struct Remembered {
-        OutputSettings settings;
-        bool powered = true;
-    };
-
     /// What takes a place in the layout.
     struct LayoutSlot {
         wlr_output *output;
         DesktopOutput *desktop; ///< Null if the output is only listed.
-        std::optional<OutputSettings::Position> wanted;
+        std::optional<OutputPosition> wanted;
         int width;
     };
 
-    void output_destroyed(wlr_output *output) override;
+    void output_destroyed(wlr_output *output) override { forget(output); }
     void output_resized() override;
     void picture_changed(wlr_output *output) override;
     [[nodiscard]] wlr_gamma_control_v1 *gamma_of(wlr_output *output) override;
     void on_set_gamma(wlr_gamma_control_manager_v1_set_gamma_event *event);
     void on_session_active();
+    [[nodiscard]] std::vector<Monitor> plugged() const;
+    [[nodiscard]] OutputSettings settings_for(wlr_output *output, const Monitor &monitor,
+                                              const OutputWishes &wishes) const;
+    void restore(DesktopOutput &output, const OutputSettings &settings);
+    void settle(DesktopOutput &output);
     void paint(DesktopOutput &output);
     void remember_order(const wlr_output *output);
     [[nodiscard]] bool take_off(wlr_output *output);
@@ -110,14 +129,15 @@ private:
 
     const Graphics &graphics_;
     const SceneLayers &layers_;
+    OutputStore store_;
     OutputsObserver &observer_;
     wlr_output_layout *layout_; ///< Owned by the wl_display.
     wlr_gamma_control_manager_v1 *gamma_manager_ = nullptr;
     std::vector<std::unique_ptr<DesktopOutput>> outputs_; ///< From left to right.
     std::vector<std::unique_ptr<ListedOutput>> listed_;
     std::vector<Color> backgrounds_;
-    std::vector<std::string> order_;               ///< Names ever seen, from left to right.
-    std::map<std::string, Remembered> remembered_; ///< By connector name.
+    std::vector<std::string> order_;      ///< Connectors ever seen, from left to right.
+    std::set<const wlr_output *> asleep_; ///< Lent or advertised, with a panel that was off.
     Listener<wlr_gamma_control_manager_v1_set_gamma_event> set_gamma_;
     Listener<void> session_active_;
 };

@@ -4,6 +4,7 @@
 #include <ranges>
 #include <vector>
 
+#include "displays/display_mode.hpp"
 #include "lease/mode_preset.hpp"
 #include "vocabulary/log.hpp"
 
@@ -13,20 +14,34 @@ namespace {
 
 constexpr std::chrono::milliseconds darken_retry_delay{100};
 
+ConnectorFacts facts_of(wlr_output *output) {
+    return read_connector_facts(wlr_backend_get_drm_fd(output->backend),
+                                ConnectorId(wlr_drm_connector_get_id(output)))
+        .value_or(ConnectorFacts{});
+}
+
+/// An EDID that could not be read for once says nothing.
+bool is_outdated(const ConnectorFacts &before, const ConnectorFacts &now) {
+    return now.connected && (now.edid || !before.edid) &&
+           (now.edid != before.edid || !std::ranges::equal(now.modes, before.modes, same_mode));
+}
+
 } // namespace
 
 CardOutputs::CardOutputs(const Graphics &graphics, Desktop *desktop)
     : graphics_(graphics), desktop_(desktop),
-      darken_retry_(graphics.loop(), [this] { darken_rest(); }) {}
+      darken_retry_(graphics.loop(), [this] { darken_rest(); }),
+      drop_outdated_later_(graphics.loop(), [this] { drop_outdated(); }) {}
 
 void CardOutputs::add(wlr_output *output) {
     wlr_output_init_render(output, graphics_.allocator, graphics_.renderer);
-    outputs_[ConnectorId(wlr_drm_connector_get_id(output))] = {.output = output};
+    outputs_[ConnectorId(wlr_drm_connector_get_id(output))] = {.output = output,
+                                                               .made_for = facts_of(output)};
 }
 
 void CardOutputs::remove(wlr_output *output) {
     if (desktop_) {
-        desktop_->remove_output(output);
+        desktop_->output_destroyed(output);
     }
     outputs_.erase(connector_of(output));
 }
@@ -56,6 +71,7 @@ void CardOutputs::show(ConnectorId connector) {
     }
     found->second.user = User::Desktop;
     desktop_->add_output(found->second.output);
+    drop_outdated_later_.schedule();
 }
 
 void CardOutputs::darken(ConnectorId connector) {
@@ -70,6 +86,7 @@ void CardOutputs::darken(ConnectorId connector) {
     output.user = User::Nobody;
     output.to_darken = true;
     darken_rest();
+    drop_outdated_later_.schedule();
 }
 
 std::expected<void, Error> CardOutputs::preset(std::span<const PresetWish> wishes) {
@@ -128,6 +145,22 @@ void CardOutputs::darken_rest() {
             log_warn("preset: {}, will be tried again", dark.error().message());
             darken_retry_.arm(darken_retry_delay);
         }
+    }
+}
+
+void CardOutputs::drop_outdated() {
+    if (!graphics_.active()) {
+        return; // The lessor settles every display on return.
+    }
+    std::vector<wlr_output *> outdated;
+    for (const Output &output : outputs_ | std::views::values) {
+        if (output.user != User::Lessee && is_outdated(output.made_for, facts_of(output.output))) {
+            outdated.push_back(output.output);
+        }
+    }
+    for (wlr_output *output : outdated) {
+        log_info("inventory: {} says other things of itself, and is made anew", output->name);
+        wlr_output_destroy(output);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "desktop/desktop.hpp"
 #include "desktop/graphics.hpp"
+#include "displays/connector_facts.hpp"
 #include "lease/display_host.hpp"
 #include "wlr/event_source.hpp"
 #include "wlr/wlroots.hpp"
@@ -12,6 +13,11 @@ namespace sublet {
 
 /// The outputs that wlroots made for the connectors of one card, and who has each: the desktop,
 /// a lessee, or nobody.
+///
+/// wlroots reads EDID and modes when a display is plugged in, and never again. When the kernel has
+/// others for an output that nobody leases (another display at the same plug, an EDID that came
+/// late, a host's window of another size), the output is destroyed: wlroots then takes the
+/// connector for unplugged, and makes a new output at its next scan.
 class CardOutputs final : public DisplayHost {
 public:
     /// `graphics` and `desktop` are borrowed and outlive this object. Without a desktop (broker
@@ -50,17 +56,20 @@ private:
     enum class User { Nobody, Desktop, Lessee };
     struct Output {
         wlr_output *output = nullptr;
+        ConnectorFacts made_for; ///< What the kernel said when wlroots made the output.
         User user = User::Nobody;
         bool to_darken = false; ///< It is nobody's and still has to be switched off.
     };
 
     void set_listed(wlr_output *output, bool listed);
     void darken_rest();
+    void drop_outdated();
 
     const Graphics &graphics_;
     Desktop *desktop_;
     std::map<ConnectorId, Output> outputs_;
     TimerSource darken_retry_;
+    IdleSource drop_outdated_later_;
 };
 
 } // namespace sublet

@@ -44,6 +44,7 @@ class Compositor:
             "WLR_BACKENDS": "drm,libinput",
             "WLR_DRM_DEVICES": card,
             "XDG_RUNTIME_DIR": str(folder),
+            "XDG_STATE_HOME": str(folder / "state"),
             **env,
         }
         self.clients: list[LeaseClient] = []

@@ -43,7 +43,7 @@ TEST_CASE("the manual describes every key") {
     const auto config =
         parse_config("x = 1\n[desktop]\nx = 1\n[keyboard]\nx = 1\n[control]\nx = 1\n"
                      "[[display]]\nx = 1\nlease = \"offer\"\nmatch = { x = 1 }\n"
-                     "clients = { x = 1 }\n",
+                     "clients = { x = 1 }\nmonitor = { x = 1 }\n",
                      "c");
     REQUIRE_FALSE(config);
     const std::string manual = read(docs / "sublet-config.5.scd");
@@ -60,5 +60,5 @@ TEST_CASE("the manual describes every key") {
             ++keys;
         }
     }
-    CHECK(keys == 4 + 2 + 5 + 3 + 10 + 6 + 5);
+    CHECK(keys == 4 + 2 + 5 + 3 + 11 + 6 + 5 + 7);
 }
