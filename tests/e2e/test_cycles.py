@@ -114,7 +114,8 @@ class Round:
             self._client = self._newcomer()
         for each in (self._witness, self._client):
             each.connection.wait_for(lambda each=each: all(each.offer(name) for name in names))
-            self._tidy_up(each)
+            each.news()
+            each.forget_withdrawn()
 
     def _refuse(self) -> None:
         lease = self._client.lease(self._refused.name)
@@ -143,16 +144,6 @@ class Round:
             end(lease, client)
 
         return mirrored
-
-    @staticmethod
-    def _tidy_up(client: LeaseClient) -> None:
-        """Destroys the objects of the offers that were withdrawn, and forgets what was said."""
-        client.news()
-        for device in client.devices:
-            for offer in device.offers:
-                if offer.withdrawn:
-                    offer.proxy.send("destroy")
-            device.offers = [offer for offer in device.offers if not offer.withdrawn]
 
 
 def test_leases_cost_no_fd_no_framebuffer_no_blob_and_no_memory(

@@ -144,6 +144,14 @@ class LeaseClient:
         """Submits a request for these connectors; the answer is still to come."""
         return self.submit(self.request(*offers, device=device))
 
+    def forget_withdrawn(self) -> None:
+        """Destroys the objects of the offers that were withdrawn."""
+        for device in self.devices:
+            for offer in device.offers:
+                if offer.withdrawn:
+                    offer.proxy.send("destroy")
+            device.offers = [offer for offer in device.offers if not offer.withdrawn]
+
     def _hear(self, event: Event) -> None:
         args, subject = event.args, self._of_proxy.get(event.proxy)
         line = ""

@@ -14,11 +14,12 @@ does about it is a value, `Connection.fate`; only a deadline that passes is rais
 from __future__ import annotations
 
 import array
+import contextlib
 import os
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,7 @@ class Connection:
         self._input_fds: list[int] = []
         self._free_ids: list[int] = []
         self._next_id = 1
+        self._held_back: tuple[bytearray, list[int]] | None = None
         self.display = self._create(protocols.interfaces["wl_display"], 1)
 
     @classmethod
@@ -214,12 +216,31 @@ class Connection:
             message, self._input = self._input[8:size], self._input[size:]
             self._receive(id, word & 0xFFFF, message)
 
+    @contextlib.contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is sent meanwhile goes out together in the end, as a client's library sends it. The
+        descriptors with it must stay open until then."""
+        self._held_back = bytearray(), []
+        try:
+            yield
+        finally:
+            (messages, fds), self._held_back = self._held_back, None
+            if messages:
+                self._write(bytes(messages), fds)
+
     def send_raw(self, id: int, opcode: int, payload: bytes = b"", fds: Iterable[int] = ()) -> None:
         """Sends any message to any object id; into the void if the connection has ended."""
         message = struct.pack("=II", id, (8 + len(payload)) << 16 | opcode) + payload
+        if self._held_back is None:
+            self._write(message, list(fds))
+            return
+        self._held_back[0].extend(message)
+        self._held_back[1].extend(fds)
+
+    def _write(self, message: bytes, fds: list[int]) -> None:
         self._socket.settimeout(DEADLINE)
         try:
-            sent = socket.send_fds(self._socket, [message], list(fds))
+            sent = socket.send_fds(self._socket, [message], fds)
             self._socket.sendall(message[sent:])
         except ConnectionError:
             pass  # the server's last words may still wait to be read
