@@ -21,7 +21,6 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 from cases import CASES, Case  # noqa: E402
-from measures import MEASURES, measure  # noqa: E402
 from scene import Scene, scene  # noqa: E402
 
 from support.lessors import LESSORS, version  # noqa: E402
@@ -95,7 +94,6 @@ def main() -> int:
     parser.add_argument("lessors", nargs="+", choices=LESSORS, metavar="LESSOR", help=", ".join(LESSORS))
     parser.add_argument("--only", default="", help="cases whose chapter or name contains this")
     parser.add_argument("--json", type=Path, help="also write the results there")
-    parser.add_argument("--no-measures", action="store_true", help="leave the latencies out")
     options = parser.parse_args()
     chosen = [case for case in CASES if options.only in case.chapter or options.only in case.name]
     results, titles = {}, {}
@@ -110,10 +108,7 @@ def main() -> int:
         for case in chosen:
             results[name][case.name] = outcome(case, name)
             print(f"{titles[name]:16}  {case.chapter}: {case.title}\n    {results[name][case.name]}", flush=True)
-        if not options.no_measures:
-            results[name].update(measure(LESSORS[name], PATIENCE))
     rows = [(case.name, f"{case.chapter}: {case.title}") for case in chosen]
-    rows += [] if options.no_measures else MEASURES.items()
     if titles:
         print_table(titles, rows, results)
     if options.json:

@@ -13,7 +13,7 @@ def test_a_lessor_that_does_not_start_is_said_so_in_a_line_and_left_out(tmp_path
     broken.write_text("#!/bin/sh\necho no luck today\nexit 7\n", encoding="ascii")
     broken.chmod(0o755)
     compared = subprocess.run(
-        [sys.executable, COMPARE, "labwc", "sublet", "--only", "dark_before", "--no-measures"],
+        [sys.executable, COMPARE, "labwc", "sublet", "--only", "dark_before"],
         env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
         capture_output=True, encoding="utf-8", timeout=300, check=False,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from .passes import run_passes
 
 GOES_ON = "the same command goes on where this one stopped"
 DEMO = ["python3", "/src/tests/demo/story.py"]
+BENCH = ["python3", "/src/tests/bench/run.py"]
 DEMO_PROGRAMS = ("compositor/sublet", "compositor/subletctl/subletctl",
                  "lessee-client/sublet-lessee")
 
@@ -44,6 +45,13 @@ def run(bench: Bench) -> int:
     project = None if bench.options.no_build else bench.project()
     bench.prepare([kernel], [project] if project else [])
     return bench.run(bench.options.command, kernel, project)
+
+
+def bench(session: Bench) -> int:
+    """Measures what things cost, beside other compositors."""
+    options, kernel, project = session.options, session.kernel(), session.project()
+    session.prepare([kernel], [project])
+    return session.run([*BENCH, "--rounds", str(options.rounds), *options.modules], kernel, project)
 
 
 def shell(bench: Bench) -> int:
@@ -80,7 +88,7 @@ def clean(bench: Bench) -> int:
     return 0
 
 
-COMMANDS = (demo, test, lint, run, shell, build, status, clean)
+COMMANDS = (demo, test, bench, lint, run, shell, build, status, clean)
 
 
 class Ended(BaseException):

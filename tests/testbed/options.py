@@ -3,18 +3,22 @@
 import argparse
 import contextlib
 import math
+import pathlib
 import sys
 
 from .kernels import VARIANTS
 
 FAILED = 125    # the testbed itself failed, not the command in the guest
 MOST_PIPES = 10     # the kernel takes 32 planes
+BENCH = pathlib.Path(__file__).resolve().parents[1] / "bench" / "modules"
+BENCH_MODULES = sorted(path.stem.replace("_", "-") for path in BENCH.glob("[!_]*.py"))
 
 EXAMPLES = """
 examples:
   ./testbed demo                          the whole story, told on a virtual headset
   ./testbed test                          all tests
   ./testbed test -k unplug -x             arguments after the options go to pytest
+  ./testbed bench lease-cost              what a lease costs, beside other compositors
   ./testbed run -- drm_info               one command on three displays, one of them a headset
   ./testbed run --pipes 5 --hmd 2 -- sway -d
   ./testbed run --kernel debug -- sublet -s 'sublet-lessee run --seconds 5'
@@ -74,6 +78,19 @@ def _seconds(text: str) -> float:
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
 
 
+def _module(text: str) -> str:
+    if text in BENCH_MODULES:
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(BENCH_MODULES)}")
+
+
+def _count(text: str) -> int:
+    with contextlib.suppress(ValueError):
+        if int(text) > 0:
+            return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+
+
 class Parser(argparse.ArgumentParser):
     """Takes no abbreviations, which may be another program's options; has our exit status."""
 
@@ -101,6 +118,11 @@ def _parser(commands) -> Parser:
                              help="do not compile the project first; there is no /build then")
         if action.__name__ == "run":
             sub.add_argument("command", nargs="*", metavar="-- COMMAND")
+        elif action.__name__ == "bench":
+            sub.add_argument("modules", nargs="*", type=_module, metavar="MODULE",
+                             help=f"{', '.join(BENCH_MODULES)} (default: all)")
+            sub.add_argument("--rounds", type=_count, default=3, metavar="N",
+                             help="how often everything is measured (default: 3)")
         elif action.__name__ == "test":
             sub.add_argument("--all", action="store_true",
                              help="also a pass on the debug kernel with the sanitized build")
@@ -114,6 +136,7 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     The result has also:
     action    the function
     command   of `run`
+    modules, rounds   of `bench`
     pytest    further arguments of `test`
     """
     own, dashes, given = words, [], []

@@ -16,12 +16,16 @@ def test(_bench):
 test.__test__ = False
 
 
+def bench(_bench):
+    """Measures."""
+
+
 def status(_bench):
     """Shows."""
 
 
 def parse(*words):
-    return options.parse(list(words), [run, test, status])
+    return options.parse(list(words), [run, test, bench, status])
 
 
 @pytest.mark.parametrize("words, command", [
@@ -43,6 +47,12 @@ def test_what_test_does_not_know_is_for_pytest():
     assert parse("test", "--roo", "x").pytest == ["--roo", "x"], "an abbreviation was understood"
 
 
+def test_the_bench_runs_every_module_or_those_that_are_named():
+    assert parse("bench").modules == [] and parse("bench").rounds == 3
+    parsed = parse("bench", "lease-cost", "--rounds", "5")
+    assert parsed.modules == ["lease-cost"] and parsed.rounds == 5
+
+
 @pytest.mark.parametrize("words", [
     [], ["nosuch"], ["run"], ["run", "--"], ["run", "--nosuch", "--", "ls"], ["status", "more"],
     ["status", "--", "more"], ["run", "--timeout", "0", "--", "ls"],
@@ -50,6 +60,7 @@ def test_what_test_does_not_know_is_for_pytest():
     ["run", "--pipes", "0", "--", "ls"], ["run", "--pipes", "11", "--", "ls"],
     ["run", "--pipes", "2", "--hmd", "3", "--", "ls"], ["run", "--hmd", "-1", "--", "ls"],
     ["run", "-e", "NAME", "--", "ls"], ["run", "-e", "=x", "--", "ls"],
+    ["bench", "nosuch"], ["bench", "--rounds", "0"], ["bench", "--rounds", "few"],
 ])
 def test_a_mistake_is_told_with_the_testbeds_own_status(words, capsys):
     with pytest.raises(SystemExit) as end:

@@ -1,0 +1,83 @@
+"""Who is measured side by side, and the session in which it is."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from support import machine
+from support.compositor import Compositor
+from support.lease_cycle import LeaseCycle
+from support.lessors import INSTALLED, LESSORS, version
+from support.story import Display, eventually
+
+ON_CONNECT = """
+[[display]]
+match = { non-desktop = true }
+lease = "offer"
+preset = "on-connect"
+"""
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """start    on a card, given by path
+    presets  lights a headset before anybody asks for it
+    """
+
+    name: str
+    start: Callable[[str], Compositor]
+    presets: bool = False
+
+
+def _on_connect(card: str) -> Compositor:
+    path = Path(tempfile.gettempdir()) / "on-connect.toml"
+    path.write_text(ON_CONNECT, encoding="utf-8")
+    return Compositor.sublet(card, "--config", str(path))
+
+
+CONTESTANTS = (
+    Contestant("sublet", LESSORS["sublet"]),
+    Contestant("sublet, on-connect", _on_connect, presets=True),
+    *(Contestant(name, LESSORS[name]) for name in INSTALLED if name != "sublet"),
+)
+REFERENCE = "sway"  # whom the others are compared with
+
+
+class Session:
+    """One contestant that runs, and a client that leases the headset from it."""
+
+    def __init__(self, contestant: Contestant, card: machine.Card, lessor: Compositor) -> None:
+        self.contestant = contestant
+        self.lessor = lessor
+        displays = [Display(card, number) for number in range(len(card.connectors))]
+        self.headset = next(display for display in displays if display.state().non_desktop)
+        self.version = version(lessor.process.name, lessor)
+
+    @cached_property
+    def cycle(self) -> LeaseCycle:
+        return LeaseCycle(self.lessor, self.headset)
+
+    def rest(self) -> None:
+        """Returns when all that happened is over, and the headset is as it waits to be leased."""
+        machine.settle()
+        self.cycle.client.connection.roundtrip()
+        if self.contestant.presets:
+            eventually(lambda: self.headset.lit, "the headset is lit again")
+
+
+@contextlib.contextmanager
+def session(contestant: Contestant) -> Iterator[Session]:
+    """On the card that the guest has, which nobody else uses meanwhile."""
+    card = machine.present()
+    lessor = contestant.start(card.card)
+    try:
+        yield Session(contestant, card, lessor)
+    finally:
+        lessor.kill()
+        lessor.forget()
+        machine.settle()

@@ -1,0 +1,191 @@
+"""What a lease costs the lessor, its desktop and its lessee."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+from collections.abc import Callable
+
+from contestants import CONTESTANTS, REFERENCE, Contestant, Session, session
+from results import Figure, Results
+
+from support import first_frame
+from support.cost import cost, cpu_seconds
+from support.frame_log import FrameLog
+from support.lease_client import Lease, LeaseClient
+from support.silence import is_asleep
+from support.story import eventually
+
+CLIENTS = (1, 64, 256)  # that listen, with the one who leases
+COUNTED, TIMED, PULLED = 5, 10, 3  # cycles
+STRETCH = 2  # seconds of cycle after cycle: the guest's clocks charge whole ticks of 10 ms
+ANIMATED = 100  # cycles beside a window that moves
+PAUSE = 1 / 60  # in each of them, twice: a lease, and none, is there for about a frame
+PATIENCE = 6  # seconds: who does not say that a lease is finished by then never will
+
+FIGURES = (
+    Figure("calls", "system calls per cycle"),
+    Figure("faults", "page faults per cycle"),
+    Figure("fd", "submit → lease_fd, ms", 2, compared=True),
+    Figure("frame", "submit → first frame of the lessee, ms", 1, compared=True),
+    Figure("offered", "lease destroyed → offered again, ms", 2, compared=True),
+    Figure("finished", "fd closed → finished, ms", 2, compared=True),
+    Figure("unplugged", "display unplugged → finished, ms", 2, compared=True),
+    Figure("lost_idle", "frames lost by a window without leases"),
+    Figure("lost", f"frames lost by a window while {ANIMATED} leases come and go"),
+    Figure("gap", "worst gap between its frames, ms", 1, compared=True),
+    *(Figure(f"cpu_{n}", f"CPU per cycle with {n} clients, ms", 2, compared=True) for n in CLIENTS),
+    *(Figure(f"messages_{n}", f"messages per cycle to {n} clients") for n in CLIENTS),
+    Figure("slope", "CPU per cycle for each client more, µs", 1, compared=True),
+    Figure("per_message", f"CPU per message with {CLIENTS[-1]} clients, µs", 1, compared=True),
+    Figure("memory", "memory of its own at rest, KiB", compared=True),
+    Figure("files", "open files at rest"),
+)
+
+
+def run(rounds: int) -> Results:
+    """Each round has every contestant once; every other round goes backwards."""
+    results = Results("lease-cost", FIGURES, REFERENCE, rounds)
+    results.versions = {contestant.name: contestant.name for contestant in CONTESTANTS}
+    for number in range(rounds):
+        for contestant in reversed(CONTESTANTS) if number % 2 else CONTESTANTS:
+            _measure(contestant, results)
+            print(f"round {number + 1}: {contestant.name}", file=sys.stderr, flush=True)
+    return results
+
+
+def _measure(contestant: Contestant, results: Results) -> None:
+    """Whatever a compositor does to its clients, the others are measured."""
+    name = contestant.name
+    with results.failing(f"{name} does not start"), session(contestant) as s:
+        results.versions[name] = ", ".join(filter(None, (s.version, name.partition(", ")[2])))
+        for measure in (_memory, _counts, _times, _close, _desktop, _crowds, _unplug):
+            with results.failing(f"{name}: {measure.__name__[1:]}"):
+                measure(s, results)
+
+
+def _memory(s: Session, results: Results) -> None:
+    eventually(lambda: is_asleep(s.lessor.pid), "it is at rest")
+    results.add(s.contestant.name, "memory", s.lessor.process.memory())
+    results.add(s.contestant.name, "files", s.lessor.process.open_fds())
+
+
+def _counts(s: Session, results: Results) -> None:
+    s.cycle.turn()
+    s.rest()
+    spent = cost(s.lessor.pid, lambda: s.cycle.turn(COUNTED))
+    results.add(s.contestant.name, "calls", spent.calls.total() / COUNTED)
+    results.add(s.contestant.name, "faults", spent.faults / COUNTED)
+    by_name = {name: count / COUNTED for name, count in spent.calls.most_common()}
+    results.details.setdefault("calls per cycle", {})[s.contestant.name] = by_name
+
+
+def _times(s: Session, results: Results) -> None:
+    connection = s.cycle.client.connection
+    for _ in range(TIMED):
+        s.rest()
+        start = time.monotonic()
+        lease = s.cycle.submit()
+        connection.wait_for(lambda lease=lease: lease.answered)
+        granted = time.monotonic()
+        first_frame.show(lease.fd.fileno(), s.headset.id)
+        shown = time.monotonic()
+        connection.roundtrip()
+        begun = time.monotonic()
+        s.cycle.give_back(lease)
+        offered = time.monotonic()
+        results.add(s.contestant.name, "fd", (granted - start) * 1000)
+        results.add(s.contestant.name, "frame", (shown - start) * 1000)
+        if s.cycle.withdraws:
+            results.add(s.contestant.name, "offered", (offered - begun) * 1000)
+
+
+def _close(s: Session, results: Results) -> None:
+    for _ in range(TIMED):
+        s.rest()
+        lease = s.cycle.lease()
+        s.rest()
+        results.add(s.contestant.name, "finished", _until_finished(s, lease, lease.fd.close))
+        s.cycle.give_back(lease)
+
+
+def _unplug(s: Session, results: Results) -> None:
+    for _ in range(PULLED):
+        s.rest()
+        lease = s.cycle.lease()
+        results.add(s.contestant.name, "unplugged", _until_finished(s, lease, s.headset.unplug))
+        s.headset.plug()
+        s.cycle.give_back(lease)
+
+
+def _until_finished(s: Session, lease: Lease, end: Callable[[], None]) -> float:
+    """Milliseconds."""
+    start = time.monotonic()
+    end()
+    s.cycle.client.connection.wait_for(lambda: lease.finished, PATIENCE)
+    return (time.monotonic() - start) * 1000
+
+
+def _desktop(s: Session, results: Results) -> None:
+    with FrameLog(s.lessor) as log:
+        start = time.monotonic()
+        for _ in range(ANIMATED):
+            lease = s.cycle.lease()
+            time.sleep(PAUSE)
+            s.cycle.give_back(lease)
+            time.sleep(PAUSE)
+        end = time.monotonic()
+        busy = log.frames(start, end)
+        s.rest()
+        start = time.monotonic()
+        time.sleep(2 * PAUSE * ANIMATED)
+        quiet = log.frames(start, time.monotonic())
+    results.add(s.contestant.name, "lost", busy.lost)
+    results.add(s.contestant.name, "gap", busy.worst_gap * 1000)
+    results.add(s.contestant.name, "lost_idle", quiet.lost)
+
+
+def _crowds(s: Session, results: Results) -> None:
+    clients = [s.cycle.client]
+    cpu, messages = {}, {}
+    for size in CLIENTS:
+        clients += [s.lessor.client() for _ in range(size - len(clients))]
+        s.rest()
+        cpu[size], messages[size] = _crowded(s, clients)
+        results.add(s.contestant.name, f"cpu_{size}", cpu[size] * 1000)
+        results.add(s.contestant.name, f"messages_{size}", messages[size])
+    few, many = CLIENTS[0], CLIENTS[-1]
+    results.add(s.contestant.name, "slope", (cpu[many] - cpu[few]) * 1e6 / (many - few))
+    if s.cycle.withdraws:
+        results.add(s.contestant.name, "per_message", cpu[many] * 1e6 / messages[many])
+    for client in clients[1:]:
+        client.close()
+
+
+def _crowded(s: Session, clients: list[LeaseClient]) -> tuple[float, float]:
+    """Seconds of the processor and messages of a cycle that all these clients hear of."""
+    _cycle_that_all_hear(s, clients)
+    heard, spent, end = _events(clients), cpu_seconds(s.lessor.pid), time.monotonic() + STRETCH
+    for cycles in itertools.count(1):
+        _cycle_that_all_hear(s, clients)
+        if time.monotonic() > end:
+            break
+    s.rest()
+    spent = cpu_seconds(s.lessor.pid) - spent
+    return spent / cycles, (_events(clients) - heard) / cycles
+
+
+def _cycle_that_all_hear(s: Session, clients: list[LeaseClient]) -> None:
+    """They ask for nothing, but destroy the objects of former offers as clients do."""
+    s.cycle.give_back(s.cycle.lease())
+    for client in clients:
+        client.connection.read(0)
+        if s.cycle.withdraws:
+            client.connection.wait_for(lambda client=client: client.offer(s.headset.name))
+        with client.connection.at_once():
+            client.forget_withdrawn()
+
+
+def _events(clients: list[LeaseClient]) -> int:
+    return sum(len(client.connection.events) for client in clients)

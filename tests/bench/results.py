@@ -1,0 +1,87 @@
+"""What a module of the bench has measured, as JSON and as a table."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import statistics
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the table: the median of all samples.
+
+    digits    after the point
+    compared  told with its ratio to the reference
+    """
+
+    key: str
+    title: str
+    digits: int = 0
+    compared: bool = False
+
+
+@dataclass
+class Results:
+    """Of one module; `reference` is whom the others are compared with."""
+
+    module: str
+    figures: tuple[Figure, ...]
+    reference: str
+    rounds: int
+    versions: dict[str, str] = field(default_factory=dict)  # by contestant, in the order of the table
+    samples: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(dict))
+    details: dict[str, Any] = field(default_factory=dict)  # beside the table
+    failures: list[str] = field(default_factory=list)  # what could not be measured, and why
+
+    def add(self, contestant: str, key: str, *samples: float) -> None:
+        assert any(figure.key == key for figure in self.figures), key
+        self.samples[contestant].setdefault(key, []).extend(samples)
+
+    @contextlib.contextmanager
+    def failing(self, what: str) -> Iterator[None]:
+        """What goes wrong meanwhile is written down, and goes no further."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001
+            self.failures.append(f"{what}: {str(error).partition(chr(10))[0] or type(error).__name__}")
+
+    def median(self, contestant: str, key: str) -> float | None:
+        samples = self.samples[contestant].get(key)
+        return statistics.median(samples) if samples else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "machine": describe_machine()}
+
+    def table(self) -> str:
+        """Markdown, "–" for what a contestant does not do."""
+        lines = [
+            f"| {self.module}: medians (ratio to {self.reference}) | {' | '.join(self.versions.values())} |",
+            f"|---|{'---:|' * len(self.versions)}",
+        ]
+        for figure in self.figures:
+            cells = (self._cell(contestant, figure) for contestant in self.versions)
+            lines.append(f"| {figure.title} | {' | '.join(cells)} |")
+        return "\n".join(lines) + "\n"
+
+    def _cell(self, contestant: str, figure: Figure) -> str:
+        value, base = self.median(contestant, figure.key), self.median(self.reference, figure.key)
+        if value is None:
+            return "–"
+        text = f"{value:,.{figure.digits}f}"
+        return f"{text} ({value / base:.2f})" if figure.compared and base else text
+
+
+def describe_machine() -> dict[str, Any]:
+    """Where it was measured."""
+    release = platform.freedesktop_os_release()
+    return {
+        "system": f"{release['ID']} {release.get('VERSION_CODENAME', '')}".strip(),
+        "kernel": platform.release(),
+        "processors": os.cpu_count(),
+    }

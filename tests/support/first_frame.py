@@ -1,0 +1,33 @@
+"""The plainest lessee: sets its display's preferred mode with a black picture, as every program
+begins that knows nothing of what was before."""
+
+from __future__ import annotations
+
+import ctypes
+
+from support import drm_ioctl as drm
+from support.painter import XRGB8888
+
+
+def show(fd: int, connector: int) -> None:
+    """Through a leased fd with one CRTC; returns when the picture is on the screen. It goes with
+    the fd."""
+    _, resources = drm.read_arrays(
+        fd, drm.MODE_GETRESOURCES, drm.CardRes, {"crtcs": ("crtcs_ptr", ctypes.c_uint32)}
+    )
+    (crtc,) = resources["crtcs"]
+    _, told = drm.read_arrays(
+        fd, drm.MODE_GETCONNECTOR, lambda: drm.GetConnector(connector_id=connector),
+        {"modes": ("modes_ptr", drm.ModeInfo)},
+    )  # fmt: skip
+    mode = told["modes"][0]
+    width, height = mode.hdisplay, mode.vdisplay
+    dumb = drm.call(fd, drm.MODE_CREATE_DUMB, drm.CreateDumb(width=width, height=height, bpp=32))
+    picture = drm.Fb2(width=width, height=height, format=XRGB8888)
+    picture.handles[0], picture.pitches[0] = dumb.handle, dumb.pitch
+    drm.call(fd, drm.MODE_ADDFB2, picture)
+    connectors = (ctypes.c_uint32 * 1)(connector)
+    drm.call(
+        fd, drm.MODE_SETCRTC,
+        drm.Crtc(ctypes.addressof(connectors), 1, crtc, picture.fb_id, mode_valid=1, mode=mode),
+    )  # fmt: skip
