@@ -3,7 +3,7 @@
 #include <expected>
 #include <memory>
 
-#include <sublet/lessee/connection.hpp>
+#include "lessee/connection.hpp"
 
 namespace sublet {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include <sublet/lessee/connection.hpp>
+#include "lessee/connection.hpp"
 
 #include "relay/relay_lessor.hpp"
 #include "wlr/event_source.hpp"

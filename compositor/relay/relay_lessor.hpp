@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <sublet/lessee/lease_device.hpp>
+#include "lessee/lease_device.hpp"
 
 #include "lease/display_book.hpp"
 #include "lease/lender.hpp"

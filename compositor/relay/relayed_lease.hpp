@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include <sublet/lessee/lease.hpp>
+#include "lessee/lease.hpp"
 
 #include "lease/admission.hpp"
 #include "lease/kernel_lease.hpp"

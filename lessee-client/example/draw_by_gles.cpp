@@ -1,5 +1,5 @@
 // Waits for a display on offer, leases it and fills it from the bottom up, a step at each vblank.
-//     c++ -std=c++23 draw_by_gles.cpp $(pkg-config --cflags --libs sublet-lessee-gles)
+//     c++ -std=c++23 draw_by_gles.cpp $(pkg-config --cflags --libs sublet-lessee sublet-kms-gles)
 
 #include <print>
 #include <stdexcept>
@@ -9,14 +9,13 @@
 #include <poll.h>
 
 #include <sublet/displays/display_mode.hpp>
+#include <sublet/gles/egl_context.hpp>
+#include <sublet/gles/gbm_surface.hpp>
 #include <sublet/kms/page_flip.hpp>
 #include <sublet/kms/scanout.hpp>
-#include <sublet/lessee/connection.hpp>
-#include <sublet/lessee/gles/egl_context.hpp>
-#include <sublet/lessee/gles/gbm_surface.hpp>
+#include <sublet/lessee.h>
 
 using namespace sublet;
-using namespace sublet::lessee;
 
 /// Throws what went wrong: enough for an example.
 template <typename T> static T checked(std::expected<T, Error> result) {
@@ -24,11 +23,6 @@ template <typename T> static T checked(std::expected<T, Error> result) {
         throw std::runtime_error(result.error().message());
     }
     return std::move(result).value();
-}
-
-static void wait_for_input(int fd) {
-    pollfd input = {fd, POLLIN, 0};
-    poll(&input, 1, -1);
 }
 
 /// Green up to `level` of 256, blue above.
@@ -60,28 +54,25 @@ static void drive(UniqueFd leased) {
                                .framebuffer = checked(surface->take_finished()),
                                .rect = {.width = mode.hdisplay, .height = mode.vdisplay}}));
         checked(level == 0 ? scanout->modeset(0) : scanout->flip(0));
-        wait_for_input(device.fd());
+        pollfd flipped = {device.fd(), POLLIN, 0};
+        poll(&flipped, 1, -1);
         checked(flips.read(device.fd()));
         surface->release_previous(); // It is not on the screen any more.
     }
 }
 
 int main() try {
-    const auto connection = checked(Connection::connect());
-    std::unique_ptr<Lease> lease;
-    while (!lease || lease->state() == Lease::State::Requested) {
-        wait_for_input(connection->fd());
-        checked(connection->dispatch());
-        for (const auto &card : connection->devices()) {
-            if (!lease && !card->offers().empty()) {
-                lease = checked(card->request({&card->offers().front().id, 1}));
-            }
-        }
+    sublet_lessee *lessee = nullptr;
+    sublet_lessee_lease *lease = nullptr;
+    if (sublet_lessee_connect(nullptr, &lessee) != 0) {
+        throw std::runtime_error("no Wayland compositor answers");
     }
-    if (lease->state() != Lease::State::Granted) {
-        throw std::runtime_error("the compositor does not lend the display");
+    if (sublet_lessee_acquire(lessee, nullptr, 1, -1, &lease) != 0) {
+        throw std::runtime_error(sublet_lessee_error(lessee));
     }
-    drive(lease->take_fd());
+    drive(UniqueFd(sublet_lessee_lease_take_fd(lease)));
+    sublet_lessee_lease_destroy(lease); // The display goes back.
+    sublet_lessee_destroy(lessee);
 } catch (const std::exception &error) {
     std::println(stderr, "{}", error.what());
     return 1;

@@ -77,6 +77,8 @@ std::expected<ConnectorFacts, Error> read_once(int drm_fd, ConnectorId id, GetCo
         return std::unexpected(edid.error());
     }
     facts.edid = std::move(*edid);
+    facts.width_mm = connector->mmWidth;
+    facts.height_mm = connector->mmHeight;
     const std::span modes(connector->modes, static_cast<size_t>(connector->count_modes));
     facts.modes.assign(modes.begin(), modes.end());
     errno = 0;
@@ -101,7 +103,7 @@ std::expected<ConnectorFacts, Error> read_settled(int drm_fd, ConnectorId id, Ge
 bool ConnectorFacts::operator==(const ConnectorFacts &other) const {
     const auto key = [](const ConnectorFacts &facts) {
         return std::tie(facts.id, facts.name, facts.connected, facts.non_desktop, facts.edid,
-                        facts.possible_crtcs);
+                        facts.width_mm, facts.height_mm, facts.possible_crtcs);
     };
     return key(*this) == key(other) && std::ranges::equal(modes, other.modes, same_mode);
 }

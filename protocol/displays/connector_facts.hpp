@@ -22,6 +22,8 @@ struct ConnectorFacts {
     bool non_desktop = false;      ///< Head-mounted displays and the like (kernel's EDID quirks).
     std::optional<EdidFacts> edid; ///< Absent as well if the EDID cannot be understood.
     std::vector<drmModeModeInfo> modes; ///< In the kernel's order, the preferred one first.
+    uint32_t width_mm = 0;              ///< mm, of the panel; 0: unknown.
+    uint32_t height_mm = 0;             ///< mm
     uint32_t possible_crtcs = 0;        ///< Bit n = the n-th CRTC of the card's resource list.
 
     [[nodiscard]] bool operator==(const ConnectorFacts &other) const;

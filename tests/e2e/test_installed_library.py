@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 
 from support.command_server import CommandServer
+from support.control import DONE, subletctl
 from support.processes import Process
 from support.story import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "lessee-client/example"
-# Each example, and the library that it needs by its pkg-config name.
-LEASE, GLES = ("lease_a_display", "sublet-lessee"), ("draw_by_gles", "sublet-lessee-gles")
+# Each example, and what it needs by the pkg-config names.
+FADE = ("fade_to_blue.cpp", "sublet-lessee sublet-kms")
+GLES = ("draw_by_gles.cpp", "sublet-lessee sublet-kms-gles")
+DUMB = ("dumb_buffer.c", "sublet-lessee libdrm")
+# What the C library has promised: a name may come, none may go.
+SYMBOLS = ROOT / "lessee-client/sublet-lessee.symbols"
 BUILD = Path(os.environ.get("SUBLET_BUILD", "/build"))
 # /usr/local is the test's own: a mount namespace ends with its process.
 INSTALL_AND_COMPILE = """
@@ -24,9 +29,13 @@ mount -t tmpfs tmpfs /usr/local
 meson install -C "$BUILD" --no-rebuild --quiet
 export PKG_CONFIG_PATH="$(dirname "$(find /usr/local -name sublet-lessee.pc)")"
 cd "$FOLDER"
-while read -r example library; do
-    c++ -std=c++23 -Wall -Wextra -Werror $SANITIZE "$example.cpp" -o "$example" \
-        $(pkg-config --cflags --libs "$library")
+while read -r example libraries; do
+    case $example in
+    *.c) compiler="cc -std=c99 -pedantic" ;;
+    *) compiler="c++ -std=c++23" ;;
+    esac
+    $compiler -Wall -Wextra -Werror $SANITIZE "$example" -o "${example%.*}" \
+        $(pkg-config --cflags --libs $libraries)
 done < examples
 cp -a /usr/local installed
 """
@@ -42,9 +51,9 @@ def readme_example() -> str:
 def installed(tmp_path_factory) -> Path:
     """A folder with the examples, and the prefix they were compiled for in `installed`."""
     folder = tmp_path_factory.mktemp("stranger")
-    for name, _ in (LEASE, GLES):
-        shutil.copy(EXAMPLES / f"{name}.cpp", folder)
-    lines = "".join(f"{name} {library}\n" for name, library in (LEASE, GLES))
+    for name, _ in (FADE, GLES, DUMB):
+        shutil.copy(EXAMPLES / name, folder)
+    lines = "".join(f"{name} {libraries}\n" for name, libraries in (FADE, GLES, DUMB))
     (folder / "examples").write_text(lines, encoding="utf-8")
     options = subprocess.run(
         ["meson", "introspect", BUILD, "--buildoptions"],
@@ -63,8 +72,9 @@ def installed(tmp_path_factory) -> Path:
 
 def test_the_readme_shows_the_example_in_at_most_80_lines():
     code = readme_example()
-    assert code == (EXAMPLES / "lease_a_display.cpp").read_text(encoding="utf-8")
+    assert code == (EXAMPLES / FADE[0]).read_text(encoding="utf-8")
     assert len(code.splitlines()) <= 80
+    assert len((EXAMPLES / DUMB[0]).read_text(encoding="utf-8").splitlines()) <= 60
 
 
 def compile_headers(include: Path, *headers: Path) -> str:
@@ -86,41 +96,72 @@ def test_no_header_is_missing_from_the_installation(installed):
     headers = [path.relative_to(include) for path in sorted(include.rglob("*.hpp"))]
     sources = [
         path.relative_to(folder)
-        for folder in (ROOT / "lessee-client/include", ROOT / "protocol")
-        for pattern in ("sublet/lessee/**/*.hpp", "vocabulary/*.hpp", "displays/*.hpp", "kms/*.hpp")
+        for folder in (ROOT / "lessee-client", ROOT / "protocol")
+        for pattern in ("vocabulary/*.hpp", "displays/*.hpp", "kms/*.hpp", "gles/*.hpp")
         for path in folder.glob(pattern)
     ]
-    wanted = {s if s.parts[0] == "sublet" else Path("sublet") / s for s in sources}
-    assert set(headers) == wanted
+    assert set(headers) == {Path("sublet") / source for source in sources}
     assert not [path for path in include.rglob("*") if path.is_symlink()]
     compile_headers(include, *headers)
 
 
-def test_the_base_library_needs_no_mesa(installed):
-    (library,) = (installed / "installed").rglob("libsublet-lessee.so")
-    needed = subprocess.run(
-        ["readelf", "--dynamic", library], check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
-    assert "libdrm.so" in needed
-    assert not [name for name in ("libgbm", "libEGL", "libGLES") if name in needed]
+def library(installed: Path, name: str) -> Path:
+    (found,) = (installed / "installed").rglob(f"lib{name}.so")
+    return found
+
+
+def output_of(*command) -> str:
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def needed(library: Path) -> set[str]:
+    lines = output_of("readelf", "--dynamic", library).splitlines()
+    names = [line.split("[")[1].split(".so")[0] for line in lines if "(NEEDED)" in line]
+    return {name for name in names if not name.startswith(("libasan", "libubsan"))}
+
+
+def test_the_c_library_keeps_its_word(installed):
+    """Its soname stands for these names and no others; nothing of its C++ shows."""
+    lessee = library(installed, "sublet-lessee")
+    symbols = output_of("nm", "--dynamic", "--defined-only", "--format=just-symbols", lessee)
+    assert symbols == SYMBOLS.read_text(encoding="utf-8")
+    assert "[libsublet-lessee.so.1]" in output_of("readelf", "--dynamic", lessee)
+    runtime = {"libstdc++", "libgcc_s", "libc", "libm", "ld-linux-x86-64"}
+    assert needed(lessee) - runtime == {"libwayland-client", "libdrm", "libdisplay-info"}
+
+
+def test_the_c_header_is_enough_for_c99_and_for_cpp(installed):
+    include = installed / "installed/include"
+    for language in ("c -std=c99 -pedantic", "c++ -std=c++11 -pedantic"):
+        subprocess.run(
+            ["cc", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-I", include,
+             "-x", *language.split(), "-"],
+            input="#include <sublet/lessee.h>\n", check=True, text=True,
+        )  # fmt: skip
+
+
+def test_what_drives_displays_needs_no_mesa(installed):
+    kms = needed(library(installed, "sublet-kms"))
+    assert "libdrm" in kms
+    assert not {"libgbm", "libEGL", "libGLESv2", "libwayland-client"} & kms
     include = installed / "installed/include"
     headers = [path.relative_to(include) for path in include.rglob("*.hpp")]
     base = [header for header in headers if header.parent.name != "gles"]
     read = compile_headers(include, *base)
     assert "xf86drmMode.h" in read
-    assert not [name for name in ("gbm.h", "EGL/", "GLES2/") if name in read]
+    assert not [name for name in ("gbm.h", "EGL/", "GLES2/", "wayland") if name in read]
 
 
 @pytest.fixture
 def example(installed, tmp_path):
     """Starts one of them."""
-    (library,) = (installed / "installed").rglob("libsublet-lessee.so")
+    folder = library(installed, "sublet-lessee").parent
     started: list[Process] = []
 
     def start(which: tuple[str, str], **env: str) -> Process:
-        environment = {**os.environ, "LD_LIBRARY_PATH": str(library.parent), **env}
+        environment = {**os.environ, "LD_LIBRARY_PATH": str(folder), **env}
         log = tmp_path / f"log{len(started)}"
-        started.append(Process([installed / which[0]], env=environment, output=log))
+        started.append(Process([installed / Path(which[0]).stem], env=environment, output=log))
         return started[-1]
 
     yield start
@@ -129,7 +170,7 @@ def example(installed, tmp_path):
 
 
 def test_the_example_fades_the_headset_to_blue(sublet, headset, example):
-    process = example(LEASE, **sublet.environment_of_clients())
+    process = example(FADE, **sublet.environment_of_clients())
 
     def blue() -> int:
         """Of the display's middle; the example stands still meanwhile, and so does not end."""
@@ -172,8 +213,17 @@ def test_the_example_says_that_it_was_refused(example, tmp_path):
     lessor = CommandServer(BUILD / "tests/wire/wire_test_server", tmp_path / "wayland")
     try:
         lessor.do("A on requested A finish $", "A open", "A publish 41/1/HMD-1/HTC_Vive")
-        process = example(LEASE, WAYLAND_DISPLAY=str(lessor.socket))
+        process = example(FADE, WAYLAND_DISPLAY=str(lessor.socket))
         assert process.wait() == 1
-        assert process.text() == "the compositor does not lend the display\n"
+        assert process.text() == "the lessor refused\n"
     finally:
         lessor.kill()
+
+
+def test_the_c_example_shows_its_colour_until_the_lease_ends(sublet, headset, example):
+    process = example(DUMB, **sublet.environment_of_clients())
+    eventually(lambda: process.text() == "shown\n", "the mode is set")
+    picture = headset.picture()
+    assert picture.pixel(picture.width // 2, picture.height // 2) == (0x60, 0x60, 0x60)
+    assert subletctl(sublet, "revoke", headset.name).status == DONE
+    assert process.wait() == 0, process.text()

@@ -7,8 +7,8 @@
 #include <GLES2/gl2.h>
 #include <drm_fourcc.h>
 
-#include <sublet/lessee/gles/egl_context.hpp>
-#include <sublet/lessee/gles/gbm_surface.hpp>
+#include <sublet/gles/egl_context.hpp>
+#include <sublet/gles/gbm_surface.hpp>
 
 #include "stage.hpp"
 
@@ -22,12 +22,12 @@ class Painter {
 public:
     explicit Painter(const Lessee &lessee)
         : lessee_(lessee),
-          surface_(checked(lessee::gles::GbmSurface::create(
+          surface_(checked(gles::GbmSurface::create(
               lessee.device.fd(), lessee.mode.hdisplay, lessee.mode.vdisplay, DRM_FORMAT_XRGB8888,
               lessee.pipeline().primary->formats.modifiers(DRM_FORMAT_XRGB8888)))),
-          context_(checked(lessee::gles::EglContext::create(*surface_))) {}
+          context_(checked(gles::EglContext::create(*surface_))) {}
 
-    lessee::gles::GbmSurface &surface() { return *surface_; }
+    gles::GbmSurface &surface() { return *surface_; }
     void end_context() { context_.reset(); }
 
     kms::Layer paint(float red, float green) {
@@ -41,8 +41,8 @@ public:
 
 private:
     const Lessee &lessee_;
-    std::unique_ptr<lessee::gles::GbmSurface> surface_; // Before the context that draws on it.
-    std::unique_ptr<lessee::gles::EglContext> context_;
+    std::unique_ptr<gles::GbmSurface> surface_; // Before the context that draws on it.
+    std::unique_ptr<gles::EglContext> context_;
 };
 
 uint32_t middle(kms::DumbBuffer &picture) {
@@ -88,8 +88,8 @@ TEST_CASE("a context that cannot be made leaves the one alone that is current") 
     const Painter painter(lessee);
     const EGLContext current = eglGetCurrentContext();
     const auto surface =
-        checked(lessee::gles::GbmSurface::create(lessee.device.fd(), 64, 64, DRM_FORMAT_R8, {}));
-    REQUIRE_FALSE(lessee::gles::EglContext::create(*surface));
+        checked(gles::GbmSurface::create(lessee.device.fd(), 64, 64, DRM_FORMAT_R8, {}));
+    REQUIRE_FALSE(gles::EglContext::create(*surface));
     CHECK(eglGetCurrentContext() == current);
 }
 

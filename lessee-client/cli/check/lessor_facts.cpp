@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "lease/selection.hpp"
+#include "lessee/selection.hpp"
 
 namespace sublet::cli {
 
@@ -88,7 +88,7 @@ std::vector<OfferedCard> read_offers(const lessee::Connection &connection) {
     for (const auto &device : connection.devices()) {
         OfferedCard &card = cards.emplace_back(device->node_path());
         for (const auto &offer : device->offers()) {
-            card.displays.push_back(facts_of(*device, offer));
+            card.displays.push_back(lessee::facts_of(*device, offer));
         }
     }
     return cards;

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "lessee/connection.hpp"
 #include <sublet/displays/connector_facts.hpp>
-#include <sublet/lessee/connection.hpp>
 
 #include "exit_codes.hpp"
 

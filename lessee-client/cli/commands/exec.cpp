@@ -45,7 +45,7 @@ struct ExecArguments {
 };
 
 /// What is known before the lease is there; it is only then that it has an fd.
-LeaseFacts facts_for_program(const Candidate &candidate, bool as_monitor) {
+LeaseFacts facts_for_program(const lessee::Candidate &candidate, bool as_monitor) {
     LeaseFacts facts{.node = candidate.device->node_path(),
                      .connector = candidate.displays.front().name};
     if (as_monitor) {
@@ -89,7 +89,7 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLeas
         .opens_card =
             std::ranges::none_of(program, [](const auto &word) { return word.contains("{fd}"); }),
     };
-    lessee::PlugWatch plugs(std::move(granted.uevents), fd.get(), std::move(connectors));
+    lessee::HotplugMonitor plugs(std::move(granted.uevents), fd.get(), std::move(connectors));
     return LeasedProgram(session, lease, std::move(fd), std::move(plugs), *std::move(child),
                          std::move(terms))
         .watch();

@@ -4,7 +4,7 @@
 
 #include "commands/invocation.hpp"
 #include "lease/lessor_session.hpp"
-#include "lease/selection.hpp"
+#include "lessee/selection.hpp"
 #include "report/display_text.hpp"
 #include "report/terminal.hpp"
 
@@ -17,7 +17,7 @@ nlohmann::ordered_json offers_json(const lessee::Connection &connection) {
     for (const auto &device : connection.devices()) {
         auto connectors = nlohmann::ordered_json::array();
         for (const auto &offer : device->offers()) {
-            connectors.push_back(to_json(facts_of(*device, offer)));
+            connectors.push_back(to_json(lessee::facts_of(*device, offer)));
         }
         devices.push_back({{"node", device->node_path()}, {"connectors", std::move(connectors)}});
     }
@@ -38,7 +38,7 @@ void print_offers(const lessee::Connection &connection) {
     for (const auto &device : connection.devices()) {
         std::println("{}", device->node_path());
         for (const auto &offer : device->offers()) {
-            print_display(facts_of(*device, offer), terminal);
+            print_display(lessee::facts_of(*device, offer), terminal);
         }
         if (device->offers().empty()) {
             std::println("  nothing on offer");

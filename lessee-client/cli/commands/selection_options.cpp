@@ -21,7 +21,7 @@ void SelectionOptions::add_to(CLI::App &command) {
     command.add_flag("--all", all_, "every display of a card that fits, not the first");
 }
 
-std::expected<Selection, Error> SelectionOptions::selection() const {
+std::expected<lessee::Selection, Error> SelectionOptions::selection() const {
     auto names = connectors_;
     std::ranges::sort(names);
     if (const auto twice = std::ranges::adjacent_find(names); twice != names.end()) {
@@ -32,7 +32,9 @@ std::expected<Selection, Error> SelectionOptions::selection() const {
     if (non_desktop_ || (connectors_.empty() && matches.empty())) {
         matches.emplace_back("non-desktop=true");
     }
-    Selection selection{.connectors = connectors_, .matches = {}, .all = all_};
+    lessee::Selection selection{.connectors = connectors_,
+                                .matches = {},
+                                .count = all_ ? std::nullopt : std::optional<size_t>(1)};
     for (const auto &text : matches) {
         auto match = parse_connector_match(text);
         if (!match) {

@@ -6,7 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "lease/selection.hpp"
+#include "lessee/selection.hpp"
 
 namespace sublet::cli {
 
@@ -19,7 +19,7 @@ public:
 
     /// What was asked for; without any option, head-mounted displays. Error
     /// Invalid: a match that makes no sense.
-    [[nodiscard]] std::expected<Selection, Error> selection() const;
+    [[nodiscard]] std::expected<lessee::Selection, Error> selection() const;
 
 private:
     std::vector<std::string> connectors_;

@@ -229,7 +229,7 @@ void LeaseRun::flipped(const Head &head, const kms::PageFlip &flip) {
 LeaseRun::Step LeaseRun::kms_failure(const Error &error) {
     auto explained = explain_kms_error(*session_, leased(), error);
     if (std::holds_alternative<Error>(explained) && plugs_) {
-        if (auto lost = plugs_->look()) {
+        if (auto lost = plugs_->probe_connectors()) {
             explained = *std::move(lost);
         }
     }

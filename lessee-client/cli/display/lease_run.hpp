@@ -7,8 +7,8 @@
 
 #include <unistd.h>
 
+#include "lessee/hotplug_monitor.hpp"
 #include <sublet/displays/display_mode.hpp>
-#include <sublet/lessee/plug_watch.hpp>
 
 #include "display/presenter.hpp"
 #include "display/renderer_choice.hpp"
@@ -22,7 +22,7 @@ namespace sublet::cli {
 
 struct RunOptions {
     const char *display = nullptr; ///< The Wayland display; null: $WAYLAND_DISPLAY.
-    Selection selection;
+    lessee::Selection selection;
     std::optional<ModeWish> mode; ///< None: what the lessor has set.
     RendererChoice renderer;
     ExtraPlanes extra_planes;
@@ -74,10 +74,10 @@ private:
     FrameLog *log_;
     RunReport report_;
     std::optional<LessorSession> session_;
-    std::optional<Candidate> candidate_;
+    std::optional<lessee::Candidate> candidate_;
     std::optional<GrantedLease> granted_;
     std::optional<kms::Device> device_;
-    std::optional<lessee::PlugWatch> plugs_;
+    std::optional<lessee::HotplugMonitor> plugs_;
     Heads heads_;
     LiveLine live_line_{STDERR_FILENO};
     std::chrono::nanoseconds cpu_time_when_lit_ = {};

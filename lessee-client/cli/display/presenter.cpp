@@ -22,7 +22,7 @@ bool is_refusal(const Error &error) {
 } // namespace
 
 Presenter::Presenter(LessorSession &session, const lessee::Lease &lease, const kms::Device &device,
-                     lessee::PlugWatch &plugs, std::vector<std::unique_ptr<Head>> &heads,
+                     lessee::HotplugMonitor &plugs, std::vector<std::unique_ptr<Head>> &heads,
                      Timeline &timeline, PresentationObserver &observer)
     : session_(session), lease_(lease), device_(device), plugs_(plugs), heads_(heads),
       timeline_(timeline), observer_(observer) {}
@@ -56,7 +56,7 @@ PresentationEnd Presenter::run(const Limits &limits) {
                 return *std::move(end);
             }
         }
-        if (auto lost = plugs_.hear(fds[3].revents != 0)) {
+        if (auto lost = plugs_.dispatch(fds[3].revents != 0)) {
             return *std::move(lost);
         }
         if (auto end = check_stalled()) {

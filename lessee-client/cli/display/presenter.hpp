@@ -8,10 +8,10 @@
 #include <variant>
 #include <vector>
 
+#include "lessee/hotplug_monitor.hpp"
+#include "lessee/lease.hpp"
+#include "lessee/lease_loss.hpp"
 #include <sublet/kms/commit_backoff.hpp>
-#include <sublet/lessee/lease.hpp>
-#include <sublet/lessee/lease_loss.hpp>
-#include <sublet/lessee/plug_watch.hpp>
 
 #include "display/head.hpp"
 #include "lease/lessor_session.hpp"
@@ -56,7 +56,7 @@ class Presenter {
 public:
     /// Everything is borrowed and must outlive the presenter.
     Presenter(LessorSession &session, const lessee::Lease &lease, const kms::Device &device,
-              lessee::PlugWatch &plugs, std::vector<std::unique_ptr<Head>> &heads,
+              lessee::HotplugMonitor &plugs, std::vector<std::unique_ptr<Head>> &heads,
               Timeline &timeline, PresentationObserver &observer);
 
     [[nodiscard]] PresentationEnd run(const Limits &limits);
@@ -77,7 +77,7 @@ private:
     LessorSession &session_;
     const lessee::Lease &lease_;
     const kms::Device &device_;
-    lessee::PlugWatch &plugs_;
+    lessee::HotplugMonitor &plugs_;
     std::vector<std::unique_ptr<Head>> &heads_;
     Timeline &timeline_;
     PresentationObserver &observer_;

@@ -43,7 +43,7 @@ std::optional<Error> refusal(int fd) {
 } // namespace
 
 LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
-                             lessee::PlugWatch plugs, ChildProcess child, Terms terms)
+                             lessee::HotplugMonitor plugs, ChildProcess child, Terms terms)
     : session_(session), lease_(lease), fd_(std::move(fd)), plugs_(std::move(plugs)),
       child_(std::move(child)), terms_(std::move(terms)) {
     if (terms_.opens_card) {
@@ -72,7 +72,7 @@ std::expected<void, Failure> LeasedProgram::watch() {
                 return end(*lost);
             }
         }
-        if (const auto lost = plugs_.hear(fds[3].revents != 0)) {
+        if (const auto lost = plugs_.dispatch(fds[3].revents != 0)) {
             return end(*lost);
         }
         if (note_at_ && Clock::now() >= *note_at_) {
@@ -92,7 +92,7 @@ std::expected<void, Failure> LeasedProgram::ended() {
     auto lost = lost_before_the_end();
     const int status = child_.reap();
     if (!lost && status != 0) {
-        lost = plugs_.look();
+        lost = plugs_.probe_connectors();
     }
     child_.end_rest(terms_.grace);
     if (lost) {

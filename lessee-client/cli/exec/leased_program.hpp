@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include <sublet/lessee/lease.hpp>
-#include <sublet/lessee/lease_loss.hpp>
-#include <sublet/lessee/plug_watch.hpp>
+#include "lessee/hotplug_monitor.hpp"
+#include "lessee/lease.hpp"
+#include "lessee/lease_loss.hpp"
 
 #include "clock.hpp"
 #include "exec/child_process.hpp"
@@ -29,7 +29,7 @@ public:
     /// too, and `plugs` looks through it: with it the lease lasts as long as the program, and its
     /// state can be asked for.
     LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
-                  lessee::PlugWatch plugs, ChildProcess child, Terms terms);
+                  lessee::HotplugMonitor plugs, ChildProcess child, Terms terms);
 
     /// Waits for the end of the program. Fails with its status if that is not 0, or because the
     /// lease was lost; then the program has been ended, if it had not ended for that reason itself.
@@ -46,7 +46,7 @@ private:
     LessorSession &session_;
     const lessee::Lease &lease_;
     UniqueFd fd_;
-    lessee::PlugWatch plugs_;
+    lessee::HotplugMonitor plugs_;
     ChildProcess child_;
     Terms terms_;
     Deadline note_at_; ///< When to say that the card was not opened; none: not, or not again.

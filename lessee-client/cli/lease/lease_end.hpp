@@ -4,8 +4,8 @@
 #include <optional>
 #include <variant>
 
-#include <sublet/lessee/lease.hpp>
-#include <sublet/lessee/lease_loss.hpp>
+#include "lessee/lease.hpp"
+#include "lessee/lease_loss.hpp"
 
 #include "exit_codes.hpp"
 #include "lease/lessor_session.hpp"

@@ -21,11 +21,12 @@ std::expected<void, Failure> await_answer(LessorSession &session, const lessee::
 
 } // namespace
 
-std::expected<Candidate, Failure> find_candidate(LessorSession &session, const Selection &selection,
-                                                 const Deadline &patience) {
-    std::optional<Candidate> candidate;
+std::expected<lessee::Candidate, Failure> find_candidate(LessorSession &session,
+                                                         const lessee::Selection &selection,
+                                                         const Deadline &patience) {
+    std::optional<lessee::Candidate> candidate;
     const auto found = session.wait_until(patience, [&] {
-        candidate = select(session.connection(), selection);
+        candidate = lessee::select(session.connection(), selection);
         return candidate.has_value();
     });
     if (!found) {
@@ -40,8 +41,8 @@ std::expected<Candidate, Failure> find_candidate(LessorSession &session, const S
     return *std::move(candidate);
 }
 
-std::expected<GrantedLease, Failure> request_lease(LessorSession &session,
-                                                   const Candidate &candidate, Timeline &timeline) {
+std::expected<GrantedLease, Failure>
+request_lease(LessorSession &session, const lessee::Candidate &candidate, Timeline &timeline) {
     auto uevents = UeventMonitor::open();
     auto lease = candidate.device->request(candidate.offers);
     if (!lease) {

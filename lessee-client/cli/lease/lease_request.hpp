@@ -4,19 +4,20 @@
 #include <memory>
 #include <optional>
 
+#include "lessee/lease.hpp"
 #include <sublet/displays/uevent_monitor.hpp>
-#include <sublet/lessee/lease.hpp>
 
 #include "lease/lessor_session.hpp"
-#include "lease/selection.hpp"
+#include "lessee/selection.hpp"
 #include "report/timeline.hpp"
 
 namespace sublet::cli {
 
 /// Waits until `patience` for offers that fit. The result is valid until the
 /// session is waited on again.
-[[nodiscard]] std::expected<Candidate, Failure>
-find_candidate(LessorSession &session, const Selection &selection, const Deadline &patience);
+[[nodiscard]] std::expected<lessee::Candidate, Failure>
+find_candidate(LessorSession &session, const lessee::Selection &selection,
+               const Deadline &patience);
 
 struct GrantedLease {
     std::unique_ptr<lessee::Lease> lease;
@@ -26,6 +27,6 @@ struct GrantedLease {
 /// Asks for a lease of `candidate`, which is invalid afterwards, and waits for the answer: a
 /// granted lease, or why not. Notes "submit" and "lease fd" in `timeline`.
 [[nodiscard]] std::expected<GrantedLease, Failure>
-request_lease(LessorSession &session, const Candidate &candidate, Timeline &timeline);
+request_lease(LessorSession &session, const lessee::Candidate &candidate, Timeline &timeline);
 
 } // namespace sublet::cli

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include <sublet/lessee/connection.hpp>
+#include "lessee/connection.hpp"
 
 #include "clock.hpp"
 #include "exit_codes.hpp"

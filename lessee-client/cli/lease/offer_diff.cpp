@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
-#include "lease/selection.hpp"
+#include "lessee/selection.hpp"
 
 namespace sublet::cli {
 
@@ -30,7 +30,7 @@ std::vector<OfferChange> OfferDiff::update(const lessee::Connection &connection)
         for (const auto &offer : device->offers()) {
             if (!std::ranges::contains(known_, offer.id, &OfferChange::offer)) {
                 known_.push_back({OfferChange::Kind::Offered, offer.id, device->node_path(),
-                                  facts_of(*device, offer)});
+                                  lessee::facts_of(*device, offer)});
                 changes.push_back(known_.back());
             }
         }

@@ -4,8 +4,8 @@
 #include <variant>
 #include <vector>
 
+#include "lessee/connection.hpp"
 #include <sublet/displays/connector_facts.hpp>
-#include <sublet/lessee/connection.hpp>
 
 namespace sublet::cli {
 

@@ -2,15 +2,15 @@
 
 #include <drm_fourcc.h>
 
-#include <sublet/lessee/gles/egl_context.hpp>
-#include <sublet/lessee/gles/gbm_surface.hpp>
+#include <sublet/gles/egl_context.hpp>
+#include <sublet/gles/gbm_surface.hpp>
 
 namespace sublet::cli {
 
 namespace {
 
-using lessee::gles::EglContext;
-using lessee::gles::GbmSurface;
+using gles::EglContext;
+using gles::GbmSurface;
 
 class GlesRenderer : public Renderer {
 public:

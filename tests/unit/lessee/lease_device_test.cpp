@@ -44,7 +44,7 @@ Error::Kind refusal(lessee::LeaseDevice &device, const std::vector<OfferId> &off
 TEST_CASE("a card that is taken away while it is being bound costs nothing") {
     const LessorInProcess lessor;
     LateCard late(lessor);
-    MiserlyCard card(lessor);
+    DenyingCard card(lessor);
     const auto connection = lessor.connect();
     take_turns(lessor, *connection);
     REQUIRE(connection->devices().size() == 2);
@@ -88,8 +88,8 @@ TEST_CASE("a client that ends gives up its cards") {
 
 TEST_CASE("nothing, the same twice and what another card offers is not asked for") {
     const LessorInProcess lessor;
-    MiserlyCard first(lessor);
-    MiserlyCard second(lessor);
+    DenyingCard first(lessor);
+    DenyingCard second(lessor);
     first.offer({"HMD-1"});
     second.offer({"HMD-2"});
     const auto connection = settled(lessor);
@@ -106,7 +106,7 @@ TEST_CASE("nothing, the same twice and what another card offers is not asked for
 
 TEST_CASE("a withdrawn offer is denied by the lessor, or not found once its withdrawal was heard") {
     const LessorInProcess lessor;
-    MiserlyCard card(lessor);
+    DenyingCard card(lessor);
     card.offer({"HMD-1"});
     const auto connection = settled(lessor);
     lessee::LeaseDevice &device = *connection->devices().front();

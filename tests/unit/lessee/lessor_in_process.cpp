@@ -19,6 +19,15 @@ UniqueFd node() {
     return UniqueFd(memfd_create("node", MFD_CLOEXEC));
 }
 
+std::vector<wire::OfferedConnector> connectors(const std::vector<std::string> &names) {
+    std::vector<wire::OfferedConnector> offers;
+    for (const std::string &name : names) {
+        const auto number = static_cast<uint32_t>(offers.size() + 1);
+        offers.push_back({.connector = ConnectorId(number), .name = name, .description = ""});
+    }
+    return offers;
+}
+
 } // namespace
 
 LessorInProcess::LessorInProcess() : display_(wl_display_create()) {}
@@ -28,11 +37,20 @@ LessorInProcess::~LessorInProcess() {
     wl_display_destroy(display_);
 }
 
-std::unique_ptr<lessee::Connection> LessorInProcess::connect() const {
+UniqueFd LessorInProcess::connect_socket() const {
     std::array<int, 2> ends;
     REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
     REQUIRE(wl_client_create(display_, ends[0]) != nullptr);
-    setenv("WAYLAND_SOCKET", std::to_string(ends[1]).c_str(), 1); // libwayland unsets it.
+    return UniqueFd(ends[1]);
+}
+
+void LessorInProcess::connect_by_environment() const {
+    // libwayland takes it over, and unsets the variable.
+    setenv("WAYLAND_SOCKET", std::to_string(connect_socket().release()).c_str(), 1);
+}
+
+std::unique_ptr<lessee::Connection> LessorInProcess::connect() const {
+    connect_by_environment();
     auto connection = lessee::Connection::connect();
     REQUIRE(connection);
     return *std::move(connection);
@@ -42,32 +60,45 @@ void LessorInProcess::speak() const {
     wl_display_flush_clients(display_);
 }
 
-void LessorInProcess::serve() const {
-    wl_event_loop_dispatch(wl_display_get_event_loop(display_), 0);
+void LessorInProcess::serve(int wait_ms) const {
+    wl_event_loop_dispatch(wl_display_get_event_loop(display_), wait_ms);
     speak();
 }
 
-MiserlyCard::MiserlyCard(const LessorInProcess &lessor)
+DenyingCard::DenyingCard(const LessorInProcess &lessor)
     : global_(lessor.display(), *this, [](wl_client *) { return ClientFacts(); }) {
     global_.set_open(true);
 }
 
-void MiserlyCard::offer(const std::vector<std::string> &names) {
-    std::vector<wire::OfferedConnector> offers;
-    for (const std::string &name : names) {
-        const auto number = static_cast<uint32_t>(offers.size() + 1);
-        offers.push_back({.connector = ConnectorId(number), .name = name, .description = ""});
-    }
-    global_.publish(std::move(offers));
+void DenyingCard::offer(const std::vector<std::string> &names) {
+    global_.publish(connectors(names));
 }
 
-std::expected<UniqueFd, Error> MiserlyCard::open_client_node() {
+std::expected<UniqueFd, Error> DenyingCard::open_client_node() {
     return node();
 }
 
-void MiserlyCard::lease_requested(wire::LeaseRequest request) {
+void DenyingCard::lease_requested(wire::LeaseRequest request) {
     ++requests_;
     global_.finish(request.id);
+}
+
+GrantingCard::GrantingCard(const LessorInProcess &lessor)
+    : global_(lessor.display(), *this, [](wl_client *) { return ClientFacts(); }) {
+    global_.set_open(true);
+}
+
+void GrantingCard::offer(const std::vector<std::string> &names) {
+    global_.publish(connectors(names));
+}
+
+std::expected<UniqueFd, Error> GrantingCard::open_client_node() {
+    return node();
+}
+
+void GrantingCard::lease_requested(wire::LeaseRequest request) {
+    leases_.push_back(request.id);
+    global_.grant(request.id, node());
 }
 
 struct LateCard::Requests {

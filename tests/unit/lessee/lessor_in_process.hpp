@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "lessee/connection.hpp"
 #include <server/lease_device_global.hpp>
-#include <sublet/lessee/connection.hpp>
 
 struct wl_client;
 struct wl_global;
@@ -24,22 +24,26 @@ public:
 
     [[nodiscard]] wl_display *display() const { return display_; }
 
-    /// Makes the client, once.
+    /// Makes the client.
     [[nodiscard]] std::unique_ptr<lessee::Connection> connect() const;
+    /// The client's end of a new connection.
+    [[nodiscard]] UniqueFd connect_socket() const;
+    /// As connect_socket(), for who connects by the environment: for the next time that is done.
+    void connect_by_environment() const;
 
     /// Sends what there is to say, and hears nothing.
     void speak() const;
-    /// Deals with all that the client has sent, and speaks.
-    void serve() const;
+    /// Deals with all that the client has sent, or sends within `wait_ms`, and speaks.
+    void serve(int wait_ms = 0) const;
 
 private:
     wl_display *display_;
 };
 
 /// A card that refuses every request. Must be gone before its lessor.
-class MiserlyCard final : public wire::LessorDelegate {
+class DenyingCard final : public wire::LessorDelegate {
 public:
-    explicit MiserlyCard(const LessorInProcess &lessor);
+    explicit DenyingCard(const LessorInProcess &lessor);
 
     /// Replaces what is on offer.
     void offer(const std::vector<std::string> &names);
@@ -53,6 +57,30 @@ private:
     void lease_abandoned(LeaseId) override {}
 
     int requests_ = 0;
+    wire::LeaseDeviceGlobal global_;
+};
+
+/// A card that grants every request. Must be gone before its lessor.
+class GrantingCard final : public wire::LessorDelegate {
+public:
+    explicit GrantingCard(const LessorInProcess &lessor);
+
+    /// Replaces what is on offer.
+    void offer(const std::vector<std::string> &names);
+    /// Ends the lease that was granted last.
+    void finish() { global_.finish(leases_.back()); }
+    /// How often somebody asked for a lease, and how many of those are given back.
+    [[nodiscard]] size_t requests() const { return leases_.size(); }
+    [[nodiscard]] size_t abandoned() const { return abandoned_; }
+
+private:
+    [[nodiscard]] std::expected<UniqueFd, Error> open_client_node() override;
+    void lease_requested(wire::LeaseRequest request) override;
+    void lease_refused(const wire::LeaseRequest &) override {}
+    void lease_abandoned(LeaseId) override { ++abandoned_; }
+
+    std::vector<LeaseId> leases_;
+    size_t abandoned_ = 0;
     wire::LeaseDeviceGlobal global_;
 };
 

@@ -1,11 +1,11 @@
-#include <sublet/lessee/lease.hpp>
+#include "lessee/lease.hpp"
 
 #include <drm-lease-v1-client-protocol.h>
 
 namespace sublet::lessee {
 
 struct Lease::Events {
-    static void lease_fd(void *data, wp_drm_lease_v1 *, int32_t fd) {
+    static void lease_fd(void *data, wp_drm_lease_v1 *, int32_t fd) noexcept {
         auto &self = *static_cast<Lease *>(data);
         UniqueFd granted(fd);
         if (self.state_ == State::Requested) {
@@ -14,7 +14,7 @@ struct Lease::Events {
         }
     }
 
-    static void finished(void *data, wp_drm_lease_v1 *) {
+    static void finished(void *data, wp_drm_lease_v1 *) noexcept {
         auto &self = *static_cast<Lease *>(data);
         if (self.state_ == State::Requested) {
             self.state_ = State::Denied;
@@ -27,14 +27,14 @@ struct Lease::Events {
                                                           .finished = finished};
 };
 
-Lease::Lease(std::shared_ptr<wl_display> display, wp_drm_lease_v1 *proxy)
-    : display_(std::move(display)), proxy_(proxy) {
-    wp_drm_lease_v1_add_listener(proxy_, &Events::listener, this);
+Lease::Lease(std::shared_ptr<Link> link, Proxy<wp_drm_lease_v1> proxy)
+    : link_(std::move(link)), proxy_(std::move(proxy)) {
+    wp_drm_lease_v1_add_listener(proxy_.get(), &Events::listener, this);
 }
 
 Lease::~Lease() {
-    wp_drm_lease_v1_destroy(proxy_);
-    wl_display_flush(display_.get());
+    proxy_.reset();
+    link_->flush();
 }
 
 } // namespace sublet::lessee

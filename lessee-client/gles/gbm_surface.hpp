@@ -11,7 +11,7 @@
 #include <sublet/kms/framebuffer.hpp>
 #include <sublet/vocabulary/error.hpp>
 
-namespace sublet::lessee::gles {
+namespace sublet::gles {
 
 /// A GBM device and a surface of it: memory of the card that EGL renders to and a plane shows.
 ///
@@ -70,4 +70,4 @@ private:
     gbm_bo *previous_ = nullptr;
 };
 
-} // namespace sublet::lessee::gles
+} // namespace sublet::gles

@@ -2,10 +2,9 @@
 
 #include <memory>
 
-#include <sublet/vocabulary/unique_fd.hpp>
-
-struct wl_display;
-struct wp_drm_lease_v1;
+#include "lessee/link.hpp"
+#include "lessee/proxy.hpp"
+#include "vocabulary/unique_fd.hpp"
 
 namespace sublet::lessee {
 
@@ -21,9 +20,8 @@ class Lease {
 public:
     enum class State { Requested, Granted, Denied, Ended };
 
-    /// For LeaseDevice::request(): takes over `proxy`; `display` is shared because a lease may
-    /// outlive its Connection and its proxy must be destroyed before the display.
-    Lease(std::shared_ptr<wl_display> display, wp_drm_lease_v1 *proxy);
+    /// For LeaseDevice::request(). `link` is shared because a lease may outlive its Connection.
+    Lease(std::shared_ptr<Link> link, Proxy<wp_drm_lease_v1> proxy);
     ~Lease();
 
     Lease(const Lease &) = delete;
@@ -38,8 +36,8 @@ public:
 private:
     struct Events;
 
-    std::shared_ptr<wl_display> display_;
-    wp_drm_lease_v1 *proxy_;
+    std::shared_ptr<Link> link_; // Outlives the proxy.
+    Proxy<wp_drm_lease_v1> proxy_;
     State state_ = State::Requested;
     UniqueFd fd_;
 };

@@ -1,8 +1,8 @@
-#include <sublet/lessee/lease_loss.hpp>
+#include "lessee/lease_loss.hpp"
 
 #include <cerrno>
 
-#include <sublet/kms/failure.hpp>
+#include "kms/failure.hpp"
 
 namespace sublet::lessee {
 

@@ -7,11 +7,11 @@
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
 
+#include <sublet/gles/gbm_surface.hpp>
 #include <sublet/kms/fence.hpp>
-#include <sublet/lessee/gles/gbm_surface.hpp>
 #include <sublet/vocabulary/error.hpp>
 
-namespace sublet::lessee::gles {
+namespace sublet::gles {
 
 /// An OpenGL ES 2 context that draws on a GBM surface, in its format, with a depth buffer.
 ///
@@ -56,4 +56,4 @@ private:
     PFNEGLDUPNATIVEFENCEFDANDROIDPROC fence_of_sync_ = nullptr;
 };
 
-} // namespace sublet::lessee::gles
+} // namespace sublet::gles

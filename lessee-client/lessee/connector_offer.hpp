@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include <sublet/vocabulary/kms_ids.hpp>
+#include "vocabulary/kms_ids.hpp"
 
 namespace sublet::lessee {
 

@@ -1,5 +1,5 @@
 // Waits for a display on offer, leases it and fades it from black to blue, a step at each vblank.
-//     c++ -std=c++23 lease_a_display.cpp $(pkg-config --cflags --libs sublet-lessee)
+//     c++ -std=c++23 fade_to_blue.cpp $(pkg-config --cflags --libs sublet-lessee sublet-kms)
 
 #include <algorithm>
 #include <array>
@@ -13,10 +13,9 @@
 #include <sublet/kms/dumb_buffer.hpp>
 #include <sublet/kms/page_flip.hpp>
 #include <sublet/kms/pipeline.hpp>
-#include <sublet/lessee/connection.hpp>
+#include <sublet/lessee.h>
 
 using namespace sublet;
-using namespace sublet::lessee;
 
 /// Throws what went wrong: enough for an example.
 template <typename T> static T checked(std::expected<T, Error> result) {
@@ -24,11 +23,6 @@ template <typename T> static T checked(std::expected<T, Error> result) {
         throw std::runtime_error(result.error().message());
     }
     return std::move(result).value();
-}
-
-static void wait_for_input(int fd) {
-    pollfd input = {fd, POLLIN, 0};
-    poll(&input, 1, -1);
 }
 
 static void drive(UniqueFd leased) {
@@ -40,38 +34,37 @@ static void drive(UniqueFd leased) {
         buffer = checked(kms::DumbBuffer::create(device.fd(), mode.hdisplay, mode.vdisplay,
                                                  DRM_FORMAT_XRGB8888));
     }
-    kms::AtomicRequest request;
-    pipeline.set_mode(request, checked(kms::Blob::create(device.fd(), mode)));
+    kms::AtomicRequest first;
+    kms::AtomicRequest later;
+    pipeline.set_mode(first, checked(kms::Blob::create(device.fd(), mode)));
     kms::PageFlipReader flips;
     for (uint32_t blue = 0; blue < 256; ++blue) {
         const auto &next = buffers[blue % 2];
         for (uint32_t y = 0; y < next->height(); ++y) {
             std::ranges::fill(next->row(y), blue);
         }
+        kms::AtomicRequest &request = blue == 0 ? first : later;
         pipeline.set_plane(request, *pipeline.primary, kms::DumbBuffer::framebuffer(next),
                            {.width = mode.hdisplay, .height = mode.vdisplay});
-        checked(request.modeset(device.fd(), blue)); // Sets the mode only if it is not set yet.
-        wait_for_input(device.fd());
+        checked(blue == 0 ? request.modeset(device.fd(), blue) : request.flip(device.fd(), blue));
+        pollfd flipped = {device.fd(), POLLIN, 0};
+        poll(&flipped, 1, -1);
         checked(flips.read(device.fd()));
     }
 }
 
 int main() try {
-    const auto connection = checked(Connection::connect());
-    std::unique_ptr<Lease> lease;
-    while (!lease || lease->state() == Lease::State::Requested) {
-        wait_for_input(connection->fd());
-        checked(connection->dispatch());
-        for (const auto &card : connection->devices()) {
-            if (!lease && !card->offers().empty()) {
-                lease = checked(card->request({&card->offers().front().id, 1}));
-            }
-        }
+    sublet_lessee *lessee = nullptr;
+    sublet_lessee_lease *lease = nullptr;
+    if (sublet_lessee_connect(nullptr, &lessee) != 0) {
+        throw std::runtime_error("no Wayland compositor answers");
     }
-    if (lease->state() != Lease::State::Granted) {
-        throw std::runtime_error("the compositor does not lend the display");
+    if (sublet_lessee_acquire(lessee, nullptr, 1, -1, &lease) != 0) {
+        throw std::runtime_error(sublet_lessee_error(lessee));
     }
-    drive(lease->take_fd());
+    drive(UniqueFd(sublet_lessee_lease_take_fd(lease)));
+    sublet_lessee_lease_destroy(lease); // The display goes back.
+    sublet_lessee_destroy(lessee);
 } catch (const std::exception &error) {
     std::println(stderr, "{}", error.what());
     return 1;

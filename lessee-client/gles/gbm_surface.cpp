@@ -1,8 +1,8 @@
-#include <sublet/lessee/gles/gbm_surface.hpp>
+#include <sublet/gles/gbm_surface.hpp>
 
 #include <drm_fourcc.h>
 
-namespace sublet::lessee::gles {
+namespace sublet::gles {
 
 namespace {
 
@@ -93,4 +93,4 @@ void GbmSurface::release_all() {
     release_previous();
 }
 
-} // namespace sublet::lessee::gles
+} // namespace sublet::gles

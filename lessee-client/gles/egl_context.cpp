@@ -1,4 +1,4 @@
-#include <sublet/lessee/gles/egl_context.hpp>
+#include <sublet/gles/egl_context.hpp>
 
 #include <cstring>
 #include <format>
@@ -6,7 +6,7 @@
 
 #include <GLES2/gl2.h>
 
-namespace sublet::lessee::gles {
+namespace sublet::gles {
 
 namespace {
 
@@ -125,4 +125,4 @@ EglContext::~EglContext() {
     eglTerminate(display_);
 }
 
-} // namespace sublet::lessee::gles
+} // namespace sublet::gles

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
-#include <sublet/lessee/lease.hpp>
-#include <sublet/vocabulary/error.hpp>
+#include "lessee/lease.hpp"
+#include "vocabulary/error.hpp"
 
 namespace sublet::lessee {
 

@@ -7,13 +7,12 @@
 #include <string>
 #include <vector>
 
-#include <sublet/lessee/connector_offer.hpp>
-#include <sublet/lessee/lease.hpp>
-#include <sublet/vocabulary/error.hpp>
-#include <sublet/vocabulary/unique_fd.hpp>
-
-struct wp_drm_lease_connector_v1;
-struct wp_drm_lease_device_v1;
+#include "lessee/connector_offer.hpp"
+#include "lessee/lease.hpp"
+#include "lessee/link.hpp"
+#include "lessee/proxy.hpp"
+#include "vocabulary/error.hpp"
+#include "vocabulary/unique_fd.hpp"
 
 namespace sublet::lessee {
 
@@ -21,8 +20,8 @@ namespace sublet::lessee {
 /// the lessor takes the card away.
 class LeaseDevice {
 public:
-    /// For Connection: takes over `proxy`. `next_offer` is the Connection's counter of offers.
-    LeaseDevice(std::shared_ptr<wl_display> display, wp_drm_lease_device_v1 *proxy,
+    /// For Connection. `next_offer` is the Connection's counter of offers.
+    LeaseDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v1> proxy,
                 uint32_t global_name, uint32_t &next_offer);
     ~LeaseDevice();
 
@@ -64,11 +63,11 @@ private:
     enum class State { Bound, Releasing, Released };
 
     void update_offers();
-    void withdraw(OfferId id);
+    void withdraw(OfferId id) noexcept;
     void describe_again(const ConnectorOffer &offer);
 
-    std::shared_ptr<wl_display> display_; // Outlives every proxy made on it.
-    wp_drm_lease_device_v1 *proxy_;
+    std::shared_ptr<Link> link_; // Outlives every proxy made on it.
+    Proxy<wp_drm_lease_device_v1> proxy_;
     uint32_t global_name_;
     uint32_t &next_offer_;
     State state_ = State::Bound;

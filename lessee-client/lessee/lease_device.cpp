@@ -1,7 +1,9 @@
-#include <sublet/lessee/lease_device.hpp>
+#include "lessee/lease_device.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <new>
 
 #include <drm-lease-v1-client-protocol.h>
 #include <xf86drm.h>
@@ -11,39 +13,40 @@ namespace sublet::lessee {
 /// One wp_drm_lease_connector_v1. Kept after `withdrawn` until the next `done`.
 class LeaseDevice::Connector {
 public:
-    Connector(LeaseDevice &device, wp_drm_lease_connector_v1 *proxy, OfferId id)
-        : device_(device), proxy_(proxy) {
+    Connector(LeaseDevice &device, Proxy<wp_drm_lease_connector_v1> proxy, OfferId id)
+        : device_(device), proxy_(std::move(proxy)) {
         offer_.id = id;
-        wp_drm_lease_connector_v1_add_listener(proxy_, &listener, this);
+        wp_drm_lease_connector_v1_add_listener(proxy_.get(), &listener, this);
     }
-    ~Connector() { wp_drm_lease_connector_v1_destroy(proxy_); }
 
     Connector(const Connector &) = delete;
     Connector &operator=(const Connector &) = delete;
 
-    [[nodiscard]] wp_drm_lease_connector_v1 *proxy() const { return proxy_; }
+    [[nodiscard]] wp_drm_lease_connector_v1 *proxy() const { return proxy_.get(); }
     [[nodiscard]] const ConnectorOffer &offer() const { return offer_; }
     [[nodiscard]] bool described() const { return described_; }
     [[nodiscard]] bool withdrawn() const { return withdrawn_; }
 
 private:
     static Connector &of(void *data) { return *static_cast<Connector *>(data); }
+    [[nodiscard]] Link &link() const { return *device_.link_; }
 
-    static void on_name(void *data, wp_drm_lease_connector_v1 *, const char *name) {
-        of(data).offer_.name = name;
+    static void on_name(void *data, wp_drm_lease_connector_v1 *, const char *name) noexcept {
+        of(data).link().handle([&] { of(data).offer_.name = name; });
     }
-    static void on_description(void *data, wp_drm_lease_connector_v1 *, const char *description) {
-        of(data).offer_.description = description;
+    static void on_description(void *data, wp_drm_lease_connector_v1 *,
+                               const char *description) noexcept {
+        of(data).link().handle([&] { of(data).offer_.description = description; });
     }
-    static void on_connector_id(void *data, wp_drm_lease_connector_v1 *, uint32_t id) {
+    static void on_connector_id(void *data, wp_drm_lease_connector_v1 *, uint32_t id) noexcept {
         of(data).offer_.connector = ConnectorId(id);
     }
-    static void on_done(void *data, wp_drm_lease_connector_v1 *) {
+    static void on_done(void *data, wp_drm_lease_connector_v1 *) noexcept {
         auto &self = of(data);
         self.described_ = true;
-        self.device_.describe_again(self.offer_);
+        self.link().handle([&] { self.device_.describe_again(self.offer_); });
     }
-    static void on_withdrawn(void *data, wp_drm_lease_connector_v1 *) {
+    static void on_withdrawn(void *data, wp_drm_lease_connector_v1 *) noexcept {
         auto &self = of(data);
         self.withdrawn_ = true;
         self.device_.withdraw(self.offer_.id);
@@ -58,7 +61,7 @@ private:
     };
 
     LeaseDevice &device_;
-    wp_drm_lease_connector_v1 *proxy_;
+    Proxy<wp_drm_lease_connector_v1> proxy_;
     ConnectorOffer offer_;
     bool described_ = false;
     bool withdrawn_ = false;
@@ -67,7 +70,7 @@ private:
 struct LeaseDevice::Events {
     static LeaseDevice &of(void *data) { return *static_cast<LeaseDevice *>(data); }
 
-    static void drm_fd(void *data, wp_drm_lease_device_v1 *, int32_t fd) {
+    static void drm_fd(void *data, wp_drm_lease_device_v1 *, int32_t fd) noexcept {
         auto &self = of(data);
         UniqueFd node(fd);
         if (self.state_ != State::Bound) {
@@ -75,29 +78,31 @@ struct LeaseDevice::Events {
         }
         self.node_ = std::move(node);
         if (char *path = drmGetDeviceNameFromFd2(fd)) {
-            self.node_path_ = path;
+            self.link_->handle([&] { self.node_path_ = path; });
             std::free(path);
         }
     }
 
-    static void connector(void *data, wp_drm_lease_device_v1 *, wp_drm_lease_connector_v1 *proxy) {
+    static void connector(void *data, wp_drm_lease_device_v1 *,
+                          wp_drm_lease_connector_v1 *object) noexcept {
         auto &self = of(data);
-        if (self.state_ != State::Bound) {
-            wp_drm_lease_connector_v1_destroy(proxy);
-            return;
+        Proxy<wp_drm_lease_connector_v1> proxy(object);
+        if (self.state_ == State::Bound) {
+            self.link_->handle([&] {
+                self.connectors_.push_back(std::make_unique<Connector>(
+                    self, std::move(proxy), OfferId(self.next_offer_++)));
+            });
         }
-        self.connectors_.push_back(
-            std::make_unique<Connector>(self, proxy, OfferId(self.next_offer_++)));
     }
 
-    static void done(void *data, wp_drm_lease_device_v1 *) {
+    static void done(void *data, wp_drm_lease_device_v1 *) noexcept {
         auto &self = of(data);
         std::erase_if(self.connectors_, [](const auto &each) { return each->withdrawn(); });
         self.settled_ = true;
-        self.update_offers();
+        self.link_->handle([&] { self.update_offers(); });
     }
 
-    static void released(void *data, wp_drm_lease_device_v1 *) {
+    static void released(void *data, wp_drm_lease_device_v1 *) noexcept {
         of(data).state_ = State::Released;
     }
 
@@ -105,18 +110,20 @@ struct LeaseDevice::Events {
         .drm_fd = drm_fd, .connector = connector, .done = done, .released = released};
 };
 
-LeaseDevice::LeaseDevice(std::shared_ptr<wl_display> display, wp_drm_lease_device_v1 *proxy,
+LeaseDevice::LeaseDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v1> proxy,
                          uint32_t global_name, uint32_t &next_offer)
-    : display_(std::move(display)), proxy_(proxy), global_name_(global_name),
+    : link_(std::move(link)), proxy_(std::move(proxy)), global_name_(global_name),
       next_offer_(next_offer) {
-    wp_drm_lease_device_v1_add_listener(proxy_, &Events::listener, this);
+    if (!proxy_) {
+        throw std::bad_alloc();
+    }
+    wp_drm_lease_device_v1_add_listener(proxy_.get(), &Events::listener, this);
 }
 
 LeaseDevice::~LeaseDevice() {
     if (state_ == State::Bound) {
         release();
     }
-    wp_drm_lease_device_v1_destroy(proxy_);
 }
 
 void LeaseDevice::release() {
@@ -124,7 +131,7 @@ void LeaseDevice::release() {
     offers_.clear();
     connectors_.clear();
     node_.reset();
-    wp_drm_lease_device_v1_release(proxy_);
+    wp_drm_lease_device_v1_release(proxy_.get());
 }
 
 void LeaseDevice::update_offers() {
@@ -136,7 +143,7 @@ void LeaseDevice::update_offers() {
     }
 }
 
-void LeaseDevice::withdraw(OfferId id) {
+void LeaseDevice::withdraw(OfferId id) noexcept {
     std::erase_if(offers_, [id](const ConnectorOffer &offer) { return offer.id == id; });
 }
 
@@ -167,12 +174,19 @@ std::expected<std::unique_ptr<Lease>, Error> LeaseDevice::request(std::span<cons
             Error::make(Error::Kind::Invalid, "a lease needs at least one connector"));
     }
 
-    wp_drm_lease_request_v1 *request = wp_drm_lease_device_v1_create_lease_request(proxy_);
+    wp_drm_lease_request_v1 *request = wp_drm_lease_device_v1_create_lease_request(proxy_.get());
+    if (request == nullptr) {
+        return std::unexpected(Error{Error::Kind::System, ENOMEM, "ask for a lease"});
+    }
     for (auto *connector : wanted) {
         wp_drm_lease_request_v1_request_connector(request, connector);
     }
-    auto lease = std::make_unique<Lease>(display_, wp_drm_lease_request_v1_submit(request));
-    wl_display_flush(display_.get());
+    Proxy<wp_drm_lease_v1> proxy(wp_drm_lease_request_v1_submit(request));
+    if (!proxy) {
+        return std::unexpected(Error{Error::Kind::System, ENOMEM, "ask for a lease"});
+    }
+    auto lease = std::make_unique<Lease>(link_, std::move(proxy));
+    link_->flush();
     return lease;
 }
 

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <sublet/lessee.h>
+
+#include "capi/offer_view.hpp"
+#include "capi/poll_set.hpp"
+#include "lessee/connection.hpp"
+#include "lessee/hotplug_monitor.hpp"
+#include "lessee/selection.hpp"
+
+/// What the handle of a connection stands for.
+struct sublet_lessee {
+    sublet_lessee(std::unique_ptr<sublet::lessee::Connection> connected,
+                  sublet::capi::PollSet waiting);
+    ~sublet_lessee();
+    sublet_lessee(const sublet_lessee &) = delete;
+    sublet_lessee &operator=(const sublet_lessee &) = delete;
+
+    [[nodiscard]] int dispatch();
+    [[nodiscard]] int request(std::span<const sublet::lessee::OfferId> offers,
+                              sublet_lessee_lease *&lease);
+
+    /// Waits until dispatch() has something to do: 0, -ETIMEDOUT or -EINTR.
+    [[nodiscard]] int wait(std::optional<sublet::capi::PollSet::Clock::time_point> deadline);
+
+    /// Keeps the words of `error`, and gives its number.
+    int fail(const sublet::Error &error);
+    int fail(int code, const char *words);
+    /// The connection is of no use any more.
+    int die(int code);
+
+    /// After anything was sent, or may end.
+    void update_poll_set();
+
+    std::unique_ptr<sublet::lessee::Connection> connection;
+    sublet::capi::PollSet poll_set;
+    std::list<sublet::capi::OfferView> offers;
+    std::vector<sublet_lessee_lease *> leases; ///< Those that live; not owned.
+    std::string error;
+    int dead = 0; ///< The negative errno of dispatch() since the connection has ended.
+
+private:
+    void update_offers();
+};
+
+/// What the handle of a lease stands for.
+struct sublet_lessee_lease {
+    sublet_lessee_lease(sublet_lessee &owner, std::unique_ptr<sublet::lessee::Lease> asked,
+                        sublet::UniqueFd card, std::optional<sublet::UeventMonitor> uevents,
+                        std::list<sublet::capi::OfferView> wanted);
+    ~sublet_lessee_lease();
+    sublet_lessee_lease(const sublet_lessee_lease &) = delete;
+    sublet_lessee_lease &operator=(const sublet_lessee_lease &) = delete;
+
+    [[nodiscard]] sublet_lessee_state state() const;
+    [[nodiscard]] sublet_lessee_cause cause() const;
+
+    /// Whether anything can end it still.
+    [[nodiscard]] bool runs() const { return state() == SUBLET_LESSEE_GRANTED; }
+    void end(sublet::lessee::LeaseLost::Cause by);
+
+    sublet_lessee *lessee;                        ///< Null once that is destroyed.
+    std::unique_ptr<sublet::lessee::Lease> lease; ///< Null as `lessee`.
+    sublet::UniqueFd card;                        ///< No master, to look at connectors with.
+    sublet::lessee::HotplugMonitor hotplug;
+    std::list<sublet::capi::OfferView> displays;
+    std::optional<sublet::lessee::LeaseLost::Cause> lost;
+    sublet_lessee_state last_state = SUBLET_LESSEE_ENDED; ///< Once `lease` is null.
+};

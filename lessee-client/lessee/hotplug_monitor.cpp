@@ -1,0 +1,65 @@
+#include "lessee/hotplug_monitor.hpp"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+#include <sys/stat.h>
+
+#include "vocabulary/drm_ptr.hpp"
+
+namespace sublet::lessee {
+namespace {
+
+constexpr auto lessor_reaction = std::chrono::milliseconds(500);
+
+dev_t device_of(int fd) {
+    struct stat node{};
+    return fstat(fd, &node) == 0 ? node.st_rdev : 0;
+}
+
+std::optional<LeaseLost> find_unplugged(int fd, const std::vector<ConnectorId> &connectors,
+                                        decltype(&drmModeGetConnector) get) {
+    for (const ConnectorId id : connectors) {
+        const DrmConnector connector(get(fd, id.value()));
+        if (connector && connector->connection == DRM_MODE_DISCONNECTED) {
+            return LeaseLost{LeaseLost::Cause::Unplugged,
+                             std::format("{}-{} was unplugged",
+                                         drmModeGetConnectorTypeName(connector->connector_type),
+                                         connector->connector_type_id)};
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+HotplugMonitor::HotplugMonitor(std::optional<UeventMonitor> uevents, int card_fd,
+                               std::vector<ConnectorId> connectors)
+    : uevents_(std::move(uevents)), card_fd_(card_fd), card_(device_of(card_fd)),
+      connectors_(std::move(connectors)) {}
+
+std::optional<LeaseLost> HotplugMonitor::dispatch(bool readable) {
+    if (readable &&
+        std::ranges::any_of(uevents_->read(), [this](const auto &e) { return concerns_us(e); })) {
+        check_at_ = Clock::now() + lessor_reaction;
+    }
+    if (!check_at_ || Clock::now() < *check_at_) {
+        return std::nullopt;
+    }
+    check_at_.reset();
+    return find_unplugged(card_fd_, connectors_, drmModeGetConnectorCurrent);
+}
+
+std::optional<LeaseLost> HotplugMonitor::probe_connectors() const {
+    return find_unplugged(card_fd_, connectors_, drmModeGetConnector);
+}
+
+bool HotplugMonitor::concerns_us(const DrmUevent &event) const {
+    using enum DrmUevent::Kind;
+    return event.kind == EventsLost ||
+           (event.kind == Hotplug && event.device == card_ &&
+            (!event.connector || std::ranges::contains(connectors_, event.connector)));
+}
+
+} // namespace sublet::lessee
