@@ -6,12 +6,14 @@ import pytest
 
 READ = """
 import ctypes, os, sys
-from support import drm_ioctl as drm
+from support import drm_ioctl as drm, kms
 
 LENGTH, UNTOUCHED, CONNECTOR = 64, 0x5555555555555555, 0xC0C0C0C0
 node, connector, room = sys.argv[1], *map(int, sys.argv[2:])
-non_desktop = int(os.environ["SUBLET_LEASE_NON_DESKTOP"])
-fd = os.open(node, os.O_RDWR)
+card = kms.Card(node)
+fd = card.fd
+names = {card.property_name(id): id for id in card.property_ids(connector, CONNECTOR)}
+non_desktop = names["non-desktop"]
 for code, argument in (
     (drm.MODE_OBJ_GETPROPERTIES, drm.ObjProperties(obj_id=connector, obj_type=CONNECTOR)),
     (drm.MODE_GETCONNECTOR, drm.GetConnector(connector_id=connector)),
@@ -32,9 +34,11 @@ pytestmark = pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
 
 
 @pytest.mark.parametrize("room", [0, 1, 64])
+@pytest.mark.parametrize("mechanism", ["seccomp", "preload"])
 def test_a_headset_is_read_as_a_monitor_in_whatever_room_there_is(
-    lessor, execute, headset, room
+    lessor, execute, headset, mechanism, room
 ):
     arguments = "{node}", str(headset.id), str(room)
-    program = execute(sys.executable, "-c", READ, *arguments, options=("--as-monitor",))
+    options = ("--as-monitor", "--mechanism", mechanism)
+    program = execute(sys.executable, "-c", READ, *arguments, options=options)
     assert program.wait(30) == 0, program.text()

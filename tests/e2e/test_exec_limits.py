@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+BOTH = pytest.mark.parametrize("mechanism", ["seccomp", "preload"])
+PRELOAD = ("--mechanism", "preload")
+
 pytestmark = pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
 
 
@@ -18,32 +21,46 @@ def static_program(tmp_path) -> Path:
     return program
 
 
-def test_a_static_program_is_told_of(lessor, execute, static_program):
-    program = execute(str(static_program))
+def test_the_library_cannot_reach_a_static_program(lessor, execute, static_program):
+    program = execute(str(static_program), options=PRELOAD)
     assert program.wait(30) == 0
-    assert f"{static_program} is statically linked" in program.text()
+    assert f"{static_program} is statically linked: it cannot be given the lease" in program.text()
 
 
-@pytest.mark.parametrize("bit, owner", [(0o4755, "uid"), (0o2755, "gid")])
-def test_a_program_with_rights_of_others_is_told_of(lessor, execute, tmp_path, bit, owner):
+@pytest.fixture(params=[0o4755, 0o2755], ids=["set-uid", "set-gid"])
+def privileged_program(request, tmp_path) -> Path:
     path = tmp_path / "privileged"
     shutil.copy("/bin/true", path)
     os.chown(path, 1, 1)
-    path.chmod(bit)
-    program = execute(str(path))
+    path.chmod(request.param)
+    return path
+
+
+@pytest.mark.parametrize(
+    "options, consequence", [((), "here it gets yours alone"), (PRELOAD, "it cannot be given the lease")]
+)
+def test_a_program_with_rights_of_others_is_told_of(
+    lessor, execute, privileged_program, options, consequence
+):
+    program = execute(str(privileged_program), options=options)
     assert program.wait(30) == 0
-    assert f"{path} runs with other rights than yours (set-uid or set-gid)" in program.text()
+    rights = "runs with other rights than yours (set-uid or set-gid)"
+    assert f"{privileged_program} {rights}: {consequence}" in program.text()
 
 
-def test_a_program_that_fails_without_having_opened_the_card_is_told_of(lessor, execute, card):
-    program = execute("false")
+@BOTH
+def test_a_program_that_fails_without_having_opened_the_card_is_told_of(lessor, execute, card, mechanism):
+    program = execute("false", options=("--mechanism", mechanism))
     assert program.wait(30) == 1
     assert f"has not opened {card.card}" in program.text()
     assert "logind" in program.text()
 
 
-def test_nothing_is_said_of_a_program_that_has_opened_the_card(lessor, execute):
-    program = execute("sh", "-c", 'exec 3<> "$0"; exit 1', "{node}")
+@BOTH
+def test_nothing_is_said_of_a_program_that_has_opened_the_card(lessor, execute, mechanism):
+    program = execute(
+        "sh", "-c", 'exec 3<> "$0"; exit 1', "{node}", options=("--mechanism", mechanism)
+    )
     assert program.wait(30) == 1
     assert program.text() == ""
 

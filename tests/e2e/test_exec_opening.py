@@ -38,6 +38,8 @@ LIST_DEVICES = (
     "    fd = os.open(path, os.O_RDWR); print(os.stat(fd).st_rdev, os.readlink(f'/proc/self/fd/{fd}'))\n"
 )
 
+BOTH = pytest.mark.parametrize("mechanism", ["seccomp", "preload"])
+
 pytestmark = pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
 
 
@@ -51,16 +53,17 @@ def connectors(execute, card, desk, headset, side):
     """The displays that the opener may use who opens a path in a way."""
     displays = {display.id: display for display in (desk, headset, side)}
 
-    def seen(way: str, path: str = card.card) -> list[Display]:
-        words = said(execute(sys.executable, "-m", "support.opener", way, path)).split()
+    def seen(way: str, path: str = card.card, options: tuple = ()) -> list[Display]:
+        words = said(execute(sys.executable, "-m", "support.opener", way, path, options=options)).split()
         return [displays[int(word)] for word in words if int(word) in displays]
 
     return seen
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_card_s_node_is_the_lease(lessor, connectors, headset, way):
-    assert connectors(way) == [headset]
+@BOTH
+def test_the_card_s_node_is_the_lease(lessor, connectors, headset, mechanism, way):
+    assert connectors(way, options=("--mechanism", mechanism)) == [headset]
 
 
 def test_the_node_by_another_name_is_the_lease(lessor, connectors, headset, card, tmp_path):
@@ -79,8 +82,10 @@ def test_a_program_that_opens_the_card_to_wait_for_events_waits(lessor, execute)
     assert said(execute(sys.executable, "-c", AWAIT_VBLANK, "{node}")) == size_of_a_vblank_event
 
 
-def test_an_opening_blocks_unless_it_asks_not_to(lessor, execute):
-    assert said(execute(sys.executable, "-c", OPEN_IN_TURN, "{node}")).split() == ["True", "False", "True"]
+@BOTH
+def test_an_opening_blocks_unless_it_asks_not_to(lessor, execute, mechanism):
+    program = execute(sys.executable, "-c", OPEN_IN_TURN, "{node}", options=("--mechanism", mechanism))
+    assert said(program).split() == ["True", "False", "True"]
 
 
 def test_the_fd_itself_blocks(lessor, execute):
@@ -88,13 +93,15 @@ def test_the_fd_itself_blocks(lessor, execute):
     assert said(program) == "True"
 
 
-def test_a_program_may_become_master_and_give_that_up(lessor, execute):
-    said(execute(sys.executable, "-c", BECOME_MASTER, "{node}"))
+@BOTH
+def test_a_program_may_become_master_and_give_that_up(lessor, execute, mechanism):
+    said(execute(sys.executable, "-c", BECOME_MASTER, "{node}", options=("--mechanism", mechanism)))
 
 
 def test_a_program_of_32_bits_with_the_time_in_64_may_do_so_too(lessor, execute):
     """Its ioctl() has another name there, which the library answers to everywhere."""
-    said(execute(sys.executable, "-c", BECOME_MASTER_OF_32_BITS, "{node}"))
+    options = ("--mechanism", "preload")
+    said(execute(sys.executable, "-c", BECOME_MASTER_OF_32_BITS, "{node}", options=options))
 
 
 def test_a_program_may_authenticate_itself(lessor, execute):
@@ -120,7 +127,8 @@ def test_a_program_uses_the_lease_though_its_parent_s_session_is_nested(lessor, 
 
 def test_a_plug_in_may_wait_for_a_thread_that_opens_files_while_it_is_loaded(lessor, execute, build):
     plug_in = build / "tests/support/injection/opens_at_start.so"
-    said(execute(sys.executable, "-c", f"import ctypes; ctypes.CDLL('{plug_in}')"))
+    options = ("--mechanism", "preload")
+    said(execute(sys.executable, "-c", f"import ctypes; ctypes.CDLL('{plug_in}')", options=options))
 
 
 def test_other_devices_are_as_they_were(lessor, execute):

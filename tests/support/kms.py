@@ -120,8 +120,16 @@ class Card:
         planes = [self._plane(number, crtcs) for number in arrays["planes"]]
         return [plane for plane in planes if crtc is None or plane.crtc == crtc]
 
+    def property_ids(self, number: int, kind: int) -> list:
+        """Of a KMS object; kind is one of OBJECT_*."""
+        return [id for id, _ in self._properties(number, kind)]
+
     def properties(self, number: int, kind: int) -> dict:
         """{name: value} of a KMS object; kind is one of OBJECT_*."""
+        return {self.property_name(id): value for id, value in self._properties(number, kind)}
+
+    def _properties(self, number: int, kind: int) -> list:
+        """(id, value) of each."""
         argument = drm.ObjProperties(obj_id=number, obj_type=kind)
         # Both arrays share one count: the first call tells it.
         drm.call(self.fd, drm.MODE_OBJ_GETPROPERTIES, argument)
@@ -129,7 +137,7 @@ class Card:
         values = (ctypes.c_uint64 * argument.props)()
         argument.props_ptr, argument.values_ptr = map(ctypes.addressof, (ids, values))
         drm.call(self.fd, drm.MODE_OBJ_GETPROPERTIES, argument)
-        return {self.property_name(i): value for i, value in zip(ids, values)}
+        return list(zip(ids, values))
 
     def property_name(self, number: int) -> str:
         """What a property is called; the kernel's ids of them differ from card to card."""

@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -129,15 +129,20 @@ def run_tool(lessor: Compositor) -> Iterator[Callable[..., Lessee]]:
 
 @pytest.fixture
 def execute(lessor: Compositor, tmp_path: Path) -> Iterator[Callable[..., Process]]:
-    """Starts `sublet-lessee exec` with a program and waits for the display if it must."""
+    """Starts `sublet-lessee exec` with a program and waits for the display if it must.
+
+    under  the command that runs it all, e.g. a tracer
+    """
     started: list[Process] = []
 
-    def start(*program: str, options: tuple[str, ...] = (), **env: str) -> Process:
+    def start(
+        *program: str, options: Sequence[str] = (), under: Sequence[str] = (), **env: str
+    ) -> Process:
         number = len(started)
         lessee = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
         started.append(
             Process(
-                [lessee, "exec", "--wait", "20", *options, "--", *program],
+                [*under, lessee, "exec", "--wait", "20", *options, "--", *program],
                 env={**lessor.environment_of_clients(), **env},
                 output=tmp_path / f"out{number}", errors=tmp_path / f"err{number}",
             )  # fmt: skip

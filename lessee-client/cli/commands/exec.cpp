@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <cerrno>
+#include <map>
 #include <ranges>
 
 #include <fcntl.h>
@@ -10,7 +10,9 @@
 #include "commands/selection_options.hpp"
 #include "exec/lease_environment.hpp"
 #include "exec/leased_program.hpp"
+#include "exec/mechanism.hpp"
 #include "exec/program_check.hpp"
+#include "exec/program_start.hpp"
 #include "lease/lease_end.hpp"
 #include "lease/lease_request.hpp"
 #include "report/output.hpp"
@@ -22,8 +24,8 @@ namespace {
 constexpr auto description =
     R"(Run an unmodified KMS program on a leased display
 
-The program gets the leased fd instead of the card's node when it opens that; every other device
-is as it was. {fd}, {node}, {card} and {connector} in its arguments are replaced, LEASE_FD is set.)";
+The program gets the leased fd instead when it opens a card, and becomes no other card's user by
+chance; every other device is as it was. {fd}, {node}, {card} and {connector} in its arguments are replaced, LEASE_FD is set.)";
 
 constexpr auto examples = R"(Examples:
   sublet-lessee exec -- kmscube -D {node}
@@ -33,7 +35,7 @@ constexpr auto examples = R"(Examples:
   sublet-lessee exec -- flutter-pi --drm-fd {fd} app
 
 The exit status is the program's (128 + N if signal N ended it); 6 or 7 if the lease was lost.
-It cannot work for static and set-uid programs, and for those that insist on logind.)";
+It cannot work for programs that insist on logind.)";
 
 constexpr int lowest_fd = 64;
 
@@ -42,7 +44,17 @@ struct ExecArguments {
     double wait = 0;
     double grace = 5;
     bool as_monitor = false;
+    bool keep_other_cards = false;
+    Mechanism mechanism = Mechanism::Auto;
+
+    [[nodiscard]] std::chrono::milliseconds grace_time() const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::duration<double>(grace));
+    }
 };
+
+const std::map<std::string, Mechanism> mechanisms = {
+    {"auto", Mechanism::Auto}, {"seccomp", Mechanism::Seccomp}, {"preload", Mechanism::Preload}};
 
 /// What is known before the lease is there; it is only then that it has an fd.
 LeaseFacts facts_for_program(const lessee::Candidate &candidate, bool as_monitor) {
@@ -59,6 +71,7 @@ LeaseFacts facts_for_program(const lessee::Candidate &candidate, bool as_monitor
 
 std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLease granted,
                                              LeaseFacts facts, std::vector<ConnectorId> connectors,
+                                             const ChosenMechanism &mechanism,
                                              const ExecArguments &arguments,
                                              const std::vector<std::string> &program) {
     lessee::Lease &lease = *granted.lease;
@@ -72,27 +85,38 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLeas
             Failure{ExitCode::Failed, Error::from_errno("keep the lease's fd").message()});
     }
     facts.fd = fd.get();
-    const auto environment = lease_environment(facts);
-    if (!environment) {
-        return std::unexpected(Failure{ExitCode::Failed, environment.error().message()});
-    }
-    auto child = ChildProcess::start(fill_in(program, facts), *environment, fd.get());
-    if (!child) {
-        const bool ours = child.error().code == EAGAIN || child.error().code == EMFILE;
-        return std::unexpected(
-            Failure{ours ? ExitCode::Failed : ExitCode::Usage, child.error().message()});
+    auto started = start_program({.words = program,
+                                  .lease = facts,
+                                  .filter = mechanism.filter ? &*mechanism.filter : nullptr,
+                                  .other_cards = !arguments.keep_other_cards,
+                                  .grace = arguments.grace_time()});
+    if (!started) {
+        return std::unexpected(started.error());
     }
     LeasedProgram::Terms terms{
         .node = facts.node,
-        .grace = std::chrono::duration_cast<std::chrono::milliseconds>(
-            std::chrono::duration<double>(arguments.grace)),
+        .grace = arguments.grace_time(),
         .opens_card =
             std::ranges::none_of(program, [](const auto &word) { return word.contains("{fd}"); }),
     };
     lessee::HotplugMonitor plugs(std::move(granted.uevents), fd.get(), std::move(connectors));
-    return LeasedProgram(session, lease, std::move(fd), std::move(plugs), *std::move(child),
+    return LeasedProgram(session, lease, std::move(fd), std::move(plugs), *std::move(started),
                          std::move(terms))
         .watch();
+}
+
+/// Says what will not go as the program may expect.
+void foretell(const std::string &program, const ChosenMechanism &mechanism) {
+    if (mechanism.filter) {
+        if (const auto rights = rights_beyond_ours(program)) {
+            remark("sublet-lessee: {}: here it gets yours alone", *rights);
+        }
+    } else if (const auto reason = why_not_preloadable(program)) {
+        remark("sublet-lessee: {}: it cannot be given the lease when it opens the card, "
+               "only by {{fd}} or LEASE_FD{}",
+               *reason,
+               mechanism.why_no_filter.empty() ? "" : " (" + mechanism.why_no_filter + ")");
+    }
 }
 
 std::expected<void, Failure> exec(const ExecArguments &arguments,
@@ -102,11 +126,12 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
     if (!selection) {
         return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
     }
-    if (const auto reason = why_not_preloadable(program.front())) {
-        remark("sublet-lessee: {}: it cannot be given the lease when it opens the card, "
-               "only by {{fd}} or LEASE_FD",
-               *reason);
+    const auto mechanism = choose_mechanism(arguments.mechanism, arguments.as_monitor);
+    if (!mechanism) {
+        return std::unexpected(
+            Failure{ExitCode::Failed, "--mechanism seccomp: " + mechanism.error().message()});
     }
+    foretell(program.front(), *mechanism);
     const Deadline patience = deadline_in(arguments.wait);
     auto session = LessorSession::open(display, stop);
     if (!session) {
@@ -120,6 +145,7 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
         return std::unexpected(candidate.error());
     }
     auto facts = facts_for_program(*candidate, arguments.as_monitor);
+    facts.preload = !mechanism->filter;
     auto connectors = candidate->displays | std::views::transform(&ConnectorFacts::id) |
                       std::ranges::to<std::vector>();
     Timeline timeline;
@@ -128,7 +154,7 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
         return std::unexpected(granted.error());
     }
     return start_and_watch(*session, *std::move(granted), std::move(facts), std::move(connectors),
-                           arguments, program);
+                           *mechanism, arguments, program);
 }
 
 } // namespace
@@ -149,6 +175,15 @@ void add_exec(CLI::App &app, Invocation &invocation) {
         ->capture_default_str();
     command->add_flag("--as-monitor", arguments->as_monitor,
                       "hide from the program that the display is a headset (non-desktop)");
+    command->add_flag("--keep-other-cards", arguments->keep_other_cards,
+                      "leave other cards as they are, for a program that needs one beside the "
+                      "leased one; else whichever it opens is the lease");
+    command
+        ->add_option("--mechanism", arguments->mechanism,
+                     "how the program gets the lease: seccomp (its system calls are answered), "
+                     "preload (a library), or auto: the first that works here")
+        ->type_name("auto|seccomp|preload")
+        ->transform(CLI::CheckedTransformer(mechanisms).description(""));
     command->usage("sublet-lessee exec [OPTIONS] -- PROGRAM [ARGUMENT]...");
     command->allow_extras();
     command->callback([command, arguments, &invocation] {

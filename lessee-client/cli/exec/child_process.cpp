@@ -18,6 +18,7 @@
 
 #include "clock.hpp"
 #include "exec/lease_holders.hpp"
+#include "exec/start_report.hpp"
 
 namespace sublet::cli {
 
@@ -32,9 +33,8 @@ std::vector<char *> pointers(std::span<const std::string> strings) {
     return result;
 }
 
-/// In the child: becomes the program, which ends with its parent. Returns errno if it cannot.
-int become(std::span<const std::string> arguments, std::span<const std::string> environment,
-           int kept_fd, pid_t parent) {
+/// In the child: becomes the program, which ends with its parent. Returns if it cannot.
+StartFailure become(const ChildProcess::Launch &launch, pid_t parent, const StartReport &report) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) {
         _exit(128 + SIGTERM);
@@ -42,10 +42,18 @@ int become(std::span<const std::string> arguments, std::span<const std::string> 
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
-    fcntl(kept_fd, F_SETFD, 0);
-    fcntl(kept_fd, F_SETFL, fcntl(kept_fd, F_GETFL) & ~O_NONBLOCK);
-    execvpe(arguments[0].c_str(), pointers(arguments).data(), pointers(environment).data());
-    return errno;
+    fcntl(launch.kept_fd, F_SETFD, 0);
+    fcntl(launch.kept_fd, F_SETFL, fcntl(launch.kept_fd, F_GETFL) & ~O_NONBLOCK);
+    const auto arguments = pointers(launch.arguments);
+    const auto environment = pointers(launch.environment);
+    if (launch.filter != nullptr) {
+        const UniqueFd listener = launch.filter->install();
+        if (!listener || !report.send_listener(listener.get())) {
+            return {StartFailure::Step::Filter, errno};
+        }
+    }
+    execvpe(arguments[0], arguments.data(), environment.data());
+    return {StartFailure::Step::Run, errno};
 }
 
 /// Readable once the process has ended; empty if there is none.
@@ -76,25 +84,13 @@ void signal_all(const std::vector<pid_t> &processes, std::initializer_list<int> 
     }
 }
 
-/// Whether the program was started: 0 once the pipe, which exec closes, is at its end.
-int read_start_error(int fd) {
-    int error = 0;
-    while (read(fd, &error, sizeof(error)) < 0 && errno == EINTR) {
-    }
-    return error;
-}
-
 } // namespace
 
-std::expected<ChildProcess, Error> ChildProcess::start(std::span<const std::string> arguments,
-                                                       std::span<const std::string> environment,
-                                                       int kept_fd) {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-        return std::unexpected(Error::from_errno("make a pipe"));
+std::expected<ChildProcess, Error> ChildProcess::start(const Launch &launch) {
+    auto report = StartReport::create();
+    if (!report) {
+        return std::unexpected(report.error());
     }
-    const UniqueFd start_error(ends[0]);
-    UniqueFd started(ends[1]);
     UniqueFd deaths = deaths_of_children();
     if (!deaths) {
         return std::unexpected(Error::from_errno("wait for children"));
@@ -109,20 +105,23 @@ std::expected<ChildProcess, Error> ChildProcess::start(std::span<const std::stri
         return std::unexpected(Error::from_errno("fork"));
     }
     if (pid == 0) {
-        const int error = become(arguments, environment, kept_fd, parent);
-        static_cast<void>(write(started.get(), &error, sizeof(error)) == sizeof(error));
+        report->send(become(launch, parent, *report));
         _exit(127);
     }
     struct stat kept{};
     ChildProcess child(pid, watch(pid), std::move(deaths),
-                       fstat(kept_fd, &kept) == 0 ? kept.st_rdev : 0);
+                       fstat(launch.kept_fd, &kept) == 0 ? kept.st_rdev : 0);
     if (!child.ended_) {
-        return std::unexpected(Error::from_errno("watch " + arguments[0]));
+        return std::unexpected(Error::from_errno("watch " + launch.arguments[0]));
     }
-    started.reset();
-    if (const int error = read_start_error(start_error.get()); error != 0) {
-        return std::unexpected(Error{Error::Kind::System, error, "run " + arguments[0]});
+    auto outcome = std::move(*report).wait();
+    if (outcome.failure) {
+        const bool filter = outcome.failure->step == StartFailure::Step::Filter;
+        return std::unexpected(
+            Error{Error::Kind::System, outcome.failure->error,
+                  (filter ? "hold back system calls of " : "run ") + launch.arguments[0]});
     }
+    child.listener_ = std::move(outcome.listener);
     return child;
 }
 

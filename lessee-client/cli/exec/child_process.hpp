@@ -11,31 +11,42 @@
 #include <sublet/vocabulary/error.hpp>
 #include <sublet/vocabulary/unique_fd.hpp>
 
+#include "exec/syscall_filter.hpp"
+
 namespace sublet::cli {
 
 /// A program that runs as our child, in our process group and on our terminal. It gets SIGTERM when
 /// we end without having reaped it, however that comes about.
 class ChildProcess {
 public:
-    /// Starts `arguments[0]`, searched in PATH, with exactly `environment`, no signal blocked and
-    /// SIGCHLD not ignored. `kept_fd` stays open in it under its own number, and blocks whatever it
-    /// did before; every other descriptor of ours is close-on-exec. Error System: it cannot be run.
-    [[nodiscard]] static std::expected<ChildProcess, Error>
-    start(std::span<const std::string> arguments, std::span<const std::string> environment,
-          int kept_fd);
+    /// What is borrowed is so for the call.
+    struct Launch {
+        std::span<const std::string> arguments; ///< The first is searched in PATH.
+        std::span<const std::string> environment;
+        int kept_fd = -1; ///< Stays open under its own number, and blocks whatever it did before.
+        const SyscallFilter *filter = nullptr; ///< Null: none.
+    };
+
+    /// Starts it with exactly that environment, no signal blocked and SIGCHLD not ignored. Every
+    /// descriptor of ours but kept_fd is close-on-exec. Error System: it cannot be run.
+    [[nodiscard]] static std::expected<ChildProcess, Error> start(const Launch &launch);
 
     /// Kills and reaps the program if it still runs.
     ~ChildProcess();
 
     ChildProcess(ChildProcess &&other) noexcept
         : pid_(std::exchange(other.pid_, -1)), ended_(std::move(other.ended_)),
-          deaths_(std::move(other.deaths_)), device_(other.device_) {}
+          deaths_(std::move(other.deaths_)), listener_(std::move(other.listener_)),
+          device_(other.device_) {}
     ChildProcess &operator=(ChildProcess &&) = delete;
     ChildProcess(const ChildProcess &) = delete;
     ChildProcess &operator=(const ChildProcess &) = delete;
 
     /// Readable once the program has ended. Owned here.
     [[nodiscard]] int fd() const { return ended_.get(); }
+
+    /// Where the calls arrive that its filter holds back. To be taken at once: the program waits.
+    [[nodiscard]] UniqueFd take_listener() { return std::move(listener_); }
 
     void send(int signal) const;
 
@@ -70,8 +81,9 @@ private:
 
     pid_t pid_; ///< -1 once reaped.
     UniqueFd ended_;
-    UniqueFd deaths_; ///< Of any child.
-    dev_t device_;    ///< Of kept_fd.
+    UniqueFd deaths_;   ///< Of any child.
+    UniqueFd listener_; ///< Empty: no filter, or taken.
+    dev_t device_;      ///< Of kept_fd.
 };
 
 } // namespace sublet::cli

@@ -37,6 +37,7 @@ void replace_all(std::string &text, std::string_view placeholder, const std::str
     }
 }
 
+/// Our own, for another program to be changed.
 class Environment {
 public:
     Environment() {
@@ -56,6 +57,25 @@ private:
     std::vector<std::string> entries_;
 };
 
+std::expected<void, Error> set_preloading(Environment &environment, const LeaseFacts &lease) {
+    struct stat status = {};
+    if (fstat(lease.fd, &status) != 0) {
+        return std::unexpected(Error::from_errno("look at the leased card"));
+    }
+    const auto library = preload_library();
+    if (!library) {
+        return std::unexpected(library.error());
+    }
+    const char *preloaded = std::getenv("LD_PRELOAD");
+    environment.set("SUBLET_LEASE_DEV",
+                    std::format("{}:{}", major(status.st_rdev), minor(status.st_rdev)));
+    environment.set("LD_PRELOAD", preloaded != nullptr ? *library + ":" + preloaded : *library);
+    if (lease.disguise) {
+        environment.set("SUBLET_LEASE_NON_DESKTOP", std::to_string(lease.disguise.value()));
+    }
+    return {};
+}
+
 } // namespace
 
 std::vector<std::string> fill_in(std::vector<std::string> arguments, const LeaseFacts &lease) {
@@ -69,24 +89,13 @@ std::vector<std::string> fill_in(std::vector<std::string> arguments, const Lease
 }
 
 std::expected<std::vector<std::string>, Error> lease_environment(const LeaseFacts &lease) {
-    struct stat status = {};
-    if (fstat(lease.fd, &status) != 0) {
-        return std::unexpected(Error::from_errno("look at the leased card"));
-    }
-    const auto library = preload_library();
-    if (!library) {
-        return std::unexpected(library.error());
-    }
-    const char *preloaded = std::getenv("LD_PRELOAD");
-
     Environment environment;
-    environment.set("LEASE_FD", std::to_string(lease.fd));
-    environment.set("SUBLET_LEASE_DEV",
-                    std::format("{}:{}", major(status.st_rdev), minor(status.st_rdev)));
-    environment.set("LD_PRELOAD", preloaded != nullptr ? *library + ":" + preloaded : *library);
-    if (lease.disguise) {
-        environment.set("SUBLET_LEASE_NON_DESKTOP", std::to_string(lease.disguise.value()));
+    if (lease.preload) {
+        if (const auto set = set_preloading(environment, lease); !set) {
+            return std::unexpected(set.error());
+        }
     }
+    environment.set("LEASE_FD", std::to_string(lease.fd));
     environment.set("LIBSEAT_BACKEND", "noop");
     environment.set("WLR_DRM_DEVICES", lease.node);
     const char *backends = std::getenv("WLR_BACKENDS");

@@ -15,16 +15,17 @@ struct LeaseFacts {
     std::string node;      ///< "/dev/dri/card0".
     std::string connector; ///< The first leased connector's name.
     PropertyId disguise;   ///< "non-desktop" of the connectors, to be hidden; empty: show it.
+    bool preload = false;  ///< It gets the lease, and does not see that property, by a library.
 };
 
 /// `arguments` with {fd}, {node}, {card} ("card0") and {connector} replaced.
 [[nodiscard]] std::vector<std::string> fill_in(std::vector<std::string> arguments,
                                                const LeaseFacts &lease);
 
-/// Our own environment and, for the program: LEASE_FD, SUBLET_LEASE_DEV and LD_PRELOAD;
-/// LIBSEAT_BACKEND=noop and WLR_DRM_DEVICES, whatever they were (what suits the lessor's session
-/// cannot suit the lease); WLR_BACKENDS=drm unless drm is among those named already. Error
-/// NotFound: the preload library is not installed.
+/// Our own environment and, for the program: LEASE_FD; LIBSEAT_BACKEND=noop and WLR_DRM_DEVICES,
+/// whatever they were (what suits the lessor's session cannot suit the lease); WLR_BACKENDS=drm
+/// unless drm is among those named already; to preload, LD_PRELOAD and what the library is told.
+/// Error NotFound: that is not installed.
 [[nodiscard]] std::expected<std::vector<std::string>, Error>
 lease_environment(const LeaseFacts &lease);
 

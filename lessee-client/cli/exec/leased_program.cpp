@@ -43,9 +43,10 @@ std::optional<Error> refusal(int fd) {
 } // namespace
 
 LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
-                             lessee::HotplugMonitor plugs, ChildProcess child, Terms terms)
+                             lessee::HotplugMonitor plugs, Program program, Terms terms)
     : session_(session), lease_(lease), fd_(std::move(fd)), plugs_(std::move(plugs)),
-      child_(std::move(child)), terms_(std::move(terms)) {
+      supervisor_(std::move(program.supervisor)), child_(std::move(program.child)),
+      terms_(std::move(terms)) {
     if (terms_.opens_card) {
         note_at_ = Clock::now() + opening_patience;
     }
@@ -130,16 +131,23 @@ std::optional<LeaseLost> LeasedProgram::lost_before_the_end() {
 }
 
 /// The preload library marks the lease's open file, which we share, by a signal number.
+bool LeasedProgram::opened() const {
+    return supervisor_ ? supervisor_->opened() : fcntl(fd_.get(), F_GETSIG) != 0;
+}
+
 void LeasedProgram::note_unopened() {
     if (!note_at_) {
         return;
     }
     note_at_.reset();
-    if (fcntl(fd_.get(), F_GETSIG) == 0) {
-        remark("sublet-lessee: the program has not opened {}; a static or set-uid program "
-               "cannot be given the lease, nor one that gets its card from logind",
-               terms_.node);
+    if (opened()) {
+        return;
     }
+    const auto whom = supervisor_ ? "a program that gets its card from logind"
+                                  : "a static or set-uid program, or one that gets its card from "
+                                    "logind or by system calls of its own,";
+    remark("sublet-lessee: the program has not opened {}; {} cannot be given the lease",
+           terms_.node, whom);
 }
 
 } // namespace sublet::cli

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "lessee/lease_loss.hpp"
 
 #include "clock.hpp"
+#include "exec/card_supervisor.hpp"
 #include "exec/child_process.hpp"
 #include "exit_codes.hpp"
 #include "lease/lessor_session.hpp"
@@ -25,11 +27,17 @@ public:
         bool opens_card = true; ///< It was given the fd in no other way: say so if it does not.
     };
 
+    /// The running program, and who answers its system calls: null if that is the preload library.
+    struct Program {
+        std::unique_ptr<CardSupervisor> supervisor;
+        ChildProcess child;
+    };
+
     /// `session` and `lease` are borrowed. `fd` is a descriptor of the lease that the program has
     /// too, and `plugs` looks through it: with it the lease lasts as long as the program, and its
     /// state can be asked for.
     LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
-                  lessee::HotplugMonitor plugs, ChildProcess child, Terms terms);
+                  lessee::HotplugMonitor plugs, Program program, Terms terms);
 
     /// Waits for the end of the program. Fails with its status if that is not 0, or because the
     /// lease was lost; then the program has been ended, if it had not ended for that reason itself.
@@ -41,12 +49,14 @@ private:
     [[nodiscard]] std::expected<void, Failure> pass_on(StopSignal::Arrived signal);
     [[nodiscard]] std::optional<lessee::LeaseLost> hear_lessor();
     [[nodiscard]] std::optional<lessee::LeaseLost> lost_before_the_end();
+    [[nodiscard]] bool opened() const;
     void note_unopened();
 
     LessorSession &session_;
     const lessee::Lease &lease_;
     UniqueFd fd_;
     lessee::HotplugMonitor plugs_;
+    std::unique_ptr<CardSupervisor> supervisor_; ///< May be null. Outlives the program.
     ChildProcess child_;
     Terms terms_;
     Deadline note_at_; ///< When to say that the card was not opened; none: not, or not again.

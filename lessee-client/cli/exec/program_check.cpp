@@ -53,15 +53,14 @@ bool is_static(const std::string &path) {
     return true;
 }
 
-/// Whether the file has capabilities that its user lacks; the dynamic linker then preloads nothing,
-/// as for set-uid.
+/// Whether the file has capabilities that its user lacks.
 bool raises_capabilities(const std::string &path) {
     return geteuid() != 0 && getxattr(path.c_str(), "security.capability", nullptr, 0) > 0;
 }
 
 } // namespace
 
-std::optional<std::string> why_not_preloadable(const std::string &program) {
+std::optional<std::string> rights_beyond_ours(const std::string &program) {
     const std::string path = find_in_path(program);
     struct stat status = {};
     if (path.empty() || stat(path.c_str(), &status) != 0) {
@@ -75,10 +74,15 @@ std::optional<std::string> why_not_preloadable(const std::string &program) {
     if (raises_capabilities(path)) {
         return path + " runs with more rights than yours (file capabilities)";
     }
-    if (is_static(path)) {
-        return path + " is statically linked";
-    }
     return std::nullopt;
+}
+
+std::optional<std::string> why_not_preloadable(const std::string &program) {
+    if (const auto rights = rights_beyond_ours(program)) {
+        return rights; // The dynamic linker preloads nothing then.
+    }
+    const std::string path = find_in_path(program);
+    return is_static(path) ? std::optional(path + " is statically linked") : std::nullopt;
 }
 
 } // namespace sublet::cli

@@ -5,9 +5,11 @@
 
 namespace sublet::cli {
 
-/// Why the preload library cannot reach into `program` (searched in PATH): it
-/// is statically linked, or runs with other rights than ours (set-uid, set-gid, capabilities).
-/// Empty if it can, or if the file cannot be judged.
+/// Says that `program` (searched in PATH) runs with other rights than ours: set-uid, set-gid,
+/// capabilities. Empty if it does not, or if the file cannot be judged.
+[[nodiscard]] std::optional<std::string> rights_beyond_ours(const std::string &program);
+
+/// Why the preload library cannot reach into `program`: that, or it is statically linked.
 [[nodiscard]] std::optional<std::string> why_not_preloadable(const std::string &program);
 
 } // namespace sublet::cli
