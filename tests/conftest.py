@@ -20,6 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "virtual: needs the virtual clock kernel")
+    config.addinivalue_line("markers", "qemu: runs on the QEMU machine too")
+    config.addinivalue_line("markers", "qemu_only: needs the QEMU machine")
     config.addinivalue_line("markers", "debug: needs the debug kernel")
     config.addinivalue_line("markers", "slow: takes more than a few seconds")
 

@@ -136,7 +136,7 @@ def _removable(name: str) -> Iterator[cards.Card]:
     """A card that may be gone in the end."""
     card = cards.create(dataclasses.replace(quick(), name=name))
     yield card
-    if (cards.CONFIGFS / name).exists():
+    if card.exists():
         card.destroy()
 
 

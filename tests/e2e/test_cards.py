@@ -19,7 +19,7 @@ def second_card(displays) -> Iterator[machine.Card]:
     card = machine.create(dataclasses.replace(small(displays), name="second"))
     machine.settle()
     yield card
-    if (machine.CONFIGFS / "second").exists():
+    if card.exists():
         card.destroy()
 
 

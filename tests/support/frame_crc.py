@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from support.machine import DEBUGFS, Card
+from support.machine import Card
 
 
 class FrameCrcs:
@@ -13,7 +13,7 @@ class FrameCrcs:
 
     def __init__(self, card: Card, crtc: int) -> None:
         """`crtc` is the index of the CRTC."""
-        folder = DEBUGFS / card.description.name / f"crtc-{crtc}" / "crc"
+        folder = card.debugfs / f"crtc-{crtc}" / "crc"
         (folder / "control").write_text("auto", encoding="ascii")
         self._fd = os.open(folder / "data", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         self.frames: list[tuple[int, str]] = []  # number of the vertical blank, check sum

@@ -76,7 +76,7 @@ def count_files(pid: int) -> dict[str, int]:
 
 
 def count_framebuffers(card: Card) -> int:
-    told = machine.DEBUGFS / card.description.name / "framebuffer"
+    told = card.debugfs / "framebuffer"
     return len(_FRAMEBUFFER.findall(told.read_text(encoding="ascii")))
 
 

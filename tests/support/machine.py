@@ -1,115 +1,70 @@
 """Virtual cards at run time: made from a description, displays plugged, unplugged, swapped.
 
-Works in the guest as root, through configfs (vkms) and debugfs (edid_override).
+Works in the guest as root. Which driver's cards they are is the kind of machine: vkms.py, where a
+test makes as many as it likes, or virtio_gpu.py, whose one card is there from the start.
 """
 
 import json
 import os
-import pathlib
-import subprocess
-import time
+from typing import Protocol
 
-from testbed.description import CURSOR, OVERLAY, PRIMARY, Connector, Machine, from_json
+from support import virtio_gpu, vkms
+from support.waiting import settle
+from testbed.description import Machine, from_json
 
-CONFIGFS = pathlib.Path("/sys/kernel/config/vkms")
-DEBUGFS = pathlib.Path("/sys/kernel/debug/dri")
-DEVICES = pathlib.Path("/sys/devices/faux")
-CONNECTED, DISCONNECTED = "1", "2"
-PLANE_TYPES = {OVERLAY: "0", PRIMARY: "1", CURSOR: "2"}
-PATIENCE = 30.0
+__all__ = ["Card", "create", "driver", "present", "settle"]
 
 
-def wait_until(condition, what: str, seconds: float = PATIENCE):
-    """Returns the condition's first true result; TimeoutError names `what` after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while True:
-        result = condition()
-        if result:
-            return result
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"after {seconds} s still not: {what}")
-        time.sleep(0.002)
-
-
-def settle():
-    """Waits until udev has dealt with all it was told of. It is asked again if it hangs up on us, as
-    it may on a busy machine."""
-    wait_until(lambda: subprocess.run(["udevadm", "settle"], check=False).returncode == 0,
-               "udev has settled")
-
-
-class Card:
+class Card(Protocol):
     """A card that exists. Displays are numbered as in its description, from 0.
 
     card        path of the primary node
+    debugfs     folder where the kernel tells of the card
     connectors  the kernel's connector names, in the description's order
     """
 
-    def __init__(self, description: Machine):
-        self.description = description
-        self._overridden = set()  # displays whose EDID we have set
-        self._config = CONFIGFS / description.name
-        drm = DEVICES / description.name / "drm"
-        self.node = wait_until(
-            lambda: next((e.name for e in drm.glob("card*")), None), "the card is there")
-        self.card = f"/dev/dri/{self.node}"
-        self._sysfs = drm / self.node
-        found = sorted(self._sysfs.glob(f"{self.node}-Virtual-*"),
-                       key=lambda path: int((path / "connector_id").read_text()))
-        self.connectors = [path.name.split("-", 1)[1] for path in found]
+    description: Machine
+    card: str
+    debugfs: os.PathLike
+    connectors: list
 
     def plug(self, display: int, edid=None):
         """Plugs a display in; with `edid` (Edid or bytes) another one than before.
 
         The kernel sends a hot-plug event; whoever hears it is expected to probe.
         """
-        if edid is not None:
-            self.set_edid(display, edid)
-        self._set_status(display, CONNECTED)
 
     def unplug(self, display: int):
         """Unplugs a display; its EDID stays for the next time."""
-        self._set_status(display, DISCONNECTED)
 
     def set_edid(self, display: int, edid):
-        """Sets what the display will say (Edid, bytes, or None for no EDID).
+        """Sets what the display will say (Edid, bytes, or None for what the driver has).
 
         The kernel reads it when the connector is probed next: at the latest when it is plugged in.
         """
-        path = DEBUGFS / self.description.name / self.connectors[display] / "edid_override"
-        path.write_bytes(b"reset" if edid is None else bytes(edid))
-        (self._overridden.discard if edid is None else self._overridden.add)(display)
 
     def probe(self, display: int):
         """Has the kernel look at the socket where no master does it."""
-        (self._sysfs / f"{self.node}-{self.connectors[display]}" / "status").write_text("detect")
 
     def plugged(self, display: int) -> bool:
         """Whether the display is plugged in."""
-        return self._status(display).read_text().strip() == CONNECTED
+
+    def exists(self) -> bool:
+        """Whether the card has not been destroyed."""
 
     def destroy(self):
-        """Takes the card out of the machine, as a hot unplug would."""
-        for display in [*self._overridden]:
-            self.set_edid(display, None)  # or the kernel leaks it together with the card
-        (self._config / "enabled").write_text("0")
-        for link in self._config.glob("*/*/possible_*/*"):
-            link.unlink()
-        for item in self._config.glob("*/*"):
-            item.rmdir()
-        self._config.rmdir()
-
-    def _status(self, display: int) -> pathlib.Path:
-        return self._config / "connectors" / f"connector{display}" / "status"
-
-    def _set_status(self, display: int, status: str):
-        self._status(display).write_text(status)
+        """Takes the card out of the machine, as a hot unplug would; where it has to stay, its
+        displays are unplugged."""
 
     def __enter__(self):
-        return self
+        """The card; it is destroyed at the end of the block."""
 
-    def __exit__(self, *_):
-        self.destroy()
+    def __exit__(self, *_): ...
+
+
+def driver():
+    """The module that makes cards here."""
+    return vkms if vkms.CONFIGFS.exists() else virtio_gpu
 
 
 def create(description: Machine) -> Card:
@@ -117,47 +72,9 @@ def create(description: Machine) -> Card:
 
     Returns when its node has been made; udev may still be busy with it.
     """
-    config = CONFIGFS / description.name
-    config.mkdir()
-    for index in range(description.crtcs):
-        crtc = config / "crtcs" / f"crtc{index}"
-        crtc.mkdir()
-        (crtc / "writeback").write_text(str(int(description.writeback)))
-    for index, plane in enumerate(description.planes):
-        item = config / "planes" / f"plane{index}"
-        item.mkdir()
-        (item / "type").write_text(PLANE_TYPES[plane.kind])
-        _link_crtcs(config, item, plane.crtcs)
-    for index, connector in enumerate(description.connectors):
-        _add_connector(config, index, connector)
-    (config / "enabled").write_text("1")
-    card = Card(description)
-    wait_until(lambda: os.path.exists(card.card), f"{card.card} exists")
-    for index, connector in enumerate(description.connectors):
-        if connector.edid is not None:
-            card.set_edid(index, connector.edid)
-        if connector.plugged:
-            card.plug(index)
-        card.probe(index)
-    return card
+    return driver().create(description)
 
 
 def present() -> Card:
     """The card that the testbed made when the guest started (SUBLET_MACHINE describes it)."""
-    return Card(from_json(json.loads(os.environ["SUBLET_MACHINE"])))
-
-
-def _add_connector(config: pathlib.Path, index: int, connector: Connector):
-    encoder = config / "encoders" / f"encoder{index}"
-    encoder.mkdir()
-    _link_crtcs(config, encoder, connector.crtcs)
-    item = config / "connectors" / f"connector{index}"
-    item.mkdir()
-    (item / "status").write_text(DISCONNECTED)
-    (item / "possible_encoders" / encoder.name).symlink_to(encoder)
-
-
-def _link_crtcs(config: pathlib.Path, item: pathlib.Path, crtcs):
-    for index in crtcs:
-        crtc = config / "crtcs" / f"crtc{index}"
-        (item / "possible_crtcs" / crtc.name).symlink_to(crtc)
+    return driver().Card(from_json(json.loads(os.environ["SUBLET_MACHINE"])))

@@ -5,13 +5,16 @@ import pathlib
 
 from . import description, privileges
 from .cache import Cache
-from .guests import Guest, Task
+from .guests import Task
 from .host_packages import HostPackages
 from .kernels import Kernel, KernelSource
 from .plan import Plan
 from .progress import Progress
 from .project import Project
+from .qemu.hardware import Hardware
+from .qemu.machine import QemuMachine
 from .rootfs import HostRoot, RootFilesystem
+from .uml import UmlMachine
 
 CLONE = pathlib.Path(__file__).resolve().parents[2]
 OUT = CLONE / "testbed-out"
@@ -52,25 +55,30 @@ class Bench:
         """A kernel variant; the option's by default."""
         return Kernel(self.cache, self.source, variant or self.options.kernel or "default")
 
+    def machine(self, kind: str = None, variant: str = None):
+        """A kind of machine (see guests.py), of UML with a kernel variant; the options' by default."""
+        if (kind or self.options.machine) == "qemu":
+            return QemuMachine(self.cache, Hardware(self.options.pipes, self.options.bochs))
+        return UmlMachine(self.kernel(variant), [self.tools_root, self.source])
+
     def project(self, asan: bool = None, targets: tuple = ()) -> Project:
         """A build of this clone, or of these targets of it; the option decides on sanitizers
         unless told."""
         asan = self.options.asan if asan is None else asan
         return Project(self.cache, self.root, CLONE, "asan" if asan else "plain", targets)
 
-    def prepare(self, kernels=(), projects=()):
+    def prepare(self, machines=(), projects=()):
         """Makes whatever is missing."""
-        missing = [kernel for kernel in kernels if not kernel.ready()]
-        ground = [self.tools_root, self.source, *missing] if missing else []
-        steps = list(dict.fromkeys([self.root, *ground, *projects]))
+        steps = list(dict.fromkeys(
+            [self.root, *[step for machine in machines for step in machine.steps()], *projects]))
         if any(type(step) is RootFilesystem and not step.ready() for step in steps):
             steps.insert(0, HostPackages())
         if any(not step.ready() for step in steps):
             privileges.check_mounts()
         Plan(self.cache, self.progress).carry_out(steps)
 
-    def run(self, argv, kernel: Kernel, project: Project = None, timeout: float = None) -> int:
-        """Runs a command in a guest; returns its exit status.
+    def run(self, argv, machine, project: Project = None, timeout: float = None) -> int:
+        """Runs a command in a guest of a machine; returns its exit status.
 
         timeout  in seconds, unless the option says otherwise
         """
@@ -81,4 +89,4 @@ class Bench:
             root=self.root.path, clone=CLONE, build=project and project.path, out=OUT,
             timeout=self.options.timeout or timeout)
         with self.cache.workspace() as folder:
-            return Guest(folder, kernel, task).run()
+            return machine.guest(folder, task).run()

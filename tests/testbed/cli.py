@@ -20,13 +20,14 @@ DEMO = ["python3", "/src/tests/demo/story.py"]
 BENCH = ["python3", "/src/tests/bench/run.py"]
 DEMO_PROGRAMS = ("compositor/sublet", "compositor/subletctl/subletctl",
                  "lessee-client/sublet-lessee")
+DEMO_SECONDS = 300
 
 
 def demo(bench: Bench) -> int:
     """Tells the story of a lease on a virtual headset."""
-    kernel, project = bench.kernel(), bench.project(targets=DEMO_PROGRAMS)
-    bench.prepare([kernel], [project])
-    return bench.run(DEMO, kernel, project, timeout=300)
+    machine, project = bench.machine(), bench.project(targets=DEMO_PROGRAMS)
+    bench.prepare([machine], [project])
+    return bench.run(DEMO, machine, project, timeout=DEMO_SECONDS)
 
 
 def test(bench: Bench) -> int:
@@ -41,10 +42,10 @@ def lint(bench: Bench) -> int:
 
 def run(bench: Bench) -> int:
     """Runs one command in a guest."""
-    kernel = bench.kernel()
+    machine = bench.machine()
     project = None if bench.options.no_build else bench.project()
-    bench.prepare([kernel], [project] if project else [])
-    return bench.run(bench.options.command, kernel, project)
+    bench.prepare([machine], [project] if project else [])
+    return bench.run(bench.options.command, machine, project)
 
 
 def bench(session: Bench) -> int:
@@ -63,17 +64,17 @@ def shell(bench: Bench) -> int:
 
 
 def build(bench: Bench) -> int:
-    """Compiles the project, and the kernel if it is missing."""
+    """Compiles the project, and makes the machine if it is missing."""
     project = bench.project()
-    bench.prepare([bench.kernel()], [project])
+    bench.prepare([bench.machine()], [project])
     print(project.path)
     return 0
 
 
 def status(bench: Bench) -> int:
     """Shows what is in the cache."""
-    steps = [bench.root, bench.source, *map(bench.kernel, VARIANTS), bench.project(False),
-             bench.project(True)]
+    steps = [bench.root, bench.source, *map(bench.kernel, VARIANTS),
+             *bench.machine("qemu").steps(), bench.project(False), bench.project(True)]
     for step in dict.fromkeys(steps):
         here = step.path.exists()
         size = f"{bench.cache.size(step.path) / 1e6:8.0f} MB" if here else f"{'—':>11}"

@@ -1,5 +1,11 @@
-"""Starts a guest, runs one command in it and says how that ended."""
+"""Runs one command in a virtual machine and says how that ended, whatever kind of machine it is.
 
+A kind of machine is two classes:
+    its parts   title, steps() (what must be made before) and guest(folder, task) → Guest
+    its guest   a subclass of Guest, which knows how one is started
+"""
+
+import abc
 import contextlib
 import dataclasses
 import json
@@ -12,32 +18,15 @@ import subprocess
 import sys
 
 from . import description, kernel_log, link
-from .cache import free_bytes
 from .console import Console
 from .errors import TestbedError
-from .kernels import Kernel
 
 MEMORY = 3 << 30
-BOOT_SECONDS = {"default": 60, "debug": 180, "virtual": 60}
-KERNEL_OPTIONS = {"default": [], "debug": [], "virtual": ["time-travel=inf-cpu"]}
-UNSPEAKABLE = ',"'     # on the kernel's command line and among mount's options
-# Mounts the clone and becomes its init script. IFS= keeps a path with spaces in one piece.
-FIRST_STEP = ("IFS=; mount -t hostfs none -o hostfs=$testbed_src /mnt; "
-              "exec /bin/sh /mnt/tests/testbed/guest/init")
 
 
 def _utf8(text: str) -> str:
     """The same bytes for the guest, whose encoding is UTF-8, as for the host in its own."""
     return os.fsencode(text).decode("utf-8", "surrogateescape")
-
-
-def check_folders(*folders):
-    """TestbedError for a path that the guest's kernel cannot be told; None is no path."""
-    for folder in folders:
-        if set(str(folder)) & set(UNSPEAKABLE):
-            raise TestbedError(f"the guest cannot mount {folder}",
-                               "a path with a comma or a double quote does not work: "
-                               "move the clone, or the cache (XDG_CACHE_HOME=<folder>)")
 
 
 @dataclasses.dataclass
@@ -55,16 +44,33 @@ class Task:
     cwd: str = "/src"
 
 
-class Guest:
-    """One run of User-Mode Linux, from boot to its end."""
+class Guest(abc.ABC):
+    """One run of a virtual machine, from boot to its end.
 
-    def __init__(self, folder: pathlib.Path, kernel: Kernel, task: Task):
-        """`folder` is for this run alone: it takes the console's log and the kernel's socket."""
-        self._kernel = kernel
+    boot_seconds   the longest that a boot may take on a busy host
+    looks_for_leaks   whether its kernel watches itself, so that a complaint is a failure
+    """
+
+    boot_seconds = 60
+    looks_for_leaks = False
+
+    def __init__(self, folder: pathlib.Path, task: Task):
+        """`folder` is for this run alone, and the guest sees it too: console.log is there."""
         self._task = task
         self._folder = folder
         self._log = folder / "console.log"
         self._process = None
+
+    @abc.abstractmethod
+    def _command(self, wire: int) -> list:
+        """What starts the machine: its console is standard output, its link the socket `wire`."""
+
+    @abc.abstractmethod
+    def _environment(self) -> dict:
+        """The variables of the machine's own program."""
+
+    def _begin(self, wire: socket.socket):
+        """What the machine needs to hear before its supervisor says HELLO."""
 
     def run(self) -> int:
         """The command's exit status: 128 + n when signal n ended it.
@@ -78,40 +84,24 @@ class Guest:
         # The guest's kernel does not survive that its serial line is closed: ours outlives it.
         with ours:
             try:
-                with theirs, open(self._log, "wb") as log:
-                    self._start(theirs.fileno(), log)
-                ending = console.converse(BOOT_SECONDS[self._kernel.variant], self._task.timeout)
+                with theirs:
+                    self._start(theirs.fileno())
+                self._begin(ours)
+                ending = console.converse(self.boot_seconds, self._task.timeout)
             finally:
                 self._stop()
                 self._keep_log()
         return self._judge(console, ending)
 
-    def _start(self, wire: int, log):
-        variant = self._kernel.variant
-        task = self._task
-        check_folders(task.root, task.clone, task.build, task.out, self._folder)
-        words = [
-            "setpriv", "--pdeathsig", "KILL",   # a killed testbed leaves no guest behind
-            self._kernel.path, f"mem={MEMORY >> 20}M", "root=none", "rootfstype=hostfs",
-            f'rootflags="{task.root}"', "rw", "panic=-1", "seccomp=auto", *KERNEL_OPTIONS[variant],
-            f"uml_dir={self._folder}", "con=null", "con0=null,fd:1", f"con1=fd:{wire}",
-            "vkms.create_default_dev=0",
-            f'testbed_src="{task.clone}"', f'testbed_build="{task.build or ""}"',
-            f'testbed_out="{task.out}"', f'testbed_task="{self._folder}"',
-            "init=/bin/sh", "--", "-c", f'"{FIRST_STEP}"']
-        self._process = subprocess.Popen(
-            [str(word) for word in words], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            pass_fds=[wire], start_new_session=True,
-            env={"TMPDIR": str(self._memory_folder()), "HOME": str(self._folder),
-                 "PATH": os.environ.get("PATH", "/usr/bin:/bin")})
-
-    def _memory_folder(self) -> pathlib.Path:
-        """Where the guest's memory file has room; a memory file system is much the fastest."""
-        for folder in (pathlib.Path("/dev/shm"), pathlib.Path("/tmp"), self._folder):
-            if free_bytes(folder) > MEMORY and not os.statvfs(folder).f_flag & os.ST_NOEXEC:
-                return folder
-        raise TestbedError(f"no room for the guest's memory ({MEMORY >> 20} MiB)",
-                           "make room in /dev/shm, /tmp or the cache folder, not mounted noexec")
+    def _start(self, wire: int):
+        bound = ["setpriv", "--pdeathsig", "KILL"]  # a killed testbed leaves no guest behind
+        words = [str(word) for word in [*bound, *self._command(wire)]]
+        with open(self._log, "ab") as log:
+            self._process = subprocess.Popen(
+                words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=[wire],
+                start_new_session=True, cwd=self._folder,
+                env={"HOME": str(self._folder), "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+                     **self._environment()})
 
     def _write_task(self, console: Console):
         """Leaves word for guest/supervisor.py."""
@@ -122,7 +112,7 @@ class Guest:
             "cwd": task.cwd,
             "terminal": console.terminal_size(), "merge": console.merged(),
             "machine": task.machine and description.to_json(task.machine),
-            "leaks": self._kernel.variant == "debug",
+            "leaks": self.looks_for_leaks,
         })
         (self._folder / link.TASK_FILE).write_text(text, encoding="utf-8")
 
@@ -139,9 +129,10 @@ class Guest:
 
     def _keep_log(self):
         """Whole, though another guest may do the same."""
-        draft = self._task.out / f".kernel.log-{os.getpid()}"
-        shutil.copy(self._log, draft)
-        draft.replace(self._task.out / "kernel.log")
+        if self._log.exists():
+            draft = self._task.out / f".kernel.log-{os.getpid()}"
+            shutil.copy(self._log, draft)
+            draft.replace(self._task.out / "kernel.log")
 
     def _kernel_log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")
@@ -153,7 +144,7 @@ class Guest:
         if "failure" in ending:
             raise TestbedError(ending["failure"], "last lines of the guest's console:\n"
                                + kernel_log.tail(log))
-        if self._kernel.variant == "debug":
+        if self.looks_for_leaks:
             complaints = kernel_log.splats(log) + kernel_log.leaks(console.leaks)
             if complaints:
                 raise TestbedError("the debug kernel complained", "\n\n".join(complaints))

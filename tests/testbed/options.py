@@ -9,7 +9,9 @@ import sys
 from .kernels import VARIANTS
 
 FAILED = 125    # the testbed itself failed, not the command in the guest
+MACHINES = ("uml", "qemu")
 MOST_PIPES = 10     # the kernel takes 32 planes
+MOST_BOCHS = 4
 BENCH = pathlib.Path(__file__).resolve().parents[1] / "bench" / "modules"
 BENCH_MODULES = sorted(path.stem.replace("_", "-") for path in BENCH.glob("[!_]*.py"))
 
@@ -22,6 +24,7 @@ examples:
   ./testbed run -- drm_info               one command on three displays, one of them a headset
   ./testbed run --pipes 5 --hmd 2 -- sway -d
   ./testbed run --kernel debug -- sublet -s 'sublet-lessee run --seconds 5'
+  ./testbed run --machine qemu -- chvt 2  real drivers and virtual terminals, in QEMU without KVM
   ./testbed shell                         look around in the guest
 
 The first run makes a root file system and a kernel, which takes some minutes; both are kept in
@@ -47,6 +50,9 @@ def _options() -> argparse.ArgumentParser:
                         help="Debian release of its root file system (default: trixie)")
     ground.add_argument("--root", choices=("host",),
                         help="use the host's own / instead, where it has everything")
+    ground.add_argument("--machine", choices=MACHINES, default="uml",
+                        help="uml: User-Mode Linux with vkms (default); qemu: Debian's own kernel "
+                             "in QEMU without KVM, with virtio-gpu and virtual terminals: slower")
     ground.add_argument("--kernel", choices=VARIANTS,
                         help="debug: KASAN, lockdep, kmemleak, and any complaint fails the run; "
                              "virtual: a clock that skips idle time and charges no computing")
@@ -54,6 +60,9 @@ def _options() -> argparse.ArgumentParser:
                         help=f"number of displays (default: 3, at most {MOST_PIPES})")
     ground.add_argument("--hmd", type=int, default=1, metavar="N",
                         help="how many of them are headsets (default: 1)")
+    ground.add_argument("--bochs", type=int, default=0, metavar="N",
+                        help=f"with --machine qemu: N cards of another kind beside it, with one "
+                             f"display each (at most {MOST_BOCHS})")
     ground.add_argument("--asan", action="store_true",
                         help="the project's build with address and undefined-behaviour sanitizers")
     ground.add_argument("--timeout", type=_seconds, metavar="SECONDS",
@@ -158,4 +167,10 @@ def parse(words: list, commands: list) -> argparse.Namespace:
         parser.error(f"a card has 1 to {MOST_PIPES} displays")
     if not 0 <= options.hmd <= options.pipes:
         parser.error(f"{options.hmd} headsets do not fit on {options.pipes} displays")
+    if not 0 <= options.bochs <= MOST_BOCHS:
+        parser.error(f"there can be 0 to {MOST_BOCHS} further cards")
+    if options.machine != "qemu" and options.bochs:
+        parser.error("--bochs takes --machine qemu")
+    if options.machine == "qemu" and options.kernel:
+        parser.error("--kernel is a variant of User-Mode Linux; --machine qemu has Debian's kernel")
     return options

@@ -16,10 +16,18 @@ STUCK = 600     # seconds after which pytest tells where a test is
 
 @dataclasses.dataclass(frozen=True)
 class Pass:
-    """One guest with pytest in it. marker: which tests belong there."""
+    """One guest with pytest in it.
 
-    kernel: str
+    name     of its results
+    marker   which tests belong there
+    machine  kind of the guest
+    kernel   variant of the kernel, where there are several
+    """
+
+    name: str
     marker: str
+    machine: str = "uml"
+    kernel: str = None
     asan: bool = False
 
 
@@ -36,14 +44,17 @@ class Count:
                      self.skipped + other.skipped)
 
 
-DEFAULT = Pass("default", "not virtual")
-VIRTUAL = Pass("virtual", "virtual")
-DEBUG = Pass("debug", "debug", asan=True)
+DEFAULT = Pass("default", "not virtual and not qemu_only", kernel="default")
+VIRTUAL = Pass("virtual", "virtual", kernel="virtual")
+DEBUG = Pass("debug", "debug and not qemu_only", kernel="debug", asan=True)
+QEMU = Pass("qemu", "qemu or qemu_only", machine="qemu")
 
 
-def choose(kernel: str, everything: bool, asan: bool) -> list:
+def choose(machine: str, kernel: str, everything: bool, asan: bool) -> list:
     """The passes that the options ask for; `kernel` may be None."""
-    if kernel:
+    if machine == "qemu":
+        chosen = [QEMU]
+    elif kernel:
         chosen = [one for one in (DEFAULT, VIRTUAL, DEBUG) if one.kernel == kernel]
     else:
         chosen = [DEFAULT, VIRTUAL] + ([DEBUG] if everything else [])
@@ -84,22 +95,22 @@ def verdict(status: int, counted: Count, narrowed: bool, in_ci: bool) -> str:
 def run_passes(bench: Bench) -> int:
     """Runs the passes chosen by the options; returns the exit status."""
     options = bench.options
-    passes = choose(options.kernel, options.all, options.asan)
-    kernels = {one.kernel: bench.kernel(one.kernel) for one in passes}
+    passes = choose(options.machine, options.kernel, options.all, options.asan)
+    machines = {one.name: bench.machine(one.machine, one.kernel) for one in passes}
     projects = {one.asan: bench.project(one.asan) for one in passes}
-    bench.prepare(kernels.values(), projects.values())
+    bench.prepare(machines.values(), projects.values())
     shutil.rmtree(OUT / "failed", ignore_errors=True)
     total, reasons = Count(), []
     for one in passes:
-        name = f"{bench.root.suite}-{one.kernel}"
+        machine, name = machines[one.name], f"{bench.root.suite}-{one.name}"
         junit = OUT / f"junit-{name}.xml"
         junit.unlink(missing_ok=True)
-        bench.progress.line(f"… pytest on {bench.root.suite}, {one.kernel} kernel"
+        bench.progress.line(f"… pytest on {bench.root.suite}, {machine.title}"
                             + (", sanitized build" if one.asan else ""))
         status = bench.run(
             [*pytest_command(one), f"--junitxml=/out/{junit.name}",
              *(["-v"] if options.verbose else []), *options.pytest],
-            kernels[one.kernel], projects[one.asan], timeout=TIMEOUT)
+            machine, projects[one.asan], timeout=TIMEOUT)
         shutil.copy(OUT / "kernel.log", OUT / f"kernel-{name}.log")
         counted = count(junit.read_text(encoding="utf-8")) if junit.exists() else Count()
         total += counted

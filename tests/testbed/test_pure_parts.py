@@ -196,9 +196,9 @@ def test_a_used_cache_is_not_emptied(tmp_path):
 
 
 def test_passes_follow_the_options():
-    assert [p.kernel for p in passes.choose(None, False, False)] == ["default", "virtual"]
-    assert [p.kernel for p in passes.choose(None, True, False)] == ["default", "virtual", "debug"]
-    assert [(p.kernel, p.asan) for p in passes.choose("default", False, True)] == [
+    assert [p.name for p in passes.choose("uml", None, False, False)] == ["default", "virtual"]
+    assert [p.name for p in passes.choose("uml", None, True, False)] == ["default", "virtual", "debug"]
+    assert [(p.name, p.asan) for p in passes.choose("uml", "default", False, True)] == [
         ("default", True)]
 
 

@@ -11,7 +11,7 @@ import pytest
 from testbed import processes
 from testbed.cache import Cache
 from testbed.errors import TestbedError
-from testbed.guests import check_folders
+from testbed.uml import check_folders
 from testbed.plan import Plan
 from testbed.progress import Progress
 from testbed.project import Project

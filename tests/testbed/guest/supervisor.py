@@ -101,7 +101,7 @@ def carry_out(wire: Wire) -> dict:
 
 def main():
     """Never returns: the host ends the guest when it has heard of the command's end."""
-    wire = Wire("/dev/tty1")
+    wire = Wire(f"/dev/{os.environ['testbed_link']}")
     kernel_message("testbed: init started")
     wire.send(link.HELLO)
     try:

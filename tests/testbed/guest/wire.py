@@ -1,4 +1,4 @@
-"""The guest's end of the link: a serial line in raw mode."""
+"""The guest's end of the link: a serial line in raw mode, or a port that is raw by itself."""
 
 import os
 import termios
@@ -12,7 +12,8 @@ class Wire:
 
     def __init__(self, path: str):
         self._fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
-        tty.setraw(self._fd, termios.TCSANOW)
+        if os.isatty(self._fd):
+            tty.setraw(self._fd, termios.TCSANOW)
         self._decoder = link.Decoder()
 
     def fileno(self) -> int:
