@@ -7,6 +7,7 @@
 #include <linux/input-event-codes.h>
 
 #include "drag.hpp"
+#include "focus.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
@@ -55,9 +56,18 @@ Cursor::Cursor(const DesktopProtocols &protocols, const SceneLayers &layers,
 
 void Cursor::attach(wlr_input_device *device) {
     wlr_cursor_attach_input_device(cursor_.get(), device);
-    if (device->type == WLR_INPUT_DEVICE_POINTER) {
-        has_pointer_ = true;
+}
+
+void Cursor::set_visible(bool visible) {
+    if (visible == visible_) {
+        return;
+    }
+    visible_ = visible;
+    if (visible) {
         refresh();
+    } else {
+        let_go();
+        wlr_cursor_unset_image(cursor_.get());
     }
 }
 
@@ -73,14 +83,8 @@ void Cursor::let_go() {
     refresh();
 }
 
-bool Cursor::pressed_on(const Window &window) const {
-    const Hit hit = hit_test(layers_, x(), y());
-    return seat_->pointer_state.button_count > 0 && hit.owner != nullptr &&
-           hit.owner->window() == &window;
-}
-
 void Cursor::grab(Window &window, uint32_t edges) {
-    if (window.floating()) {
+    if (window.state().floating()) {
         wlr_seat_pointer_notify_clear_focus(seat_);
         grab_.emplace(window, edges, x(), y());
         show(edges == WLR_EDGE_NONE ? "grabbing" : resize_picture(edges));
@@ -161,13 +165,13 @@ void Cursor::on_frame() {
 }
 
 void Cursor::on_set_cursor(wlr_seat_pointer_request_set_cursor_event *event) {
-    if (seat_->pointer_state.focused_client == event->seat_client) {
+    if (visible_ && seat_->pointer_state.focused_client == event->seat_client) {
         wlr_cursor_set_surface(cursor_.get(), event->surface, event->hotspot_x, event->hotspot_y);
     }
 }
 
 void Cursor::on_set_shape(wlr_cursor_shape_manager_v1_request_set_shape_event *event) {
-    if (seat_->pointer_state.focused_client == event->seat_client) {
+    if (visible_ && seat_->pointer_state.focused_client == event->seat_client) {
         wlr_cursor_set_xcursor(cursor_.get(), theme_.get(), wlr_cursor_shape_v1_name(event->shape));
     }
 }
@@ -178,6 +182,9 @@ void Cursor::moved(uint32_t time_msec) {
 }
 
 void Cursor::point(uint32_t time_msec) {
+    if (!visible_) {
+        return;
+    }
     wlr_scene_node_set_position(&layers_.drag_icon->node, static_cast<int>(x()),
                                 static_cast<int>(y()));
     if (grab_) {
@@ -227,6 +234,7 @@ bool Cursor::press(uint32_t button) {
 bool Cursor::press_window(Window &window, const Hit &hit, uint32_t button) {
     wlr_keyboard *keyboard = wlr_seat_get_keyboard(seat_);
     if (keyboard != nullptr && wlr_keyboard_get_modifiers(keyboard) == WLR_MODIFIER_LOGO) {
+        dismiss_menus(seat_);
         if (button == BTN_LEFT) {
             grab(window, WLR_EDGE_NONE);
         } else if (button == BTN_RIGHT) {
@@ -234,14 +242,18 @@ bool Cursor::press_window(Window &window, const Hit &hit, uint32_t button) {
         }
         return true;
     }
-    if (hit.surface == nullptr && button == BTN_LEFT) {
+    if (hit.surface != nullptr) {
+        return false;
+    }
+    dismiss_menus(seat_);
+    if (button == BTN_LEFT) {
         grab(window, window.frame_edges(x(), y()));
     }
-    return hit.surface == nullptr;
+    return true;
 }
 
 void Cursor::show(const char *picture) {
-    if (has_pointer_) {
+    if (visible_) {
         wlr_cursor_set_xcursor(cursor_.get(), theme_.get(), picture);
     }
 }

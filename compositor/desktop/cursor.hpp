@@ -27,14 +27,15 @@ public:
 
     void attach(wlr_input_device *device);
 
+    /// Whether there is a device that moves the pointer; without one it has no picture, and nobody
+    /// hears of it.
+    void set_visible(bool visible);
+
     /// What is under the pointer changed without the pointer moving.
     void refresh();
 
     /// Nobody has the pointer any more, whatever button is held, but who is below it.
     void let_go();
-
-    /// Whether a button is held over the window.
-    [[nodiscard]] bool pressed_on(const Window &window) const;
 
     /// Lets a floating window follow the pointer until the button is released; see WindowGrab.
     void grab(Window &window, uint32_t edges);
@@ -62,7 +63,7 @@ private:
     wlr_seat *seat_;
     Owned<wlr_cursor, wlr_cursor_destroy> cursor_;
     Owned<wlr_xcursor_manager, wlr_xcursor_manager_destroy> theme_;
-    bool has_pointer_ = false; ///< Whether there is a device that moves it.
+    bool visible_ = false;
     std::optional<WindowGrab> grab_;
     PointerConstraints constraints_;
     std::set<uint32_t> handled_; ///< Buttons held, whose press no client heard of.

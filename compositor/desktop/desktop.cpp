@@ -26,7 +26,7 @@ Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, OutputStore
             [this](DesktopAction action) { perform(action); }),
       idle_inhibition_(protocols_), session_lock_(protocols_, layers_, outputs_, seat_),
       popups_(protocols_, [this] { seat_.cursor().refresh(); }),
-      windows_(protocols_, layers_, outputs_, seat_),
+      windows_(protocols_, layers_, outputs_, seat_, [this] { windows_stacked(); }),
       layer_shell_(protocols_, layers_, outputs_, seat_, popups_, [this] { outputs_changed(); }),
       identification_(layers_, graphics.loop()) {
     outputs_.set_gamma_manager(protocols_.gamma_control);
@@ -79,6 +79,13 @@ void Desktop::outputs_changed() {
     identification_.arrange(outputs_.areas());
 }
 
+void Desktop::windows_stacked() {
+    layer_shell_.set_covered([this](const DesktopOutput &output) {
+        return windows_.cover(windows_.monitor_named(output.name()));
+    });
+    seat_.cursor().refresh();
+}
+
 void Desktop::picture_changed(const wlr_output *output) {
     callbacks_.picture_changed(output);
 }
@@ -110,12 +117,12 @@ void Desktop::perform(DesktopAction action) {
         return;
     case DesktopAction::ToggleMaximized:
         if (window != nullptr) {
-            window->toggle_maximized();
+            window->set_state({!window->state().maximized, false});
         }
         return;
     case DesktopAction::ToggleFullscreen:
         if (window != nullptr) {
-            window->toggle_fullscreen();
+            window->set_state({window->state().maximized, !window->state().fullscreen});
         }
         return;
     }

@@ -102,6 +102,7 @@ private:
     void output_leaving(DesktopOutput &output) override;
     void outputs_changed() override;
     void picture_changed(const wlr_output *output) override;
+    void windows_stacked();
     void perform(DesktopAction action);
     void start_terminal();
 

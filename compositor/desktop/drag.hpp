@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "bounds.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {
@@ -10,19 +11,36 @@ namespace sublet {
 /// What a window cannot be dragged smaller than, in layout units.
 inline constexpr int smallest_window = 48;
 
-/// `box` with the edges (a mask of wlr_edges) moved by dx, dy.
-[[nodiscard]] inline wlr_box resized(const wlr_box &box, uint32_t edges, int dx, int dy) {
+/// The sizes that a client wants its window to have, in layout units; zero: as it comes.
+struct SizeLimits {
+    int min_width = 0;
+    int min_height = 0;
+    int max_width = 0;
+    int max_height = 0;
+};
+
+/// `length` within a client's limits, and not smaller than a hand can hold.
+[[nodiscard]] inline int limited(int length, int least, int most) {
+    const int smallest = std::max(least, smallest_window);
+    return std::clamp(length, smallest, most > 0 ? std::max(smallest, most) : farthest);
+}
+
+/// `box` with the edges (a mask of wlr_edges) moved by dx, dy, as far as the limits let them.
+[[nodiscard]] inline wlr_box resized(const wlr_box &box, uint32_t edges, int dx, int dy,
+                                     const SizeLimits &limits = {}) {
     wlr_box result = box;
-    if ((edges & WLR_EDGE_RIGHT) != 0) {
-        result.width = std::max(smallest_window, box.width + dx);
-    } else if ((edges & WLR_EDGE_LEFT) != 0) {
-        result.width = std::max(smallest_window, box.width - dx);
+    if ((edges & (WLR_EDGE_LEFT | WLR_EDGE_RIGHT)) != 0) {
+        const int wanted = box.width + ((edges & WLR_EDGE_RIGHT) != 0 ? dx : -dx);
+        result.width = limited(wanted, limits.min_width, limits.max_width);
+    }
+    if ((edges & (WLR_EDGE_TOP | WLR_EDGE_BOTTOM)) != 0) {
+        const int wanted = box.height + ((edges & WLR_EDGE_BOTTOM) != 0 ? dy : -dy);
+        result.height = limited(wanted, limits.min_height, limits.max_height);
+    }
+    if ((edges & WLR_EDGE_LEFT) != 0) {
         result.x = box.x + box.width - result.width;
     }
-    if ((edges & WLR_EDGE_BOTTOM) != 0) {
-        result.height = std::max(smallest_window, box.height + dy);
-    } else if ((edges & WLR_EDGE_TOP) != 0) {
-        result.height = std::max(smallest_window, box.height - dy);
+    if ((edges & WLR_EDGE_TOP) != 0) {
         result.y = box.y + box.height - result.height;
     }
     return result;

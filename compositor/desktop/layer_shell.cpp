@@ -18,11 +18,30 @@ LayerShell::LayerShell(const DesktopProtocols &protocols, const SceneLayers &lay
 
 void LayerShell::arrange() {
     for (const auto &output : outputs_.all()) {
-        arrange_on(*output);
+        if (output->shown()) {
+            arrange_on(*output);
+        }
     }
-    const auto grabbing = std::ranges::find_if(
-        surfaces_, [](const auto &surface) { return surface->grabs_keyboard(); });
-    seat_.set_exclusive(grabbing == surfaces_.end() ? nullptr : (*grabbing)->surface());
+    LayerSurface *grabbing = nullptr; // the topmost: of the highest layer, the youngest
+    for (const auto &surface : surfaces_) {
+        if (surface->grabs_keyboard() &&
+            (grabbing == nullptr ||
+             surface->handle()->current.layer >= grabbing->handle()->current.layer)) {
+            grabbing = surface.get();
+        }
+    }
+    seat_.set_exclusive(grabbing == nullptr ? nullptr : grabbing->surface());
+}
+
+void LayerShell::set_covered(const std::function<bool(const DesktopOutput &)> &covered) {
+    for (const auto &output : outputs_.all()) {
+        const bool hide = covered(*output);
+        for (const auto &surface : surfaces_) {
+            if (surface->on(*output)) {
+                surface->set_covered(hide);
+            }
+        }
+    }
 }
 
 void LayerShell::close_on(const DesktopOutput &output) {
@@ -43,7 +62,7 @@ void LayerShell::layer_surface_destroyed(LayerSurface &surface) {
 void LayerShell::layer_surface_pressed(LayerSurface &surface) {
     if (surface.handle()->current.keyboard_interactive !=
         ZWLR_LAYER_SURFACE_V1_KEYBOARD_INTERACTIVITY_NONE) {
-        seat_.lend_focus(surface.surface());
+        seat_.focus_on_demand(surface.surface());
     }
 }
 
@@ -62,8 +81,9 @@ void LayerShell::on_new_surface(wlr_layer_surface_v1 *surface) {
         const auto chosen = std::ranges::find(outputs_.all(), area->name,
                                               [](const auto &output) { return output->name(); });
         surface->output = (*chosen)->output();
-    } else if (outputs_.find(surface->output) == nullptr) {
-        wlr_layer_surface_v1_destroy(surface); // only listed: nothing would be seen there
+    } else if (const DesktopOutput *output = outputs_.find(surface->output);
+               output == nullptr || !output->shown()) {
+        wlr_layer_surface_v1_destroy(surface); // not lit, or lent: nothing would be seen there
         return;
     }
     LayerSurfaceHost &host = *this;

@@ -22,6 +22,9 @@ public:
     /// Places everything and sets the usable part of each display.
     void arrange();
 
+    /// Hides the panels of displays that a fullscreen window covers, and shows the others.
+    void set_covered(const std::function<bool(const DesktopOutput &)> &covered);
+
     /// Closes what is on a display that leaves: layer surfaces do not move.
     void close_on(const DesktopOutput &output);
 

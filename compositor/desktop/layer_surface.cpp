@@ -8,7 +8,8 @@ namespace sublet {
 LayerSurface::LayerSurface(wlr_layer_surface_v1 *surface, const SceneLayers &layers,
                            LayerSurfaceHost &host)
     : surface_(surface), layers_(layers), host_(host),
-      scene_(made(wlr_scene_layer_surface_v1_create(layers.of(surface->pending.layer), surface))),
+      tree_(made(wlr_scene_tree_create(layers.of(surface->pending.layer)))),
+      scene_(made(wlr_scene_layer_surface_v1_create(tree_, surface))),
       popup_tree_(made(wlr_scene_tree_create(layers.popups))) {
     scene_->tree->node.data = static_cast<SceneOwner *>(this);
     popup_tree_->node.data = static_cast<SceneOwner *>(this);
@@ -23,6 +24,12 @@ LayerSurface::LayerSurface(wlr_layer_surface_v1 *surface, const SceneLayers &lay
 
 LayerSurface::~LayerSurface() {
     wlr_scene_node_destroy(&popup_tree_->node);
+    wlr_scene_node_destroy(&tree_->node);
+}
+
+void LayerSurface::set_covered(bool covered) {
+    const bool hidden = covered && surface_->current.layer == ZWLR_LAYER_SHELL_V1_LAYER_TOP;
+    wlr_scene_node_set_enabled(&tree_->node, !hidden);
 }
 
 bool LayerSurface::grabs_keyboard() const {
@@ -36,7 +43,7 @@ void LayerSurface::arrange(const wlr_box &full, wlr_box &usable) {
     wlr_scene_node_set_position(&popup_tree_->node, scene_->tree->node.x, scene_->tree->node.y);
 }
 
-wlr_box LayerSurface::popup_space() const {
+wlr_box LayerSurface::popup_space(double, double) const {
     wlr_box space = full_;
     space.x -= bounded(scene_->tree->node.x);
     space.y -= bounded(scene_->tree->node.y);
@@ -46,7 +53,7 @@ wlr_box LayerSurface::popup_space() const {
 void LayerSurface::on_commit() {
     const uint32_t changed = surface_->current.committed;
     if ((changed & WLR_LAYER_SURFACE_V1_STATE_LAYER) != 0) {
-        wlr_scene_node_reparent(&scene_->tree->node, layers_.of(surface_->current.layer));
+        wlr_scene_node_reparent(&tree_->node, layers_.of(surface_->current.layer));
     }
     if (surface_->initial_commit || changed != 0) {
         host_.layer_surface_changed();

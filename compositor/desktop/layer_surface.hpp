@@ -47,10 +47,13 @@ public:
     /// Sizes and places it within `full`; what it takes for itself is cut off `usable`.
     void arrange(const wlr_box &full, wlr_box &usable);
 
+    /// Hides it below a fullscreen window, if it is in the layer that such a window covers.
+    void set_covered(bool covered);
+
     [[nodiscard]] wlr_scene_tree *popup_tree() const { return popup_tree_; }
 
     void pressed() override { host_.layer_surface_pressed(*this); }
-    [[nodiscard]] wlr_box popup_space() const override;
+    [[nodiscard]] wlr_box popup_space(double, double) const override;
 
 private:
     void on_commit();
@@ -60,6 +63,7 @@ private:
     wlr_layer_surface_v1 *surface_;
     const SceneLayers &layers_;
     LayerSurfaceHost &host_;
+    wlr_scene_tree *tree_;              ///< Around `scene_`, which wlroots enables.
     wlr_scene_layer_surface_v1 *scene_; ///< Goes with the surface.
     wlr_scene_tree *popup_tree_;
     wlr_box full_{};

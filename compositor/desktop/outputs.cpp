@@ -180,11 +180,20 @@ void Outputs::settle(DesktopOutput &output) {
     output.set_shown(lit);
 }
 
+/// What windows know a display by: its EDID where that tells it from the others.
+std::string Outputs::key_of(const DesktopOutput &output) const {
+    const Monitor &monitor = output.monitor();
+    const bool unique = has_serial(monitor) && std::ranges::none_of(outputs_, [&](const auto &o) {
+                            return o.get() != &output && same_display(o->monitor(), monitor);
+                        });
+    return unique ? description(*monitor.edid) : monitor.connector;
+}
+
 std::vector<OutputArea> Outputs::areas() const {
     std::vector<OutputArea> areas;
     for (const auto &output : outputs_) {
         if (output->shown() && output->box().width > 0) {
-            areas.push_back({output->name(), output->box(), output->usable()});
+            areas.push_back({output->name(), key_of(*output), output->box(), output->usable()});
         }
     }
     return areas;

@@ -116,6 +116,7 @@ private:
     void on_set_gamma(wlr_gamma_control_manager_v1_set_gamma_event *event);
     void on_session_active();
     [[nodiscard]] std::vector<Monitor> plugged() const;
+    [[nodiscard]] std::string key_of(const DesktopOutput &output) const;
     [[nodiscard]] OutputSettings settings_for(wlr_output *output, const Monitor &monitor,
                                               const OutputWishes &wishes) const;
     void restore(DesktopOutput &output, const OutputSettings &settings);

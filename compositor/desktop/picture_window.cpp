@@ -59,7 +59,7 @@ void PictureWindow::pressed() {
     wlr_scene_node_raise_to_top(&tree_->node);
 }
 
-wlr_box PictureWindow::popup_space() const {
+wlr_box PictureWindow::popup_space(double, double) const {
     return {.x = 0, .y = 0, .width = width_, .height = height_};
 }
 

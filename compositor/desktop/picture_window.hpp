@@ -43,12 +43,12 @@ private:
     struct Closer final : SceneOwner {
         Closer(wl_event_loop *loop, Closed closed) : later(loop, std::move(closed)) {}
         void pressed() override { later.schedule(); }
-        [[nodiscard]] wlr_box popup_space() const override { return {}; }
+        [[nodiscard]] wlr_box popup_space(double, double) const override { return {}; }
         IdleSource later;
     };
 
     void pressed() override;
-    [[nodiscard]] wlr_box popup_space() const override;
+    [[nodiscard]] wlr_box popup_space(double, double) const override;
     void arrange();
     void fit_picture();
 

@@ -27,6 +27,14 @@ int keep_middle(int start, int length, int range_start, int range_length) {
                       range_start + std::max(0, range_length - 1) - half);
 }
 
+Anchor anchor_on(const OutputArea &area, int x, int y) {
+    return {.monitor = area.monitor,
+            .x = x - area.full.x,
+            .y = y - area.full.y,
+            .width = area.full.width,
+            .height = area.full.height};
+}
+
 } // namespace
 
 const OutputArea *area_at(std::span<const OutputArea> areas, double x, double y) {
@@ -35,18 +43,16 @@ const OutputArea *area_at(std::span<const OutputArea> areas, double x, double y)
     return nearest == areas.end() ? nullptr : &*nearest;
 }
 
-const OutputArea *area_named(std::span<const OutputArea> areas, std::string_view name) {
-    const auto found = std::ranges::find(areas, name, &OutputArea::name);
+const OutputArea *area_of(std::span<const OutputArea> areas, std::string_view monitor) {
+    const auto found = std::ranges::find(areas, monitor, &OutputArea::monitor);
     return found == areas.end() ? nullptr : &*found;
 }
 
 Anchor anchor_at(std::span<const OutputArea> areas, const wlr_box &window) {
     const OutputArea *area =
         area_at(areas, window.x + window.width / 2.0, window.y + window.height / 2.0);
-    if (area == nullptr) {
-        return {.output = {}, .x = window.x, .y = window.y};
-    }
-    return {.output = area->name, .x = window.x - area->full.x, .y = window.y - area->full.y};
+    return area != nullptr ? anchor_on(*area, window.x, window.y)
+                           : Anchor{.monitor = {}, .x = window.x, .y = window.y};
 }
 
 Anchor anchor_new(const OutputArea &area, int width, int height, int others) {
@@ -55,21 +61,40 @@ Anchor anchor_new(const OutputArea &area, int width, int height, int others) {
     const int x = fit(usable.x + (usable.width - width) / 2 + step, width, usable.x, usable.width);
     const int y =
         fit(usable.y + (usable.height - height) / 2 + step, height, usable.y, usable.height);
-    return {.output = area.name, .x = x - area.full.x, .y = y - area.full.y};
+    return anchor_on(area, x, y);
 }
 
-Placement place(std::span<const OutputArea> areas, const Anchor &anchor, int width, int height) {
-    if (const OutputArea *own = area_named(areas, anchor.output)) {
-        const wlr_box &full = own->full;
-        return {own, keep_middle(full.x + anchor.x, width, full.x, full.width),
-                keep_middle(full.y + anchor.y, height, full.y, full.height)};
+Placement place(std::span<const OutputArea> areas, const Anchor &anchor, const WindowState &state,
+                std::string_view fullscreen_on, const WindowSize &size) {
+    const OutputArea *home = area_of(areas, anchor.monitor);
+    const OutputArea *wished = state.fullscreen ? area_of(areas, fullscreen_on) : nullptr;
+    const OutputArea *area = wished != nullptr ? wished : home;
+    if (area == nullptr && areas.empty()) {
+        return {nullptr, {.x = anchor.x, .y = anchor.y, .width = 0, .height = 0}};
     }
-    if (areas.empty()) {
-        return {nullptr, anchor.x, anchor.y};
+    area = area != nullptr ? area : &areas.front();
+    if (state.fullscreen) {
+        return {area, area->full};
     }
-    const OutputArea &other = areas.front();
-    return {&other, fit(other.full.x + anchor.x, width, other.usable.x, other.usable.width),
-            fit(other.full.y + anchor.y, height, other.usable.y, other.usable.height)};
+    wlr_box inside = area->usable;
+    inside.y += size.frame_top;
+    inside.height = std::max(1, inside.height - size.frame_top);
+    if (state.maximized) {
+        return {area, inside};
+    }
+    const wlr_box &full = area->full;
+    wlr_box box{.x = full.x + anchor.x,
+                .y = full.y + anchor.y,
+                .width = size.width,
+                .height = size.height};
+    if (area == home && anchor.width == full.width && anchor.height == full.height) {
+        box.x = keep_middle(box.x, size.width, full.x, full.width);
+        box.y = keep_middle(box.y, size.height, full.y, full.height);
+    } else {
+        box.x = fit(box.x, size.width, inside.x, inside.width);
+        box.y = fit(box.y, size.height, inside.y, inside.height);
+    }
+    return {area, box};
 }
 
 } // namespace sublet

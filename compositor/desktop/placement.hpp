@@ -4,35 +4,47 @@
 #include <span>
 #include <string>
 
+#include "toplevel.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {
 
 /// A lit display as windows see it, in layout coordinates.
 struct OutputArea {
-    std::string name; ///< Of the connector.
+    std::string name;    ///< Of the connector.
+    std::string monitor; ///< Tells the display from others, wherever it is plugged in.
     wlr_box full;
     wlr_box usable; ///< `full` without the panels.
 };
 
-/// Where a window belongs: a display, by its connector's name, and the offset from its corner.
+/// Where a window belongs: a display, as OutputArea::monitor names it, and the offset from its
+/// corner.
 ///
 /// An anchor outlives its display: while that is away (unplugged, leased) the window is shown
 /// elsewhere, and when it is back the window returns.
 struct Anchor {
-    std::string output;
+    std::string monitor;
     int x = 0;
     int y = 0;
+    int width = 0; ///< Of the display, when the window was put there.
+    int height = 0;
 
     bool operator==(const Anchor &) const = default;
+};
+
+/// A window without its frame, and how much of the frame is above it.
+struct WindowSize {
+    int width = 0;
+    int height = 0;
+    int frame_top = 0;
 };
 
 /// The display that contains the point, else the nearest one; null if there is none at all.
 [[nodiscard]] const OutputArea *area_at(std::span<const OutputArea> areas, double x, double y);
 
-/// The display of this name, or null.
-[[nodiscard]] const OutputArea *area_named(std::span<const OutputArea> areas,
-                                           std::string_view name);
+/// The display that OutputArea::monitor names so, or null.
+[[nodiscard]] const OutputArea *area_of(std::span<const OutputArea> areas,
+                                        std::string_view monitor);
 
 /// The anchor of a window that is now at `window`.
 [[nodiscard]] Anchor anchor_at(std::span<const OutputArea> areas, const wlr_box &window);
@@ -41,16 +53,20 @@ struct Anchor {
 /// `others` that are there already.
 [[nodiscard]] Anchor anchor_new(const OutputArea &area, int width, int height, int others);
 
-/// Where a window is shown.
+/// Where a window is shown, in layout coordinates, and in which size, unless it floats.
 struct Placement {
     const OutputArea *area = nullptr; ///< Null while there is no display: the window is parked.
-    int x = 0;                        ///< In layout coordinates.
-    int y = 0;
+    wlr_box box{};
 };
 
-/// The anchor's own display if it is there (with the window's middle on it, also if it shrank),
-/// otherwise the first one, with the window inside it.
-[[nodiscard]] Placement place(std::span<const OutputArea> areas, const Anchor &anchor, int width,
-                              int height);
+/// Fullscreen: all of the display named `fullscreen_on`, else as the others: the anchor's own
+/// display if it is there, otherwise the first one. Maximized: what is left of it beside panels.
+///
+/// A floating window is just where it was put, with its middle on the display; if the display is
+/// another one or has another size now, the window is inside it as far as it fits, its title bar
+/// first.
+[[nodiscard]] Placement place(std::span<const OutputArea> areas, const Anchor &anchor,
+                              const WindowState &state, std::string_view fullscreen_on,
+                              const WindowSize &size);
 
 } // namespace sublet

@@ -37,7 +37,11 @@ void Popups::Popup::keep_inside() const {
     const wlr_scene_tree *shown = tree();
     const SceneOwner *owner = shown != nullptr ? owner_of(&shown->node) : nullptr;
     if (owner != nullptr) {
-        const wlr_box space = owner->popup_space();
+        int x = 0;
+        int y = 0;
+        const wlr_box &anchor = popup->scheduled.rules.anchor_rect;
+        wlr_xdg_popup_get_toplevel_coords(popup, anchor.x, anchor.y, &x, &y);
+        const wlr_box space = owner->popup_space(x, y);
         wlr_xdg_popup_unconstrain_from_box(popup, &space);
     }
 }

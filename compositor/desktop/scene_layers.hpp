@@ -13,8 +13,9 @@ public:
     /// The user pressed a button or touched somewhere in the subtree.
     virtual void pressed() = 0;
 
-    /// Where popups of the subtree have to stay, relative to the surface of its root.
-    [[nodiscard]] virtual wlr_box popup_space() const = 0;
+    /// Where a popup that opens at this point has to stay; both relative to the surface of the
+    /// subtree's root.
+    [[nodiscard]] virtual wlr_box popup_space(double x, double y) const = 0;
 
     /// The window whose subtree this is, or null.
     [[nodiscard]] virtual Window *window() { return nullptr; }
@@ -46,10 +47,9 @@ struct SceneLayers {
     wlr_scene_tree *background = add();
     wlr_scene_tree *bottom = add();
     wlr_scene_tree *windows = add();
-    wlr_scene_tree *top = add();
-    wlr_scene_tree *fullscreen = add();
+    wlr_scene_tree *top = add(); ///< Not on displays that a fullscreen window covers.
     wlr_scene_tree *overlay = add();
-    wlr_scene_tree *popups = add(); ///< Of layer surfaces; those of windows are in the window's.
+    wlr_scene_tree *popups = add();
     wlr_scene_tree *drag_icon = add();
     wlr_scene_tree *lock = made(wlr_scene_tree_create(&scene->tree)); ///< Seen of a locked session.
 

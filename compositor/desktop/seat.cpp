@@ -1,5 +1,6 @@
 #include "seat.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "wlr/owned.hpp"
@@ -9,7 +10,7 @@ namespace sublet {
 Seat::Seat(const Graphics &graphics, const DesktopProtocols &protocols, const SceneLayers &layers,
            const Outputs &outputs, Perform perform)
     : graphics_(graphics), seat_(made(wlr_seat_create(graphics.display, "seat0"))),
-      activity_{protocols.idle_notifier, seat_}, perform_(std::move(perform)),
+      activity_{protocols.idle_notifier, seat_}, focus_(seat_), perform_(std::move(perform)),
       cursor_(protocols, layers, outputs.layout(), activity_),
       touch_(layers, cursor_.handle(), activity_), data_transfer_(layers, seat_) {
     new_virtual_keyboard_.connect<&Seat::on_new_virtual_keyboard>(
@@ -27,10 +28,8 @@ void Seat::add_device(wlr_input_device *device) {
         add_keyboard(wlr_keyboard_from_input_device(device));
         break;
     case WLR_INPUT_DEVICE_TOUCH:
-        has_touch_ = true;
-        cursor_.attach(device);
-        break;
     case WLR_INPUT_DEVICE_POINTER:
+        devices_.emplace_back(*this, device);
         cursor_.attach(device);
         break;
     default:
@@ -46,66 +45,53 @@ void Seat::set_keymap(Keymap keymap) {
     }
 }
 
-void Seat::focus(wlr_surface *surface) {
-    focused_ = surface;
-    borrower_ = nullptr;
-    borrower_unmap_.disconnect();
-    if (surface != nullptr) {
-        focused_unmap_.connect<[](Seat &seat) { seat.focus(nullptr); }>(surface->events.unmap,
-                                                                        *this);
-    } else {
-        focused_unmap_.disconnect();
-    }
-    apply_focus();
+Seat::Device::Device(Seat &owner, wlr_input_device *input) : seat(owner), device(input) {
+    destroy.connect<[](Device &self) { self.seat.device_removed(self); }>(input->events.destroy,
+                                                                          *this);
 }
 
-void Seat::lend_focus(wlr_surface *surface) {
-    borrower_ = surface;
-    if (surface != nullptr) {
-        borrower_unmap_.connect<[](Seat &seat) { seat.lend_focus(nullptr); }>(surface->events.unmap,
-                                                                              *this);
-    } else {
-        borrower_unmap_.disconnect();
-    }
-    apply_focus();
-}
-
-void Seat::set_exclusive(wlr_surface *surface) {
-    exclusive_ = surface;
-    if (surface != nullptr) {
-        exclusive_unmap_.connect<[](Seat &seat) { seat.set_exclusive(nullptr); }>(
-            surface->events.unmap, *this);
-    } else {
-        exclusive_unmap_.disconnect();
-    }
-    apply_focus();
+void Seat::device_removed(Device &device) {
+    devices_.remove_if([&](const Device &other) { return &other == &device; });
+    update_capabilities();
 }
 
 void Seat::lock(wlr_surface *surface) {
-    if (!std::exchange(locked_, true)) {
+    if (!focus_.locked()) {
         wlr_seat_pointer_end_grab(seat_);
         wlr_seat_keyboard_end_grab(seat_);
         wlr_seat_touch_end_grab(seat_);
         touch_.cancel();
         cursor_.let_go();
     }
-    locker_ = surface;
-    apply_focus();
+    focus_.lock(surface);
     cursor_.refresh();
 }
 
 void Seat::unlock() {
-    locked_ = false;
-    locker_ = nullptr;
     cursor_.let_go();
-    apply_focus();
+    focus_.unlock();
+}
+
+void Seat::grab(Window &window, uint32_t edges, uint32_t serial) {
+    wlr_touch_point *point = nullptr;
+    if (wlr_seat_validate_pointer_grab_serial(seat_, nullptr, serial)) {
+        cursor_.grab(window, edges);
+    } else if (wlr_seat_validate_touch_grab_serial(seat_, nullptr, serial, &point)) {
+        touch_.grab(window, edges, point->touch_id);
+    }
+}
+
+void Seat::end_grab_of(const Window &window) {
+    cursor_.end_grab_of(window);
+    touch_.end_grab_of(window);
 }
 
 bool Seat::perform(DesktopAction action) {
-    if (!locked_) {
-        perform_(action);
+    if (focus_.locked()) {
+        return false;
     }
-    return !locked_;
+    perform_(action);
+    return true;
 }
 
 void Seat::switch_terminal(unsigned number) {
@@ -136,35 +122,25 @@ void Seat::add_keyboard(wlr_keyboard *keyboard) {
     KeyboardHost &host = *this;
     keyboards_.push_back(std::make_unique<Keyboard>(keyboard, keymap_.get(), activity_, host));
     wlr_seat_set_keyboard(seat_, keyboard);
-    apply_focus();
-}
-
-void Seat::apply_focus() {
-    wlr_surface *surface = locked_                 ? locker_
-                           : exclusive_ != nullptr ? exclusive_
-                           : borrower_ != nullptr  ? borrower_
-                                                   : focused_;
-    if (surface == nullptr) {
-        wlr_seat_keyboard_notify_clear_focus(seat_);
-        return;
-    }
-    const wlr_keyboard *keyboard = wlr_seat_get_keyboard(seat_);
-    if (keyboard != nullptr) {
-        wlr_seat_keyboard_notify_enter(seat_, surface, keyboard->keycodes, keyboard->num_keycodes,
-                                       &keyboard->modifiers);
-    } else {
-        wlr_seat_keyboard_notify_enter(seat_, surface, nullptr, 0, nullptr);
-    }
+    focus_.apply();
 }
 
 void Seat::update_capabilities() {
-    uint32_t capabilities = WL_SEAT_CAPABILITY_POINTER;
+    const auto has = [this](wlr_input_device_type type) {
+        return std::ranges::any_of(
+            devices_, [type](const Device &device) { return device.device->type == type; });
+    };
+    uint32_t capabilities = 0;
+    if (has(WLR_INPUT_DEVICE_POINTER)) {
+        capabilities |= WL_SEAT_CAPABILITY_POINTER;
+    }
+    if (has(WLR_INPUT_DEVICE_TOUCH)) {
+        capabilities |= WL_SEAT_CAPABILITY_TOUCH;
+    }
     if (!keyboards_.empty()) {
         capabilities |= WL_SEAT_CAPABILITY_KEYBOARD;
     }
-    if (has_touch_) {
-        capabilities |= WL_SEAT_CAPABILITY_TOUCH;
-    }
+    cursor_.set_visible((capabilities & WL_SEAT_CAPABILITY_POINTER) != 0);
     wlr_seat_set_capabilities(seat_, capabilities);
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <memory>
 #include <vector>
 
 #include "cursor.hpp"
 #include "data_transfer.hpp"
+#include "focus.hpp"
 #include "keyboard.hpp"
 #include "keymap.hpp"
 #include "outputs.hpp"
@@ -28,16 +30,10 @@ public:
     /// The user's keymap, for all keyboards that bring none. To be called before there are any.
     void set_keymap(Keymap keymap);
 
-    /// Gives the keyboard to a mapped surface, or to none. When the surface is unmapped, nobody has
-    /// it.
-    void focus(wlr_surface *surface);
-
-    /// Gives the keyboard to a mapped surface that is no window (a panel that was pressed) until it
-    /// is unmapped or another one is focused; then whoever had the focus has it again.
-    void lend_focus(wlr_surface *surface);
-
-    /// A mapped surface that gets all keys whoever has the focus (a launcher, a lock), or null.
-    void set_exclusive(wlr_surface *surface);
+    /// Gives the keyboard to a window's mapped surface, or to none; see Focus.
+    void focus(wlr_surface *surface) { focus_.set_window(surface); }
+    void focus_on_demand(wlr_surface *surface) { focus_.set_on_demand(surface); }
+    void set_exclusive(wlr_surface *surface) { focus_.set_exclusive(surface); }
 
     /// Gives all keys to a mapped surface of a screen locker, or to nobody, whoever has the focus;
     /// the desktop's own keys, but those to another terminal, are keys like all others. Whatever
@@ -45,36 +41,42 @@ public:
     void lock(wlr_surface *surface);
     void unlock();
 
+    /// Lets a floating window follow the pointer or finger that was pressed at `serial` until it is
+    /// released; `edges` as of WindowGrab. Nothing happens if none was.
+    void grab(Window &window, uint32_t edges, uint32_t serial);
+    void end_grab_of(const Window &window);
+
     [[nodiscard]] Cursor &cursor() { return cursor_; }
 
 private:
+    /// A pointer or a touch screen, as long as it is there.
+    struct Device {
+        Device(Seat &owner, wlr_input_device *input);
+        Seat &seat;
+        wlr_input_device *device;
+        Listener<void> destroy;
+    };
+
     bool perform(DesktopAction action) override;
     void switch_terminal(unsigned number) override;
     void keyboard_removed(Keyboard &keyboard) override;
     void on_new_virtual_keyboard(wlr_virtual_keyboard_v1 *keyboard);
     void on_new_virtual_pointer(wlr_virtual_pointer_v1_new_pointer_event *event);
     void add_keyboard(wlr_keyboard *keyboard);
-    void apply_focus();
     void update_capabilities();
+    void device_removed(Device &device);
 
     const Graphics &graphics_;
     wlr_seat *seat_; ///< Owned by the wl_display.
     Activity activity_;
+    Focus focus_;
     Perform perform_;
     Cursor cursor_;
     Touch touch_;
     DataTransfer data_transfer_;
     Keymap keymap_;
     std::vector<std::unique_ptr<Keyboard>> keyboards_;
-    bool has_touch_ = false;
-    wlr_surface *focused_ = nullptr;
-    wlr_surface *borrower_ = nullptr;
-    wlr_surface *exclusive_ = nullptr;
-    bool locked_ = false;
-    wlr_surface *locker_ = nullptr; ///< Null unless `locked_`.
-    Listener<void> focused_unmap_;
-    Listener<void> borrower_unmap_;
-    Listener<void> exclusive_unmap_;
+    std::list<Device> devices_;
     Listener<wlr_virtual_keyboard_v1> new_virtual_keyboard_;
     Listener<wlr_virtual_pointer_v1_new_pointer_event> new_virtual_pointer_;
 };

@@ -32,7 +32,7 @@ private:
     struct Cover final : SceneOwner {
         Cover(SessionLock &owner, wlr_session_lock_surface_v1 *shown);
         void pressed() override;
-        [[nodiscard]] wlr_box popup_space() const override { return {}; }
+        [[nodiscard]] wlr_box popup_space(double, double) const override { return {}; }
         void on_destroy();
 
         SessionLock &lock;

@@ -2,14 +2,16 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 
 #include "activity.hpp"
 #include "scene_layers.hpp"
+#include "window_grab.hpp"
 #include "wlr/listener.hpp"
 
 namespace sublet {
 
-/// Touch points: each belongs to the surface it went down on.
+/// Touch points: each belongs to the surface it went down on, or drags a window by its frame.
 class Touch {
 public:
     /// The cursor gathers all touch devices. All arguments outlive this object.
@@ -18,12 +20,31 @@ public:
     /// No surface has a touch point any more.
     void cancel();
 
+    /// Lets a floating window follow a finger until it is lifted; see WindowGrab.
+    void grab(Window &window, uint32_t edges, int32_t id);
+    void end_grab_of(const Window &window);
+
 private:
-    struct Origin {
-        double x; ///< Of the surface, in layout coordinates.
+    struct Point {
+        double x; ///< In layout coordinates.
         double y;
     };
 
+    struct Finger {
+        Point at;
+        std::optional<Point> origin; ///< Of the surface that has it, if one has.
+    };
+
+    /// A window that a finger drags.
+    struct Grab {
+        Grab(int32_t finger, Window &dragged, uint32_t edges, Point at)
+            : id(finger), window(dragged, edges, at.x, at.y) {}
+        int32_t id;
+        WindowGrab window;
+    };
+
+    [[nodiscard]] Point layout_point(const wlr_touch &device, double x, double y) const;
+    void drag_to(int32_t id, const Point &at, uint32_t time_msec);
     void on_down(wlr_touch_down_event *event);
     void on_motion(wlr_touch_motion_event *event);
     void on_up(wlr_touch_up_event *event);
@@ -34,7 +55,8 @@ private:
     wlr_cursor *cursor_;
     const Activity &activity_;
     wlr_seat *seat_;
-    std::map<int32_t, Origin> origins_; ///< By touch id.
+    std::map<int32_t, Finger> fingers_; ///< By touch id.
+    std::optional<Grab> grab_;
     Listener<wlr_touch_down_event> down_;
     Listener<wlr_touch_motion_event> motion_;
     Listener<wlr_touch_up_event> up_;

@@ -1,63 +1,43 @@
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "placement.hpp"
 #include "scene_layers.hpp"
-#include "window_decoration.hpp"
+#include "toplevel.hpp"
 #include "window_frame.hpp"
-#include "wlr/listener.hpp"
 
 namespace sublet {
 
-class Window;
+class Windows;
 
-/// What a window asks of whoever manages windows.
-class WindowHost {
-public:
-    virtual void window_mapped(Window &window) = 0;
-    virtual void window_unmapped(Window &window) = 0;
-
-    /// The window must be gone on return.
-    virtual void window_destroyed(Window &window) = 0;
-
-    /// The user pressed a button in the window.
-    virtual void window_pressed(Window &window) = 0;
-
-    /// The window is maximized or fullscreen now: nobody drags it any more.
-    virtual void window_fixed(Window &window) = 0;
-
-    /// The client wants the user to move or resize the window with the pointer (`edges`: a bitmask
-    /// of wlr_edges, zero to move).
-    virtual void window_grab_requested(Window &window, uint32_t edges) = 0;
-
-    /// The displays now, for a window that has to find its place.
-    [[nodiscard]] virtual std::vector<OutputArea> areas() const = 0;
-
-protected:
-    ~WindowHost() = default;
-};
-
-/// One xdg-shell toplevel: its place in the scene, its state, its frame.
+/// One window: its place in the scene, its state, its frame. What it shows is a Toplevel.
 class Window final : public SceneOwner {
 public:
-    /// The toplevel is borrowed and announces its end itself; the others outlive this object.
-    Window(wlr_xdg_toplevel *toplevel, const SceneLayers &layers, WindowHost &host);
+    /// Makes what a window shows, below the first tree, with its menus below the second.
+    using MakeContent = std::function<std::unique_ptr<Toplevel>(Window &, wlr_scene_tree *content,
+                                                                wlr_scene_tree *popups)>;
+
+    /// The layers and `windows` outlive this object.
+    Window(const SceneLayers &layers, Windows &windows, const MakeContent &make);
     ~Window();
 
     Window(const Window &) = delete;
     Window &operator=(const Window &) = delete;
 
-    [[nodiscard]] wlr_xdg_toplevel *toplevel() const { return toplevel_; }
-    [[nodiscard]] wlr_surface *surface() const { return toplevel_->base->surface; }
-    [[nodiscard]] bool mapped() const { return surface()->mapped; }
+    // For whoever manages windows -----------------------------------------------------------------
+
+    [[nodiscard]] Toplevel &content() { return *content_; }
+    [[nodiscard]] const Toplevel &content() const { return *content_; }
+    [[nodiscard]] bool is_mapped() const { return mapped_; }
+    [[nodiscard]] const WindowState &state() const { return state_; }
 
     /// Without the frame, in layout coordinates.
     [[nodiscard]] wlr_box box() const;
-
-    /// Neither maximized nor fullscreen: the user may move and resize it.
-    [[nodiscard]] bool floating() const { return !maximized_ && !fullscreen_; }
 
     /// How much of its frame is above the window, in layout units.
     [[nodiscard]] int frame_top() const { return frame_.top(); }
@@ -67,10 +47,13 @@ public:
     [[nodiscard]] uint32_t frame_edges(double x, double y) const;
 
     /// Whether the window was ever given a display to belong to.
-    [[nodiscard]] bool anchored() const { return !anchor_.output.empty(); }
+    [[nodiscard]] bool anchored() const { return !anchor_.monitor.empty(); }
 
     /// Where the window is to be as soon as its display is there.
     void set_anchor(Anchor anchor) { anchor_ = std::move(anchor); }
+
+    /// The display that the window is shown on; empty while there is none.
+    [[nodiscard]] const std::string &shown_on() const { return shown_on_; }
 
     /// Puts the window where its anchor and state say, given these displays. Without any it is
     /// suspended, and waits.
@@ -79,21 +62,46 @@ public:
     /// Moves a floating window, by the user's hand: it belongs there from now on.
     void move_to(int x, int y);
 
-    /// As move_to(), asking the client for a size.
-    void resize_to(const wlr_box &box);
+    /// As move_to(), asking the client for a size. Until the client has it, the other edges than
+    /// these (a mask of wlr_edges) stay where they are.
+    void resize_to(const wlr_box &box, uint32_t edges);
     void set_resizing(bool resizing);
 
+    void set_state(const WindowState &state);
     void set_active(bool active);
     void raise();
-    void close();
-    void toggle_maximized();
-    void toggle_fullscreen();
+    void close() { content_->close(); }
 
-    /// The client asks who decorates this window.
-    void decorate(wlr_xdg_toplevel_decoration_v1 *decoration);
+    // For what the window shows -------------------------------------------------------------------
 
-    void pressed() override { host_.window_pressed(*this); }
-    [[nodiscard]] wlr_box popup_space() const override;
+    void mapped();
+    void unmapped();
+
+    /// The client showed something new: its size may be another one.
+    void committed();
+
+    /// The toplevel is gone, and with it this window on return.
+    void remove();
+
+    /// Null: none.
+    void set_title(const char *title);
+    void set_title_bar(bool shown);
+
+    /// The client wants a state; fullscreen on `output`, unless that is null.
+    void request_state(const WindowState &state, const wlr_output *output);
+
+    /// The client wants the user to move or resize the window by the edges (a mask of wlr_edges,
+    /// zero to move) with what was pressed at `serial`.
+    void request_grab(uint32_t edges, uint32_t serial);
+
+    /// How large a new window may be; nothing without a display.
+    [[nodiscard]] wlr_box room() const;
+
+    /// What shows this surface, or null.
+    [[nodiscard]] const Toplevel *toplevel_of(const wlr_surface *surface) const;
+
+    void pressed() override;
+    [[nodiscard]] wlr_box popup_space(double x, double y) const override;
     [[nodiscard]] Window *window() override { return this; }
 
 private:
@@ -101,47 +109,34 @@ private:
     struct Closer final : SceneOwner {
         explicit Closer(Window &closed) : closes(closed) {}
         void pressed() override { closes.close(); }
-        [[nodiscard]] wlr_box popup_space() const override { return closes.popup_space(); }
+        [[nodiscard]] wlr_box popup_space(double, double) const override { return {}; }
         Window &closes;
     };
 
-    void on_map();
-    void on_unmap();
-    void on_commit();
-    void on_destroy();
-    void on_title();
-    void on_state_requested();
-    void on_minimize_requested();
-    void on_move_requested();
-    void on_resize_requested(wlr_xdg_toplevel_resize_event *event);
-    void set_state(bool maximized, bool fullscreen);
-    void ask_for_size(int width, int height);
+    /// The corner that does not move while the opposite edges are dragged, in layout coordinates.
+    struct Hold {
+        uint32_t edges;
+        int right;
+        int bottom;
+    };
 
-    wlr_xdg_toplevel *toplevel_;
-    const SceneLayers &layers_;
-    WindowHost &host_;
+    void place_at(int x, int y);
+
+    Windows &windows_;
     Closer closer_;
     wlr_scene_tree *tree_;
+    wlr_scene_tree *popups_; ///< Above all windows.
     WindowFrame frame_;
-    std::optional<WindowDecoration> decoration_;
     Anchor anchor_;
-    bool maximized_ = false;
-    bool fullscreen_ = false;
+    std::string shown_on_;
+    std::string fullscreen_on_; ///< The display that the client named; empty: its own.
+    bool mapped_ = false;
+    bool resizing_ = false;
+    std::optional<Hold> hold_;
+    WindowState state_;
     int floating_width_ = 0; ///< Before maximized or fullscreen; zero: the client's choice.
     int floating_height_ = 0;
-    int asked_width_ = 0;
-    int asked_height_ = 0;
-
-    Listener<void> map_;
-    Listener<void> unmap_;
-    Listener<wlr_surface> commit_;
-    Listener<void> destroy_;
-    Listener<void> set_title_;
-    Listener<void> request_maximize_;
-    Listener<void> request_fullscreen_;
-    Listener<void> request_minimize_;
-    Listener<wlr_xdg_toplevel_move_event> request_move_;
-    Listener<wlr_xdg_toplevel_resize_event> request_resize_;
+    std::unique_ptr<Toplevel> content_; ///< Goes before the trees that it is in.
 };
 
 } // namespace sublet

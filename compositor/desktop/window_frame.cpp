@@ -45,8 +45,13 @@ void WindowFrame::set_active(bool active) {
     }
 }
 
-void WindowFrame::set_visible(bool visible) {
-    wlr_scene_node_set_enabled(&tree_->node, visible);
+void WindowFrame::set_shape(Shape shape) {
+    shape_ = shape;
+    wlr_scene_node_set_enabled(&tree_->node, shape != Shape::None);
+    wlr_scene_node_set_enabled(&reach_->node, shape == Shape::Whole);
+    for (wlr_scene_rect *side : sides_) {
+        wlr_scene_node_set_enabled(&side->node, shape == Shape::Whole);
+    }
 }
 
 void WindowFrame::set_title_bar(bool shown) {
@@ -55,11 +60,19 @@ void WindowFrame::set_title_bar(bool shown) {
 }
 
 int WindowFrame::top() const {
-    return thickness + (title_bar_.visible() ? TitleBar::height : 0);
+    switch (shape_) {
+    case Shape::Whole:
+        return thickness + bar();
+    case Shape::TitleBar:
+        return bar();
+    case Shape::None:
+        break;
+    }
+    return 0;
 }
 
 uint32_t WindowFrame::edges_at(int width, int height, double x, double y) const {
-    const int bar = top() - thickness;
+    const int bar = this->bar();
     uint32_t edges = WLR_EDGE_NONE;
     if (y < -bar) {
         edges = WLR_EDGE_TOP;
@@ -91,7 +104,7 @@ uint32_t WindowFrame::edges_at(int width, int height, double x, double y) const 
 void WindowFrame::place_sides() {
     constexpr int t = thickness;
     constexpr int r = thickness + reach;
-    const int above = top();
+    const int above = thickness + bar();
     const int outer_height = above + height_ + t;
     put(sides_[Top], {.x = -t, .y = -above, .width = width_ + 2 * t, .height = t});
     put(sides_[Bottom], {.x = -t, .y = height_, .width = width_ + 2 * t, .height = t});

@@ -23,7 +23,13 @@ public:
 
     void set_title(std::string_view title) { title_bar_.set_title(title); }
     void set_active(bool active);
-    void set_visible(bool visible);
+
+    /// How much of the frame there is: a window that fills its display has nothing to be dragged
+    /// by, and must not be felt on the display beside it.
+    enum class Shape { Whole, TitleBar, None };
+    void set_shape(Shape shape);
+
+    /// Whether there is a title bar, if the shape lets it.
     void set_title_bar(bool shown);
 
     /// How much of the frame is above the window.
@@ -37,8 +43,10 @@ private:
     enum Side { Top, Bottom, Left, Right };
 
     void place_sides();
+    [[nodiscard]] int bar() const { return title_bar_.visible() ? TitleBar::height : 0; }
 
     wlr_scene_tree *tree_;
+    Shape shape_ = Shape::Whole;
     wlr_scene_rect *reach_; ///< Invisible; feels the pointer a little outside of the border.
     std::array<wlr_scene_rect *, 4> sides_{};
     TitleBar title_bar_;

@@ -21,7 +21,7 @@ void WindowGrab::motion(double x, double y) {
     if (edges_ == WLR_EDGE_NONE) {
         window_.move_to(start_.x + dx, start_.y + dy);
     } else {
-        window_.resize_to(resized(start_, edges_, dx, dy));
+        window_.resize_to(resized(start_, edges_, dx, dy, window_.content().limits()), edges_);
     }
 }
 

@@ -1,18 +1,20 @@
 #include "windows.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "seat.hpp"
+#include "window_family.hpp"
+#include "xdg_toplevel.hpp"
 
 namespace sublet {
 
 Windows::Windows(const DesktopProtocols &protocols, const SceneLayers &layers,
-                 const Outputs &outputs, Seat &seat)
-    : layers_(layers), outputs_(outputs), seat_(seat) {
+                 const Outputs &outputs, Seat &seat, std::function<void()> stacked)
+    : protocols_(protocols), layers_(layers), outputs_(outputs), seat_(seat),
+      stacked_(std::move(stacked)) {
     new_toplevel_.connect<&Windows::on_new_toplevel>(protocols.xdg_shell->events.new_toplevel,
                                                      *this);
-    new_decoration_.connect<&Windows::on_new_decoration>(
-        protocols.xdg_decoration->events.new_toplevel_decoration, *this);
     activate_.connect<&Windows::on_activate>(protocols.xdg_activation->events.request_activate,
                                              *this);
 }
@@ -22,13 +24,18 @@ Windows::~Windows() = default;
 void Windows::arrange() {
     const auto areas = outputs_.areas();
     for (const auto &window : windows_) {
-        if (window->mapped()) {
+        if (window->is_mapped()) {
             if (!window->anchored()) {
                 window->set_anchor(anchor_for(*window));
             }
             window->arrange(areas);
         }
     }
+    stacked_();
+}
+
+void Windows::add(const Window::MakeContent &make) {
+    windows_.push_back(std::make_unique<Window>(layers_, *this, make));
 }
 
 void Windows::focus(Window &window) {
@@ -39,14 +46,14 @@ void Windows::focus(Window &window) {
     const auto found =
         std::ranges::find(windows_, &window, [](const auto &other) { return other.get(); });
     std::rotate(windows_.begin(), found, found + 1);
-    window.raise();
+    raise(window);
     window.set_active(true);
-    seat_.focus(window.surface());
+    seat_.focus(window.content().surface());
 }
 
 void Windows::focus_last() {
     const auto mapped =
-        std::ranges::find_if(windows_, [](const auto &window) { return window->mapped(); });
+        std::ranges::find_if(windows_, [](const auto &window) { return window->is_mapped(); });
     if (mapped != windows_.end()) {
         focus(**mapped);
     } else {
@@ -56,10 +63,28 @@ void Windows::focus_last() {
 
 void Windows::focus_next() {
     const auto oldest = std::find_if(windows_.rbegin(), windows_.rend(),
-                                     [](const auto &window) { return window->mapped(); });
+                                     [](const auto &window) { return window->is_mapped(); });
     if (oldest != windows_.rend()) {
         focus(**oldest);
     }
+}
+
+Window *Windows::find(const wlr_surface *surface) const {
+    const auto found = std::ranges::find_if(windows_, [&](const auto &window) {
+        return surface != nullptr && window->content().surface() == surface;
+    });
+    return found == windows_.end() ? nullptr : found->get();
+}
+
+bool Windows::cover(std::string_view monitor) const {
+    const auto top = std::ranges::find_if(windows_, [&](const auto &window) {
+        return window->is_mapped() && window->shown_on() == monitor;
+    });
+    const Window *window = top == windows_.end() ? nullptr : top->get();
+    while (window != nullptr && !window->state().fullscreen) {
+        window = parent_of(*window); // a dialog is on what it belongs to
+    }
+    return window != nullptr && window->shown_on() == monitor;
 }
 
 void Windows::window_mapped(Window &window) {
@@ -72,11 +97,12 @@ void Windows::window_mapped(Window &window) {
 }
 
 void Windows::window_unmapped(Window &window) {
-    seat_.cursor().end_grab_of(window);
+    seat_.end_grab_of(window);
     if (focused_ == &window) {
         focused_ = nullptr;
         focus_last();
     }
+    stacked_();
     seat_.cursor().refresh();
 }
 
@@ -84,60 +110,86 @@ void Windows::window_destroyed(Window &window) {
     std::erase_if(windows_, [&](const auto &other) { return other.get() == &window; });
 }
 
-void Windows::window_fixed(Window &window) {
-    seat_.cursor().end_grab_of(window);
+void Windows::stopped_floating(Window &window) {
+    seat_.end_grab_of(window);
 }
 
-void Windows::window_grab_requested(Window &window, uint32_t edges) {
-    if (seat_.cursor().pressed_on(window)) {
-        seat_.cursor().grab(window, edges);
-    }
+void Windows::place_again(Window &window) {
+    window.arrange(outputs_.areas());
+    stacked_();
+}
+
+void Windows::grab_requested(Window &window, uint32_t edges, uint32_t serial) {
+    seat_.grab(window, edges, serial);
+}
+
+std::string Windows::monitor_named(std::string_view connector) const {
+    const auto areas = outputs_.areas();
+    const auto found = std::ranges::find(areas, connector, &OutputArea::name);
+    return found == areas.end() ? "" : found->monitor;
+}
+
+wlr_box Windows::room() const {
+    const auto areas = outputs_.areas();
+    const OutputArea *area = area_at(areas, seat_.cursor().x(), seat_.cursor().y());
+    return area == nullptr ? wlr_box{} : area->usable;
 }
 
 void Windows::on_new_toplevel(wlr_xdg_toplevel *toplevel) {
-    WindowHost &host = *this;
-    windows_.push_back(std::make_unique<Window>(toplevel, layers_, host));
-}
-
-void Windows::on_new_decoration(wlr_xdg_toplevel_decoration_v1 *decoration) {
-    if (Window *window = find(decoration->toplevel->base->surface)) {
-        window->decorate(decoration);
-    }
+    add([&](Window &window, wlr_scene_tree *tree, wlr_scene_tree *popups) {
+        return std::make_unique<XdgToplevel>(toplevel, protocols_.xdg_decoration, window, tree,
+                                             popups);
+    });
 }
 
 void Windows::on_activate(wlr_xdg_activation_v1_request_activate_event *event) {
     Window *window = find(event->surface);
-    if (window != nullptr && window->mapped() && event->token->seat != nullptr) {
+    if (window != nullptr && window->is_mapped() && event->token->seat != nullptr) {
         focus(*window);
     }
 }
 
-Window *Windows::find(const wlr_surface *surface) const {
-    const auto found =
-        std::ranges::find(windows_, surface, [](const auto &window) -> const wlr_surface * {
-            return window->surface();
-        });
-    return found == windows_.end() ? nullptr : found->get();
+void Windows::raise(const Window &window) {
+    std::vector<std::optional<size_t>> parents;
+    for (const auto &each : windows_) {
+        const auto parent =
+            std::ranges::find(windows_, parent_of(*each), [](const auto &w) { return w.get(); });
+        parents.push_back(parent == windows_.end()
+                              ? std::nullopt
+                              : std::optional(static_cast<size_t>(parent - windows_.begin())));
+    }
+    const auto self =
+        std::ranges::find(windows_, &window, [](const auto &other) { return other.get(); });
+    for (const size_t member : family_of(parents, static_cast<size_t>(self - windows_.begin()))) {
+        windows_[member]->raise();
+    }
+    stacked_();
+}
+
+const Window *Windows::parent_of(const Window &window) const {
+    const Toplevel *parent = window.content().parent();
+    const auto found = std::ranges::find_if(
+        windows_, [&](const auto &other) { return &other->content() == parent; });
+    return parent == nullptr || found == windows_.end() ? nullptr : found->get();
 }
 
 Anchor Windows::anchor_for(const Window &window) const {
     const auto areas = outputs_.areas();
     const wlr_box box = window.box();
-    if (const wlr_xdg_toplevel *parent = window.toplevel()->parent) {
-        if (const Window *below = find(parent->base->surface)) {
-            const wlr_box around = below->box();
-            return anchor_at(areas, {.x = around.x + (around.width - box.width) / 2,
-                                     .y = around.y + (around.height - box.height) / 2,
-                                     .width = box.width,
-                                     .height = box.height});
-        }
+    if (const Window *below = parent_of(window)) {
+        const wlr_box around = below->box();
+        return anchor_at(areas, {.x = around.x + (around.width - box.width) / 2,
+                                 .y = around.y + (around.height - box.height) / 2,
+                                 .width = box.width,
+                                 .height = box.height});
     }
     const OutputArea *area = area_at(areas, seat_.cursor().x(), seat_.cursor().y());
     if (area == nullptr) {
         return {};
     }
-    const auto others = std::ranges::count_if(
-        windows_, [&](const auto &other) { return other->mapped() && other.get() != &window; });
+    const auto others = std::ranges::count_if(windows_, [&](const auto &other) {
+        return other->is_mapped() && other.get() != &window;
+    });
     constexpr int t = WindowFrame::thickness;
     const int top = window.frame_top();
     Anchor anchor = anchor_new(*area, box.width + 2 * t, box.height + top + t,

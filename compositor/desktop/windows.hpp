@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "desktop_protocols.hpp"
@@ -12,15 +15,25 @@ namespace sublet {
 class Seat;
 
 /// All windows: who has the focus, what is above what, where a new one goes.
-class Windows final : private WindowHost {
+///
+/// Windows are one stack, in the order in which they were focused; dialogs stay above what they
+/// belong to, and a fullscreen window is nothing but a large one. While it is the topmost of its
+/// display, it covers the panels there, too.
+class Windows final {
 public:
-    /// All arguments outlive this object.
+    /// `stacked` is called when other windows may be topmost. The others outlive this object.
     Windows(const DesktopProtocols &protocols, const SceneLayers &layers, const Outputs &outputs,
-            Seat &seat);
+            Seat &seat, std::function<void()> stacked);
     ~Windows();
+
+    Windows(const Windows &) = delete;
+    Windows &operator=(const Windows &) = delete;
 
     /// The displays changed: every window finds its place again.
     void arrange();
+
+    /// Adds a window, which appears when its content says so.
+    void add(const Window::MakeContent &make);
 
     /// Gives the keyboard to a window and raises it.
     void focus(Window &window);
@@ -34,28 +47,52 @@ public:
     /// The window with the keyboard, or null.
     [[nodiscard]] Window *focused() const { return focused_; }
 
-private:
-    void window_mapped(Window &window) override;
-    void window_unmapped(Window &window) override;
-    void window_destroyed(Window &window) override;
-    void window_pressed(Window &window) override { focus(window); }
-    void window_fixed(Window &window) override;
-    void window_grab_requested(Window &window, uint32_t edges) override;
-    [[nodiscard]] std::vector<OutputArea> areas() const override { return outputs_.areas(); }
-
-    void on_new_toplevel(wlr_xdg_toplevel *toplevel);
-    void on_new_decoration(wlr_xdg_toplevel_decoration_v1 *decoration);
-    void on_activate(wlr_xdg_activation_v1_request_activate_event *event);
+    /// The window that shows this surface, or null.
     [[nodiscard]] Window *find(const wlr_surface *surface) const;
+
+    /// Whether the topmost window of a display, by OutputArea::monitor, is fullscreen.
+    [[nodiscard]] bool cover(std::string_view monitor) const;
+
+    // For a window --------------------------------------------------------------------------------
+
+    void window_mapped(Window &window);
+    void window_unmapped(Window &window);
+
+    /// The window is gone on return.
+    void window_destroyed(Window &window);
+
+    /// Nobody drags the window any more.
+    void stopped_floating(Window &window);
+
+    /// Its state or its frame changed.
+    void place_again(Window &window);
+
+    /// See Window::request_grab().
+    void grab_requested(Window &window, uint32_t edges, uint32_t serial);
+
+    [[nodiscard]] std::vector<OutputArea> areas() const { return outputs_.areas(); }
+
+    /// The display on a connector, as OutputArea::monitor names it; empty if it is not lit.
+    [[nodiscard]] std::string monitor_named(std::string_view connector) const;
+
+    /// See Window::room().
+    [[nodiscard]] wlr_box room() const;
+
+private:
+    void on_new_toplevel(wlr_xdg_toplevel *toplevel);
+    void on_activate(wlr_xdg_activation_v1_request_activate_event *event);
+    void raise(const Window &window);
+    [[nodiscard]] const Window *parent_of(const Window &window) const;
     [[nodiscard]] Anchor anchor_for(const Window &window) const;
 
+    const DesktopProtocols &protocols_;
     const SceneLayers &layers_;
     const Outputs &outputs_;
     Seat &seat_;
+    std::function<void()> stacked_;
     std::vector<std::unique_ptr<Window>> windows_; ///< The one focused last comes first.
     Window *focused_ = nullptr;
     Listener<wlr_xdg_toplevel> new_toplevel_;
-    Listener<wlr_xdg_toplevel_decoration_v1> new_decoration_;
     Listener<wlr_xdg_activation_v1_request_activate_event> activate_;
 };
 

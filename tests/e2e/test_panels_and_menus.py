@@ -70,7 +70,7 @@ def test_a_panel_takes_room_from_maximized_windows(desk, client, red, keyboard):
     client.panel("bar", BLUE, 20)
     shown_at(desk, BLUE, (0, 0, 480, 20))
     keyboard.press(KEY_LEFTMETA, KEY_M)
-    shown_at(desk, RED, (3, 20 + 27, 474, 270 - 20 - 30))
+    shown_at(desk, RED, (0, 20 + 24, 480, 270 - 20 - 24))
 
 
 def test_a_panel_that_wants_all_keys_gets_them_until_it_is_gone(client, red, keyboard):
@@ -111,3 +111,61 @@ def test_a_panel_closes_with_its_display(desk, client, red):
     client.wait_for("bar.closed")
     desk.plug()
     shown(desk, RED)
+
+
+def test_of_two_panels_that_want_all_keys_the_upper_has_them(client, red):
+    client.panel("launcher", BLUE, 20, EXCLUSIVE)
+    client.wait_for("keyboard.enter launcher")
+    above = client.panel("logout", GREEN, 20, EXCLUSIVE)
+    client.wait_for("keyboard.enter logout")
+    client.news()
+    above.layer_surface.send("destroy")
+    client.wait_for("keyboard.enter launcher")
+
+
+def test_a_menu_opens_beside_a_panel_and_not_below_it(desk, client, red, pointer, keyboard):
+    client.panel("bar", BLUE, 20)
+    x, y, width, height = shown(desk, RED)
+    with super_held(keyboard, client):
+        pointer.drag((x + 80, y + 45), (x + 80, 20 + 45))
+        eventually(lambda: shown(desk, RED)[1] < y, "the window is near the panel")
+    top = shown(desk, RED)[1]
+    client.popup(red, "menu", GREEN, at=(10, -30))
+    shown_at(desk, GREEN, (x + 10, max(20, top - 30), 60, 40))
+
+
+def test_a_press_on_the_frame_dismisses_a_menu(desk, client, red, pointer):
+    x, y, *_ = shown(desk, RED)
+    pointer.move(x + 5, y + 5)
+    pointer.click()
+    client.wait_for("pointer.button 272 released")
+    client.popup(red, "menu", GREEN, at=(30, 50), grab=True)
+    pointer.drag((x + 40, y - 12), (x + 60, y - 12))
+    client.wait_for("menu.popup_done")
+
+
+def test_a_window_that_comes_while_a_menu_is_open_gets_the_keyboard(desk, client, red, join, pointer, keyboard):
+    x, y, *_ = shown(desk, RED)
+    pointer.move(x + 5, y + 5)
+    pointer.click()
+    client.wait_for("pointer.button 272 released")
+    client.popup(red, "menu", GREEN, at=(30, 50), grab=True)
+    other = join()
+    other.window("blue", BLUE)
+    client.wait_for("menu.popup_done")
+    other.wait_for("keyboard.enter blue")
+    keyboard.press(KEY_F)
+    other.wait_for(f"keyboard.key {KEY_F} released")
+    assert f"keyboard.key {KEY_F} pressed" not in client.news()
+
+
+def test_a_panel_is_below_a_fullscreen_window_as_long_as_that_is_topmost(desk, client, red, keyboard):
+    client.panel("bar", BLUE, 20)
+    shown_at(desk, BLUE, (0, 0, 480, 20))
+    keyboard.press(KEY_LEFTMETA, KEY_F)
+    shown_at(desk, RED, (0, 0, 480, 270))
+    shown_at(desk, BLUE, None)
+    green = client.window("green", GREEN)
+    shown_at(desk, BLUE, (0, 0, 480, 20))
+    green.destroy()
+    shown_at(desk, BLUE, None)

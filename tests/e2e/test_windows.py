@@ -12,7 +12,6 @@ from support.story import eventually
 
 RED, GREEN, BLUE = 0xC01020, 0x10C020, 0x1020C0
 BAR = 24  # height of a title bar
-BORDER = 3
 
 
 def middle(box):
@@ -173,10 +172,10 @@ def test_the_square_on_the_title_bar_asks_the_window_to_close(desk, client, red,
     client.wait_for("red.close")
 
 
-def test_super_m_maximizes_between_the_borders_and_back(desk, client, red, keyboard):
+def test_super_m_maximizes_below_the_title_bar_and_back(desk, client, red, keyboard):
     before = shown(desk, RED)
     keyboard.press(KEY_LEFTMETA, KEY_M)
-    full = (BORDER, BORDER + BAR, 480 - 2 * BORDER, 270 - 2 * BORDER - BAR)
+    full = (0, BAR, 480, 270 - BAR)
     shown_at(desk, RED, full)
     assert f"red.configure {full[2]}x{full[3]} activated maximized" in client.news()
     keyboard.press(KEY_LEFTMETA, KEY_M)

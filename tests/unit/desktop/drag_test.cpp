@@ -35,3 +35,10 @@ TEST_CASE("a point drags the corner it is next to") {
     CHECK(nearest_corner(window, 110, 210) == (WLR_EDGE_LEFT | WLR_EDGE_TOP));
     CHECK(nearest_corner(window, 390, 590) == (WLR_EDGE_RIGHT | WLR_EDGE_BOTTOM));
 }
+
+TEST_CASE("a client's limits hold, and the edge that is not dragged stays") {
+    const SizeLimits limits{.min_width = 200, .min_height = 100, .max_width = 350, .max_height = 0};
+    check(resized(window, WLR_EDGE_LEFT, 250, 0, limits), 200, 200, 200, 400);
+    check(resized(window, WLR_EDGE_LEFT, -250, 0, limits), 50, 200, 350, 400);
+    check(resized(window, WLR_EDGE_BOTTOM, 0, 5000, limits), 100, 200, 300, 5400);
+}

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "drag.hpp"
+#include "wlr/wlroots.hpp"
+
+namespace sublet {
+
+/// How a window is shown.
+struct WindowState {
+    bool maximized = false;
+    bool fullscreen = false;
+
+    /// The user may move and resize it.
+    [[nodiscard]] bool floating() const { return !maximized && !fullscreen; }
+
+    bool operator==(const WindowState &) const = default;
+};
+
+/// What a Window shows: a toplevel of some shell, which it asks to have a size and to act.
+///
+/// Upwards it speaks to its Window directly: what the client did and what it wants.
+class Toplevel {
+public:
+    Toplevel() = default;
+    virtual ~Toplevel() = default;
+
+    Toplevel(const Toplevel &) = delete;
+    Toplevel &operator=(const Toplevel &) = delete;
+
+    /// What gets the keys when the window is focused; null while there is none.
+    [[nodiscard]] virtual wlr_surface *surface() const = 0;
+
+    /// The part of the surface that is the window: without shadows and the like.
+    [[nodiscard]] virtual wlr_box geometry() const = 0;
+
+    [[nodiscard]] virtual SizeLimits limits() const = 0;
+
+    /// What this is a dialog of, or null.
+    [[nodiscard]] virtual const Toplevel *parent() const = 0;
+
+    /// Asks for a place and a size, in layout units; of the size zero, the client chooses one. A
+    /// later geometry() tells what came of it.
+    virtual void configure(const wlr_box &box, const WindowState &state) = 0;
+
+    /// The window is there now.
+    virtual void placed(int x, int y) = 0;
+
+    /// Whether the client has followed every configure().
+    [[nodiscard]] virtual bool settled() const = 0;
+
+    virtual void set_active(bool active) = 0;
+    virtual void set_resizing(bool resizing) = 0;
+
+    /// Nobody can see the window, or somebody can again.
+    virtual void set_suspended(bool suspended) = 0;
+
+    virtual void close() = 0;
+};
+
+} // namespace sublet
