@@ -33,6 +33,9 @@ class Contestant:
     start: Callable[[str], Compositor]
     presets: bool = False
 
+    def __str__(self) -> str:
+        return self.name
+
 
 def _on_connect(card: str) -> Compositor:
     path = Path(tempfile.gettempdir()) / "on-connect.toml"

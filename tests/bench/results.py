@@ -6,10 +6,13 @@ import contextlib
 import os
 import platform
 import statistics
+import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Figure:
     """One row of the table: the median of all samples.
 
     digits    after the point
-    compared  told with its ratio to the reference
+    compared  told with its ratio to what the contestant is compared with
     """
 
     key: str
@@ -28,16 +31,23 @@ class Figure:
 
 @dataclass
 class Results:
-    """Of one module; `reference` is whom the others are compared with."""
+    """Of one module.
+
+    columns   titles by contestant, in the order of the table
+    compared  with whom, by contestant; `beside` says it in words
+    details   what is not for the table
+    failures  what could not be measured, and why
+    """
 
     module: str
     figures: tuple[Figure, ...]
-    reference: str
+    columns: dict[str, str]
+    compared: dict[str, str]
+    beside: str
     rounds: int
-    versions: dict[str, str] = field(default_factory=dict)  # by contestant, in the order of the table
     samples: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(dict))
-    details: dict[str, Any] = field(default_factory=dict)  # beside the table
-    failures: list[str] = field(default_factory=list)  # what could not be measured, and why
+    details: dict[str, Any] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
 
     def add(self, contestant: str, key: str, *samples: float) -> None:
         assert any(figure.key == key for figure in self.figures), key
@@ -61,20 +71,31 @@ class Results:
     def table(self) -> str:
         """Markdown, "–" for what a contestant does not do."""
         lines = [
-            f"| {self.module}: medians (ratio to {self.reference}) | {' | '.join(self.versions.values())} |",
-            f"|---|{'---:|' * len(self.versions)}",
+            f"| {self.module}: medians (ratio to {self.beside}) | {' | '.join(self.columns.values())} |",
+            f"|---|{'---:|' * len(self.columns)}",
         ]
         for figure in self.figures:
-            cells = (self._cell(contestant, figure) for contestant in self.versions)
+            cells = (self._cell(contestant, figure) for contestant in self.columns)
             lines.append(f"| {figure.title} | {' | '.join(cells)} |")
         return "\n".join(lines) + "\n"
 
     def _cell(self, contestant: str, figure: Figure) -> str:
-        value, base = self.median(contestant, figure.key), self.median(self.reference, figure.key)
+        value = self.median(contestant, figure.key)
         if value is None:
             return "–"
+        base = self.median(self.compared[contestant], figure.key)
         text = f"{value:,.{figure.digits}f}"
         return f"{text} ({value / base:.2f})" if figure.compared and base else text
+
+
+def in_turn(contestants: Iterable[T], rounds: int) -> Iterator[T]:
+    """Each round has all of them; every other one goes backwards, so that a machine that becomes
+    slower hurts them alike."""
+    order = tuple(contestants)
+    for number in range(rounds):
+        for contestant in reversed(order) if number % 2 else order:
+            yield contestant
+            print(f"round {number + 1} of {rounds}: {contestant}", file=sys.stderr, flush=True)
 
 
 def describe_machine() -> dict[str, Any]:

@@ -49,7 +49,7 @@ def run(bench: Bench) -> int:
 
 
 def bench(session: Bench) -> int:
-    """Measures what things cost, beside other compositors."""
+    """Measures what things cost, beside others."""
     options, kernel, project = session.options, session.kernel(), session.project()
     session.prepare([kernel], [project])
     return session.run([*BENCH, "--rounds", str(options.rounds), *options.modules], kernel, project)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import sys
 import time
 from collections.abc import Callable
 
 from contestants import CONTESTANTS, REFERENCE, Contestant, Session, session
-from results import Figure, Results
+from results import Figure, Results, in_turn
 
 from support import first_frame
 from support.cost import cost, cpu_seconds
@@ -45,13 +44,10 @@ FIGURES = (
 
 
 def run(rounds: int) -> Results:
-    """Each round has every contestant once; every other round goes backwards."""
-    results = Results("lease-cost", FIGURES, REFERENCE, rounds)
-    results.versions = {contestant.name: contestant.name for contestant in CONTESTANTS}
-    for number in range(rounds):
-        for contestant in reversed(CONTESTANTS) if number % 2 else CONTESTANTS:
-            _measure(contestant, results)
-            print(f"round {number + 1}: {contestant.name}", file=sys.stderr, flush=True)
+    columns = {contestant.name: contestant.name for contestant in CONTESTANTS}
+    results = Results("lease-cost", FIGURES, columns, dict.fromkeys(columns, REFERENCE), REFERENCE, rounds)
+    for contestant in in_turn(CONTESTANTS, rounds):
+        _measure(contestant, results)
     return results
 
 
@@ -59,7 +55,7 @@ def _measure(contestant: Contestant, results: Results) -> None:
     """Whatever a compositor does to its clients, the others are measured."""
     name = contestant.name
     with results.failing(f"{name} does not start"), session(contestant) as s:
-        results.versions[name] = ", ".join(filter(None, (s.version, name.partition(", ")[2])))
+        results.columns[name] = ", ".join(filter(None, (s.version, name.partition(", ")[2])))
         for measure in (_memory, _counts, _times, _close, _desktop, _crowds, _unplug):
             with results.failing(f"{name}: {measure.__name__[1:]}"):
                 measure(s, results)
