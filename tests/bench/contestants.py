@@ -56,6 +56,7 @@ class Session:
 
     def __init__(self, contestant: Contestant, card: machine.Card, lessor: Compositor) -> None:
         self.contestant = contestant
+        self.card = card
         self.lessor = lessor
         displays = [Display(card, number) for number in range(len(card.connectors))]
         self.headset = next(display for display in displays if display.state().non_desktop)
@@ -64,6 +65,15 @@ class Session:
     @cached_property
     def cycle(self) -> LeaseCycle:
         return LeaseCycle(self.lessor, self.headset)
+
+    @contextlib.contextmanager
+    def slow_modesets(self, milliseconds: int) -> Iterator[None]:
+        """Switching a CRTC on or off takes so long meanwhile."""
+        self.card.set_modeset_time(milliseconds)
+        try:
+            yield
+        finally:
+            self.card.set_modeset_time(0)
 
     def rest(self) -> None:
         """Returns when all that happened is over, and the headset is as it waits to be leased."""

@@ -1,5 +1,5 @@
 """The plainest lessee: sets its display's preferred mode with a black picture, as every program
-begins that knows nothing of what was before."""
+begins that knows nothing of what was before, and switches it off in the end."""
 
 from __future__ import annotations
 
@@ -12,10 +12,6 @@ from support.painter import XRGB8888
 def show(fd: int, connector: int) -> None:
     """Through a leased fd with one CRTC; returns when the picture is on the screen. It goes with
     the fd."""
-    _, resources = drm.read_arrays(
-        fd, drm.MODE_GETRESOURCES, drm.CardRes, {"crtcs": ("crtcs_ptr", ctypes.c_uint32)}
-    )
-    (crtc,) = resources["crtcs"]
     _, told = drm.read_arrays(
         fd, drm.MODE_GETCONNECTOR, lambda: drm.GetConnector(connector_id=connector),
         {"modes": ("modes_ptr", drm.ModeInfo)},
@@ -29,5 +25,18 @@ def show(fd: int, connector: int) -> None:
     connectors = (ctypes.c_uint32 * 1)(connector)
     drm.call(
         fd, drm.MODE_SETCRTC,
-        drm.Crtc(ctypes.addressof(connectors), 1, crtc, picture.fb_id, mode_valid=1, mode=mode),
+        drm.Crtc(ctypes.addressof(connectors), 1, _crtc(fd), picture.fb_id, mode_valid=1, mode=mode),
     )  # fmt: skip
+
+
+def switch_off(fd: int) -> None:
+    """Leaves the display dark, as it was before the first lessee."""
+    drm.call(fd, drm.MODE_SETCRTC, drm.Crtc(crtc_id=_crtc(fd)))
+
+
+def _crtc(fd: int) -> int:
+    _, resources = drm.read_arrays(
+        fd, drm.MODE_GETRESOURCES, drm.CardRes, {"crtcs": ("crtcs_ptr", ctypes.c_uint32)}
+    )
+    (crtc,) = resources["crtcs"]
+    return crtc

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from contestants import CONTESTANTS, REFERENCE, Contestant, Session, session
 from results import Figure, Results, in_turn
 
 from support import first_frame
 from support.cost import cost, cpu_seconds
-from support.frame_log import FrameLog
+from support.frame_log import FrameLog, Frames
 from support.lease_client import Lease, LeaseClient
 from support.silence import is_asleep
 from support.story import eventually
@@ -19,8 +20,9 @@ from support.story import eventually
 CLIENTS = (1, 64, 256)  # that listen, with the one who leases
 COUNTED, TIMED, PULLED = 5, 10, 3  # cycles
 STRETCH = 2  # seconds of cycle after cycle: the guest's clocks charge whole ticks of 10 ms
-ANIMATED = 100  # cycles beside a window that moves
+ANIMATED, SLOW = 100, 5  # cycles beside a window that moves, on a fast card and on a slow one
 PAUSE = 1 / 60  # in each of them, twice: a lease, and none, is there for about a frame
+MODESET_MS = 200  # that the slow card takes to switch a CRTC on or off, as for a link to be trained
 PATIENCE = 6  # seconds: who does not say that a lease is finished by then never will
 
 FIGURES = (
@@ -34,6 +36,8 @@ FIGURES = (
     Figure("lost_idle", "frames lost by a window without leases"),
     Figure("lost", f"frames lost by a window while {ANIMATED} leases come and go"),
     Figure("gap", "worst gap between its frames, ms", 1, compared=True),
+    Figure("slow_frame", f"submit → first frame where a modeset takes {MODESET_MS} ms, ms", 1, compared=True),
+    Figure("slow_gap", "worst gap between the window's frames there, ms", 1, compared=True),
     *(Figure(f"cpu_{n}", f"CPU per cycle with {n} clients, ms", 2, compared=True) for n in CLIENTS),
     *(Figure(f"messages_{n}", f"messages per cycle to {n} clients") for n in CLIENTS),
     Figure("slope", "CPU per cycle for each client more, µs", 1, compared=True),
@@ -56,7 +60,7 @@ def _measure(contestant: Contestant, results: Results) -> None:
     name = contestant.name
     with results.failing(f"{name} does not start"), session(contestant) as s:
         results.columns[name] = ", ".join(filter(None, (s.version, name.partition(", ")[2])))
-        for measure in (_memory, _counts, _times, _close, _desktop, _crowds, _unplug):
+        for measure in (_memory, _counts, _times, _close, _desktop, _slow_card, _crowds, _unplug):
             with results.failing(f"{name}: {measure.__name__[1:]}"):
                 measure(s, results)
 
@@ -78,23 +82,48 @@ def _counts(s: Session, results: Results) -> None:
 
 
 def _times(s: Session, results: Results) -> None:
-    connection = s.cycle.client.connection
     for _ in range(TIMED):
-        s.rest()
-        start = time.monotonic()
-        lease = s.cycle.submit()
-        connection.wait_for(lambda lease=lease: lease.answered)
-        granted = time.monotonic()
-        first_frame.show(lease.fd.fileno(), s.headset.id)
-        shown = time.monotonic()
-        connection.roundtrip()
-        begun = time.monotonic()
-        s.cycle.give_back(lease)
-        offered = time.monotonic()
-        results.add(s.contestant.name, "fd", (granted - start) * 1000)
-        results.add(s.contestant.name, "frame", (shown - start) * 1000)
+        times = _timed_cycle(s)
+        results.add(s.contestant.name, "fd", times.granted)
+        results.add(s.contestant.name, "frame", times.shown)
         if s.cycle.withdraws:
-            results.add(s.contestant.name, "offered", (offered - begun) * 1000)
+            results.add(s.contestant.name, "offered", times.offered)
+
+
+def _slow_card(s: Session, results: Results) -> None:
+    with s.slow_modesets(MODESET_MS):
+        for _ in range(SLOW):
+            results.add(s.contestant.name, "slow_frame", _timed_cycle(s).shown)
+        s.rest()
+        with FrameLog(s.lessor) as log:
+            busy = _busy_desktop(s, log, SLOW)
+    results.add(s.contestant.name, "slow_gap", busy.worst_gap * 1000)
+
+
+@dataclass(frozen=True)
+class _Times:
+    """Milliseconds: from the request to fd and first frame, and from the end to the next offer."""
+
+    granted: float
+    shown: float
+    offered: float
+
+
+def _timed_cycle(s: Session) -> _Times:
+    connection = s.cycle.client.connection
+    s.rest()
+    start = time.monotonic()
+    lease = s.cycle.submit()
+    connection.wait_for(lambda: lease.answered)
+    granted = time.monotonic()
+    first_frame.show(lease.fd.fileno(), s.headset.id)
+    shown = time.monotonic()
+    first_frame.switch_off(lease.fd.fileno())
+    connection.roundtrip()
+    end = time.monotonic()
+    s.cycle.give_back(lease)
+    offered = time.monotonic()
+    return _Times(*((b - a) * 1000 for a, b in ((start, granted), (start, shown), (end, offered))))
 
 
 def _close(s: Session, results: Results) -> None:
@@ -125,14 +154,7 @@ def _until_finished(s: Session, lease: Lease, end: Callable[[], None]) -> float:
 
 def _desktop(s: Session, results: Results) -> None:
     with FrameLog(s.lessor) as log:
-        start = time.monotonic()
-        for _ in range(ANIMATED):
-            lease = s.cycle.lease()
-            time.sleep(PAUSE)
-            s.cycle.give_back(lease)
-            time.sleep(PAUSE)
-        end = time.monotonic()
-        busy = log.frames(start, end)
+        busy = _busy_desktop(s, log, ANIMATED)
         s.rest()
         start = time.monotonic()
         time.sleep(2 * PAUSE * ANIMATED)
@@ -140,6 +162,17 @@ def _desktop(s: Session, results: Results) -> None:
     results.add(s.contestant.name, "lost", busy.lost)
     results.add(s.contestant.name, "gap", busy.worst_gap * 1000)
     results.add(s.contestant.name, "lost_idle", quiet.lost)
+
+
+def _busy_desktop(s: Session, log: FrameLog, leases: int) -> Frames:
+    """What a window shows while leases come and go."""
+    start = time.monotonic()
+    for _ in range(leases):
+        lease = s.cycle.lease()
+        time.sleep(PAUSE)
+        s.cycle.give_back(lease)
+        time.sleep(PAUSE)
+    return log.frames(start, time.monotonic())
 
 
 def _crowds(s: Session, results: Results) -> None:
