@@ -50,9 +50,9 @@ def run(bench: Bench) -> int:
 
 def bench(session: Bench) -> int:
     """Measures what things cost, beside others."""
-    options, kernel, project = session.options, session.kernel(), session.project()
-    session.prepare([kernel], [project])
-    return session.run([*BENCH, "--rounds", str(options.rounds), *options.modules], kernel, project)
+    options, machine, project = session.options, session.machine(), session.project()
+    session.prepare([machine], [project])
+    return session.run([*BENCH, "--rounds", str(options.rounds), *options.modules], machine, project)
 
 
 def shell(bench: Bench) -> int:
