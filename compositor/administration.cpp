@@ -20,7 +20,7 @@ std::unexpected<Error> no_desktop() {
 }
 
 bool is_unmasked(const Lessor &lessor, ConnectorId connector) {
-    return std::ranges::any_of(lessor.leases(), [&](const LeaseReport &lease) {
+    return std::ranges::any_of(lessor.ledger().leases(), [&](const LeaseReport &lease) {
         return !lease.masked && std::ranges::contains(lease.objects.connectors, connector);
     });
 }
@@ -53,8 +53,9 @@ void Administration::observe(const std::string &card, const LessorEvent &event) 
 
 std::vector<CardReport> Administration::cards() const {
     std::vector<CardReport> reports;
-    for (const Lender *lender : lessors_.lenders()) {
-        reports.push_back({lender->node(), lender->displays(), lender->leases(), lender->relays()});
+    for (const LeaseLedger *ledger : lessors_.ledgers()) {
+        reports.push_back({ledger->node(), ledger->display_reports(), ledger->leases(),
+                           ledger->kind() == LeaseLedger::Kind::Relayed});
     }
     return reports;
 }
@@ -83,17 +84,17 @@ DisplayPicture Administration::picture(const DisplayKey &display) const {
 
 std::expected<void, Error> Administration::override_offer(const DisplayKey &display,
                                                           std::optional<bool> offer) {
-    Lender *owner = lender(display.card);
+    LeaseLedger *owner = ledger(display.card);
     return owner ? owner->override_offer(display.connector, offer) : no_card(display.card);
 }
 
 std::expected<void, Error> Administration::revoke(const LeaseKey &lease) {
-    Lender *owner = lender(lease.card);
+    LeaseLedger *owner = ledger(lease.card);
     return owner ? owner->revoke(lease.id) : no_card(lease.card);
 }
 
 std::expected<void, Error> Administration::set_masked(const LeaseKey &lease, bool masked) {
-    Lender *owner = lender(lease.card);
+    LeaseLedger *owner = ledger(lease.card);
     if (owner == nullptr) {
         return no_card(lease.card);
     }
@@ -166,15 +167,15 @@ std::expected<void, Error> Administration::identify(std::chrono::milliseconds du
     return {};
 }
 
-Lender *Administration::lender(const std::string &node) const {
-    const auto lenders = lessors_.lenders();
-    const auto found = std::ranges::find(lenders, node, &Lender::node);
-    return found == lenders.end() ? nullptr : *found;
+LeaseLedger *Administration::ledger(const std::string &node) const {
+    const auto ledgers = lessors_.ledgers();
+    const auto found = std::ranges::find(ledgers, node, &LeaseLedger::node);
+    return found == ledgers.end() ? nullptr : *found;
 }
 
 CardLessor *Administration::card(const std::string &node) const {
     for (CardLessor &card : lessors_.cards()) {
-        if (card.lessor().node() == node) {
+        if (card.node() == node) {
             return &card;
         }
     }
@@ -206,13 +207,13 @@ void Administration::close_mirror(const DisplayKey &display) {
 }
 
 std::expected<void, Error> Administration::light_up(const CardLessor &owner, LeaseId id) {
-    const auto leases = owner.lessor().leases();
+    const auto leases = owner.lessor().ledger().leases();
     const auto lease = std::ranges::find(leases, id, &LeaseReport::id);
     if (lease == leases.end()) {
         return {};
     }
     for (const ConnectorId connector : lease->objects.connectors) {
-        const DisplayKey display{owner.lessor().node(), connector};
+        const DisplayKey display{owner.node(), connector};
         if (auto lit = set_ramp(owner, display, false, std::nullopt); !lit) {
             return lit;
         }

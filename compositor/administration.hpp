@@ -56,7 +56,7 @@ private:
         std::optional<RampOverride> ramp; ///< Set while it is blanked, or has a gamma.
     };
 
-    [[nodiscard]] Lender *lender(const std::string &node) const;
+    [[nodiscard]] LeaseLedger *ledger(const std::string &node) const;
     [[nodiscard]] CardLessor *card(const std::string &node) const; ///< Null if it is relayed.
     [[nodiscard]] const Oversight *find_oversight(const DisplayKey &display) const;
     [[nodiscard]] Oversight &oversight_of(const DisplayKey &display);

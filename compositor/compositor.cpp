@@ -199,7 +199,7 @@ void Compositor::on_picture_changed(const wlr_output *output) {
         return;
     }
     if (const CardLessor *card = lessors_->card_of(output->backend)) {
-        picture_news_.add({card->lessor().node(), card->outputs().connector_of(output)});
+        picture_news_.add({card->node(), card->outputs().connector_of(output)});
     }
 }
 

@@ -9,7 +9,8 @@
 namespace sublet {
 
 Lessors::Lessors(const Graphics &graphics, Desktop *desktop, const LeasePolicy &policy,
-                 AskConsent ask, wire::LeaseDeviceGlobal::Identify identify, Observer observer)
+                 AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
+                 LeaseLedger::Observer observer)
     : graphics_(graphics), desktop_(desktop), policy_(policy), ask_(std::move(ask)),
       identify_(std::move(identify)), observer_(std::move(observer)),
       find_cards_later_(graphics.loop(), [this] { find_cards(); }) {}
@@ -69,24 +70,24 @@ bool Lessors::output_added(wlr_output *output) {
 
 void Lessors::policy_changed() {
     for (CardLessor &card : cards_) {
-        card.lessor().policy_changed();
+        card.lessor().ledger().policy_changed();
     }
     if (relay_) {
         relay_->policy_changed();
     }
 }
 
-std::vector<Lender *> Lessors::lenders() {
-    std::vector<Lender *> lenders;
+std::vector<LeaseLedger *> Lessors::ledgers() {
+    std::vector<LeaseLedger *> ledgers;
     for (CardLessor &card : cards_) {
-        lenders.push_back(&card.lessor());
+        ledgers.push_back(&card.lessor().ledger());
     }
     if (relay_) {
         for (RelayLessor &lessor : relay_->lessors()) {
-            lenders.push_back(&lessor);
+            ledgers.push_back(&lessor.ledger());
         }
     }
-    return lenders;
+    return ledgers;
 }
 
 CardLessor *Lessors::card_of(const wlr_backend *backend) {
@@ -105,11 +106,13 @@ void Lessors::find_cards() {
 }
 
 void Lessors::add_card(wlr_backend *backend) {
-    CardLessor &card = cards_.emplace_back(backend, graphics_, desktop_, policy_, ask_, identify_);
-    card.start([this, &card](const LessorEvent &event) { observer_(card.lessor().node(), event); });
+    cards_.emplace_back(backend, graphics_, desktop_, policy_, ask_, identify_,
+                        observer_);
+    CardLessor &card = cards_.back();
     BackendWatch &watch = watches_.emplace_back(this, backend);
     watch.destroy.connect<&BackendWatch::on_destroy>(backend->events.destroy, watch);
-    log_info("inventory: lending from {}", card.lessor().node());
+    card.lessor().start(graphics_.active());
+    log_info("inventory: lending from {}", card.node());
 }
 
 void Lessors::card_removed(BackendWatch &watch) {
@@ -126,22 +129,21 @@ void Lessors::on_card_announced() {
 void Lessors::on_session_returns() {
     if (graphics_.session->active) {
         for (CardLessor &card : cards_) {
-            card.lessor().session_returns();
+            card.lessor().session_activating();
         }
     }
 }
 
 void Lessors::on_session_active() {
     for (CardLessor &card : cards_) {
-        card.session_changed(graphics_.session->active);
+        card.lessor().session_changed(graphics_.session->active);
     }
 }
 
 void Lessors::read_uevents() {
-    for (const DrmUevent &event : uevents_->read()) {
-        for (CardLessor &card : cards_) {
-            card.uevent(event);
-        }
+    const auto events = uevents_->read();
+    for (CardLessor &card : cards_) {
+        card.handle(events);
     }
 }
 

@@ -14,12 +14,9 @@ namespace sublet {
 /// every card that this lends from. There are none when headless or in an X11 session.
 class Lessors {
 public:
-    /// `node` is the card's.
-    using Observer = std::function<void(const std::string &node, const LessorEvent &)>;
-
     /// Whatever is borrowed outlives this object; `desktop` is null in broker mode.
     Lessors(const Graphics &graphics, Desktop *desktop, const LeasePolicy &policy, AskConsent ask,
-            wire::LeaseDeviceGlobal::Identify identify, Observer observer);
+            wire::LeaseDeviceGlobal::Identify identify, LeaseLedger::Observer observer);
     ~Lessors();
     Lessors(const Lessors &) = delete;
     Lessors &operator=(const Lessors &) = delete;
@@ -44,7 +41,7 @@ public:
     [[nodiscard]] std::list<CardLessor> &cards() { return cards_; }
 
     /// All there are, in a stable order.
-    [[nodiscard]] std::vector<Lender *> lenders();
+    [[nodiscard]] std::vector<LeaseLedger *> ledgers();
 
 private:
     /// Learns that wlroots is about to destroy a card's backend: the card was removed.
@@ -70,7 +67,7 @@ private:
     const LeasePolicy &policy_;
     AskConsent ask_;
     wire::LeaseDeviceGlobal::Identify identify_;
-    Observer observer_;
+    LeaseLedger::Observer observer_;
     std::list<CardLessor> cards_;
     std::list<BackendWatch> watches_;
     std::optional<Relay> relay_; ///< Empty unless nested in a Wayland compositor.

@@ -4,7 +4,7 @@
 #include <ranges>
 #include <utility>
 
-#include "lease/words.hpp"
+#include "vocabulary/text.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
@@ -12,12 +12,12 @@ namespace {
 
 /// What must still be asked after the rules have spoken, or why the client gets nothing.
 std::expected<std::vector<ConsentNeeded>, std::string>
-judge(const wire::LeaseRequest &request, const DisplayBook &displays,
+judge(const wire::LeaseRequest &request, const DisplayTable &displays,
       const std::vector<std::string> &names) {
     std::vector<ConsentNeeded> questions;
     for (const auto &[connector, name] : std::views::zip(request.connectors, names)) {
         const Display *display = displays.find(connector);
-        if (display->phase != DisplayPhase::Present) {
+        if (display->phase != DisplayPhase::Available) {
             return std::unexpected(name + " is being asked for by another client");
         }
         const ClientVerdict verdict = judge_client(display->terms(), request.client);
@@ -54,11 +54,9 @@ void ask_next(PendingRequest &pending, const std::vector<std::string> &names, co
 
 } // namespace
 
-void admit(PendingRequest &pending, DisplayBook &displays, const std::vector<std::string> &names,
+void admit(PendingRequest &pending, DisplayTable &displays, const std::vector<std::string> &names,
            const AskConsent &ask, const std::function<void(const Admission &)> &decided) {
     const wire::LeaseRequest &request = pending.request;
-    log_info("request: lease {} of {} asked for by pid {} ({})", request.id.value(), join(names),
-             request.client.pid, request.client.executable);
     auto questions = judge(request, displays, names);
     if (!questions) {
         return decided(std::unexpected(std::move(questions.error())));
@@ -66,7 +64,7 @@ void admit(PendingRequest &pending, DisplayBook &displays, const std::vector<std
     pending.questions = std::move(*questions);
     for (const ConnectorId connector : request.connectors) {
         pending.rules.push_back(displays.find(connector)->verdict.clients);
-        displays.reserve(connector, request.id);
+        displays.transition(connector, DisplayEvent::Requested, request.id);
     }
     ask_next(pending, names, ask, decided);
 }

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <algorithm>
 #include <expected>
 #include <functional>
 #include <memory>
-#include <ranges>
 #include <string>
 #include <vector>
 
-#include "lease/display_book.hpp"
+#include "lease/display_table.hpp"
 #include "lease/pending_consent.hpp"
 #include "server/lessor_delegate.hpp"
 
@@ -31,28 +29,7 @@ using Admission = std::expected<void, std::string>;
 ///
 /// `decided` is called once, and may destroy `pending`; before admit() returns if nobody is to be
 /// asked. To destroy `pending` before takes the question back. `ask` is borrowed until then.
-void admit(PendingRequest &pending, DisplayBook &displays, const std::vector<std::string> &names,
+void admit(PendingRequest &pending, DisplayTable &displays, const std::vector<std::string> &names,
            const AskConsent &ask, const std::function<void(const Admission &)> &decided);
-
-/// Which of `leases` (LeaseId → PendingRequest, with `running` once it is granted) are not granted
-/// yet and ask for a display that is on offer no more, or not to that client, or not on the
-/// consent that was asked for.
-template <typename Leases>
-[[nodiscard]] std::vector<LeaseId> withheld(const Leases &leases, const DisplayBook &displays) {
-    std::vector<LeaseId> found;
-    for (const auto &[id, lease] : leases) {
-        const auto may_have = [&displays](const auto &asked) {
-            const auto &[connector, rule] = asked;
-            const Display *display = displays.find(connector);
-            return display->offered() && display->verdict.clients == rule;
-        };
-        if (!lease.running &&
-            !std::ranges::all_of(std::views::zip(lease.request.connectors, lease.rules),
-                                 may_have)) {
-            found.push_back(id);
-        }
-    }
-    return found;
-}
 
 } // namespace sublet

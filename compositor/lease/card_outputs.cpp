@@ -12,7 +12,7 @@ namespace sublet {
 
 namespace {
 
-constexpr std::chrono::milliseconds darken_retry_delay{100};
+constexpr std::chrono::milliseconds disable_retry_delay{100};
 
 ConnectorFacts facts_of(wlr_output *output) {
     return read_connector_facts(wlr_backend_get_drm_fd(output->backend),
@@ -28,9 +28,9 @@ bool is_outdated(const ConnectorFacts &before, const ConnectorFacts &now) {
 
 } // namespace
 
-CardOutputs::CardOutputs(const Graphics &graphics, Desktop *desktop)
-    : graphics_(graphics), desktop_(desktop),
-      darken_retry_(graphics.loop(), [this] { darken_rest(); }),
+CardOutputs::CardOutputs(const Graphics &graphics, Desktop *desktop, dev_t device)
+    : graphics_(graphics), desktop_(desktop), device_(device),
+      disable_retry_(graphics.loop(), [this] { disable_rest(); }),
       drop_outdated_later_(graphics.loop(), [this] { drop_outdated(); }) {}
 
 void CardOutputs::add(wlr_output *output) {
@@ -64,17 +64,16 @@ bool CardOutputs::has_output(ConnectorId connector) const {
     return outputs_.contains(connector);
 }
 
-void CardOutputs::show(ConnectorId connector) {
+void CardOutputs::enable_on_desktop(ConnectorId connector) {
     const auto found = outputs_.find(connector);
     if (!desktop_ || found == outputs_.end()) {
         return;
     }
     found->second.user = User::Desktop;
     desktop_->add_output(found->second.output);
-    drop_outdated_later_.schedule();
 }
 
-void CardOutputs::darken(ConnectorId connector) {
+void CardOutputs::disable(ConnectorId connector) {
     const auto found = outputs_.find(connector);
     if (found == outputs_.end()) {
         return;
@@ -84,28 +83,28 @@ void CardOutputs::darken(ConnectorId connector) {
         desktop_->remove_output(output.output);
     }
     output.user = User::Nobody;
-    output.to_darken = true;
-    darken_rest();
-    drop_outdated_later_.schedule();
+    output.to_disable = true;
+    disable_rest();
 }
 
-std::expected<void, Error> CardOutputs::preset(std::span<const PresetWish> wishes) {
+std::expected<void, Error>
+CardOutputs::modeset_black(std::span<const BlackModeset> displays) {
     std::vector<PresetOutput> to_light;
-    for (const PresetWish &wish : wishes) {
-        const auto found = outputs_.find(wish.connector);
+    for (const BlackModeset &display : displays) {
+        const auto found = outputs_.find(display.connector);
         if (found == outputs_.end()) {
             return std::unexpected(
                 Error::make(Error::Kind::NotFound, "the display was unplugged just now"));
         }
         Output &output = found->second;
-        set_listed(output.output, !wish.masked);
-        to_light.push_back({output.output, wish.mode});
+        set_listed(output.output, !display.masked);
+        to_light.push_back({output.output, display.mode});
     }
     if (auto lit = light_black(to_light, graphics_.renderer); !lit) {
         return lit;
     }
-    for (const PresetWish &wish : wishes) {
-        outputs_.at(wish.connector).user = User::Lessee;
+    for (const BlackModeset &display : displays) {
+        outputs_.at(display.connector).user = User::Lessee;
     }
     return {};
 }
@@ -131,20 +130,41 @@ bool CardOutputs::powered(ConnectorId connector) const {
     return desktop_ && desktop_->powered(find(connector));
 }
 
-void CardOutputs::darken_rest() {
+void CardOutputs::disable_rest() {
     if (!graphics_.active()) {
         return; // The lessor settles every display on return.
     }
     for (Output &output : outputs_ | std::views::values) {
-        if (!output.to_darken || output.user != User::Nobody) {
+        if (!output.to_disable || output.user != User::Nobody) {
             continue;
         }
         const auto dark = switch_off(output.output);
-        output.to_darken = !dark;
+        output.to_disable = !dark;
         if (!dark) {
             log_warn("preset: {}, will be tried again", dark.error().message());
-            darken_retry_.arm(darken_retry_delay);
+            disable_retry_.arm(disable_retry_delay);
         }
+    }
+}
+
+/// wlroots looks at its connectors when its session says that the card has changed.
+void CardOutputs::replay_hotplug() {
+    wlr_device *device = nullptr;
+    wl_list_for_each(device, &graphics_.session->devices, link) {
+        if (device->dev == device_) {
+            wlr_device_change_event hotplug{};
+            hotplug.type = WLR_DEVICE_HOTPLUG;
+            wl_signal_emit_mutable(&device->events.change, &hotplug);
+            return;
+        }
+    }
+}
+
+void CardOutputs::renew_output(const ConnectorFacts &now) {
+    const auto found = outputs_.find(now.id);
+    if (found != outputs_.end() && is_outdated(found->second.made_for, now)) {
+        found->second.outdated = true;
+        drop_outdated_later_.schedule();
     }
 }
 
@@ -154,7 +174,7 @@ void CardOutputs::drop_outdated() {
     }
     std::vector<wlr_output *> outdated;
     for (const Output &output : outputs_ | std::views::values) {
-        if (output.user != User::Lessee && is_outdated(output.made_for, facts_of(output.output))) {
+        if (output.user != User::Lessee && output.outdated) {
             outdated.push_back(output.output);
         }
     }

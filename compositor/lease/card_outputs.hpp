@@ -2,10 +2,12 @@
 
 #include <map>
 
+#include <sys/types.h>
+
 #include "desktop/desktop.hpp"
 #include "desktop/graphics.hpp"
 #include "displays/connector_facts.hpp"
-#include "lease/display_host.hpp"
+#include "lease/lessor_host.hpp"
 #include "wlr/event_source.hpp"
 #include "wlr/wlroots.hpp"
 
@@ -18,11 +20,11 @@ namespace sublet {
 /// others for an output that nobody leases (another display at the same plug, an EDID that came
 /// late, a host's window of another size), the output is destroyed: wlroots then takes the
 /// connector for unplugged, and makes a new output at its next scan.
-class CardOutputs final : public DisplayHost {
+class CardOutputs final : public LessorHost {
 public:
-    /// `graphics` and `desktop` are borrowed and outlive this object. Without a desktop (broker
-    /// mode) every display that is not lent is dark.
-    CardOutputs(const Graphics &graphics, Desktop *desktop);
+    /// `graphics` and `desktop` are borrowed and outlive this object; `device` is the card's number.
+    /// Without a desktop (broker mode) every display that is not leased is dark.
+    CardOutputs(const Graphics &graphics, Desktop *desktop, dev_t device);
 
     /// wlroots made an output. It is off, or lit by whoever had the card before, until the lessor
     /// settles it.
@@ -44,13 +46,16 @@ public:
     void set_power(ConnectorId connector, bool on);
     [[nodiscard]] bool powered(ConnectorId connector) const;
 
-    // DisplayHost ---------------------------------------------------------------------------------
+    // LessorHost ----------------------------------------------------------------------------------
 
     [[nodiscard]] bool has_output(ConnectorId connector) const override;
-    void show(ConnectorId connector) override;
-    void darken(ConnectorId connector) override;
-    [[nodiscard]] std::expected<void, Error> preset(std::span<const PresetWish> wishes) override;
+    void enable_on_desktop(ConnectorId connector) override;
+    void disable(ConnectorId connector) override;
+    [[nodiscard]] std::expected<void, Error>
+    modeset_black(std::span<const BlackModeset> displays) override;
     void set_masked(ConnectorId connector, bool masked) override;
+    void renew_output(const ConnectorFacts &now) override;
+    void replay_hotplug() override;
 
 private:
     enum class User { Nobody, Desktop, Lessee };
@@ -58,17 +63,19 @@ private:
         wlr_output *output = nullptr;
         ConnectorFacts made_for; ///< What the kernel said when wlroots made the output.
         User user = User::Nobody;
-        bool to_darken = false; ///< It is nobody's and still has to be switched off.
+        bool outdated = false; ///< The kernel says something else by now.
+        bool to_disable = false; ///< It is nobody's and still has to be switched off.
     };
 
     void set_listed(wlr_output *output, bool listed);
-    void darken_rest();
+    void disable_rest();
     void drop_outdated();
 
     const Graphics &graphics_;
     Desktop *desktop_;
+    dev_t device_;
     std::map<ConnectorId, Output> outputs_;
-    TimerSource darken_retry_;
+    TimerSource disable_retry_;
     IdleSource drop_outdated_later_;
 };
 

@@ -1,185 +1,209 @@
 #include "lease/lessor.hpp"
 
 #include <algorithm>
-#include <format>
 #include <ranges>
+#include <set>
 #include <utility>
 
-#include <fcntl.h>
+#include <wayland-server-core.h>
 #include <xf86drm.h>
 
 #include "vocabulary/log.hpp"
 
 namespace sublet {
 
-Lessor::Lessor(Card card, const LeasePolicy &policy, DisplayHost &host, AskConsent ask)
-    : card_(std::move(card)), policy_(policy), host_(host), ask_(std::move(ask)),
-      inventory_(card_.master_fd) {}
+namespace {
+
+constexpr std::chrono::milliseconds retry_delay{500};
+constexpr std::chrono::milliseconds mode_check_interval{100};
+constexpr int max_replays = 5; ///< After each hot-plug.
+
+} // namespace
+
+Lessor::Lessor(wl_display *display, Card card, const LeasePolicy &policy, LessorHost &host,
+               AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
+               LeaseLedger::Observer observer)
+    : card_(std::move(card)), host_(host), inventory_(card_.master_fd),
+      provider_(card_, displays_, host),
+      ledger_(LeaseLedger::Kind::Kernel, displays_, provider_, policy, std::move(ask),
+              [this, observe = std::move(observer)](const std::string &node,
+                                                    const LessorEvent &event) {
+                  observe(node, event);
+                  if (std::holds_alternative<LeaseCreated>(event)) {
+                      check_modes();
+                  }
+                  follow_up();
+              }),
+      global_(display, ledger_, std::move(identify)),
+      retry_timer_(wl_display_get_event_loop(display), [this] { retry(); }),
+      mode_check_(wl_display_get_event_loop(display), [this] { check_modes(); }) {
+    ledger_.set_node(card_.node);
+}
 
 Lessor::~Lessor() {
     shut_down();
 }
 
-void Lessor::start(wire::LeaseDeviceGlobal &global, Observer observer) {
-    global_ = &global;
-    observer_ = std::move(observer);
+void Lessor::start(bool active) {
+    ledger_.open(global_);
     rescan(false, {});
-    global_->set_open(true);
+    if (active) {
+        global_.set_open(true);
+    } else {
+        session_changed(false);
+    }
+    follow_up();
 }
 
 void Lessor::shut_down() {
-    if (!global_) {
-        return;
-    }
     active_ = false; // Nobody is shown anything any more.
-    end_all(EndCause::CardGone);
-    global_->publish({});
-    global_->set_open(false);
-    for (const ConnectorId connector : std::exchange(told_, {}) | std::views::keys) {
-        observe(DisplayGone{connector});
-    }
-    global_ = nullptr;
+    provider_.set_active(false);
+    ledger_.close(EndCause::CardGone);
 }
 
-void Lessor::hotplugged(ConnectorId connector) {
-    if (active_) {
-        rescan(true, connector);
+void Lessor::handle(std::span<const DrmUevent> events, dev_t device) {
+    bool lessees = false;
+    bool everything = false;
+    std::set<ConnectorId> plugs;
+    for (const DrmUevent &event : events) {
+        if (event.kind == DrmUevent::Kind::EventsLost) {
+            lessees = everything = true;
+        } else if (event.device != device) {
+            continue;
+        } else if (event.kind == DrmUevent::Kind::CardRemoved) {
+            return shut_down(); // The backend goes later, and output by output.
+        } else if (event.kind == DrmUevent::Kind::Lease) {
+            lessees = true;
+        } else if (event.kind == DrmUevent::Kind::Hotplug) {
+            plugs.insert(event.connector);
+            everything = everything || !event.connector;
+        }
+    }
+    if (lessees && active_) {
+        reconcile();
+    }
+    if ((everything || !plugs.empty()) && active_) {
+        if (everything) {
+            plugs = {ConnectorId()};
+        }
+        for (const ConnectorId connector : plugs) {
+            rescan(true, connector);
+        }
+    }
+    if (lessees || everything || !plugs.empty()) {
+        replays_left_ = max_replays;
+        follow_up();
     }
 }
 
 void Lessor::output_appeared(ConnectorId connector) {
     rescan(false, connector);
     if (const ConnectorFacts *facts = inventory_.find(connector); facts && facts->connected) {
-        displays_.judge(*facts, policy_);
-        settle(connector);
-        end_withheld();
-        publish();
+        ledger_.judge(*facts, facts->description());
+        ledger_.publish();
     }
+    follow_up();
 }
 
 void Lessor::output_vanishes(ConnectorId connector) {
-    const Display *display = displays_.find(connector);
-    if (!display || display->phase == DisplayPhase::Absent) {
-        return;
+    if (const Display *display = displays_.find(connector);
+        display && display->phase != DisplayPhase::Disconnected) {
+        unplug({connector});
+        ledger_.publish();
     }
-    const LeaseId lease = display->lease;
-    displays_.remove(connector);
-    unpreset_.erase(connector);
-    expect_room();
-    if (lease) {
-        end(lease, EndCause::Unplugged);
+    follow_up(); // The display may still be there, and have another output already.
+}
+
+/// The leases of pulled displays end when all of them are known to be gone: none of them is used
+/// or on offer in between.
+void Lessor::unplug(const std::vector<ConnectorId> &connectors) {
+    std::set<LeaseId> leases;
+    for (const ConnectorId connector : connectors) {
+        const Display *display = displays_.find(connector);
+        if (display == nullptr || display->phase == DisplayPhase::Disconnected) {
+            continue;
+        }
+        if (display->lease) {
+            leases.insert(display->lease);
+        }
+        const ConnectorFacts *facts = inventory_.find(connector);
+        displays_.disconnect(facts ? *facts : ConnectorFacts(display->facts));
+        provider_.unplugged(connector);
     }
-    publish();
+    for (const LeaseId lease : leases) {
+        ledger_.ended(lease, EndCause::Unplugged);
+    }
 }
 
 void Lessor::session_changed(bool active) {
+    retry_timer_.disarm();
+    retry_armed_ = false;
+    replays_left_ = max_replays;
     if (!active) {
         active_ = false;
         stale_ = false;
-        end_all(EndCause::SessionInactive);
-        publish();
-        if (global_) {
-            global_->set_open(false);
-        }
+        provider_.set_active(false);
+        ledger_.suspend("the session is switched away");
+        ledger_.end_all(EndCause::SessionInactive);
+        ledger_.publish();
+        global_.set_open(false);
         log_info("offer: {} is switched away, nothing is on offer", card_.node);
         return;
     }
-    const bool to_look = !active_ || unsettled(); // session_returns() could not.
-    if (to_look) {
+    resume();
+}
+
+void Lessor::resume() {
+    const bool to_read = !active_ || stale_; // session_activating() could not.
+    if (to_read) {
         // The seat made us master, unless another process was it just then.
         if (!drmIsMaster(card_.master_fd) && drmSetMaster(card_.master_fd) != 0) {
             log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
             stale_ = true;
-            return;
+            ledger_.suspend("the card came back without DRM master, which is tried again");
+            ledger_.publish();
+            return follow_up();
         }
-        look_again();
+        read_again();
     }
     for (const auto &[connector, display] : displays_.all()) {
-        if (to_look || display.verdict.desktop) {
-            settle(connector);
+        if (display.phase != DisplayPhase::Disconnected && (to_read || display.verdict.desktop)) {
+            provider_.apply(connector);
         }
     }
-    publish(); // Before the waiting clients are served: they hear of everything at once.
-    if (global_) {
-        global_->set_open(true);
-    }
+    ledger_.publish(); // Before the waiting clients are served: they hear of everything at once.
+    global_.set_open(true);
+    follow_up();
 }
 
-void Lessor::session_returns() {
+void Lessor::session_activating() {
     if (!drmIsMaster(card_.master_fd)) {
         return;
     }
-    look_again();
+    read_again();
     for (const auto &[connector, display] : displays_.all()) {
-        if (!display.verdict.desktop) {
-            settle(connector); // Its lease may have ended while nothing could be switched off.
+        if (display.phase != DisplayPhase::Disconnected && !display.verdict.desktop) {
+            provider_.apply(connector); // Its lease may have ended while nothing could be disabled.
         }
     }
 }
 
-/// Revokes what could not be revoked while the session was away, and judges what is there now.
-void Lessor::look_again() {
+/// Restores what could not be restored while the session was away, and judges what is there now.
+void Lessor::read_again() {
     active_ = true;
     stale_ = false;
-    for (RunningLease &leftover : std::exchange(unretired_, {})) {
-        retire(std::move(leftover));
-    }
-    lessees_changed();
+    provider_.set_active(true);
+    ledger_.suspend("");
+    provider_.restore_leftovers();
+    reconcile();
     rescan(true, {});
 }
 
-void Lessor::policy_changed() {
-    for (const auto &[connector, facts] : inventory_.all()) {
-        const Display *display = displays_.find(connector);
-        if (display && display->phase != DisplayPhase::Absent) {
-            displays_.judge(facts, policy_);
-            settle(connector);
-        }
+void Lessor::reconcile() {
+    if (const auto reconciled = provider_.reconcile(); !reconciled) {
+        log_warn("end: {}", reconciled.error().message());
+        stale_ = true;
     }
-    end_withheld();
-    publish();
-}
-
-std::expected<void, Error> Lessor::set_masked(LeaseId lease, bool masked) {
-    const auto found = leases_.find(lease);
-    if (found == leases_.end() || !found->second.running) {
-        return no_lease(lease);
-    }
-    RunningLease &running = *found->second.running;
-    if (std::exchange(running.masked, masked) != masked) {
-        for (const ConnectorId connector : running.kernel.objects().connectors) {
-            host_.set_masked(connector, masked);
-        }
-        observe(LeaseChanged{report(found->second)});
-    }
-    return {};
-}
-
-std::expected<void, Error> Lessor::override_offer(ConnectorId connector,
-                                                  std::optional<bool> offer) {
-    const ConnectorFacts *facts = inventory_.find(connector);
-    if (!facts) {
-        return std::unexpected(
-            Error::make(Error::Kind::NotFound,
-                        std::format("{} has no connector {}", card_.node, connector.value())));
-    }
-    displays_.override_offer(*facts, offer);
-    settle(connector); // One that is preset on connect is lit only while it is on offer.
-    end_withheld();
-    publish();
-    return {};
-}
-
-std::expected<UniqueFd, Error> Lessor::open_client_node() {
-    UniqueFd fd(::open(card_.node.c_str(), O_RDWR | O_CLOEXEC));
-    if (!fd) {
-        return std::unexpected(Error::from_errno("open " + card_.node + " for a client"));
-    }
-    // Whoever opens the card while it has no master becomes master: a client must never be.
-    if (drmIsMaster(fd.get()) && drmDropMaster(fd.get()) != 0) {
-        return std::unexpected(Error::from_errno("drop master of " + card_.node));
-    }
-    return fd;
 }
 
 void Lessor::rescan(bool probe, ConnectorId only) {
@@ -190,63 +214,71 @@ void Lessor::rescan(bool probe, ConnectorId only) {
         return;
     }
     for (const ConnectorId connector : diff->unplugged) {
-        const ConnectorFacts *facts = inventory_.find(connector);
-        log_info("inventory: {} unplugged", facts ? facts->name : "a connector");
-        output_vanishes(connector);
+        log_info("inventory: {} unplugged", displays_.name(connector));
+    }
+    unplug(diff->unplugged);
+    for (const auto &[connector, facts] : inventory_.all()) {
+        if (!facts.connected && displays_.find(connector) == nullptr) {
+            displays_.disconnect(facts); // For reports.
+        }
     }
     for (const auto *group : {&diff->plugged, &diff->changed}) {
         for (const ConnectorId connector : *group) {
             const ConnectorFacts &facts = *inventory_.find(connector);
-            displays_.judge(facts, policy_);
+            ledger_.judge(facts, facts.description());
             log_info("inventory: {} {}{}: {}, rule \"{}\"", facts.name,
                      group == &diff->plugged ? "plugged" : "changed",
                      facts.non_desktop ? " (non-desktop)" : "", facts.description(),
                      displays_.find(connector)->verdict.name);
-            settle(connector);
-        }
-    }
-    if (!diff->empty()) {
-        end_withheld();
-        publish();
-    }
-}
-
-void Lessor::publish() {
-    if (!global_) {
-        return;
-    }
-    std::vector<wire::OfferedConnector> offers;
-    if (active_) {
-        offers = displays_.offers(inventory_);
-        std::erase_if(offers, [&](const auto &offer) { return !lendable(offer.connector); });
-    }
-    global_->publish(std::move(offers));
-    tell_displays();
-}
-
-void Lessor::tell_displays() {
-    for (const DisplayReport &now : displays()) {
-        DisplayReport &told = told_[now.facts.id];
-        if (told != now) {
-            told = now;
-            observe(DisplayChanged{now});
         }
     }
     std::vector<ConnectorId> gone;
-    for (const ConnectorId connector : told_ | std::views::keys) {
-        if (!inventory_.find(connector)) {
+    for (const ConnectorId connector : displays_.all() | std::views::keys) {
+        if (inventory_.find(connector) == nullptr) {
             gone.push_back(connector);
         }
     }
-    for (const ConnectorId connector : gone) {
-        told_.erase(connector);
-        observe(DisplayGone{connector});
+    std::ranges::for_each(gone, [this](ConnectorId connector) { ledger_.forget(connector); });
+    if (!diff->empty()) {
+        ledger_.publish();
     }
 }
 
-void Lessor::observe(const LessorEvent &event) const {
-    if (observer_) {
-        observer_(event);
+bool Lessor::awaits_output() const {
+    return std::ranges::any_of(inventory_.all(), [&](const auto &connector) {
+        return connector.second.connected && !host_.has_output(connector.first);
+    });
+}
+
+/// Does again what the kernel refused, or the backend missed, after a while.
+void Lessor::follow_up() {
+    const bool needed =
+        stale_ || provider_.has_unfinished() || (replays_left_ > 0 && awaits_output());
+    // Not put off by whatever happens meanwhile.
+    if (needed && (active_ || stale_) && !std::exchange(retry_armed_, true)) {
+        retry_timer_.arm(retry_delay);
+    }
+}
+
+void Lessor::retry() {
+    retry_armed_ = false;
+    if (stale_) {
+        return resume();
+    }
+    provider_.retry();
+    // The backend is told of a hot-plug once, by udev; if it could not read the connectors just
+    // then it would never know.
+    if (awaits_output() && replays_left_-- > 0) {
+        host_.replay_hotplug();
+    }
+    follow_up();
+}
+
+/// Ends leases whose mode was changed against their rule, for as long as there are such rules.
+void Lessor::check_modes() {
+    provider_.check_modes();
+    if (provider_.guards_modes()) {
+        mode_check_.arm(mode_check_interval);
     }
 }
 

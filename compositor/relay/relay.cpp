@@ -10,7 +10,7 @@ namespace sublet {
 
 Relay::Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent,
              const LeasePolicy &policy, AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
-             RelayLessor::Observer observer)
+             LeaseLedger::Observer observer)
     : display_(display), parent_(std::move(parent)), policy_(policy), ask_(std::move(ask)),
       identify_(std::move(identify)), observer_(std::move(observer)),
       source_(std::in_place, wl_display_get_event_loop(display), parent_->fd(), WL_EVENT_READABLE,
@@ -20,7 +20,7 @@ Relay::~Relay() = default;
 
 void Relay::policy_changed() {
     for (RelayLessor &lessor : lessors_) {
-        lessor.policy_changed();
+        lessor.ledger().policy_changed();
     }
 }
 
@@ -28,7 +28,7 @@ void Relay::dispatch() {
     const auto alive = parent_->dispatch();
     follow_devices();
     for (RelayLessor &lessor : lessors_) {
-        lessor.parent_spoke();
+        lessor.on_parent_dispatched();
     }
     if (!alive) {
         log_warn("end: nothing is relayed any more: {}", alive.error().message());

@@ -21,7 +21,7 @@ public:
     /// Begins at once. `display` and `policy` are borrowed and outlive this object.
     Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent,
           const LeasePolicy &policy, AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
-          RelayLessor::Observer observer);
+          LeaseLedger::Observer observer);
 
     /// Ends every lease; clients and parent are told.
     ~Relay();
@@ -43,7 +43,7 @@ private:
     const LeasePolicy &policy_;
     AskConsent ask_;
     wire::LeaseDeviceGlobal::Identify identify_;
-    RelayLessor::Observer observer_;
+    LeaseLedger::Observer observer_;
     std::list<RelayLessor> lessors_;
     std::optional<FdSource> source_;
 };

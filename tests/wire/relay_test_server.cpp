@@ -25,7 +25,7 @@
 
 #include "../support/command_input.hpp"
 #include "../support/command_server.hpp"
-#include "lease/words.hpp"
+#include "vocabulary/text.hpp"
 #include "relay/relay.hpp"
 
 using namespace sublet;
@@ -151,7 +151,7 @@ private:
 
     bool revoke(LeaseId lease) {
         for (RelayLessor &lessor : relay_->lessors()) {
-            if (lessor.revoke(lease)) {
+            if (lessor.ledger().revoke(lease)) {
                 return true;
             }
         }

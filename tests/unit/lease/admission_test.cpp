@@ -65,7 +65,7 @@ struct Request {
     DisplayPhase phase(unsigned number) const { return displays.find(headset(number).id)->phase; }
 
     Somebody somebody;
-    DisplayBook displays;
+    DisplayTable displays;
     PendingRequest pending;
     std::vector<Admission> told;
 };
@@ -83,11 +83,11 @@ TEST_CASE("where nobody is to be asked, a request is let in at once, and has its
 
 TEST_CASE("a display that somebody else is asking for is named, and nothing is reserved") {
     Request request{LeasePolicy::defaults()};
-    request.displays.reserve(headset(2).id, LeaseId(6));
+    request.displays.transition(headset(2).id, DisplayEvent::Requested, LeaseId(6));
     request.admit();
     REQUIRE(request.told.size() == 1);
     CHECK(request.told[0].error() == "DP-2 is being asked for by another client");
-    CHECK(request.phase(1) == DisplayPhase::Present);
+    CHECK(request.phase(1) == DisplayPhase::Available);
 }
 
 TEST_CASE("every question is asked, one after the other, before a request is let in") {

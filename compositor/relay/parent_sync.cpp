@@ -1,4 +1,4 @@
-#include "relay/parent_echo.hpp"
+#include "relay/parent_sync.hpp"
 
 #include <wayland-client-core.h>
 #include <wayland-client-protocol.h>
@@ -14,12 +14,12 @@ constexpr wl_callback_listener listener = {
 
 } // namespace
 
-ParentEcho::ParentEcho(wl_display *parent) : callback_(made(wl_display_sync(parent))) {
-    wl_callback_add_listener(callback_, &listener, &heard_);
+ParentSync::ParentSync(wl_display *parent) : callback_(made(wl_display_sync(parent))) {
+    wl_callback_add_listener(callback_, &listener, &done_);
     wl_display_flush(parent);
 }
 
-ParentEcho::~ParentEcho() {
+ParentSync::~ParentSync() {
     wl_callback_destroy(callback_);
 }
 

@@ -1,4 +1,4 @@
-#include "relay/node_supply.hpp"
+#include "relay/non_master_fds.hpp"
 
 #include <drm-lease-v1-client-protocol.h>
 #include <wayland-client-core.h>
@@ -10,22 +10,22 @@ namespace sublet {
 
 /// One binding of the parent's lease device, made for the drm_fd that it brings. The parent
 /// announces its connectors to it as well; they are given up as they come.
-class NodeSupply::Order {
+class NonMasterFds::Binding {
 public:
-    explicit Order(wl_registry *registry, uint32_t device)
+    explicit Binding(wl_registry *registry, uint32_t device)
         : proxy_(made(static_cast<wp_drm_lease_device_v1 *>(
               wl_registry_bind(registry, device, &wp_drm_lease_device_v1_interface, 1)))) {
         wp_drm_lease_device_v1_add_listener(proxy_, &listener, this);
     }
-    ~Order() {
+    ~Binding() {
         if (!releasing_) {
             wp_drm_lease_device_v1_release(proxy_);
         }
         wp_drm_lease_device_v1_destroy(proxy_);
     }
 
-    Order(const Order &) = delete;
-    Order &operator=(const Order &) = delete;
+    Binding(const Binding &) = delete;
+    Binding &operator=(const Binding &) = delete;
 
     [[nodiscard]] bool arrived() const { return static_cast<bool>(node_); }
     [[nodiscard]] bool released() const { return released_; }
@@ -33,7 +33,7 @@ public:
 
 private:
     static void on_drm_fd(void *data, wp_drm_lease_device_v1 *proxy, int32_t fd) {
-        auto &self = *static_cast<Order *>(data);
+        auto &self = *static_cast<Binding *>(data);
         UniqueFd node(fd);
         if (!self.releasing_) {
             self.node_ = std::move(node);
@@ -49,7 +49,7 @@ private:
     static void on_done(void *, wp_drm_lease_device_v1 *) {}
 
     static void on_released(void *data, wp_drm_lease_device_v1 *) {
-        static_cast<Order *>(data)->released_ = true;
+        static_cast<Binding *>(data)->released_ = true;
     }
 
     static constexpr wp_drm_lease_device_v1_listener listener = {
@@ -61,32 +61,32 @@ private:
     bool released_ = false;
 };
 
-NodeSupply::NodeSupply(wl_display *parent, uint32_t device)
+NonMasterFds::NonMasterFds(wl_display *parent, uint32_t device)
     : parent_(parent), registry_(made(wl_display_get_registry(parent))), device_(device) {
-    order();
+    bind();
 }
 
-NodeSupply::~NodeSupply() {
-    orders_.clear();
+NonMasterFds::~NonMasterFds() {
+    bindings_.clear();
     wl_registry_destroy(registry_);
     wl_display_flush(parent_);
 }
 
-bool NodeSupply::in_stock() const {
-    return orders_.back()->arrived();
+bool NonMasterFds::ready() const {
+    return bindings_.back()->arrived();
 }
 
-UniqueFd NodeSupply::take() {
-    UniqueFd node = orders_.back()->take_node();
+UniqueFd NonMasterFds::take() {
+    UniqueFd node = bindings_.back()->take_node();
     if (node) {
-        order();
+        bind();
     }
     return node;
 }
 
-void NodeSupply::order() {
-    std::erase_if(orders_, [](const auto &each) { return each->released(); });
-    orders_.push_back(std::make_unique<Order>(registry_, device_));
+void NonMasterFds::bind() {
+    std::erase_if(bindings_, [](const auto &each) { return each->released(); });
+    bindings_.push_back(std::make_unique<Binding>(registry_, device_));
     wl_display_flush(parent_);
 }
 

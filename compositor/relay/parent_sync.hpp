@@ -6,21 +6,21 @@ struct wl_display;
 namespace sublet {
 
 /// Tells when the parent has handled all that was sent to it before this object was made.
-class ParentEcho {
+class ParentSync {
 public:
     /// Asks, and sends what is queued. `parent` is borrowed and outlives this object.
-    explicit ParentEcho(wl_display *parent);
-    ~ParentEcho();
+    explicit ParentSync(wl_display *parent);
+    ~ParentSync();
 
-    ParentEcho(const ParentEcho &) = delete;
-    ParentEcho &operator=(const ParentEcho &) = delete;
+    ParentSync(const ParentSync &) = delete;
+    ParentSync &operator=(const ParentSync &) = delete;
 
     /// Changes only while the parent's events are dispatched.
-    [[nodiscard]] bool heard() const { return heard_; }
+    [[nodiscard]] bool done() const { return done_; }
 
 private:
     wl_callback *callback_;
-    bool heard_ = false;
+    bool done_ = false;
 };
 
 } // namespace sublet

@@ -1,0 +1,80 @@
+#include "lease/crtc_assignment.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "lease/lighting_order.hpp"
+
+namespace sublet {
+
+std::expected<KmsTopology *, Error> CrtcAssignment::topology() {
+    if (!topology_) {
+        auto read = read_kms_topology(master_fd_);
+        if (!read) {
+            return std::unexpected(read.error());
+        }
+        topology_ = *std::move(read);
+    }
+    return &*topology_;
+}
+
+std::optional<std::vector<ConnectorId>>
+CrtcAssignment::order(const std::vector<ConnectorId> &wanted,
+                      const std::vector<ConnectorId> &dark) {
+    const auto known = topology();
+    if (!known) {
+        return std::nullopt;
+    }
+    const std::vector<CrtcId> &crtcs = (*known)->crtcs;
+    uint32_t free = 0;
+    for (size_t i = 0; i < crtcs.size(); ++i) {
+        free |= claims_.has(crtcs[i]) ? 0 : 1U << i;
+    }
+    std::vector<ConnectorId> order;
+    for (const auto &[connector, display] : displays_.all()) {
+        if (display.phase == DisplayPhase::Leased || std::ranges::contains(dark, connector)) {
+            continue;
+        }
+        const CrtcId crtc = crtc_of_connector(master_fd_, connector);
+        const auto index = std::ranges::find(crtcs, crtc) - crtcs.begin();
+        if (!crtc || static_cast<size_t>(index) == crtcs.size()) {
+            continue;
+        }
+        free &= ~(1U << index);
+        if (std::ranges::contains(wanted, connector)) {
+            order.push_back(connector);
+        }
+    }
+    std::vector<ConnectorId> rest;
+    std::ranges::copy_if(wanted, std::back_inserter(rest), [&](ConnectorId connector) {
+        return !std::ranges::contains(order, connector);
+    });
+    std::vector<uint32_t> possible;
+    std::ranges::transform(rest, std::back_inserter(possible), [this](ConnectorId connector) {
+        const uint32_t told = displays_.find(connector)->facts.possible_crtcs;
+        return told != 0 ? told : ~0U;
+    });
+    const auto found = lighting_order(possible, free);
+    if (!found) {
+        return std::nullopt;
+    }
+    for (const size_t next : *found) {
+        order.push_back(rest[next]);
+    }
+    return order;
+}
+
+std::vector<ConnectorId> CrtcAssignment::in_the_way(const std::vector<ConnectorId> &wanted) {
+    std::vector<ConnectorId> idle;
+    for (const auto &[connector, display] : displays_.all()) {
+        if (display.phase == DisplayPhase::Available && !display.verdict.desktop &&
+            display.verdict.preset == PresetTime::OnConnect &&
+            !std::ranges::contains(wanted, connector) && crtc_of_connector(master_fd_, connector)) {
+            idle.push_back(connector);
+        }
+    }
+    return !idle.empty() && !order(wanted) && order(wanted, idle) ? idle
+                                                                  : std::vector<ConnectorId>();
+}
+
+} // namespace sublet

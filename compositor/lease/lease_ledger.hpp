@@ -1,0 +1,148 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lease/admission.hpp"
+#include "lease/display_table.hpp"
+#include "lease/lease_provider.hpp"
+#include "server/lease_device_global.hpp"
+
+namespace sublet {
+
+/// Every request for the displays of one device and what came of it: consent, grant, refusal, end.
+///
+/// It stands between the wire and a LeaseProvider, and is the same for a card and for the device of
+/// a parent compositor. Whoever knows the displays judges and disconnects them, then calls
+/// publish().
+class LeaseLedger final : public wire::LessorDelegate, public LeaseProgress {
+public:
+    /// `node` is the card's.
+    using Observer = std::function<void(const std::string &node, const LessorEvent &)>;
+
+    /// Holds back what publish() would tell clients while it lives, and publishes it in one batch at
+    /// its end. No lease may be begun meanwhile: its display must be withdrawn before its fd is sent.
+    class Batch {
+    public:
+        explicit Batch(LeaseLedger &ledger) : ledger_(ledger) { ++ledger_.batches_; }
+        ~Batch() {
+            --ledger_.batches_;
+            ledger_.publish();
+        }
+        Batch(const Batch &) = delete;
+        Batch &operator=(const Batch &) = delete;
+
+    private:
+        LeaseLedger &ledger_;
+    };
+
+    /// How the leases are made; for reports.
+    enum class Kind { Kernel, Relayed };
+
+    /// `displays`, `provider` and `policy` are borrowed and outlive this object.
+    LeaseLedger(Kind kind, DisplayTable &displays, LeaseProvider &provider,
+                const LeasePolicy &policy, AskConsent ask, Observer observer);
+    LeaseLedger(const LeaseLedger &) = delete;
+    LeaseLedger &operator=(const LeaseLedger &) = delete;
+
+    /// Publishes on `global`, which is borrowed and must live until close().
+    void open(wire::LeaseDeviceGlobal &global);
+
+    /// Ends every lease and withdraws everything, for good. Idempotent.
+    void close(EndCause cause);
+
+    /// The card's primary node, "/dev/dri/card0"; empty until it is known.
+    [[nodiscard]] const std::string &node() const { return node_; }
+    void set_node(std::string node) { node_ = std::move(node); }
+
+    [[nodiscard]] Kind kind() const { return kind_; }
+
+    /// Nothing is on offer, for a reason in plain words; empty: offers are what they are.
+    void suspend(std::string why) { suspended_ = std::move(why); }
+
+    /// A display is plugged in, or its facts are others now; `description` is what offers tell of
+    /// it. publish() must follow.
+    void judge(const ConnectorFacts &facts, std::string description);
+
+    /// The rules are others now: judges every display again, and publishes.
+    void policy_changed();
+
+    /// Refuses the requests for a display that its provider has not begun yet.
+    void refuse_waiting(ConnectorId connector, const std::string &reason);
+
+    /// Tells clients what is on offer now, and the observer what is different about displays. Ends
+    /// the requests that are no longer allowed before.
+    void publish();
+
+    /// Every lease, and every request for one, ends.
+    void end_all(EndCause cause);
+
+    /// The connector does not exist any more, and is not told of again.
+    void forget(ConnectorId connector);
+
+    // For the administrator -----------------------------------------------------------------------
+
+    [[nodiscard]] std::vector<DisplayReport> display_reports() const;
+    [[nodiscard]] std::vector<LeaseReport> leases() const;
+
+    /// Ends a lease. Error::NotFound: there is none of that id.
+    [[nodiscard]] std::expected<void, Error> revoke(LeaseId lease);
+
+    /// Hides what is leased from the desktop, or lists it there. Error::NotFound: there is no such
+    /// lease; Unsupported: it is relayed.
+    [[nodiscard]] std::expected<void, Error> set_masked(LeaseId lease, bool masked);
+
+    /// Offers or withdraws a display whatever its rule says; nullopt: as its rule says.
+    /// Error::NotFound: there is no such connector.
+    [[nodiscard]] std::expected<void, Error> override_offer(ConnectorId connector,
+                                                            std::optional<bool> offer);
+
+    // wire::LessorDelegate ------------------------------------------------------------------------
+
+    [[nodiscard]] std::expected<UniqueFd, Error> open_client_node() override;
+    void lease_requested(wire::LeaseRequest request) override;
+    void lease_refused(const wire::LeaseRequest &request) override;
+    void lease_abandoned(LeaseId lease) override;
+
+    // LeaseProgress -------------------------------------------------------------------------------
+
+    void begun(LeaseId lease, BegunLease begun) override;
+    void failed(LeaseId lease, const std::string &reason) override;
+    void ended(LeaseId lease, EndCause cause) override;
+    void returned(ConnectorId connector) override;
+
+private:
+    /// One request on its way, or the lease that it became.
+    struct Entry : PendingRequest {
+        enum class Stage { Held, Consent, Preparing, Running } stage = Stage::Held;
+        std::optional<LeaseReport> lease; ///< Set while Running.
+    };
+    enum class Tell { Client, Nobody };
+
+    void consider(LeaseId id);
+    void consider_held();
+    void refuse(LeaseId id, const std::string &reason);
+    void end(LeaseId id, EndCause cause, Tell tell = Tell::Client);
+    void move_displays(const wire::LeaseRequest &request, DisplayEvent event);
+    [[nodiscard]] std::vector<LeaseId> withheld() const;
+    [[nodiscard]] DisplayReport report(const Display &display) const;
+    void report_changes();
+
+    Kind kind_;
+    DisplayTable &displays_;
+    LeaseProvider &provider_;
+    const LeasePolicy &policy_;
+    AskConsent ask_;
+    Observer observer_;
+    std::string node_;
+    std::string suspended_;
+    wire::LeaseDeviceGlobal *global_ = nullptr; ///< Null before open() and after close().
+    std::map<LeaseId, Entry> entries_;
+    unsigned batches_ = 0;
+    std::map<ConnectorId, DisplayReport> last_reported_;
+};
+
+} // namespace sublet

@@ -1,0 +1,166 @@
+#include "relay/parent_provider.hpp"
+
+#include <algorithm>
+#include <format>
+#include <ranges>
+#include <utility>
+
+#include "relay/leased_objects.hpp"
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+ParentProvider::ParentProvider(wl_display *parent, lessee::LeaseDevice &device,
+                               ParentOffers &offers, DisplayTable &displays)
+    : parent_(parent), device_(&device), offers_(offers), displays_(displays),
+      fds_(std::in_place, parent, device.global_name()) {}
+
+void ParentProvider::shut_down() {
+    returning_.clear();
+    fds_.reset();
+    device_ = nullptr;
+}
+
+std::expected<UniqueFd, Error> ParentProvider::open_non_master_fd() {
+    return fds_ ? fds_->take() : UniqueFd();
+}
+
+void ParentProvider::begin(const wire::LeaseRequest &request) {
+    const LeaseId id = request.id;
+    const std::vector<ConnectorId> connectors = request.connectors;
+    std::vector<lessee::OfferId> wanted;
+    for (const ConnectorId connector : connectors) {
+        if (const ParentOffers::Offer *offer = offers_.find(connector)) {
+            wanted.push_back(offer->offer.id);
+        }
+    }
+    auto asked = wanted.size() == connectors.size()
+                     ? device_->request(wanted)
+                     : std::unexpected(Error::make(Error::Kind::NotFound,
+                                                   "the parent withdrew the display meanwhile"));
+    if (!asked) {
+        progress().failed(id, asked.error().message());
+        for (const ConnectorId connector : connectors) {
+            progress().returned(connector);
+        }
+        return;
+    }
+    log_debug("request: lease {} passed on to the parent", id.value());
+    leases_.emplace(id, Relayed{connectors, std::move(*asked), false});
+}
+
+void ParentProvider::revoke(LeaseId lease) {
+    const auto found = leases_.find(lease);
+    if (found == leases_.end()) {
+        return;
+    }
+    using enum lessee::Lease::State;
+    const auto state = found->second.parent->state();
+    found->second.parent.reset();
+    // What the parent has ended itself, it has back. Of the rest its offers still speak of the
+    // past, until it has handled the end.
+    returning_.push_back({found->second.connectors, state == Requested || state == Granted
+                                                        ? std::make_unique<ParentSync>(parent_)
+                                                        : nullptr});
+}
+
+void ParentProvider::release(LeaseId lease) {
+    leases_.erase(lease);
+    take_returned();
+}
+
+void ParentProvider::take_returned() {
+    std::vector<ConnectorId> returned;
+    for (const Returning &back : returning_) {
+        if (!back.sync || back.sync->done()) {
+            returned.insert(returned.end(), back.connectors.begin(), back.connectors.end());
+        }
+    }
+    std::erase_if(returning_, [](const Returning &back) { return !back.sync || back.sync->done(); });
+    for (const ConnectorId connector : returned) {
+        progress().returned(connector);
+    }
+}
+
+void ParentProvider::take_answers() {
+    using enum lessee::Lease::State;
+    std::vector<LeaseId> answered;
+    for (const auto &[id, lease] : leases_) {
+        const auto state = lease.parent->state();
+        if (state != Requested && !(state == Granted && lease.running)) {
+            answered.push_back(id);
+        }
+    }
+    // What is over makes way for what begins.
+    std::ranges::stable_partition(
+        answered, [this](LeaseId id) { return leases_.at(id).parent->state() != Granted; });
+    for (const LeaseId id : answered) {
+        const auto found = leases_.find(id);
+        if (found == leases_.end()) {
+            continue;
+        }
+        Relayed &lease = found->second;
+        const std::vector<ConnectorId> connectors = lease.connectors;
+        if (lease.parent->state() == Granted) {
+            lease.running = true;
+            UniqueFd fd = lease.parent->take_fd();
+            LeasedObjects objects = read_leased_objects(fd.get(), connectors);
+            progress().begun(id, {.fd = std::move(fd), .lessee = {}, .objects = std::move(objects)});
+        } else if (lease.running) {
+            progress().ended(id, cause_of_end(connectors));
+        } else {
+            leases_.erase(found);
+            progress().failed(id, "the parent compositor refused it");
+            for (const ConnectorId connector : connectors) {
+                progress().returned(connector);
+            }
+        }
+    }
+}
+
+/// The parent does not say why it ended a lease. Displays that are not plugged in any more are
+/// disconnected.
+EndCause ParentProvider::cause_of_end(const std::vector<ConnectorId> &connectors) {
+    EndCause cause = EndCause::ParentEnded;
+    for (const ConnectorId connector : connectors) {
+        offers_.read(connector);
+        const auto facts = offers_.facts().find(connector);
+        if (facts != offers_.facts().end() && !facts->second.connected) {
+            displays_.disconnect(facts->second);
+            cause = EndCause::Unplugged;
+        }
+    }
+    return cause;
+}
+
+/// The parent drives the displays. What it offers anew is a new offer here, too, once nobody asks
+/// for the old one any more.
+void ParentProvider::apply(ConnectorId connector) {
+    const DisplayPhase phase = displays_.find(connector)->phase;
+    ParentOffers::Offer *offer = offers_.find(connector);
+    if (offer != nullptr &&
+        (phase == DisplayPhase::Available || phase == DisplayPhase::Returning) &&
+        std::exchange(offer->is_new, false)) {
+        displays_.renew_offer(connector);
+    }
+}
+
+std::string ParentProvider::obstacle(ConnectorId connector) const {
+    const auto on_its_way = [&](const Returning &back) {
+        return std::ranges::contains(back.connectors, connector);
+    };
+    if (std::ranges::any_of(returning_, on_its_way)) {
+        return "on its way back to the parent";
+    }
+    // While the parent is being asked it may withdraw the offer as part of its answer.
+    const bool asked = displays_.find(connector)->phase == DisplayPhase::Preparing;
+    return asked || offers_.find(connector) != nullptr ? "" : "the parent does not offer it";
+}
+
+std::expected<void, Error> ParentProvider::set_masked(LeaseId lease, bool) {
+    return std::unexpected(Error::make(
+        Error::Kind::Unsupported,
+        std::format("lease {} is relayed: only the parent compositor can mask it", lease.value())));
+}
+
+} // namespace sublet
