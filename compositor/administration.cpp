@@ -31,7 +31,8 @@ Error is_off() {
 
 std::optional<drmModeModeInfo> mode_of_lessee(const Lessor &lessor, ConnectorId connector) {
     const int master_fd = lessor.card().master_fd;
-    const CrtcId id = crtc_of_connector(master_fd, connector);
+    kms::PropertyCatalog catalog(master_fd);
+    const CrtcId id = crtc_of_connector(master_fd, catalog, connector);
     const DrmCrtc crtc(id ? drmModeGetCrtc(master_fd, id.value()) : nullptr);
     return crtc && crtc->mode_valid != 0 ? std::optional(crtc->mode) : std::nullopt;
 }
@@ -230,7 +231,8 @@ std::expected<void, Error> Administration::set_ramp(const CardLessor &owner,
         return {};
     }
     const int master_fd = owner.lessor().card().master_fd;
-    const CrtcId crtc = crtc_of_connector(master_fd, display.connector);
+    kms::PropertyCatalog catalog(master_fd);
+    const CrtcId crtc = crtc_of_connector(master_fd, catalog, display.connector);
     if (oversight.ramp && crtc && oversight.ramp->crtc() != crtc) {
         // Its lessee drives it by another one now.
         if (const auto ended = oversight.ramp->end(); !ended) {

@@ -98,9 +98,9 @@ CardOutputs::modeset_black(std::span<const BlackModeset> displays) {
         }
         Output &output = found->second;
         set_listed(output.output, !display.masked);
-        to_light.push_back({output.output, display.mode});
+        to_light.push_back({output.output, display.mode, display.black});
     }
-    if (auto lit = light_black(to_light, graphics_.renderer); !lit) {
+    if (auto lit = light_black(to_light); !lit) {
         return lit;
     }
     for (const BlackModeset &display : displays) {

@@ -9,7 +9,7 @@ namespace sublet {
 
 std::expected<KmsTopology *, Error> CrtcAssignment::topology() {
     if (!topology_) {
-        auto read = read_kms_topology(master_fd_);
+        auto read = read_kms_topology(master_fd_, catalog_);
         if (!read) {
             return std::unexpected(read.error());
         }
@@ -35,7 +35,7 @@ CrtcAssignment::order(const std::vector<ConnectorId> &wanted,
         if (display.phase == DisplayPhase::Leased || std::ranges::contains(dark, connector)) {
             continue;
         }
-        const CrtcId crtc = crtc_of_connector(master_fd_, connector);
+        const CrtcId crtc = crtc_of(connector);
         const auto index = std::ranges::find(crtcs, crtc) - crtcs.begin();
         if (!crtc || static_cast<size_t>(index) == crtcs.size()) {
             continue;
@@ -49,12 +49,7 @@ CrtcAssignment::order(const std::vector<ConnectorId> &wanted,
     std::ranges::copy_if(wanted, std::back_inserter(rest), [&](ConnectorId connector) {
         return !std::ranges::contains(order, connector);
     });
-    std::vector<uint32_t> possible;
-    std::ranges::transform(rest, std::back_inserter(possible), [this](ConnectorId connector) {
-        const uint32_t told = displays_.find(connector)->facts.possible_crtcs;
-        return told != 0 ? told : ~0U;
-    });
-    const auto found = lighting_order(possible, free);
+    const auto found = lighting_order(possible_crtcs(rest), free);
     if (!found) {
         return std::nullopt;
     }
@@ -64,12 +59,38 @@ CrtcAssignment::order(const std::vector<ConnectorId> &wanted,
     return order;
 }
 
+CrtcId CrtcAssignment::crtc_of(ConnectorId connector) const {
+    const CrtcId held = held_.crtc_of(connector);
+    return held ? held : crtc_of_connector(master_fd_, catalog_, connector);
+}
+
+std::vector<uint32_t>
+CrtcAssignment::possible_crtcs(const std::vector<ConnectorId> &connectors) const {
+    std::vector<uint32_t> possible;
+    for (const ConnectorId connector : connectors) {
+        const uint32_t told = displays_.find(connector)->facts.possible_crtcs;
+        possible.push_back(told != 0 ? told : ~0U);
+    }
+    return possible;
+}
+
+bool CrtcAssignment::suffice_for_all() {
+    const auto known = topology();
+    std::vector<ConnectorId> connected;
+    for (const auto &[connector, display] : displays_.all()) {
+        if (display.phase != DisplayPhase::Disconnected) {
+            connected.push_back(connector);
+        }
+    }
+    return known && lighting_order(possible_crtcs(connected),
+                                   static_cast<uint32_t>((uint64_t{1} << (*known)->crtcs.size()) - 1));
+}
+
 std::vector<ConnectorId> CrtcAssignment::in_the_way(const std::vector<ConnectorId> &wanted) {
     std::vector<ConnectorId> idle;
     for (const auto &[connector, display] : displays_.all()) {
         if (display.phase == DisplayPhase::Available && !display.verdict.desktop &&
-            display.verdict.preset == PresetTime::OnConnect &&
-            !std::ranges::contains(wanted, connector) && crtc_of_connector(master_fd_, connector)) {
+            !std::ranges::contains(wanted, connector) && crtc_of(connector)) {
             idle.push_back(connector);
         }
     }

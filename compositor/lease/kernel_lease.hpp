@@ -14,6 +14,8 @@ struct LeasedObjects {
     std::vector<ConnectorId> connectors;
     std::vector<CrtcId> crtcs;
     std::vector<PlaneId> planes;
+
+    bool operator==(const LeasedObjects &) const = default;
 };
 
 /// One running lease of the kernel (DRM_IOCTL_MODE_CREATE_LEASE), as a value: destroying it

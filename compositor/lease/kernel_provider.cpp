@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <format>
+#include <iterator>
 #include <ranges>
 #include <tuple>
 #include <utility>
@@ -26,8 +27,12 @@ constexpr unsigned max_restore_tries = 5;
 
 } // namespace
 
-KernelProvider::KernelProvider(const Card &card, const DisplayTable &displays, LessorHost &host)
-    : card_(card), displays_(displays), host_(host), crtcs_(card.master_fd, displays, claims_) {}
+KernelProvider::KernelProvider(wl_event_loop *loop, const Card &card, const DisplayTable &displays,
+                               LessorHost &host)
+    : card_(card), displays_(displays), host_(host), catalog_(card.master_fd),
+      held_(loop, card.master_fd, catalog_,
+            [this](const auto &connectors, const auto &result) { on_changed(connectors, result); }),
+      crtcs_(card.master_fd, catalog_, displays, claims_, held_) {}
 
 std::expected<UniqueFd, Error> KernelProvider::open_non_master_fd() {
     UniqueFd fd(::open(card_.node.c_str(), O_RDWR | O_CLOEXEC));
@@ -42,22 +47,48 @@ std::expected<UniqueFd, Error> KernelProvider::open_non_master_fd() {
 }
 
 void KernelProvider::begin(const wire::LeaseRequest &request) {
-    const LeaseId id = request.id;
-    const std::vector<ConnectorId> connectors = request.connectors;
-    auto lent = lend(connectors);
-    if (!lent) {
-        progress().failed(id, lent.error().message());
-        for (const ConnectorId connector : connectors) {
-            progress().returned(connector);
-        }
+    preparing_.emplace(request.id, request.connectors);
+    advance(request.id);
+}
+
+/// Takes a lease that is being prepared one step further: when all of its displays are lit it is
+/// made. on_changed() comes back here when a commit to one of them has ended.
+void KernelProvider::advance(LeaseId id) {
+    const std::vector<ConnectorId> connectors = preparing_.at(id);
+    if (std::ranges::any_of(connectors, [this](ConnectorId c) { return held_.is_busy(c); })) {
         return;
     }
+    if (!leases_.empty()) {
+        std::ignore = reconcile(); // A lease whose fd is closed gives its CRTC away at once.
+    }
+    const auto wanted = modesets(connectors);
+    if (!wanted) {
+        return fail(id, wanted.error().message());
+    }
+    const auto lit = light(*wanted);
+    if (!lit) {
+        return fail(id, lit.error().message());
+    }
+    if (!*lit) {
+        return;
+    }
+    auto lent = lend(*wanted);
+    if (!lent) {
+        return fail(id, lent.error().message());
+    }
+    preparing_.erase(id);
     Lent &running = leases_.emplace(id, std::move(*lent)).first->second;
     end_reused_lessee_id(id);
     progress().begun(id, {.fd = running.kernel.take_fd(),
-                         .lessee = running.kernel.lessee(),
-                         .objects = running.kernel.objects(),
-                         .masked = running.masked});
+                          .lessee = running.kernel.lessee(),
+                          .objects = running.kernel.objects(),
+                          .masked = running.masked});
+}
+
+void KernelProvider::fail(LeaseId id, const std::string &reason) {
+    const std::vector<ConnectorId> connectors = std::move(preparing_.extract(id).mapped());
+    progress().failed(id, reason);
+    report_returned(connectors);
 }
 
 /// In which mode each display is lit, and whether it is masked. A lease is masked if one of its
@@ -80,17 +111,27 @@ KernelProvider::modesets(const std::vector<ConnectorId> &connectors) const {
     return modesets;
 }
 
-std::expected<KernelProvider::Lent, Error>
-KernelProvider::lend(const std::vector<ConnectorId> &connectors) {
-    if (!leases_.empty()) {
-        std::ignore = reconcile(); // A lease whose fd is closed gives its CRTC away at once.
+/// Lights what is not lit in the mode wanted; false if that has only begun.
+std::expected<bool, Error> KernelProvider::light(const std::vector<BlackModeset> &wanted) {
+    std::vector<HeldPipes::Target> dark;
+    std::vector<ConnectorId> connectors;
+    std::vector<ConnectorId> strange; // Of the desktop's, or never lit till now.
+    for (const BlackModeset &modeset : wanted) {
+        const HeldPipes::Target target{modeset.connector, modeset.mode};
+        connectors.push_back(modeset.connector);
+        if (!held_.holds(modeset.connector)) {
+            strange.push_back(modeset.connector);
+        } else if (!held_.shows(target)) {
+            dark.push_back(target);
+        }
     }
-    const auto wanted = modesets(connectors);
-    if (!wanted) {
-        return std::unexpected(wanted.error());
+    if (!dark.empty()) {
+        return held_.bring(dark).transform([] { return false; });
     }
-    const auto topology = crtcs_.topology();
-    if (!topology) {
+    if (strange.empty()) {
+        return true;
+    }
+    if (const auto topology = crtcs_.topology(); !topology) {
         return std::unexpected(topology.error());
     }
     release_idle_crtcs(connectors);
@@ -101,39 +142,97 @@ KernelProvider::lend(const std::vector<ConnectorId> &connectors) {
                         std::format("no CRTC is free for {}", join(displays_.names(connectors)))));
     }
     std::vector<BlackModeset> ordered;
-    std::vector<ClaimWish> claims;
     for (const ConnectorId connector : *order) {
-        ordered.push_back(*std::ranges::find(*wanted, connector, &BlackModeset::connector));
+        if (std::ranges::contains(strange, connector)) {
+            ordered.push_back(*std::ranges::find(wanted, connector, &BlackModeset::connector));
+        }
     }
-    for (const ConnectorId connector : connectors) {
-        claims.push_back({connector, displays_.find(connector)->verdict.planes});
+    return light_by_backend(std::move(ordered)).transform([] { return true; });
+}
+
+/// Has the backend light displays, and holds those that are not the desktop's from now on.
+std::expected<void, Error> KernelProvider::light_by_backend(std::vector<BlackModeset> modesets) {
+    for (BlackModeset &modeset : modesets) {
+        auto black =
+            held_.black_buffers().of_size(modeset.mode.hdisplay, modeset.mode.vdisplay);
+        if (!black) {
+            return std::unexpected(black.error());
+        }
+        modeset.black = *std::move(black);
     }
-    if (const auto lit = host_.modeset_black(ordered); !lit) {
-        return std::unexpected(lit.error());
+    if (auto lit = host_.modeset_black(modesets); !lit) {
+        return lit;
     }
-    if (const auto read = claims_.read_routes(card_.master_fd, claims, **topology); !read) {
-        return std::unexpected(read.error());
+    for (const BlackModeset &modeset : modesets) {
+        if (!displays_.find(modeset.connector)->verdict.desktop) {
+            std::ignore = hold(modeset); // If that fails, the backend lights it each time.
+        }
     }
-    auto claim = claims_.claim(**topology, claims);
-    if (!claim) {
-        return std::unexpected(claim.error());
+    return {};
+}
+
+/// Holds a display that the backend has just lit.
+std::expected<void, Error> KernelProvider::hold(const BlackModeset &modeset) {
+    const auto topology = crtcs_.topology();
+    if (!topology) {
+        return std::unexpected(topology.error());
     }
-    auto before = StateSnapshot::read(card_.master_fd, claim->objects());
-    if (!before) {
-        return std::unexpected(before.error());
+    const CrtcId crtc = crtc_of_connector(card_.master_fd, catalog_, modeset.connector);
+    const PlaneId primary = primary_plane(**topology, crtc);
+    return held_.hold(modeset.connector, crtc, primary, modeset.mode);
+}
+
+std::expected<KernelProvider::Lent, Error>
+KernelProvider::lend(const std::vector<BlackModeset> &wanted) {
+    std::vector<LentDisplay> displays;
+    LeasedObjects objects;
+    std::vector<GuardedMode> guarded;
+    for (const BlackModeset &modeset : wanted) {
+        auto display = claim(modeset.connector);
+        if (!display) {
+            return std::unexpected(display.error());
+        }
+        const LeasedObjects &claimed = display->claim.objects();
+        std::ranges::copy(claimed.connectors, std::back_inserter(objects.connectors));
+        std::ranges::copy(claimed.crtcs, std::back_inserter(objects.crtcs));
+        std::ranges::copy(claimed.planes, std::back_inserter(objects.planes));
+        if (displays_.find(modeset.connector)->verdict.modeset == ModesetBy::Lessor) {
+            guarded.push_back({claimed.crtcs.front(), modeset.mode});
+        }
+        displays.push_back(std::move(*display));
     }
-    auto kernel = KernelLease::create(card_.master_fd, claim->objects());
+    auto kernel = KernelLease::create(card_.master_fd, std::move(objects));
     if (!kernel) {
         return std::unexpected(kernel.error());
     }
-    std::vector<GuardedMode> guarded;
-    for (const auto &[modeset, crtc] : std::views::zip(*wanted, kernel->objects().crtcs)) {
-        if (displays_.find(modeset.connector)->verdict.modeset == ModesetBy::Lessor) {
-            guarded.push_back({crtc, modeset.mode});
-        }
+    for (const BlackModeset &modeset : wanted) {
+        host_.set_masked(modeset.connector, modeset.masked);
+        held_.lose_track(modeset.connector); // It is the lessee's now.
     }
-    return Lent{std::move(*claim), std::move(*before), std::move(*kernel), wanted->front().masked,
+    return Lent{std::move(displays), std::move(*kernel), wanted.front().masked,
                 std::move(guarded)};
+}
+
+/// Claims what one display takes, and saves how it is set.
+std::expected<KernelProvider::LentDisplay, Error> KernelProvider::claim(ConnectorId connector) {
+    const auto topology = crtcs_.topology();
+    if (!topology) {
+        return std::unexpected(topology.error());
+    }
+    const ClaimWish wish{connector, displays_.find(connector)->verdict.planes};
+    const CrtcId held = held_.crtc_of(connector);
+    const CrtcId crtc =
+        held ? held : crtc_of_connector(card_.master_fd, catalog_, connector);
+    (*topology)->routes = {{connector, crtc}};
+    auto claim = claims_.claim(**topology, {&wish, 1});
+    if (!claim) {
+        return std::unexpected(claim.error());
+    }
+    auto before = held_.saved_state(connector, claim->objects());
+    if (!before) {
+        return std::unexpected(before.error());
+    }
+    return LentDisplay{connector, std::move(*claim), std::move(*before)};
 }
 
 /// The kernel gives a lessee's id to the next one as soon as its fd is closed; the uevent that
@@ -156,41 +255,161 @@ void KernelProvider::revoke(LeaseId lease) {
 }
 
 void KernelProvider::release(LeaseId lease) {
-    if (auto node = leases_.extract(lease)) {
+    if (const auto begun = preparing_.extract(lease)) {
+        report_returned(begun.mapped());
+    } else if (auto node = leases_.extract(lease)) {
         restore(std::move(node.mapped()));
-        retry_presets();
+    }
+    retry_presets();
+}
+
+/// Tells that displays have returned, of those that are busy later.
+void KernelProvider::report_returned(const std::vector<ConnectorId> &connectors) {
+    for (const ConnectorId connector : connectors) {
+        if (held_.is_busy(connector)) {
+            returning_.insert(connector);
+        } else {
+            progress().returned(connector);
+        }
     }
 }
 
 void KernelProvider::restore(Lent lent) {
-    const LeasedObjects objects = lent.kernel.objects();
+    const std::vector<ConnectorId> connectors = lent.kernel.objects().connectors;
     if (const auto revoked = lent.kernel.revoke(); !revoked) {
         // Most likely we are not master: then the lessee cannot draw either (EACCES).
         log_warn("end: {}, will be tried again", revoked.error().message());
         unrestored_.push_back(std::move(lent));
         return;
     }
-    const auto unrouted = is_rerouted(card_.master_fd, objects)
-                              ? switch_everything_off(card_.master_fd, objects)
-                              : std::expected<void, Error>();
-    const auto restored = unrouted.and_then([&] { return lent.before.restore(card_.master_fd); });
-    if (!restored) {
-        log_warn("end: {}", restored.error().message());
-        if (restored.error().code != EOPNOTSUPP && ++lent.restore_tries < max_restore_tries) {
-            unrestored_.push_back(std::move(lent)); // Used again, but not on offer.
+    if (!restore_held(lent)) {
+        for (const ConnectorId connector : connectors) {
+            held_.lose_track(connector);
+        }
+        if (const auto restored = restore_now(lent); !restored) {
+            log_warn("end: {}", restored.error().message());
+            if (restored.error().code != EOPNOTSUPP && ++lent.restore_tries < max_restore_tries) {
+                unrestored_.push_back(std::move(lent)); // Used again, but not on offer.
+            }
         }
     }
     {
         const Lent done = std::move(lent); // Its claims are free before the displays are used.
     }
-    for (const ConnectorId connector : objects.connectors) {
+    report_returned(connectors);
+}
+
+/// Restores a lease all of whose displays are held, in one commit that nobody waits for. False if
+/// it must be restored in another way.
+bool KernelProvider::restore_held(const Lent &lent) {
+    std::vector<HeldPipes::Target> targets;
+    for (const LentDisplay &display : lent.displays) {
+        if (!active_ || !held_.holds(display.connector) || held_.is_busy(display.connector)) {
+            return false;
+        }
+        const Display &known = *displays_.find(display.connector);
+        if (known.verdict.desktop) {
+            return false;
+        }
+        targets.push_back({display.connector, early_mode(known)});
+    }
+    const auto begun = held_.bring(targets, [&](kms::AtomicRequest &request) {
+        for (const LentDisplay &display : lent.displays) {
+            display.before->restore_all(request);
+            for (const PlaneId plane : display.claim.objects().planes) {
+                held_.add_other_plane_off(request, display.connector, plane);
+            }
+        }
+    });
+    if (!begun) {
+        log_debug("end: {}; in another way then", begun.error().message());
+    }
+    return begun.has_value();
+}
+
+/// Restores what differs, and waits for it.
+std::expected<void, Error> KernelProvider::restore_now(const Lent &lent) {
+    const LeasedObjects &objects = lent.kernel.objects();
+    if (is_rerouted(card_.master_fd, catalog_, objects)) {
+        if (auto off = switch_everything_off(card_.master_fd, catalog_, objects); !off) {
+            return off;
+        }
+    }
+    kms::AtomicRequest request;
+    for (const LentDisplay &display : lent.displays) {
+        if (auto read = display.before->restore_changed(request, catalog_); !read) {
+            return read;
+        }
+    }
+    if (auto read = add_overlays_off(request, catalog_, objects); !read) {
+        return read;
+    }
+    auto restored =
+        request.empty() ? std::expected<void, Error>() : request.commit_now(card_.master_fd);
+    if (!restored && lent.restore_tries + 1 >= max_restore_tries) {
+        for (const LentDisplay &display : lent.displays) {
+            restored = display.before->restore_one_by_one(card_.master_fd, catalog_);
+        }
+    }
+    return restored;
+}
+
+void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
+                                const std::expected<void, Error> &result) {
+    if (!result) {
+        log_warn("preset: {}: {}", join(displays_.names(connectors)), result.error().message());
+    }
+    std::vector<LeaseId> waiting;
+    for (const auto &[id, wanted] : preparing_) {
+        if (std::ranges::find_first_of(wanted, connectors) != wanted.end()) {
+            waiting.push_back(id);
+        }
+    }
+    for (const ConnectorId connector : connectors) {
+        if (returning_.erase(connector) != 0) {
+            progress().returned(connector);
+        } else if (displays_.find(connector) != nullptr) {
+            apply_once(connector); // What was wanted of it may be something else by now.
+        }
+    }
+    for (const LeaseId id : waiting) {
+        if (!preparing_.contains(id)) {
+            continue;
+        }
+        if (result) {
+            advance(id);
+        } else {
+            fail(id, result.error().message());
+        }
+    }
+}
+
+void KernelProvider::suspend() {
+    active_ = false;
+    for (const ConnectorId connector : std::exchange(returning_, {})) {
         progress().returned(connector);
     }
 }
 
-void KernelProvider::restore_leftovers() {
+void KernelProvider::resume() {
+    active_ = true;
+    const std::vector<ConnectorId> held = held_.let_go_of_all();
     for (Lent &leftover : std::exchange(unrestored_, {})) {
         restore(std::move(leftover));
+    }
+    for (const ConnectorId connector : held) {
+        if (unrestored(connector) == nullptr) {
+            host_.disable(connector);
+        }
+    }
+    crtcs_.read_again(); // Somebody else had the card.
+}
+
+void KernelProvider::let_go(ConnectorId connector) {
+    const Display *display = displays_.find(connector);
+    if (held_.holds(connector) && display->phase == DisplayPhase::Available) {
+        held_.let_go(connector);
+        host_.disable(connector);
     }
 }
 
@@ -201,40 +420,72 @@ void KernelProvider::apply(ConnectorId connector) {
 
 void KernelProvider::apply_once(ConnectorId connector) {
     const Display *display = displays_.find(connector);
-    if (!active_ || !host_.has_output(connector) || is_still_leased(connector)) {
+    const Lent *leftover = unrestored(connector);
+    if (!active_ || !host_.has_output(connector) || (leftover && leftover->kernel.lessee())) {
         return;
     }
-    if (display->phase == DisplayPhase::Reserved && !display->verdict.desktop) {
+    if (display->phase == DisplayPhase::Reserved && !display->verdict.desktop &&
+        !held_.holds(connector)) {
         host_.disable(connector); // It may be the desktop's still, and consent may take long.
     }
     if (display->phase != DisplayPhase::Available) {
         return;
     }
+    if (!display->verdict.desktop) {
+        return rest(connector);
+    }
+    if (held_.holds(connector)) {
+        held_.let_go(connector);
+        host_.disable(connector);
+    }
     host_.renew_output(display->facts);
-    if (display->verdict.desktop) {
-        release_idle_crtcs({connector});
-        host_.enable_on_desktop(connector);
+    release_idle_crtcs({connector});
+    host_.enable_on_desktop(connector);
+}
+
+/// The mode in which a display is lit before anybody asks for it; nullopt: it stays dark.
+std::optional<drmModeModeInfo> KernelProvider::early_mode(const Display &display) const {
+    return display.verdict.preset == PresetTime::OnConnect && display.allowed()
+               ? choose_mode(display.facts.modes, display.verdict.mode)
+               : std::nullopt;
+}
+
+/// Has a display that nobody uses show what it is to show until somebody leases it.
+void KernelProvider::rest(ConnectorId connector) {
+    const Display &display = *displays_.find(connector);
+    const HeldPipes::Target target{connector, early_mode(display)};
+    if (held_.is_busy(connector)) {
+        return; // on_changed() comes back here.
+    }
+    const bool hold = target.black || crtcs_.suffice_for_all();
+    if (hold && held_.shows(target)) {
         return;
     }
-    const auto mode = choose_mode(display->facts.modes, display->verdict.mode);
-    if (display->verdict.preset == PresetTime::OnConnect && display->allowed() && mode) {
-        const BlackModeset modeset{connector, *mode, true};
-        const auto lit = host_.modeset_black({&modeset, 1});
-        if (lit) {
-            unpreset_.erase(connector);
+    if (hold && held_.holds(connector)) {
+        if (const auto begun = held_.bring({&target, 1}); begun) {
             return;
         }
-        log_warn("preset: {} stays dark: {}", display->facts.name, lit.error().message());
-        unpreset_.try_emplace(connector, max_preset_retries);
+    }
+    held_.let_go(connector);
+    host_.renew_output(display.facts);
+    if (target.black && !unpreset_.contains(connector)) {
+        const BlackModeset modeset{connector, *target.black, true};
+        const auto lit = light_by_backend({modeset});
+        if (lit) {
+            return;
+        }
+        log_warn("preset: {} stays dark: {}", display.facts.name, lit.error().message());
+        unpreset_.emplace(connector, max_preset_retries);
     }
     host_.disable(connector);
 }
 
-/// A display that is lit only to be leased sooner gives its CRTC to those that need one now. It is
-/// preset again when a CRTC may be free.
+/// A display that is held gives its CRTC to those that need one now. It is preset again when a CRTC
+/// may be free.
 void KernelProvider::release_idle_crtcs(const std::vector<ConnectorId> &wanted) {
     for (const ConnectorId connector : crtcs_.in_the_way(wanted)) {
         log_info("preset: {} makes room", displays_.name(connector));
+        held_.let_go(connector);
         host_.disable(connector);
         unpreset_[connector] = 0;
     }
@@ -242,6 +493,7 @@ void KernelProvider::release_idle_crtcs(const std::vector<ConnectorId> &wanted) 
 
 void KernelProvider::unplugged(ConnectorId connector) {
     unpreset_.erase(connector);
+    held_.let_go(connector);
     retry_presets();
 }
 
@@ -257,16 +509,17 @@ bool KernelProvider::has_unfinished() const {
 }
 
 void KernelProvider::retry() {
-    restore_leftovers();
-    std::vector<ConnectorId> due;
-    for (auto &[connector, left] : unpreset_) {
-        if (left > 0) {
-            --left;
-            due.push_back(connector);
-        }
+    for (Lent &leftover : std::exchange(unrestored_, {})) {
+        restore(std::move(leftover));
     }
-    for (const ConnectorId connector : due) {
-        apply_once(connector);
+    for (auto &[connector, left] : std::map(unpreset_)) {
+        if (left > 0) {
+            unpreset_.erase(connector);
+            apply_once(connector);
+            if (const auto again = unpreset_.find(connector); again != unpreset_.end()) {
+                again->second = left - 1;
+            }
+        }
     }
 }
 
@@ -308,23 +561,17 @@ void KernelProvider::check_modes() {
 }
 
 std::string KernelProvider::obstacle(ConnectorId connector) const {
-    if (is_unrestored(connector)) {
+    if (unrestored(connector) != nullptr) {
         return "what its last lessee left could not be put back, which is tried again";
     }
     return host_.has_output(connector) ? "" : "the backend has no output for it yet";
 }
 
-bool KernelProvider::is_unrestored(ConnectorId connector) const {
-    return std::ranges::any_of(unrestored_, [&](const Lent &lent) {
+const KernelProvider::Lent *KernelProvider::unrestored(ConnectorId connector) const {
+    const auto found = std::ranges::find_if(unrestored_, [&](const Lent &lent) {
         return std::ranges::contains(lent.kernel.objects().connectors, connector);
     });
-}
-
-bool KernelProvider::is_still_leased(ConnectorId connector) const {
-    return std::ranges::any_of(unrestored_, [&](const Lent &lent) {
-        return lent.kernel.lessee() &&
-               std::ranges::contains(lent.kernel.objects().connectors, connector);
-    });
+    return found == unrestored_.end() ? nullptr : &*found;
 }
 
 std::expected<void, Error> KernelProvider::set_masked(LeaseId lease, bool masked) {

@@ -1,18 +1,22 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "kms/property_catalog.hpp"
 #include "lease/crtc_assignment.hpp"
 #include "lease/display_table.hpp"
+#include "lease/held_pipes.hpp"
 #include "lease/kernel_lease.hpp"
 #include "lease/lease_provider.hpp"
-#include "lease/mode_guard.hpp"
 #include "lease/lessor_host.hpp"
+#include "lease/mode_guard.hpp"
 #include "lease/resource_claims.hpp"
-#include "lease/state_snapshot.hpp"
+#include "lease/saved_state.hpp"
 
 namespace sublet {
 
@@ -24,10 +28,15 @@ struct Card {
 
 /// Makes leases of the kernel: lights the displays, claims CRTCs and planes, and restores all of it
 /// when the lessee is gone.
+///
+/// A display that the desktop does not use is held: the backend keeps a CRTC for it from its first
+/// lease on, and what it shows between leases is set by commits that nobody waits for. Only the
+/// first light of a display, and what is the desktop's, is set by the backend, in blocking commits.
 class KernelProvider final : public LeaseProvider {
 public:
     /// All arguments are borrowed and outlive this object.
-    KernelProvider(const Card &card, const DisplayTable &displays, LessorHost &host);
+    KernelProvider(wl_event_loop *loop, const Card &card, const DisplayTable &displays,
+                   LessorHost &host);
     KernelProvider(const KernelProvider &) = delete;
     KernelProvider &operator=(const KernelProvider &) = delete;
 
@@ -41,8 +50,12 @@ public:
     [[nodiscard]] std::string obstacle(ConnectorId connector) const override;
     [[nodiscard]] std::expected<void, Error> set_masked(LeaseId lease, bool masked) override;
 
-    /// The session has the card, or has it no more: then nothing is committed to it.
-    void set_active(bool active) { active_ = active; }
+    /// The session has lost the card: nothing is committed to it any more.
+    void suspend();
+
+    /// The session has the card again: restores what could not be restored, and switches off what
+    /// was held, which the backend would light otherwise.
+    void resume();
 
     /// Ends the leases that the kernel has ended, because no process holds their fds. An error:
     /// the kernel did not say.
@@ -51,13 +64,13 @@ public:
     /// Nothing is plugged in at a connector any more. Others may find a CRTC now.
     void unplugged(ConnectorId connector);
 
+    /// The kernel says other things of a display: the backend's output for it may be made anew.
+    void let_go(ConnectorId connector);
+
     /// Whether the kernel refused something that retry() should do again: a display is not
     /// restored, or not lit though its rule says so.
     [[nodiscard]] bool has_unfinished() const;
     void retry();
-
-    /// Restores what could not be restored while the session was away.
-    void restore_leftovers();
 
     /// Whether a display is leased whose mode only the lessor may set. The kernel does not tell of
     /// modesets, so check_modes() must be called now and then while this is true.
@@ -67,36 +80,61 @@ public:
     void check_modes();
 
 private:
+    /// One display of a lease.
+    struct LentDisplay {
+        ConnectorId connector;
+        ResourceClaims::Token claim;
+        std::shared_ptr<const SavedState> before; ///< As the lessor had set its objects.
+    };
+
     /// One lease of the kernel and what belongs to it. Destroyed in reverse: revoked before its
     /// claims are free.
     struct Lent {
-        ResourceClaims::Token claim;
-        StateSnapshot before; ///< As the lessor had set its objects.
+        std::vector<LentDisplay> displays;
         KernelLease kernel;
         bool masked = true;
         std::vector<GuardedMode> guarded; ///< By rule; usually none.
         unsigned restore_tries = 0;       ///< Since its end.
     };
 
-    [[nodiscard]] std::expected<Lent, Error> lend(const std::vector<ConnectorId> &connectors);
+    void advance(LeaseId lease);
+    [[nodiscard]] std::expected<bool, Error> light(const std::vector<BlackModeset> &wanted);
+    [[nodiscard]] std::expected<void, Error>
+    light_by_backend(std::vector<BlackModeset> modesets);
+    [[nodiscard]] std::expected<void, Error> hold(const BlackModeset &modeset);
+    [[nodiscard]] std::expected<Lent, Error> lend(const std::vector<BlackModeset> &wanted);
+    [[nodiscard]] std::expected<LentDisplay, Error> claim(ConnectorId connector);
     [[nodiscard]] std::expected<std::vector<BlackModeset>, Error>
     modesets(const std::vector<ConnectorId> &connectors) const;
+    void fail(LeaseId lease, const std::string &reason);
     void end_reused_lessee_id(LeaseId lease);
+
     void restore(Lent lent);
+    [[nodiscard]] bool restore_held(const Lent &lent);
+    [[nodiscard]] std::expected<void, Error> restore_now(const Lent &lent);
+    void report_returned(const std::vector<ConnectorId> &connectors);
+    void on_changed(const std::vector<ConnectorId> &connectors,
+                    const std::expected<void, Error> &result);
+
     void apply_once(ConnectorId connector);
+    void rest(ConnectorId connector);
+    [[nodiscard]] std::optional<drmModeModeInfo> early_mode(const Display &display) const;
     void release_idle_crtcs(const std::vector<ConnectorId> &wanted);
     void retry_presets();
-    [[nodiscard]] bool is_unrestored(ConnectorId connector) const;
-    [[nodiscard]] bool is_still_leased(ConnectorId connector) const;
+    [[nodiscard]] const Lent *unrestored(ConnectorId connector) const;
 
     const Card &card_;
     const DisplayTable &displays_;
     LessorHost &host_;
     bool active_ = true;
+    kms::PropertyCatalog catalog_;
     ResourceClaims claims_;
+    HeldPipes held_;
     CrtcAssignment crtcs_;
+    std::map<LeaseId, std::vector<ConnectorId>> preparing_;
     std::map<LeaseId, Lent> leases_;
     std::vector<Lent> unrestored_;             ///< Ended, but the kernel did not let us clear up.
+    std::set<ConnectorId> returning_;          ///< Returned when the commit to them has ended.
     std::map<ConnectorId, unsigned> unpreset_; ///< Dark against their rule, with retries left.
 };
 

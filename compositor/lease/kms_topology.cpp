@@ -3,23 +3,22 @@
 #include <optional>
 #include <string_view>
 
-#include "lease/kms_properties.hpp"
+#include "kms/object_properties.hpp"
 #include "vocabulary/drm_ptr.hpp"
 
 namespace sublet {
 
 namespace {
 
-std::optional<uint64_t> read_property(int drm_fd, uint32_t object, uint32_t type,
+std::optional<uint64_t> read_property(kms::PropertyCatalog &catalog, uint32_t object, uint32_t type,
                                       std::string_view name) {
-    const auto properties = read_properties(drm_fd, object, type);
-    const KmsProperty *found = properties ? find_property(*properties, name) : nullptr;
-    return found ? std::optional(found->value) : std::nullopt;
+    const auto properties = kms::ObjectProperties::read(catalog, object, type);
+    return properties ? properties->value(name) : std::nullopt;
 }
 
 } // namespace
 
-std::expected<KmsTopology, Error> read_kms_topology(int drm_fd) {
+std::expected<KmsTopology, Error> read_kms_topology(int drm_fd, kms::PropertyCatalog &catalog) {
     const DrmResources resources(drmModeGetResources(drm_fd));
     const DrmPlaneResources planes(drmModeGetPlaneResources(drm_fd));
     if (!resources || !planes) {
@@ -32,19 +31,19 @@ std::expected<KmsTopology, Error> read_kms_topology(int drm_fd) {
     }
     for (uint32_t i = 0; i < planes->count_planes; ++i) {
         const DrmPlane plane(drmModeGetPlane(drm_fd, planes->planes[i]));
-        const auto type = read_property(drm_fd, planes->planes[i], DRM_MODE_OBJECT_PLANE, "type");
+        const auto type = read_property(catalog, planes->planes[i], DRM_MODE_OBJECT_PLANE, "type");
         if (!plane || !type) {
             return std::unexpected(Error::from_errno("read a plane of the card"));
         }
         topology.planes.push_back({PlaneId(plane->plane_id), static_cast<PlaneType>(*type),
-                                   plane->possible_crtcs, CrtcId()});
+                                   plane->possible_crtcs, CrtcId(plane->crtc_id)});
     }
     return topology;
 }
 
-CrtcId crtc_of_connector(int drm_fd, ConnectorId connector) {
+CrtcId crtc_of_connector(int drm_fd, kms::PropertyCatalog &catalog, ConnectorId connector) {
     const auto crtc =
-        read_property(drm_fd, connector.value(), DRM_MODE_OBJECT_CONNECTOR, "CRTC_ID");
+        read_property(catalog, connector.value(), DRM_MODE_OBJECT_CONNECTOR, "CRTC_ID");
     if (crtc) {
         return CrtcId(static_cast<uint32_t>(*crtc));
     }

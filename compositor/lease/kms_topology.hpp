@@ -4,6 +4,7 @@
 #include <expected>
 #include <vector>
 
+#include "kms/property_catalog.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 
@@ -29,11 +30,14 @@ struct KmsTopology {
     std::vector<Route> routes;
 };
 
-/// Reads which CRTCs and planes a card has, which never changes: not what they show. `drm_fd` is
-/// borrowed; works with and without master, as does what follows.
-[[nodiscard]] std::expected<KmsTopology, Error> read_kms_topology(int drm_fd);
+/// Reads which CRTCs and planes a card has, which never changes, and where its planes are now.
+/// `drm_fd` is borrowed; works with and without master, as does what follows.
+[[nodiscard]] std::expected<KmsTopology, Error> read_kms_topology(int drm_fd,
+                                                                  kms::PropertyCatalog &catalog);
 
-/// The CRTC that a connector is routed to now; empty = it is off. Does not probe.
-[[nodiscard]] CrtcId crtc_of_connector(int drm_fd, ConnectorId connector);
+/// The CRTC that a connector is routed to now; empty = it is off. Does not probe. Takes every
+/// modeset lock of the card.
+[[nodiscard]] CrtcId crtc_of_connector(int drm_fd, kms::PropertyCatalog &catalog,
+                                       ConnectorId connector);
 
 } // namespace sublet

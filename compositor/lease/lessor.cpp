@@ -24,7 +24,7 @@ Lessor::Lessor(wl_display *display, Card card, const LeasePolicy &policy, Lessor
                AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
                LeaseLedger::Observer observer)
     : card_(std::move(card)), host_(host), inventory_(card_.master_fd),
-      provider_(card_, displays_, host),
+      provider_(wl_display_get_event_loop(display), card_, displays_, host),
       ledger_(LeaseLedger::Kind::Kernel, displays_, provider_, policy, std::move(ask),
               [this, observe = std::move(observer)](const std::string &node,
                                                     const LessorEvent &event) {
@@ -57,7 +57,7 @@ void Lessor::start(bool active) {
 
 void Lessor::shut_down() {
     active_ = false; // Nobody is shown anything any more.
-    provider_.set_active(false);
+    provider_.suspend();
     ledger_.close(EndCause::CardGone);
 }
 
@@ -142,7 +142,7 @@ void Lessor::session_changed(bool active) {
     if (!active) {
         active_ = false;
         stale_ = false;
-        provider_.set_active(false);
+        provider_.suspend();
         ledger_.suspend("the session is switched away");
         ledger_.end_all(EndCause::SessionInactive);
         ledger_.publish();
@@ -192,9 +192,8 @@ void Lessor::session_activating() {
 void Lessor::read_again() {
     active_ = true;
     stale_ = false;
-    provider_.set_active(true);
     ledger_.suspend("");
-    provider_.restore_leftovers();
+    provider_.resume();
     reconcile();
     rescan(true, {});
 }
@@ -225,6 +224,9 @@ void Lessor::rescan(bool probe, ConnectorId only) {
     for (const auto *group : {&diff->plugged, &diff->changed}) {
         for (const ConnectorId connector : *group) {
             const ConnectorFacts &facts = *inventory_.find(connector);
+            if (group == &diff->changed) {
+                provider_.let_go(connector);
+            }
             ledger_.judge(facts, facts.description());
             log_info("inventory: {} {}{}: {}, rule \"{}\"", facts.name,
                      group == &diff->plugged ? "plugged" : "changed",

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <span>
 
 #include <xf86drmMode.h>
 
 #include "displays/connector_facts.hpp"
+#include "lease/black_buffer.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 
@@ -16,6 +18,7 @@ struct BlackModeset {
     ConnectorId connector;
     drmModeModeInfo mode;
     bool masked = true; ///< Gone from the desktop; otherwise it stays listed there, unlit by it.
+    std::shared_ptr<const BlackBuffer> black = nullptr; ///< Of the mode's size.
 };
 
 /// What a lessor asks of whoever owns the outputs of its card. Borrowed, outlives the lessor.

@@ -1,19 +1,21 @@
 #include "lease/mode_preset.hpp"
 
 #include <format>
+#include <memory>
 #include <tuple>
+#include <utility>
 #include <vector>
+
+#include <drm_fourcc.h>
+#include <xf86drm.h>
 
 #include "desktop/output_state.hpp"
 #include "displays/display_mode.hpp"
 #include "wlr/compat.hpp"
-#include "wlr/owned.hpp"
 
 namespace sublet {
 
 namespace {
-
-using Swapchain = Owned<wlr_swapchain, wlr_swapchain_destroy>;
 
 /// wlroots knows the modes of the time the connector was plugged in; the kernel may have others
 /// now.
@@ -29,41 +31,44 @@ wlr_output_mode *find_mode(const PresetOutput &preset) {
     return wlr_drm_connector_add_mode(preset.output, &user_defined);
 }
 
-/// Sets a black buffer of the mode's size. The swapchain may go as soon as the state is committed.
-std::expected<Swapchain, Error> set_black_buffer(wlr_output *output, wlr_output_state &state,
-                                                 wlr_renderer *renderer) {
-    const auto failed = [&](const char *what) {
-        return std::unexpected(
-            Error::make(Error::Kind::Unsupported, std::format("{}: {}", output->name, what)));
-    };
-    wlr_swapchain *swapchain = nullptr;
-    if (!wlr_output_configure_primary_swapchain(output, &state, &swapchain)) {
-        return failed("no CRTC is free, or the display does not take this mode");
+/// A black picture for wlroots; lives as long as wlroots shows it.
+struct BlackWlrBuffer : wlr_buffer {
+    std::shared_ptr<const BlackBuffer> black;
+    wlr_dmabuf_attributes attributes{};
+
+    static void destroy(wlr_buffer *buffer) {
+        compat::finish(buffer);
+        delete static_cast<BlackWlrBuffer *>(buffer);
     }
-    Swapchain owned(swapchain);
-    wlr_buffer *buffer = compat::acquire(swapchain);
-    if (!buffer) {
-        return failed("no memory for a black frame");
+    static bool get_dmabuf(wlr_buffer *buffer, wlr_dmabuf_attributes *attributes) {
+        *attributes = static_cast<BlackWlrBuffer *>(buffer)->attributes;
+        return true;
     }
-    wlr_render_rect_options black{};
-    black.box = {0, 0, buffer->width, buffer->height};
-    black.color = {0, 0, 0, 1};
-    wlr_render_pass *pass = wlr_renderer_begin_buffer_pass(renderer, buffer, nullptr);
-    if (pass) {
-        wlr_render_pass_add_rect(pass, &black);
-    }
-    const bool drawn = pass && wlr_render_pass_submit(pass);
-    if (drawn) {
-        wlr_output_state_set_buffer(&state, buffer);
-    }
-    wlr_buffer_unlock(buffer);
-    if (!drawn) {
-        return failed("the renderer could not draw a black frame");
-    }
-    return owned;
+    static constexpr wlr_buffer_impl impl{.destroy = destroy, .get_dmabuf = get_dmabuf};
+};
+
+/// Made for `black`; to be dropped.
+wlr_buffer *black_buffer(std::shared_ptr<const BlackBuffer> black, int drm_fd) {
+    uint64_t has_modifiers = 0;
+    drmGetCap(drm_fd, DRM_CAP_ADDFB2_MODIFIERS, &has_modifiers);
+    const kms::FramebufferInfo &info = black->framebuffer().info();
+    auto buffer = std::make_unique<BlackWlrBuffer>();
+    wlr_buffer_init(buffer.get(), &BlackWlrBuffer::impl, static_cast<int>(info.width),
+                    static_cast<int>(info.height));
+    buffer->attributes = {.width = static_cast<int32_t>(info.width),
+                          .height = static_cast<int32_t>(info.height),
+                          .format = info.format,
+                          .modifier = has_modifiers != 0 ? DRM_FORMAT_MOD_LINEAR
+                                                         : DRM_FORMAT_MOD_INVALID,
+                          .n_planes = 1,
+                          .offset = {},
+                          .stride = {black->stride()},
+                          .fd = {black->dmabuf(), -1, -1, -1}};
+    buffer->black = std::move(black);
+    return buffer.release();
 }
 
-std::expected<void, Error> light_one(const PresetOutput &preset, wlr_renderer *renderer) {
+std::expected<void, Error> light_one(const PresetOutput &preset) {
     wlr_output_mode *mode = find_mode(preset);
     if (!mode) {
         return std::unexpected(
@@ -77,26 +82,25 @@ std::expected<void, Error> light_one(const PresetOutput &preset, wlr_renderer *r
     if (wlr_output_get_gamma_size(preset.output) > 0) {
         wlr_gamma_control_v1_apply(nullptr, state.get()); // wlroots keeps the ramp of a CRTC.
     }
-    const auto swapchain = set_black_buffer(preset.output, *state.get(), renderer);
-    if (!swapchain) {
-        return std::unexpected(swapchain.error());
-    }
+    wlr_buffer *buffer =
+        black_buffer(preset.black, wlr_backend_get_drm_fd(preset.output->backend));
+    wlr_output_state_set_buffer(state.get(), buffer);
+    wlr_buffer_drop(buffer);
     if (!wlr_output_commit_state(preset.output, state.get())) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        std::format("{}: the card refused the mode", preset.output->name)));
+                        std::format("{}: no CRTC is free, or the display does not take this mode", preset.output->name)));
     }
     return {};
 }
 
 } // namespace
 
-std::expected<void, Error> light_black(std::span<const PresetOutput> outputs,
-                                       wlr_renderer *renderer) {
+std::expected<void, Error> light_black(std::span<const PresetOutput> outputs) {
     std::vector<wlr_output *> lit_now;
     for (const PresetOutput &preset : outputs) {
         const bool was_off = !preset.output->enabled;
-        if (const auto lit = light_one(preset, renderer); !lit) {
+        if (const auto lit = light_one(preset); !lit) {
             for (wlr_output *output : lit_now) {
                 std::ignore = switch_off(output);
             }

@@ -3,9 +3,11 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <span>
+#include <utility>
 
-#include "lease/kms_commit.hpp"
-#include "lease/kms_properties.hpp"
+#include "kms/atomic_request.hpp"
+#include "kms/object_properties.hpp"
 #include "vocabulary/drm_ptr.hpp"
 
 namespace sublet {
@@ -13,25 +15,25 @@ namespace sublet {
 namespace {
 
 struct Ramp {
-    uint32_t property = 0;
+    PropertyId property;
     uint64_t entries = 0;
     uint64_t blob = 0;
 };
 
 std::expected<Ramp, Error> find_ramp(int drm_fd, CrtcId crtc) {
-    const auto properties = read_properties(drm_fd, crtc.value(), DRM_MODE_OBJECT_CRTC);
+    const auto properties =
+        kms::ObjectProperties::read(drm_fd, crtc.value(), DRM_MODE_OBJECT_CRTC);
     if (!properties) {
         return std::unexpected(properties.error());
     }
-    const KmsProperty *ramp = find_property(*properties, "GAMMA_LUT");
-    const KmsProperty *entries = find_property(*properties, "GAMMA_LUT_SIZE");
-    if (!ramp || !entries || entries->value == 0) {
-        return std::unexpected(Error::make(Error::Kind::Unsupported,
-                                           "this card has no gamma ramp: a leased display of it "
-                                           "can neither be bent nor switched dark "
-                                           "without stopping its lessee"));
+    const auto ramp = properties->property("GAMMA_LUT");
+    const auto entries = properties->value("GAMMA_LUT_SIZE");
+    if (!ramp || !entries || *entries == 0) {
+        return std::unexpected(Error::make(
+            Error::Kind::Unsupported, "this card has no gamma ramp, so a leased display of it "
+                                      "cannot be blanked or gamma-adjusted"));
     }
-    return Ramp{ramp->id, entries->value, ramp->value};
+    return Ramp{ramp->id, *entries, ramp->value};
 }
 
 } // namespace
@@ -110,13 +112,17 @@ std::expected<void, Error> RampOverride::bring(const Bytes &ramp) {
 }
 
 std::expected<void, Error> RampOverride::set(const std::optional<Bytes> &ramp) const {
-    KmsCommit commit(master_fd_);
+    kms::AtomicRequest request;
     if (!ramp) {
-        commit.set(crtc_.value(), property_, 0);
-    } else if (const auto made = commit.set_blob(crtc_.value(), property_, *ramp); !made) {
-        return made;
+        request.set(crtc_, property_, 0);
+    } else {
+        auto blob = kms::Blob::create(master_fd_, std::as_bytes(std::span(*ramp)));
+        if (!blob) {
+            return std::unexpected(blob.error());
+        }
+        request.set(crtc_, property_, std::move(*blob));
     }
-    return commit.commit(0, "set a gamma ramp");
+    return request.update_now(master_fd_);
 }
 
 } // namespace sublet

@@ -45,7 +45,7 @@ private:
 
     int master_fd_ = -1;
     CrtcId crtc_;
-    uint32_t property_ = 0;        ///< GAMMA_LUT.
+    PropertyId property_;          ///< GAMMA_LUT.
     size_t entries_ = 0;           ///< Of a ramp.
     std::optional<Bytes> lessees_; ///< None: it has set no ramp.
     std::optional<Bytes> ours_;    ///< None: we have set no ramp.

@@ -5,8 +5,6 @@
 #include <map>
 #include <utility>
 
-#include "vocabulary/drm_ptr.hpp"
-
 namespace sublet {
 
 namespace {
@@ -32,24 +30,13 @@ std::map<PlaneId, CrtcId> home_crtcs(const KmsTopology &topology) {
 
 } // namespace
 
-std::expected<void, Error> ResourceClaims::read_routes(int drm_fd,
-                                                       std::span<const ClaimWish> wishes,
-                                                       KmsTopology &topology) const {
-    topology.routes.clear();
-    for (const ClaimWish &wish : wishes) {
-        topology.routes.push_back({wish.connector, crtc_of_connector(drm_fd, wish.connector)});
-    }
-    for (KmsPlane &plane : topology.planes) {
-        if (planes_.contains(plane.id)) {
-            continue;
-        }
-        const DrmPlane now(drmModeGetPlane(drm_fd, plane.id.value()));
-        if (!now) {
-            return std::unexpected(Error::from_errno("read a plane of the card"));
-        }
-        plane.crtc = CrtcId(now->crtc_id);
-    }
-    return {};
+PlaneId primary_plane(const KmsTopology &topology, CrtcId crtc) {
+    const auto homes = home_crtcs(topology);
+    const auto found = std::ranges::find_if(topology.planes, [&](const KmsPlane &plane) {
+        return plane.type == PlaneType::Primary && homes.contains(plane.id) &&
+               homes.at(plane.id) == crtc;
+    });
+    return found == topology.planes.end() ? PlaneId() : found->id;
 }
 
 std::expected<ResourceClaims::Token, Error>

@@ -19,6 +19,9 @@ struct ClaimWish {
     LeasedPlanes planes = LeasedPlanes::All;
 };
 
+/// The primary plane of a CRTC, see ResourceClaims::claim(); empty: it has none.
+[[nodiscard]] PlaneId primary_plane(const KmsTopology &topology, CrtcId crtc);
+
 /// Who has which CRTC and plane of one card. Objects are claimed, not looked up, so that no two
 /// leases and no two connectors of one lease get the same.
 class ResourceClaims {
@@ -50,11 +53,6 @@ public:
                                                     std::span<const ClaimWish> wishes);
 
     [[nodiscard]] bool has(CrtcId crtc) const { return crtcs_.contains(crtc); }
-
-    /// Reads into `topology` what is routed where now: of these connectors, and of the planes that
-    /// nobody has claimed. Nothing that is lent is read.
-    [[nodiscard]] std::expected<void, Error>
-    read_routes(int drm_fd, std::span<const ClaimWish> wishes, KmsTopology &topology) const;
 
 private:
     std::set<CrtcId> crtcs_;

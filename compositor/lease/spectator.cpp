@@ -29,7 +29,7 @@ std::chrono::milliseconds interval(unsigned rate_mhz) {
 
 Spectator::Spectator(const Graphics &graphics, int master_fd, ConnectorId connector,
                      std::unique_ptr<PictureWindow> window)
-    : graphics_(graphics), master_fd_(master_fd), connector_(connector), window_(std::move(window)),
+    : graphics_(graphics), master_fd_(master_fd), catalog_(master_fd), connector_(connector), window_(std::move(window)),
       next_(graphics.loop(), [this] { look(); }) {}
 
 Spectator::~Spectator() {
@@ -56,7 +56,7 @@ void Spectator::look() {
 }
 
 void Spectator::show_what_there_is() {
-    const CrtcId crtc = crtc_of_connector(master_fd_, connector_);
+    const CrtcId crtc = crtc_of_connector(master_fd_, catalog_, connector_);
     auto shown = crtc ? read_shown(master_fd_, crtc) : std::nullopt;
     if (shown) {
         if (*shown) {

@@ -6,6 +6,7 @@
 #include "desktop/picture_window.hpp"
 #include "lease/mirror_wish.hpp"
 #include "lease/spectator_source.hpp"
+#include "kms/property_catalog.hpp"
 #include "vocabulary/kms_ids.hpp"
 #include "wlr/event_source.hpp"
 
@@ -36,6 +37,7 @@ private:
 
     const Graphics &graphics_;
     int master_fd_;
+    kms::PropertyCatalog catalog_;
     ConnectorId connector_;
     std::unique_ptr<PictureWindow> window_;
     MirrorWish wish_;

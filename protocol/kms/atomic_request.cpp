@@ -84,7 +84,7 @@ void AtomicRequest::release(uint32_t object, PropertyId property) {
 void AtomicRequest::enable_out_fence(CrtcId crtc, PropertyId property) {
     auto known = std::ranges::find(out_fences_, crtc, [](const auto &each) { return each->crtc; });
     if (known == out_fences_.end()) {
-        out_fences_.push_back(std::make_unique<OutFence>(crtc));
+        out_fences_.push_back(std::make_unique<OutFence>(crtc, property));
         known = std::prev(out_fences_.end());
     }
     set_value(crtc.value(), property, address(&(*known)->written));
@@ -94,6 +94,13 @@ std::optional<Fence> AtomicRequest::take_out_fence(CrtcId crtc) {
     const auto known =
         std::ranges::find(out_fences_, crtc, [](const auto &each) { return each->crtc; });
     return known != out_fences_.end() ? std::exchange((*known)->fence, std::nullopt) : std::nullopt;
+}
+
+void AtomicRequest::drop_out_fences() {
+    for (const auto &out : out_fences_) {
+        remove_value(out->crtc.value(), out->property);
+    }
+    out_fences_.clear();
 }
 
 std::expected<void, Error> AtomicRequest::test(int fd) const {
@@ -114,8 +121,16 @@ std::expected<void, Error> AtomicRequest::modeset(int fd, uint64_t user_data) co
         user_data);
 }
 
+std::expected<void, Error> AtomicRequest::start(int fd) const {
+    return commit(fd, DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_ATOMIC_ALLOW_MODESET, 0);
+}
+
 std::expected<void, Error> AtomicRequest::commit_now(int fd) const {
     return commit(fd, DRM_MODE_ATOMIC_ALLOW_MODESET, 0);
+}
+
+std::expected<void, Error> AtomicRequest::update_now(int fd) const {
+    return commit(fd, 0, 0);
 }
 
 std::expected<void, Error> AtomicRequest::commit(int fd, uint32_t flags, uint64_t user_data) const {

@@ -65,6 +65,12 @@ public:
     /// next commit.
     [[nodiscard]] std::optional<Fence> take_out_fence(CrtcId crtc);
 
+    /// Has no commit make a fence any more.
+    void drop_out_fences();
+
+    /// Whether a commit would change nothing.
+    [[nodiscard]] bool empty() const { return objects_.empty(); }
+
     /// Whether the kernel would take it as a flip (without a modeset), changing nothing.
     [[nodiscard]] std::expected<void, Error> test(int fd) const;
     /// As test(), with a modeset where needed.
@@ -78,8 +84,14 @@ public:
     /// As flip(), with a modeset where needed; the screen may go dark for a moment.
     [[nodiscard]] std::expected<void, Error> modeset(int fd, uint64_t user_data) const;
 
+    /// Commits without waiting, with a modeset where needed. No event: a fence that was asked for
+    /// tells when it has reached the screen. Errors as of flip().
+    [[nodiscard]] std::expected<void, Error> start(int fd) const;
+
     /// Commits and waits until it has reached the screen, with a modeset where needed. No event.
     [[nodiscard]] std::expected<void, Error> commit_now(int fd) const;
+    /// As commit_now(), but EINVAL where a modeset would be needed.
+    [[nodiscard]] std::expected<void, Error> update_now(int fd) const;
 
 private:
     /// What a value refers to and the kernel must find alive.
@@ -91,6 +103,7 @@ private:
     /// Where the kernel writes a descriptor; at a fixed address, since the request holds that.
     struct OutFence {
         CrtcId crtc;
+        PropertyId property;
         int32_t written = -1;
         std::optional<Fence> fence;
     };

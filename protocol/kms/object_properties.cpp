@@ -1,45 +1,30 @@
 #include "object_properties.hpp"
 
 #include <algorithm>
-#include <format>
-#include <span>
-
-#include "../vocabulary/drm_ptr.hpp"
 
 namespace sublet::kms {
 
-namespace {
-
-Property describe(const drmModePropertyRes &told, uint64_t value) {
-    Property property{
-        .id = PropertyId(told.prop_id), .name = told.name, .value = value, .flags = told.flags};
-    const bool bitmask = (told.flags & DRM_MODE_PROP_BITMASK) != 0;
-    if (bitmask || (told.flags & DRM_MODE_PROP_ENUM) != 0) {
-        for (const auto &each : std::span(told.enums, static_cast<size_t>(told.count_enums))) {
-            property.choices.push_back(
-                {each.name, bitmask ? uint64_t{1} << each.value : each.value});
-        }
-    } else if (told.count_values >= 2) {
-        property.min = told.values[0];
-        property.max = told.values[1];
-    }
-    return property;
-}
-
-} // namespace
-
 std::expected<ObjectProperties, Error> ObjectProperties::read(int fd, uint32_t object,
                                                               uint32_t type) {
-    const DrmObjectProperties list(drmModeObjectGetProperties(fd, object, type));
-    if (!list) {
-        return std::unexpected(
-            Error::from_errno(std::format("read the properties of object {}", object)));
+    PropertyCatalog catalog(fd);
+    return read(catalog, object, type);
+}
+
+std::expected<ObjectProperties, Error>
+ObjectProperties::read(PropertyCatalog &catalog, uint32_t object, uint32_t type) {
+    const auto values = catalog.read_values(object, type);
+    if (!values) {
+        return std::unexpected(values.error());
     }
     std::vector<Property> properties;
-    for (uint32_t i = 0; i < list->count_props; ++i) {
-        if (const DrmProperty property(drmModeGetProperty(fd, list->props[i])); property) {
-            properties.push_back(describe(*property, list->prop_values[i]));
+    properties.reserve(values->size());
+    for (const auto &[id, value] : *values) {
+        const auto property = catalog.find(id);
+        if (!property) {
+            return std::unexpected(property.error());
         }
+        properties.push_back(**property);
+        properties.back().value = value;
     }
     return ObjectProperties(std::move(properties));
 }

@@ -9,6 +9,7 @@
 #include "../vocabulary/error.hpp"
 #include "../vocabulary/kms_ids.hpp"
 #include "property.hpp"
+#include "property_catalog.hpp"
 
 namespace sublet::kms {
 
@@ -16,8 +17,13 @@ namespace sublet::kms {
 class ObjectProperties {
 public:
     /// `type` is DRM_MODE_OBJECT_*. Without the atomic client cap the kernel hides most of them.
+    /// Half of them are an error: what is not told of could be what tells a headset from a monitor.
     [[nodiscard]] static std::expected<ObjectProperties, Error> read(int fd, uint32_t object,
                                                                      uint32_t type);
+
+    /// The same; what `catalog` has is not asked for again.
+    [[nodiscard]] static std::expected<ObjectProperties, Error>
+    read(PropertyCatalog &catalog, uint32_t object, uint32_t type);
 
     /// For tests and tools: as if the kernel had told these.
     explicit ObjectProperties(std::vector<Property> properties)

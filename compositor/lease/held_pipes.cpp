@@ -1,0 +1,144 @@
+#include "lease/held_pipes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "displays/display_mode.hpp"
+
+namespace sublet {
+
+namespace {
+
+bool same_target(const HeldPipes::Target &a, const HeldPipes::Target &b) {
+    return a.black.has_value() == b.black.has_value() &&
+           (!a.black || same_timings(*a.black, *b.black));
+}
+
+} // namespace
+
+HeldPipes::HeldPipes(wl_event_loop *loop, int master_fd, kms::PropertyCatalog &catalog,
+                     Changed changed)
+    : loop_(loop), master_fd_(master_fd), catalog_(catalog), changed_(std::move(changed)),
+      black_(master_fd) {}
+
+std::expected<void, Error> HeldPipes::hold(ConnectorId connector, CrtcId crtc, PlaneId primary,
+                                           const drmModeModeInfo &mode) {
+    return Pipe::read(catalog_, connector, crtc, primary).transform([&](Pipe pipe) {
+        held_.insert_or_assign(connector, Held{.pipe = std::move(pipe),
+                                               .shown = Target{connector, mode},
+                                               .saved = nullptr,
+                                               .saved_objects = {}});
+    });
+}
+
+std::vector<ConnectorId> HeldPipes::let_go_of_all() {
+    std::vector<ConnectorId> connectors;
+    for (const auto &[connector, held] : std::exchange(held_, {})) {
+        connectors.push_back(connector);
+    }
+    commits_.clear();
+    return connectors;
+}
+
+CrtcId HeldPipes::crtc_of(ConnectorId connector) const {
+    const auto found = held_.find(connector);
+    return found == held_.end() ? CrtcId() : found->second.pipe.crtc();
+}
+
+bool HeldPipes::is_busy(ConnectorId connector) const {
+    return std::ranges::any_of(commits_, [&](const Commit &commit) {
+        return std::ranges::contains(commit.targets, connector, &Target::connector);
+    });
+}
+
+bool HeldPipes::shows(const Target &target) const {
+    const auto found = held_.find(target.connector);
+    return found != held_.end() && found->second.shown && same_target(*found->second.shown, target) &&
+           !is_busy(target.connector);
+}
+
+void HeldPipes::lose_track(ConnectorId connector) {
+    if (const auto found = held_.find(connector); found != held_.end()) {
+        found->second.shown.reset();
+    }
+}
+
+std::expected<void, Error>
+HeldPipes::bring(std::span<const Target> targets,
+                 const std::function<void(kms::AtomicRequest &)> &add) {
+    kms::AtomicRequest request;
+    std::vector<CrtcId> crtcs;
+    for (const Target &target : targets) {
+        const Pipe &pipe = held_.at(target.connector).pipe;
+        if (target.black) {
+            const auto black = black_.of_size(target.black->hdisplay, target.black->vdisplay);
+            auto mode = kms::Blob::create(master_fd_, *target.black);
+            if (!black || !mode) {
+                return std::unexpected(black ? mode.error() : black.error());
+            }
+            pipe.add_black(request, *target.black, std::move(*mode), **black);
+        } else {
+            pipe.add_off(request);
+        }
+        pipe.ask_fence(request);
+        crtcs.push_back(pipe.crtc());
+    }
+    if (add) {
+        add(request);
+    }
+    const auto commit =
+        commits_.insert(commits_.end(), Commit{{targets.begin(), targets.end()}, nullptr});
+    commit->commit = std::make_unique<PipeCommit>(
+        loop_, master_fd_, std::move(request), std::move(crtcs),
+        [this, commit](const std::expected<void, Error> &result) { finish(commit, result); });
+    for (const Target &target : targets) {
+        lose_track(target.connector);
+    }
+    auto started = commit->commit->start();
+    if (!started) {
+        commits_.erase(commit);
+    }
+    return started;
+}
+
+void HeldPipes::finish(std::list<Commit>::iterator commit,
+                       const std::expected<void, Error> &result) {
+    const Commit finished = std::move(*commit);
+    commits_.erase(commit);
+    std::vector<ConnectorId> connectors;
+    for (const Target &target : finished.targets) {
+        connectors.push_back(target.connector);
+        if (const auto found = held_.find(target.connector); found != held_.end() && result) {
+            found->second.shown = target;
+        }
+    }
+    changed_(connectors, result);
+}
+
+std::expected<std::shared_ptr<const SavedState>, Error>
+HeldPipes::saved_state(ConnectorId connector, const LeasedObjects &objects) {
+    const auto found = held_.find(connector);
+    if (found != held_.end() && found->second.saved && found->second.saved_objects == objects) {
+        return found->second.saved;
+    }
+    auto read = SavedState::read(master_fd_, catalog_, objects);
+    if (!read) {
+        return std::unexpected(read.error());
+    }
+    auto saved = std::make_shared<const SavedState>(std::move(*read));
+    if (found != held_.end()) {
+        found->second.saved = saved;
+        found->second.saved_objects = objects;
+    }
+    return saved;
+}
+
+void HeldPipes::add_other_plane_off(kms::AtomicRequest &request, ConnectorId connector,
+                                    PlaneId plane) const {
+    const Pipe &pipe = held_.at(connector).pipe;
+    if (plane != pipe.primary()) {
+        pipe.add_plane_off(request, plane);
+    }
+}
+
+} // namespace sublet

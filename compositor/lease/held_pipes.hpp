@@ -1,0 +1,107 @@
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "lease/black_buffer.hpp"
+#include "lease/pipe.hpp"
+#include "lease/pipe_commit.hpp"
+#include "lease/saved_state.hpp"
+#include "vocabulary/error.hpp"
+#include "vocabulary/kms_ids.hpp"
+
+namespace sublet {
+
+/// The displays that are ready to be leased: the backend owns a CRTC for each and leaves it alone,
+/// and what it shows is set by commits of our own that nobody waits for.
+class HeldPipes {
+public:
+    /// What a display is to show: black in a mode, or nothing.
+    struct Target {
+        ConnectorId connector;
+        std::optional<drmModeModeInfo> black;
+    };
+
+    /// Displays show what they were to show; or why not, and nobody knows what they show now.
+    using Changed = std::function<void(const std::vector<ConnectorId> &connectors,
+                                       const std::expected<void, Error> &result)>;
+
+    /// `loop` and `master_fd` are borrowed and outlive this object. `changed` is never called from
+    /// inside bring().
+    HeldPipes(wl_event_loop *loop, int master_fd, kms::PropertyCatalog &catalog, Changed changed);
+    HeldPipes(const HeldPipes &) = delete;
+    HeldPipes &operator=(const HeldPipes &) = delete;
+
+    /// The backend has lit a display black in a mode. An error: it cannot be held; others must see
+    /// to it that it is switched off.
+    [[nodiscard]] std::expected<void, Error> hold(ConnectorId connector, CrtcId crtc,
+                                                  PlaneId primary, const drmModeModeInfo &mode);
+
+    /// The backend does what it likes with the display from now on. What is under way ends.
+    void let_go(ConnectorId connector) { held_.erase(connector); }
+
+    /// The backend does what it likes with all of them; nobody is told of what is under way.
+    [[nodiscard]] std::vector<ConnectorId> let_go_of_all();
+
+    [[nodiscard]] bool holds(ConnectorId connector) const { return held_.contains(connector); }
+
+    /// The CRTC that the backend keeps for it; empty if it is not held.
+    [[nodiscard]] CrtcId crtc_of(ConnectorId connector) const;
+
+    /// Whether a commit to it is under way.
+    [[nodiscard]] bool is_busy(ConnectorId connector) const;
+
+    /// Whether it shows what `target` says; never while it is busy or leased.
+    [[nodiscard]] bool shows(const Target &target) const;
+
+    /// Somebody else commits to it, or has done so: nobody knows what it shows.
+    void lose_track(ConnectorId connector);
+
+    /// Starts to show what the targets say, all of them held and not busy, in one commit. `add`
+    /// adds what else belongs into it. An error: nothing was committed.
+    [[nodiscard]] std::expected<void, Error>
+    bring(std::span<const Target> targets,
+          const std::function<void(kms::AtomicRequest &)> &add = nullptr);
+
+    /// How its objects were set before they were leased, kept for as long as it is held and the
+    /// objects are the same ones.
+    [[nodiscard]] std::expected<std::shared_ptr<const SavedState>, Error>
+    saved_state(ConnectorId connector, const LeasedObjects &objects);
+
+    /// Takes a plane of the CRTC of a held display off it, unless it is the one that shows black.
+    void add_other_plane_off(kms::AtomicRequest &request, ConnectorId connector,
+                             PlaneId plane) const;
+
+    /// The black picture of a size, for a backend that lights displays itself.
+    [[nodiscard]] BlackBuffers &black_buffers() { return black_; }
+
+private:
+    struct Held {
+        Pipe pipe;
+        std::optional<Target> shown;           ///< nullopt: nobody knows.
+        std::shared_ptr<const SavedState> saved; ///< Null until it is first leased.
+        LeasedObjects saved_objects;
+    };
+    struct Commit {
+        std::vector<Target> targets;
+        std::unique_ptr<PipeCommit> commit;
+    };
+
+    void finish(std::list<Commit>::iterator commit, const std::expected<void, Error> &result);
+
+    wl_event_loop *loop_;
+    int master_fd_;
+    kms::PropertyCatalog &catalog_;
+    Changed changed_;
+    BlackBuffers black_;
+    std::map<ConnectorId, Held> held_;
+    std::list<Commit> commits_;
+};
+
+} // namespace sublet

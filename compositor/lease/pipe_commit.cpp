@@ -1,0 +1,85 @@
+#include "lease/pipe_commit.hpp"
+
+#include <cerrno>
+#include <utility>
+
+#include <wayland-server-core.h>
+
+namespace sublet {
+
+PipeCommit::PipeCommit(wl_event_loop *loop, int master_fd, kms::AtomicRequest request,
+                       std::vector<CrtcId> crtcs, Done done)
+    : loop_(loop), fd_(master_fd), request_(std::move(request)), crtcs_(std::move(crtcs)),
+      done_(std::move(done)), timer_(loop, [this] { try_again(); }),
+      finish_later_(loop, [this] { finish({}); }) {}
+
+std::expected<void, Error> PipeCommit::start() {
+    auto committed = commit();
+    if (!committed && committed.error().code == EBUSY) {
+        timer_.arm(pause_);
+        return {};
+    }
+    return committed;
+}
+
+std::expected<void, Error> PipeCommit::commit() {
+    auto started = request_.start(fd_);
+    if (!started && started.error().code == EINVAL) {
+        // A CRTC that is off and stays off makes no fence.
+        kms::AtomicRequest without = std::move(request_);
+        without.drop_out_fences();
+        request_ = std::move(without);
+        started = request_.start(fd_);
+    }
+    if (!started) {
+        return started;
+    }
+    committed_ = true;
+    for (const CrtcId crtc : crtcs_) {
+        if (auto fence = request_.take_out_fence(crtc)) {
+            fences_.push_back(*std::move(fence));
+        }
+    }
+    if (fences_.empty()) {
+        finish_later_.schedule();
+    } else {
+        timer_.arm(max_wait);
+        await_next();
+    }
+    return {};
+}
+
+void PipeCommit::try_again() {
+    if (committed_) {
+        return finish({}); // No use to wait any more.
+    }
+    busy_ += pause_;
+    pause_ *= 2;
+    auto committed = commit();
+    if (committed) {
+        return;
+    }
+    if (committed.error().code == EBUSY && busy_ < max_busy) {
+        return timer_.arm(pause_);
+    }
+    finish(std::move(committed));
+}
+
+void PipeCommit::await_next() {
+    source_.emplace(loop_, fences_.front().fd(), WL_EVENT_READABLE, [this](uint32_t) {
+        fences_.pop_front();
+        source_.reset();
+        if (fences_.empty()) {
+            return finish({});
+        }
+        await_next();
+    });
+}
+
+void PipeCommit::finish(std::expected<void, Error> result) {
+    timer_.disarm();
+    const Done done = std::exchange(done_, nullptr);
+    done(std::move(result)); // May destroy this object.
+}
+
+} // namespace sublet

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "kms/atomic_request.hpp"
+#include "kms/fence.hpp"
+#include "vocabulary/error.hpp"
+#include "vocabulary/kms_ids.hpp"
+#include "wlr/event_source.hpp"
+
+struct wl_event_loop;
+
+namespace sublet {
+
+/// An atomic commit that nobody waits for: its end is an event of the loop.
+///
+/// The kernel takes one commit at a time for each CRTC, and refuses the next with EBUSY; then it is
+/// tried again with growing pauses. It sends no page flip event, which whoever reads the card's
+/// events would not know: the end is told by the fences of the CRTCs.
+class PipeCommit {
+public:
+    /// Called once, never from inside start(): it is on the screen, or why it could not be.
+    using Done = std::function<void(std::expected<void, Error>)>;
+
+    /// `request` has fences asked for its `crtcs`. `loop` and `master_fd` are borrowed and outlive
+    /// this object; destroying it gives up waiting, not what was committed. `done` may destroy it.
+    PipeCommit(wl_event_loop *loop, int master_fd, kms::AtomicRequest request,
+               std::vector<CrtcId> crtcs, Done done);
+    PipeCommit(const PipeCommit &) = delete;
+    PipeCommit &operator=(const PipeCommit &) = delete;
+
+    /// Commits. An error: the kernel refuses it for good, and `done` will not be called.
+    [[nodiscard]] std::expected<void, Error> start();
+
+private:
+    /// A CRTC is busy with one frame or one modeset: some hundred milliseconds at most.
+    static constexpr std::chrono::milliseconds max_busy{1000};
+
+    /// The kernel gives up on a commit after ten seconds, and its fence may then never signal.
+    static constexpr std::chrono::seconds max_wait{12};
+
+    [[nodiscard]] std::expected<void, Error> commit();
+    void try_again();
+    void await_next();
+    void finish(std::expected<void, Error> result);
+
+    wl_event_loop *loop_;
+    int fd_;
+    kms::AtomicRequest request_;
+    std::vector<CrtcId> crtcs_;
+    Done done_;
+    std::deque<kms::Fence> fences_;
+    std::optional<FdSource> source_;
+    TimerSource timer_;      ///< Until the next try, or the end of all patience.
+    IdleSource finish_later_; ///< Where there is nothing to wait for.
+    std::chrono::milliseconds pause_{1};
+    std::chrono::milliseconds busy_{0};
+    bool committed_ = false;
+};
+
+} // namespace sublet
