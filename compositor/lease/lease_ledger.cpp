@@ -257,13 +257,13 @@ void LeaseLedger::publish() {
     if (batches_ > 0 || global_ == nullptr) {
         return;
     }
+    for (const ConnectorId connector : displays_.all() | std::views::keys) {
+        displays_.set_obstacle(connector, provider_.obstacle(connector));
+    }
     for (const LeaseId id : withheld()) {
         if (entries_.contains(id)) {
             end(id, EndCause::Withheld);
         }
-    }
-    for (const ConnectorId connector : displays_.all() | std::views::keys) {
-        displays_.set_obstacle(connector, provider_.obstacle(connector));
     }
     global_->publish(suspended_.empty() ? displays_.offers()
                                         : std::vector<wire::OfferedConnector>());

@@ -20,7 +20,7 @@ from support.lease_client import LeaseClient
 from support.machine import Card
 from support.preload import preloading
 from support.processes import state
-from support.story import Display, eventually
+from support.story import Display, comes_on_offer, eventually
 
 # Stage → what is held back, or at which commit the lessee stops.
 HELD = {
@@ -74,7 +74,17 @@ class Scene:
         self.between = between
         self._card = card
         self._bystander: LeaseClient = lessor.client()
+        self._lease_once()  # A headset that was leased is held: that is no leak.
         self._before = Holdings.of(lessor, card)
+
+    def _lease_once(self) -> None:
+        comes_on_offer(self._bystander, self.headset)
+        lease = self._bystander.lease(self.headset.name)
+        self._bystander.wait_for(f"{lease.label}.lease_fd")
+        lease.fd.close()
+        lease.destroy()
+        comes_on_offer(self._bystander, self.headset)
+        eventually(lambda: self.lessor.lessees() == [], "no lease is left")
 
     def environment(self, stage: str) -> dict[str, str]:
         """For a lessee that is to come to the stage, and stand still there if it can."""

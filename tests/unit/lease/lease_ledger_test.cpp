@@ -1,0 +1,247 @@
+#include <algorithm>
+#include <format>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <wayland-server-core.h>
+
+#include "../sample_displays.hpp"
+#include "lease/lease_ledger.hpp"
+#include "vocabulary/text.hpp"
+
+using namespace sublet;
+using namespace sublet::test;
+
+namespace {
+
+/// Does what it is told, and says what it was asked for.
+class ScriptedProvider final : public LeaseProvider {
+public:
+    explicit ScriptedProvider(std::vector<std::string> &log) : log_(log) {}
+
+    std::expected<UniqueFd, Error> open_non_master_fd() override { return UniqueFd(); }
+    void begin(const wire::LeaseRequest &request) override { say("begin", request.id); }
+    void revoke(LeaseId lease) override { say("revoke", lease); }
+    void release(LeaseId lease) override { say("release", lease); }
+    void apply(ConnectorId) override {}
+    std::string obstacle(ConnectorId) const override { return why_not; }
+    std::expected<void, Error> set_masked(LeaseId, bool) override { return {}; }
+
+    void begun(LeaseId lease) {
+        progress().begun(lease, {.fd = {}, .lessee = LesseeId(1), .objects = {}});
+    }
+    LeaseProgress &tell() { return progress(); }
+
+    std::string why_not; ///< Of every display.
+
+private:
+    void say(const char *what, LeaseId lease) {
+        log_.push_back(std::format("{} {}", what, lease.value()));
+    }
+    std::vector<std::string> &log_;
+};
+
+/// One headset, and all that happens in order: what the provider is asked, what is reported.
+struct Scene {
+    Scene() {
+        ledger.set_node("card");
+        ledger.open(global);
+        ledger.judge(headset(), "a headset");
+        ledger.publish();
+        log.clear();
+    }
+    ~Scene() {
+        ledger.close(EndCause::CardGone);
+        global_storage.reset();
+        wl_display_destroy(display);
+    }
+    Scene(const Scene &) = delete;
+    Scene &operator=(const Scene &) = delete;
+
+    void request(uint32_t id) { ledger.lease_requested({LeaseId(id), {}, {headset().id}}); }
+    [[nodiscard]] DisplayPhase phase() const { return displays.find(headset().id)->phase; }
+    std::vector<std::string> news() { return std::exchange(log, {}); }
+
+    void hear(const LessorEvent &event) {
+        if (std::holds_alternative<LeaseCreated>(event)) {
+            log.emplace_back("created");
+        } else if (const auto *ended = std::get_if<LeaseEnded>(&event)) {
+            log.push_back("ended: " + std::string(to_string(ended->cause)));
+        } else if (const auto *refused = std::get_if<LeaseRefused>(&event)) {
+            log.push_back("refused: " + refused->reason);
+        } else if (const auto *changed = std::get_if<DisplayChanged>(&event)) {
+            log.emplace_back(to_string(changed->display.use));
+        }
+    }
+
+    std::vector<std::string> log;
+    wl_display *display = wl_display_create();
+    LeasePolicy policy = LeasePolicy::defaults();
+    DisplayTable displays;
+    ScriptedProvider provider{log};
+    std::optional<ConsentAnswer> question;
+    LeaseLedger ledger{LeaseLedger::Kind::Kernel,
+                       displays,
+                       provider,
+                       policy,
+                       [this](const ConsentNeeded &, const ClientFacts &,
+                              const std::vector<std::string> &, ConsentAnswer answer) {
+                           question = std::move(answer);
+                           return std::make_unique<PendingConsent>();
+                       },
+                       [this](const std::string &, const LessorEvent &event) { hear(event); }};
+    std::unique_ptr<wire::LeaseDeviceGlobal> global_storage =
+        std::make_unique<wire::LeaseDeviceGlobal>(display, ledger,
+                                                  [](wl_client *) { return ClientFacts{}; });
+    wire::LeaseDeviceGlobal &global = *global_storage;
+};
+
+using Log = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("a lease goes its way, from the request to the next offer") {
+    Scene scene;
+    scene.request(1);
+    CHECK(scene.news() == Log{"begin 1"});
+    CHECK(scene.phase() == DisplayPhase::Preparing);
+    CHECK(scene.displays.offers().size() == 1);
+    scene.provider.begun(LeaseId(1));
+    CHECK(scene.news() == Log{"leased", "created"});
+    CHECK(scene.displays.offers().empty());
+    const uint32_t serial = scene.displays.find(headset().id)->serial;
+    scene.provider.tell().ended(LeaseId(1), EndCause::FdClosed);
+    CHECK(scene.news() ==
+          Log{"revoke 1", "release 1", "offered", "ended: its fd was closed"});
+    CHECK(scene.phase() == DisplayPhase::Returning);
+    CHECK(scene.displays.find(headset().id)->serial != serial);
+    scene.provider.tell().returned(headset().id);
+    CHECK(scene.phase() == DisplayPhase::Available);
+    CHECK(scene.news().empty());
+}
+
+TEST_CASE("a request for a display that is returning is held until it has returned") {
+    Scene scene;
+    scene.request(1);
+    scene.provider.begun(LeaseId(1));
+    scene.ledger.lease_abandoned(LeaseId(1));
+    scene.news();
+    scene.request(2);
+    CHECK(scene.news().empty());
+    SUBCASE("then it goes on") {
+        scene.provider.tell().returned(headset().id);
+        CHECK(scene.news() == Log{"begin 2"});
+    }
+    SUBCASE("a second one is refused") {
+        scene.request(3);
+        CHECK(scene.news() == Log{"refused: DP-2 is being asked for by another client", "offered"});
+        scene.provider.tell().returned(headset().id);
+        CHECK(scene.news() == Log{"begin 2"});
+    }
+    SUBCASE("who gives up leaves nothing behind") {
+        scene.ledger.lease_abandoned(LeaseId(2));
+        scene.provider.tell().returned(headset().id);
+        CHECK(scene.news().empty());
+        CHECK(scene.phase() == DisplayPhase::Available);
+    }
+    SUBCASE("it is refused when the display cannot be restored") {
+        scene.provider.why_not = "not restored";
+        scene.ledger.publish();
+        CHECK(scene.news() == Log{"withheld", "refused: no longer allowed by the policy"});
+    }
+    SUBCASE("it ends with the display") {
+        scene.displays.disconnect(headset());
+        scene.ledger.publish();
+        CHECK(scene.news() == Log{"unplugged", "refused: no longer allowed by the policy"});
+    }
+}
+
+TEST_CASE("what ends while it is being prepared is released, and the same offer stands") {
+    Scene scene;
+    const uint32_t serial = scene.displays.find(headset().id)->serial;
+    scene.request(1);
+    scene.news();
+    SUBCASE("the client gives up") {
+        scene.ledger.lease_abandoned(LeaseId(1));
+        CHECK(scene.news() == Log{"revoke 1", "release 1"});
+    }
+    SUBCASE("the session goes") {
+        scene.ledger.suspend("the session is switched away");
+        scene.ledger.end_all(EndCause::SessionInactive);
+        CHECK(scene.news() == Log{"revoke 1", "release 1", "withheld",
+                                  "refused: session switched away"});
+    }
+    SUBCASE("it cannot be done") {
+        scene.provider.tell().failed(LeaseId(1), "no CRTC is free");
+        CHECK(scene.news() == Log{"refused: no CRTC is free", "offered"});
+    }
+    CHECK(scene.phase() == DisplayPhase::Returning);
+    CHECK(scene.displays.find(headset().id)->serial == serial);
+    scene.provider.tell().returned(headset().id);
+    CHECK(scene.phase() == DisplayPhase::Available);
+}
+
+TEST_CASE("a lease that begins after it was given up is ignored") {
+    Scene scene;
+    scene.request(1);
+    scene.ledger.lease_abandoned(LeaseId(1));
+    scene.news();
+    scene.provider.begun(LeaseId(1));
+    scene.provider.tell().failed(LeaseId(1), "late");
+    scene.provider.tell().ended(LeaseId(1), EndCause::FdClosed);
+    CHECK(scene.news().empty());
+}
+
+TEST_CASE("a display that was pulled and replaced keeps its way when the old one has returned") {
+    Scene scene;
+    scene.request(1);
+    scene.provider.begun(LeaseId(1));
+    scene.displays.disconnect(headset());
+    scene.ledger.ended(LeaseId(1), EndCause::Unplugged);
+    CHECK(scene.phase() == DisplayPhase::Disconnected);
+    scene.ledger.judge(headset(), "another headset");
+    scene.ledger.publish();
+    scene.request(2);
+    CHECK(scene.phase() == DisplayPhase::Preparing);
+    scene.provider.tell().returned(headset().id);
+    CHECK(scene.phase() == DisplayPhase::Preparing);
+}
+
+TEST_CASE("new rules end requests, not leases") {
+    Scene scene;
+    Rule forbid;
+    forbid.name = "nobody";
+    scene.request(1);
+    SUBCASE("a request") {
+        scene.news();
+        scene.policy = LeasePolicy({forbid});
+        scene.ledger.policy_changed();
+        CHECK(scene.news() ==
+              Log{"revoke 1", "release 1", "desktop", "refused: no longer allowed by the policy"});
+    }
+    SUBCASE("a lease") {
+        scene.provider.begun(LeaseId(1));
+        scene.news();
+        scene.policy = LeasePolicy({forbid});
+        scene.ledger.policy_changed();
+        CHECK(scene.news().empty());
+        scene.ledger.lease_abandoned(LeaseId(1));
+        CHECK(scene.displays.offers().empty());
+        CHECK(scene.displays.find(headset().id)->verdict.name == "nobody");
+    }
+}
+
+TEST_CASE("closing ends everything, once") {
+    Scene scene;
+    scene.request(1);
+    scene.provider.begun(LeaseId(1));
+    scene.news();
+    scene.ledger.close(EndCause::CardGone);
+    CHECK(scene.news() == Log{"revoke 1", "release 1", "withheld",
+                              "ended: the lessor let go of the card"});
+    scene.ledger.close(EndCause::CardGone);
+    CHECK(scene.news().empty());
+}
