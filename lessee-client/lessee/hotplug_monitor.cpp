@@ -11,7 +11,10 @@
 namespace sublet::lessee {
 namespace {
 
-constexpr auto lessor_reaction = std::chrono::milliseconds(500);
+using namespace std::chrono_literals;
+
+constexpr auto lessor_reaction = 500ms;
+constexpr auto probe_check = 10ms; // A probe takes up to 200 ms for each display.
 
 dev_t device_of(int fd) {
     struct stat node{};
@@ -43,12 +46,29 @@ std::optional<LeaseLost> HotplugMonitor::dispatch(bool readable) {
     if (readable &&
         std::ranges::any_of(uevents_->read(), [this](const auto &e) { return concerns_us(e); })) {
         check_at_ = Clock::now() + lessor_reaction;
+        outdated_ = probing_.valid();
     }
     if (!check_at_ || Clock::now() < *check_at_) {
         return std::nullopt;
     }
     check_at_.reset();
-    return find_unplugged(card_fd_, connectors_, drmModeGetConnectorCurrent);
+    if (probing_.valid()) {
+        if (probing_.wait_for(0s) != std::future_status::ready) {
+            check_at_ = Clock::now() + probe_check;
+            return std::nullopt;
+        }
+        if (auto found = probing_.get(); found || !std::exchange(outdated_, false)) {
+            return found;
+        }
+    } else if (auto found = find_unplugged(card_fd_, connectors_, drmModeGetConnectorCurrent)) {
+        return found;
+    }
+    if (drmIsMaster(card_fd_) != 0) { // The kernel probes for nobody else.
+        probing_ = std::async(std::launch::async, find_unplugged, card_fd_, connectors_,
+                              drmModeGetConnector);
+        check_at_ = Clock::now() + probe_check;
+    }
+    return std::nullopt;
 }
 
 std::optional<LeaseLost> HotplugMonitor::probe_connectors() const {

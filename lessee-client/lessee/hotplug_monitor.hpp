@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <future>
 #include <optional>
 #include <vector>
 
@@ -32,8 +33,9 @@ public:
     [[nodiscard]] std::optional<Clock::time_point> deadline() const { return check_at_; }
 
     /// Reads what the kernel announces, if `readable`. Checks the connectors once the deadline
-    /// after it has passed: a lessor that cares has ended the lease by then. Costs no probe: driver
-    /// or lessor have probed after the event, and what they found is what is read.
+    /// after it has passed: a lessor that cares has ended the lease by then. Never waits for a
+    /// display: what driver or lessor have found is read, and where they have not looked and
+    /// `card_fd` is the leased one, a thread has the kernel ask the displays.
     [[nodiscard]] std::optional<LeaseLost> dispatch(bool readable);
 
     /// Whether a display is unplugged, as may be why it cannot be driven. Where `card_fd` is the
@@ -49,6 +51,8 @@ private:
     dev_t card_; ///< Its primary node.
     std::vector<ConnectorId> connectors_;
     std::optional<Clock::time_point> check_at_;
+    std::future<std::optional<LeaseLost>> probing_; ///< What a probe under way will find,
+    bool outdated_ = false; ///< though something was announced since it began.
 };
 
 } // namespace sublet::lessee
