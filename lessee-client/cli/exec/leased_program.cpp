@@ -73,7 +73,7 @@ std::expected<void, Failure> LeasedProgram::watch() {
                 return end(*lost);
             }
         }
-        if (const auto lost = hear_kernel(fds[3].revents != 0)) {
+        if (const auto lost = plugs_.dispatch(fds[3].revents != 0)) {
             return end(*lost);
         }
         if (note_at_ && Clock::now() >= *note_at_) {
@@ -122,13 +122,6 @@ std::optional<LeaseLost> LeasedProgram::hear_lessor() {
         return lessee::lease_loss(lease_, heard.error());
     }
     return lessee::lease_loss(lease_);
-}
-
-/// A lessor that stands still has not probed the displays, but no frame of ours is late if we do.
-std::optional<LeaseLost> LeasedProgram::hear_kernel(bool readable) {
-    const bool due = plugs_.deadline() && Clock::now() >= *plugs_.deadline();
-    const auto lost = plugs_.dispatch(readable);
-    return lost || !due ? lost : plugs_.probe_connectors();
 }
 
 std::optional<LeaseLost> LeasedProgram::lost_before_the_end() {

@@ -48,7 +48,6 @@ private:
     [[nodiscard]] std::expected<void, Failure> end(const lessee::LeaseLost &lost);
     [[nodiscard]] std::expected<void, Failure> pass_on(StopSignal::Arrived signal);
     [[nodiscard]] std::optional<lessee::LeaseLost> hear_lessor();
-    [[nodiscard]] std::optional<lessee::LeaseLost> hear_kernel(bool readable);
     [[nodiscard]] std::optional<lessee::LeaseLost> lost_before_the_end();
     [[nodiscard]] bool opened() const;
     void note_unopened();
