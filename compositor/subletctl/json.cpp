@@ -2,11 +2,15 @@
 
 #include <format>
 
+#include <nlohmann/json.hpp>
+
 #include "sublet-control-v1-client-protocol.h"
 #include "words.hpp"
 
-namespace sublet::ctl {
+namespace sublet::ctl::json {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 /// RFC 3339 in UTC, to the millisecond.
 std::string utc(std::chrono::sys_time<std::chrono::nanoseconds> time) {
@@ -46,48 +50,6 @@ Json to_json(const Client &client) {
     return json;
 }
 
-std::string_view event_word(uint32_t change) {
-    switch (change) {
-    case SUBLET_CONTROL_WATCH_V1_CHANGE_PRESENT:
-        return "lease-present";
-    case SUBLET_CONTROL_WATCH_V1_CHANGE_CREATED:
-        return "lease-created";
-    default:
-        return "lease-changed";
-    }
-}
-
-struct Lines {
-    Json operator()(const Display &display) const { return with("display", ctl::to_json(display)); }
-    Json operator()(const LeaseTold &told) const {
-        return with(event_word(told.change), ctl::to_json(told.lease));
-    }
-    Json operator()(const LeaseEnded &ended) const {
-        return with(
-            "lease-ended",
-            {{"lease", ended.lease}, {"cause", cause_word(ended.cause)}, {"reason", ended.reason}});
-    }
-    Json operator()(const Refused &refused) const {
-        return with("refused", {{"lease", refused.lease},
-                                {"card", refused.card},
-                                {"connectors", refused.connectors},
-                                {"client", to_json(refused.client)},
-                                {"reason", refused.reason}});
-    }
-    Json operator()(const DisplayGone &gone) const {
-        return with("display-gone", {{"card", gone.card}, {"connector_id", gone.connector_id}});
-    }
-    Json operator()(const Ready & /*ready*/) const { return with("ready", Json::object()); }
-
-    static Json with(std::string_view event, const Json &facts) {
-        Json line = {{"event", event}};
-        line.update(facts);
-        return line;
-    }
-};
-
-} // namespace
-
 Json to_json(const Display &display) {
     Json json = {
         {"card", display.card},
@@ -125,6 +87,7 @@ Json to_json(const Lease &lease) {
             {"planes", lease.planes}};
 }
 
+/// With the current mode of each display, as `snapshot` has it.
 Json to_json(const Lease &lease, const Snapshot &snapshot) {
     Json json = to_json(lease);
     json["modes"] = Json::array();
@@ -135,21 +98,91 @@ Json to_json(const Lease &lease, const Snapshot &snapshot) {
     return json;
 }
 
-Json to_json(const Event &event, std::chrono::system_clock::time_point time) {
+std::string_view event_word(uint32_t change) {
+    switch (change) {
+    case SUBLET_CONTROL_WATCH_V1_CHANGE_PRESENT:
+        return "lease-present";
+    case SUBLET_CONTROL_WATCH_V1_CHANGE_CREATED:
+        return "lease-created";
+    default:
+        return "lease-changed";
+    }
+}
+
+struct Lines {
+    Json operator()(const Display &display) const { return with("display", to_json(display)); }
+    Json operator()(const LeaseTold &told) const {
+        return with(event_word(told.change), to_json(told.lease));
+    }
+    Json operator()(const LeaseEnded &ended) const {
+        return with(
+            "lease-ended",
+            {{"lease", ended.lease}, {"cause", cause_word(ended.cause)}, {"reason", ended.reason}});
+    }
+    Json operator()(const Refused &refused) const {
+        return with("refused", {{"lease", refused.lease},
+                                {"card", refused.card},
+                                {"connectors", refused.connectors},
+                                {"client", to_json(refused.client)},
+                                {"reason", refused.reason}});
+    }
+    Json operator()(const DisplayGone &gone) const {
+        return with("display-gone", {{"card", gone.card}, {"connector_id", gone.connector_id}});
+    }
+    Json operator()(const Ready & /*ready*/) const { return with("ready", Json::object()); }
+
+    static Json with(std::string_view event, const Json &facts) {
+        Json line = {{"event", event}};
+        line.update(facts);
+        return line;
+    }
+};
+
+std::string one_line(const Json &json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string indented(const Json &json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace
+
+std::string display(const Display &display) {
+    return indented(to_json(display));
+}
+
+std::string displays(const Snapshot &snapshot) {
+    Json json = Json::array();
+    for (const Display &display : snapshot.displays) {
+        json.push_back(to_json(display));
+    }
+    return indented(json);
+}
+
+std::string leases(const Snapshot &snapshot) {
+    Json json = Json::array();
+    for (const Lease &lease : snapshot.leases) {
+        json.push_back(to_json(lease, snapshot));
+    }
+    return indented(json);
+}
+
+std::string event(const Event &event, std::chrono::system_clock::time_point time) {
     Json json = std::visit(Lines{}, event);
     json["time"] = utc(time);
-    return json;
+    return one_line(json);
 }
 
-Json to_json(const Failure &failure) {
-    return {{"ok", false},
-            {"status", static_cast<int>(failure.code)},
-            {"error", failure.message},
-            {"advice", failure.advice}};
+std::string success() {
+    return one_line({{"ok", true}});
 }
 
-std::string to_text(const Json &json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+std::string failure(const Failure &failure) {
+    return one_line({{"ok", false},
+                     {"status", static_cast<int>(failure.code)},
+                     {"error", failure.message},
+                     {"advice", failure.advice}});
 }
 
-} // namespace sublet::ctl
+} // namespace sublet::ctl::json

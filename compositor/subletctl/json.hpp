@@ -1,30 +1,28 @@
 #pragma once
 
+#include <chrono>
 #include <string>
-
-#include <nlohmann/json.hpp>
 
 #include "exit_code.hpp"
 #include "report.hpp"
 
-namespace sublet::ctl {
+namespace sublet::ctl::json {
 
-// The objects of --json. Their keys are an interface for scripts, documented in subletctl(1).
+// What is printed with --json. The keys are an interface for scripts, documented in subletctl(1).
+// What is not UTF-8 is replaced.
 
-using Json = nlohmann::ordered_json;
+[[nodiscard]] std::string display(const Display &display);
+[[nodiscard]] std::string displays(const Snapshot &snapshot);
 
-[[nodiscard]] Json to_json(const Display &display);
-[[nodiscard]] Json to_json(const Lease &lease);
+/// With the current mode of each display that is lent.
+[[nodiscard]] std::string leases(const Snapshot &snapshot);
 
-/// With the current mode of each display, as `snapshot` has it.
-[[nodiscard]] Json to_json(const Lease &lease, const Snapshot &snapshot);
+/// One line of `watch`, heard at `time`.
+[[nodiscard]] std::string event(const Event &event, std::chrono::system_clock::time_point time);
 
-/// One line of `watch --json`, heard at `time`.
-[[nodiscard]] Json to_json(const Event &event, std::chrono::system_clock::time_point time);
+/// One line: what was asked for is done.
+[[nodiscard]] std::string success();
+/// One line: it is not.
+[[nodiscard]] std::string failure(const Failure &failure);
 
-[[nodiscard]] Json to_json(const Failure &failure);
-
-/// What is not UTF-8 is replaced. `indent` -1 makes one line of it.
-[[nodiscard]] std::string to_text(const Json &json, int indent);
-
-} // namespace sublet::ctl
+} // namespace sublet::ctl::json

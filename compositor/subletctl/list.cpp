@@ -78,11 +78,7 @@ std::expected<void, Failure> list(Control &control, Format format) {
         print_displays(*snapshot);
         return {};
     }
-    Json json = Json::array();
-    for (const Display &display : snapshot->displays) {
-        json.push_back(to_json(display));
-    }
-    std::println("{}", to_text(json, 2));
+    std::println("{}", json::displays(*snapshot));
     return {};
 }
 
@@ -95,11 +91,7 @@ std::expected<void, Failure> leases(Control &control, Format format) {
         print_leases(*snapshot);
         return {};
     }
-    Json json = Json::array();
-    for (const Lease &lease : snapshot->leases) {
-        json.push_back(to_json(lease, *snapshot));
-    }
-    std::println("{}", to_text(json, 2));
+    std::println("{}", json::leases(*snapshot));
     return {};
 }
 

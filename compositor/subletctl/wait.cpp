@@ -77,7 +77,7 @@ std::expected<void, Failure> wait(Control &control, Format format, const Connect
     if (!display) {
         return std::unexpected(display.error());
     }
-    std::println("{}", format == Format::Json ? to_text(to_json(*display), 2) : display->name);
+    std::println("{}", format == Format::Json ? json::display(*display) : display->name);
     return {};
 }
 

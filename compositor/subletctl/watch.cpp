@@ -77,7 +77,7 @@ std::expected<void, Failure> watch(Control &control, Format format) {
         }
         const auto now = std::chrono::system_clock::now();
         if (format == Format::Json) {
-            std::println("{}", to_text(to_json(**event, now), -1));
+            std::println("{}", json::event(**event, now));
         } else {
             std::println("{}  {}", terminal.dim(local_time(now)), narrator.tell(**event));
         }

@@ -5,24 +5,13 @@
 #include "commands/invocation.hpp"
 #include "lease/lessor_session.hpp"
 #include "lessee/selection.hpp"
+#include "report/display_json.hpp"
 #include "report/display_text.hpp"
 #include "report/terminal.hpp"
 
 namespace sublet::cli {
 
 namespace {
-
-nlohmann::ordered_json offers_json(const lessee::Connection &connection) {
-    auto devices = nlohmann::ordered_json::array();
-    for (const auto &device : connection.devices()) {
-        auto connectors = nlohmann::ordered_json::array();
-        for (const auto &offer : device->offers()) {
-            connectors.push_back(to_json(lessee::facts_of(*device, offer)));
-        }
-        devices.push_back({{"node", device->node_path()}, {"connectors", std::move(connectors)}});
-    }
-    return {{"devices", std::move(devices)}};
-}
 
 void print_display(const ConnectorFacts &display, const Terminal &terminal) {
     std::println("  {}  {}", terminal.bold(display.name), describe(display));
@@ -55,7 +44,7 @@ std::expected<void, Failure> list(const char *display, bool json, const StopSign
         return settled;
     }
     if (json) {
-        std::println("{}", offers_json(session->connection()).dump(2));
+        std::println("{}", offers_json(session->connection()));
     } else {
         print_offers(session->connection());
     }

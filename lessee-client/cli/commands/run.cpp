@@ -7,6 +7,7 @@
 #include "display/lease_run.hpp"
 #include "report/failure_text.hpp"
 #include "report/plot.hpp"
+#include "report/run_json.hpp"
 #include "report/run_table.hpp"
 
 namespace sublet::cli {

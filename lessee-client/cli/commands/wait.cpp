@@ -4,6 +4,7 @@
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
 #include "lease/lease_request.hpp"
+#include "report/display_json.hpp"
 #include "report/display_text.hpp"
 
 namespace sublet::cli {
@@ -36,9 +37,7 @@ std::expected<void, Failure> wait(const WaitArguments &arguments, const char *di
     }
     for (const auto &each : found->displays) {
         if (arguments.json) {
-            auto line = to_json(each);
-            line["node"] = found->device->node_path();
-            std::println("{}", line.dump());
+            std::println("{}", candidate_json(each, found->device->node_path()));
         } else {
             std::println("{} of {}: {}", each.name, found->device->node_path(), describe(each));
         }

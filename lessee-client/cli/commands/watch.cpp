@@ -11,6 +11,7 @@
 #include "lease/lessor_session.hpp"
 #include "lease/offer_diff.hpp"
 #include "lease/plug_diff.hpp"
+#include "report/display_json.hpp"
 #include "report/display_text.hpp"
 #include "report/output.hpp"
 
@@ -24,9 +25,7 @@ void print_change(std::string_view event, const std::string &node, const Connect
         std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const std::string time = std::format("{:%FT%TZ}", now);
     if (json) {
-        const nlohmann::ordered_json line = {
-            {"time", time}, {"event", event}, {"node", node}, {"display", to_json(display)}};
-        std::println("{}", line.dump());
+        std::println("{}", change_json(time, event, node, display));
     } else {
         std::println("{} {:9} {} of {}: {}", time, event, display.name, node, describe(display));
     }

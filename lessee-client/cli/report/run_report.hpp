@@ -37,9 +37,4 @@ using Heads = std::vector<std::unique_ptr<Head>>;
 void print_lease(const RunReport &report, const kms::Device &device);
 void print_head(const Head &head);
 
-/// For programs: everything at the end, to stdout. The keys are documented in
-/// sublet-lessee(1).
-void print_json(const RunReport &report, const std::optional<kms::Device> &device,
-                const Heads &heads);
-
 } // namespace sublet::cli
