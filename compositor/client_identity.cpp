@@ -1,11 +1,12 @@
 #include "client_identity.hpp"
 
 #include <filesystem>
-#include <format>
 #include <system_error>
 #include <utility>
 
 #include <wayland-server-core.h>
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 
@@ -14,7 +15,7 @@ ClientFacts identify(wl_client *client, std::optional<std::string> sandbox_id) {
     wl_client_get_credentials(client, &facts.pid, &facts.uid, &facts.gid);
     std::error_code unreadable;
     facts.executable =
-        std::filesystem::read_symlink(std::format("/proc/{}/exe", facts.pid), unreadable).string();
+        std::filesystem::read_symlink(formatted("/proc/{}/exe", facts.pid), unreadable).string();
     facts.sandbox_id = std::move(sandbox_id);
     return facts;
 }

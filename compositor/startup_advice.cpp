@@ -5,10 +5,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <format>
 #include <string_view>
 
 #include <unistd.h>
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 
@@ -40,7 +41,7 @@ bool on_cards() {
 std::string advice_without_backend() {
     if (on_cards()) {
         if (const char *cards = variable("WLR_DRM_DEVICES")) {
-            return std::format(
+            return formatted(
                 "no display: WLR_DRM_DEVICES={} is no graphics card that can be opened", cards);
         }
         if (!has_cards()) {
@@ -51,26 +52,25 @@ std::string advice_without_backend() {
                "or start seatd and be in its group, or as root set LIBSEAT_BACKEND=noop";
     }
     if (const char *backends = variable("WLR_BACKENDS")) {
-        return std::format("no display: WLR_BACKENDS={} cannot be had here; without it sublet "
-                           "chooses by itself",
-                           backends);
+        return formatted("no display: WLR_BACKENDS={} cannot be had here; without it sublet "
+                         "chooses by itself",
+                         backends);
     }
     const char *name = variable("WAYLAND_DISPLAY") != nullptr ? "WAYLAND_DISPLAY" : "DISPLAY";
-    return std::format("no display: the session of {}={} does not answer; unset it to open the "
-                       "graphics card instead",
-                       name, variable(name));
+    return formatted("no display: the session of {}={} does not answer; unset it to open the "
+                     "graphics card instead",
+                     name, variable(name));
 }
 
 std::optional<std::string> advice_without_runtime_folder() {
     const char *folder = variable("XDG_RUNTIME_DIR");
     if (folder == nullptr) {
-        return std::format("no Wayland socket: XDG_RUNTIME_DIR is not set; log in so that it is, "
-                           "or set it to a folder of your own, as /run/user/{}",
-                           ::getuid());
+        return formatted("no Wayland socket: XDG_RUNTIME_DIR is not set; log in so that it is, "
+                         "or set it to a folder of your own, as /run/user/{}",
+                         ::getuid());
     }
     if (::access(folder, W_OK | X_OK) != 0) {
-        return std::format("no Wayland socket: XDG_RUNTIME_DIR={}: {}", folder,
-                           std::strerror(errno));
+        return formatted("no Wayland socket: XDG_RUNTIME_DIR={}: {}", folder, std::strerror(errno));
     }
     return std::nullopt;
 }
@@ -78,16 +78,16 @@ std::optional<std::string> advice_without_runtime_folder() {
 std::string advice_without_socket(const std::string &name, int error) {
     const std::string folder = variable("XDG_RUNTIME_DIR");
     if (name.empty()) {
-        return std::format("no Wayland socket: all names in XDG_RUNTIME_DIR={} are taken; end some "
-                           "compositors, or choose a name with --socket",
-                           folder);
+        return formatted("no Wayland socket: all names in XDG_RUNTIME_DIR={} are taken; end some "
+                         "compositors, or choose a name with --socket",
+                         folder);
     }
     if (error == EAGAIN) { // what a lock that somebody has gives
-        return std::format("no Wayland socket: {} is taken by another compositor; choose another "
-                           "name with --socket, or none",
-                           name);
+        return formatted("no Wayland socket: {} is taken by another compositor; choose another "
+                         "name with --socket, or none",
+                         name);
     }
-    return std::format("no Wayland socket: {} in {}: {}", name, folder, std::strerror(error));
+    return formatted("no Wayland socket: {} in {}: {}", name, folder, std::strerror(error));
 }
 
 } // namespace sublet

@@ -1,13 +1,13 @@
 #include "config/display_rule_reader.hpp"
 
 #include <algorithm>
-#include <format>
 #include <iterator>
 #include <map>
 
 #include "config/client_rule_reader.hpp"
 #include "config/monitor_reader.hpp"
 #include "displays/match_syntax.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -23,14 +23,14 @@ std::optional<uint16_t> read_product(TableReader &table) {
     if (const auto text = value->value_exact<std::string>()) {
         product = parse_product(*text);
         if (!product) {
-            table.complain(
-                key, std::format("\"{}\" is not a product code; allowed: {}", *text, allowed));
+            table.complain(key,
+                           formatted("\"{}\" is not a product code; allowed: {}", *text, allowed));
         }
     } else if (const auto number = value->value_exact<int64_t>()) {
         if (std::in_range<uint16_t>(*number)) {
             product = static_cast<uint16_t>(*number);
         } else {
-            table.complain(key, std::format("{} is out of range; allowed: 0 to 0xffff", *number));
+            table.complain(key, formatted("{} is out of range; allowed: 0 to 0xffff", *number));
         }
     } else {
         table.complain_of_type(key, *value, allowed);
@@ -120,7 +120,7 @@ std::vector<Rule> rules_for(const Rule &rule, const Purpose &purpose) {
 
 Rule read_rule(TableReader &table, size_t number) {
     Rule rule;
-    rule.name = table.text("name").value_or(std::format("display rule {}", number));
+    rule.name = table.text("name").value_or(formatted("display rule {}", number));
     rule.match = read_match(table);
     rule.mask = table.boolean("mask").value_or(rule.mask);
     rule.mode = read_mode(table);
@@ -160,17 +160,17 @@ public:
     void add(TableReader &table, const Rule &rule) {
         const auto same_name = lines_by_name_.find(rule.name);
         if (same_name != lines_by_name_.end()) {
-            table.complain("name", std::format("the rule in line {} has this name already",
-                                               same_name->second));
+            table.complain(
+                "name", formatted("the rule in line {} has this name already", same_name->second));
         }
         const auto hides = [&](const Earlier &earlier) {
             return earlier.match == ConnectorMatch{} || earlier.match == rule.match;
         };
         const auto hiding = std::ranges::find_if(earlier_, hides);
         if (hiding != earlier_.end() && table.has("match")) {
-            table.complain("match", std::format("the rule in line {} already applies to all these "
-                                                "displays; the first that matches wins",
-                                                hiding->line));
+            table.complain("match", formatted("the rule in line {} already applies to all these "
+                                              "displays; the first that matches wins",
+                                              hiding->line));
         }
         lines_by_name_.emplace(rule.name, table.line());
         earlier_.push_back({rule.match, table.line()});

@@ -1,10 +1,10 @@
 #include "config/table_reader.hpp"
 
 #include <algorithm>
-#include <format>
 #include <sstream>
 
 #include "config/near_miss.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -28,7 +28,7 @@ std::string list(const std::vector<std::string> &words) {
 void Complaints::add(const toml::source_position &where, std::string_view key,
                      std::string_view reason) {
     lines_.emplace_back(
-        where, std::format("{}:{}:{}: {}: {}", file_, where.line, where.column, key, reason));
+        where, formatted("{}:{}:{}: {}: {}", file_, where.line, where.column, key, reason));
 }
 
 Error Complaints::error() const {
@@ -100,7 +100,7 @@ std::optional<std::vector<int64_t>> TableReader::integers(std::string_view key, 
     if (!value) {
         return std::nullopt;
     }
-    const std::string allowed = std::format("an array of integers from {} to {}", least, most);
+    const std::string allowed = formatted("an array of integers from {} to {}", least, most);
     const toml::array *array = value->as_array();
     if (!array) {
         complain_of_type(key, *value, allowed);
@@ -115,7 +115,7 @@ std::optional<std::vector<int64_t>> TableReader::integers(std::string_view key, 
         }
         if (*number < least || *number > most) {
             complaints_.add(element.source().begin, full_name(key),
-                            std::format("{} is out of range; allowed: {}", *number, allowed));
+                            formatted("{} is out of range; allowed: {}", *number, allowed));
             return std::nullopt;
         }
         result.push_back(*number);
@@ -128,14 +128,14 @@ std::optional<double> TableReader::number(std::string_view key, double least, do
     if (!value) {
         return std::nullopt;
     }
-    const std::string allowed = std::format("a number from {} to {}", least, most);
+    const std::string allowed = formatted("a number from {} to {}", least, most);
     if (!value->is_number()) {
         complain_of_type(key, *value, allowed);
         return std::nullopt;
     }
     const double number = value->value<double>().value_or(most + 1); // none: too large for it
     if (!(number >= least && number <= most)) {
-        complain(key, std::format("{} is out of range; allowed: {}", number, allowed));
+        complain(key, formatted("{} is out of range; allowed: {}", number, allowed));
         return std::nullopt;
     }
     return number;
@@ -158,14 +158,14 @@ std::vector<TableReader> TableReader::tables(std::string_view key) {
     const toml::node *value = node(key);
     const toml::array *array = value ? value->as_array() : nullptr;
     if (value && !array) {
-        complain_of_type(key, *value, std::format("tables written as [[{}]]", full_name(key)));
+        complain_of_type(key, *value, formatted("tables written as [[{}]]", full_name(key)));
     }
     for (size_t i = 0; array && i < array->size(); ++i) {
         if (const toml::table *inner = array->get(i)->as_table()) {
             result.emplace_back(*inner, full_name(key), complaints_);
         } else {
             complain_of_type(key, *array->get(i),
-                             std::format("tables written as [[{}]]", full_name(key)));
+                             formatted("tables written as [[{}]]", full_name(key)));
         }
     }
     return result;
@@ -179,7 +179,7 @@ void TableReader::complain(std::string_view key, std::string_view reason) {
 void TableReader::complain_of_type(std::string_view key, const toml::node &value,
                                    std::string_view allowed) {
     complaints_.add(value.source().begin, full_name(key),
-                    std::format("wrong type ({}); allowed: {}", type_name(value), allowed));
+                    formatted("wrong type ({}); allowed: {}", type_name(value), allowed));
 }
 
 void TableReader::finish() {
@@ -192,14 +192,14 @@ void TableReader::finish() {
         }
         const auto guess = near_miss(key.str(), known_);
         complaints_.add(key.source().begin, full_name(key.str()),
-                        std::format("unknown key{}; allowed: {}",
-                                    guess ? std::format(" (did you mean {}?)", *guess) : "",
-                                    list(known_)));
+                        formatted("unknown key{}; allowed: {}",
+                                  guess ? formatted(" (did you mean {}?)", *guess) : "",
+                                  list(known_)));
     }
 }
 
 std::string TableReader::full_name(std::string_view key) const {
-    return path_.empty() ? std::string(key) : std::format("{}.{}", path_, key);
+    return path_.empty() ? std::string(key) : formatted("{}.{}", path_, key);
 }
 
 } // namespace sublet

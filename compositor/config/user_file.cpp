@@ -4,12 +4,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <format>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "vocabulary/formatted.hpp"
 #include "vocabulary/unique_fd.hpp"
 
 namespace sublet {
@@ -23,7 +23,7 @@ std::filesystem::path environment_path(const char *name) {
 }
 
 std::unexpected<Error> failed(std::string_view what, const std::filesystem::path &path) {
-    return std::unexpected(Error::from_errno(std::format("{} {}", what, path.string())));
+    return std::unexpected(Error::from_errno(formatted("{} {}", what, path.string())));
 }
 
 } // namespace
@@ -56,9 +56,9 @@ std::expected<std::string, Error> read_file(const std::filesystem::path &path) {
             Error::make(Error::Kind::Invalid, path.string() + " is not a regular file"));
     }
     if (status.st_size > largest_file) {
-        return std::unexpected(Error::make(
-            Error::Kind::Invalid, std::format("{} has {} bytes; allowed: {}", path.string(),
-                                              status.st_size, largest_file)));
+        return std::unexpected(Error::make(Error::Kind::Invalid,
+                                           formatted("{} has {} bytes; allowed: {}", path.string(),
+                                                     status.st_size, largest_file)));
     }
     std::string text;
     std::array<char, 4096> buffer;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <concepts>
-#include <format>
 #include <tuple>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "control/wire_text.hpp"
 #include "server/resource.hpp"
 #include "sublet-control-v1-server-protocol.h"
+#include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
@@ -85,14 +85,14 @@ void on_set_offer(wl_client *client, wl_resource *control, uint32_t id, const ch
     constexpr std::string_view verbs[] = {"reset", "offer", "withdraw"};
     if (offer >= std::size(verbs)) {
         carry_out(client, control, id, "set_offer", [&](ControlDelegate &) {
-            return failure(Error::Kind::Invalid, std::format("{} is no kind of offer", offer));
+            return failure(Error::Kind::Invalid, formatted("{} is no kind of offer", offer));
         });
         return;
     }
     const auto wish = offer == SUBLET_CONTROL_V1_OFFER_AS_CONFIGURED
                           ? std::nullopt
                           : std::optional(offer == SUBLET_CONTROL_V1_OFFER_ALWAYS);
-    carry_out(client, control, id, std::format("{} {}", verbs[offer], connector),
+    carry_out(client, control, id, formatted("{} {}", verbs[offer], connector),
               [&](ControlDelegate &delegate) {
                   return on_display(delegate, connector, [&](const NamedDisplay &named) {
                       return delegate.override_offer(named.key(), wish);
@@ -101,7 +101,7 @@ void on_set_offer(wl_client *client, wl_resource *control, uint32_t id, const ch
 }
 
 void on_revoke(wl_client *client, wl_resource *control, uint32_t id, uint32_t lease) {
-    carry_out(client, control, id, std::format("revoke lease {}", lease),
+    carry_out(client, control, id, formatted("revoke lease {}", lease),
               [&](ControlDelegate &delegate) {
                   return on_lease(delegate, lease,
                                   [&](const LeaseKey &key) { return delegate.revoke(key); });
@@ -110,7 +110,7 @@ void on_revoke(wl_client *client, wl_resource *control, uint32_t id, uint32_t le
 
 void on_set_masked(wl_client *client, wl_resource *control, uint32_t id, uint32_t lease,
                    uint32_t masked) {
-    carry_out(client, control, id, std::format("{} lease {}", masked ? "mask" : "unmask", lease),
+    carry_out(client, control, id, formatted("{} lease {}", masked ? "mask" : "unmask", lease),
               [&](ControlDelegate &delegate) {
                   return on_lease(delegate, lease, [&](const LeaseKey &key) {
                       return delegate.set_masked(key, masked != 0);
@@ -124,18 +124,18 @@ void on_mirror(wl_client *client, wl_resource *control, uint32_t id, const char 
     const auto mirror = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
         if (std::max(width, height) > largest_mirror) {
             return failure(Error::Kind::Invalid,
-                           std::format("a mirror of {}x{} is too large: at most {}x{} are possible",
-                                       width, height, largest_mirror, largest_mirror));
+                           formatted("a mirror of {}x{} is too large: at most {}x{} are possible",
+                                     width, height, largest_mirror, largest_mirror));
         }
         if (std::max({part_x, part_y, part_width, part_height}) > largest_mirror ||
             (part_width == 0) != (part_height == 0)) {
             return failure(Error::Kind::Invalid,
-                           std::format("{}x{}+{}+{} is no part of a picture", part_width,
-                                       part_height, part_x, part_y));
+                           formatted("{}x{}+{}+{} is no part of a picture", part_width, part_height,
+                                     part_x, part_y));
         }
         if (!named.display->lease) {
             return failure(Error::Kind::Invalid,
-                           std::format("{} is not leased: there is nothing to mirror", connector));
+                           formatted("{} is not leased: there is nothing to mirror", connector));
         }
         return check_unmasked(named).and_then([&] {
             return delegate.mirror(
@@ -144,14 +144,14 @@ void on_mirror(wl_client *client, wl_resource *control, uint32_t id, const char 
         });
     };
     carry_out(
-        client, control, id, std::format("mirror {}", connector), [&](ControlDelegate &delegate) {
+        client, control, id, formatted("mirror {}", connector), [&](ControlDelegate &delegate) {
             return on_display(delegate, connector,
                               [&](const NamedDisplay &named) { return mirror(delegate, named); });
         });
 }
 
 void on_stop_mirror(wl_client *client, wl_resource *control, uint32_t id, const char *connector) {
-    carry_out(client, control, id, std::format("stop mirroring {}", connector),
+    carry_out(client, control, id, formatted("stop mirroring {}", connector),
               [&](ControlDelegate &delegate) {
                   return on_display(delegate, connector, [&](const NamedDisplay &named) {
                       return delegate.mirror(named.key(), std::nullopt);
@@ -164,12 +164,12 @@ void on_set_blanked(wl_client *client, wl_resource *control, uint32_t id, const 
     const auto blank = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
         if (!named.display->facts.connected) {
             return failure(Error::Kind::Invalid,
-                           std::format("nothing is plugged into {}", connector));
+                           formatted("nothing is plugged into {}", connector));
         }
         return check_unmasked(named).and_then(
             [&] { return delegate.set_blanked(named.key(), blanked != 0); });
     };
-    carry_out(client, control, id, std::format("{} {}", blanked ? "blank" : "unblank", connector),
+    carry_out(client, control, id, formatted("{} {}", blanked ? "blank" : "unblank", connector),
               [&](ControlDelegate &delegate) {
                   return on_display(delegate, connector, [&](const NamedDisplay &named) {
                       return blank(delegate, named);
@@ -183,7 +183,7 @@ void on_set_gamma(wl_client *client, wl_resource *control, uint32_t id, const ch
         if (!named.display->lease) {
             return failure(
                 Error::Kind::Invalid,
-                std::format("{} is not leased: clients of the desktop set its gamma", connector));
+                formatted("{} is not leased: clients of the desktop set its gamma", connector));
         }
         const bool reset = red == 0 && green == 0 && blue == 0;
         const auto is_gamma = [](uint32_t value) {
@@ -198,7 +198,7 @@ void on_set_gamma(wl_client *client, wl_resource *control, uint32_t id, const ch
         return check_unmasked(named).and_then(
             [&] { return delegate.set_gamma(named.key(), wish); });
     };
-    carry_out(client, control, id, std::format("set the gamma of {}", connector),
+    carry_out(client, control, id, formatted("set the gamma of {}", connector),
               [&](ControlDelegate &delegate) {
                   return on_display(delegate, connector, [&](const NamedDisplay &named) {
                       return bend(delegate, named);

@@ -1,8 +1,9 @@
 #include "control/lookup.hpp"
 
 #include <algorithm>
-#include <format>
 #include <vector>
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -12,7 +13,7 @@ std::string_view folderless(std::string_view path) {
 }
 
 std::string qualified(const NamedDisplay &named) {
-    return std::format("{}:{}", folderless(named.card->node), named.display->facts.name);
+    return formatted("{}:{}", folderless(named.card->node), named.display->facts.name);
 }
 
 /// "A, B or C"; nothing for nothing.
@@ -60,13 +61,13 @@ std::expected<NamedDisplay, Error> find_display(std::span<const CardReport> card
     }
     if (!found.empty()) {
         return std::unexpected(Error::make(Error::Kind::Invalid,
-                                           std::format("several cards have a connector {}: say {}",
-                                                       connector, any_of(qualified_names(found)))));
+                                           formatted("several cards have a connector {}: say {}",
+                                                     connector, any_of(qualified_names(found)))));
     }
     const std::string known = all.empty() ? "sublet has no card with connectors"
                                           : "known are " + any_of(qualified_names(all));
-    return std::unexpected(Error::make(Error::Kind::NotFound,
-                                       std::format("there is no connector {}; {}", name, known)));
+    return std::unexpected(
+        Error::make(Error::Kind::NotFound, formatted("there is no connector {}; {}", name, known)));
 }
 
 std::expected<LeaseKey, Error> find_lease(std::span<const CardReport> cards, LeaseId id) {
@@ -76,15 +77,15 @@ std::expected<LeaseKey, Error> find_lease(std::span<const CardReport> cards, Lea
         }
     }
     return std::unexpected(
-        Error::make(Error::Kind::NotFound, std::format("no lease {} is running", id.value())));
+        Error::make(Error::Kind::NotFound, formatted("no lease {} is running", id.value())));
 }
 
 std::expected<void, Error> check_unmasked(const NamedDisplay &named) {
     if (named.card->relayed) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        std::format("the parent compositor drives {}: only there can that be done",
-                                    named.display->facts.name)));
+                        formatted("the parent compositor drives {}: only there can that be done",
+                                  named.display->facts.name)));
     }
     const LeaseId id = named.display->lease;
     const auto lease = std::ranges::find(named.card->leases, id, &LeaseReport::id);
@@ -92,8 +93,8 @@ std::expected<void, Error> check_unmasked(const NamedDisplay &named) {
         return {};
     }
     return std::unexpected(Error::make(
-        Error::Kind::Invalid, std::format("{} is leased and lease {} is masked: unmask it first",
-                                          named.display->facts.name, id.value())));
+        Error::Kind::Invalid, formatted("{} is leased and lease {} is masked: unmask it first",
+                                        named.display->facts.name, id.value())));
 }
 
 } // namespace sublet

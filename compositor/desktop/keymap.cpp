@@ -1,6 +1,6 @@
 #include "keymap.hpp"
 
-#include <format>
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 
@@ -15,7 +15,7 @@ std::string described(const KeyboardLayout &layout) {
     std::string words;
     const auto add = [&](const char *what, const std::string &name) {
         if (!name.empty()) {
-            words += std::format("{}{} \"{}\"", words.empty() ? "" : ", ", what, name);
+            words += formatted("{}{} \"{}\"", words.empty() ? "" : ", ", what, name);
         }
     };
     add("rules", layout.rules);

@@ -1,8 +1,7 @@
 #include "output_description.hpp"
 
-#include <format>
-
 #include "displays/connector_facts.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 
@@ -32,8 +31,7 @@ wl_output_transform upright_transform([[maybe_unused]] wlr_output *output) {
 
 void describe(wlr_output *output) {
     if (output->make == nullptr && output->model == nullptr) {
-        wlr_output_set_description(output,
-                                   std::format("Unknown display ({})", output->name).c_str());
+        wlr_output_set_description(output, formatted("Unknown display ({})", output->name).c_str());
     }
 }
 

@@ -1,6 +1,5 @@
 #include "lease/mode_preset.hpp"
 
-#include <format>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "desktop/output_state.hpp"
 #include "displays/display_mode.hpp"
 #include "wlr/compat.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 
@@ -73,7 +73,7 @@ std::expected<void, Error> light_one(const PresetOutput &preset) {
     if (!mode) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        std::format("{}: not a mode of this display", preset.output->name)));
+                        formatted("{}: not a mode of this display", preset.output->name)));
     }
     OutputState state;
     wlr_output_state_set_enabled(state.get(), true);
@@ -89,7 +89,7 @@ std::expected<void, Error> light_one(const PresetOutput &preset) {
     if (!wlr_output_commit_state(preset.output, state.get())) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        std::format("{}: no CRTC is free, or the display does not take this mode", preset.output->name)));
+                        formatted("{}: no CRTC is free, or the display does not take this mode", preset.output->name)));
     }
     return {};
 }
@@ -121,7 +121,7 @@ std::expected<void, Error> switch_off(wlr_output *output) {
     wlr_output_state_set_enabled(state.get(), false);
     if (!wlr_output_commit_state(output, state.get())) {
         return std::unexpected(Error::make(
-            Error::Kind::Unsupported, std::format("{} could not be switched off", output->name)));
+            Error::Kind::Unsupported, formatted("{} could not be switched off", output->name)));
     }
     return {};
 }

@@ -1,9 +1,10 @@
 #include "lease/resource_claims.hpp"
 
 #include <algorithm>
-#include <format>
 #include <map>
 #include <utility>
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 
@@ -48,13 +49,13 @@ ResourceClaims::claim(const KmsTopology &topology, std::span<const ClaimWish> wi
             std::ranges::find(topology.routes, connector, &KmsTopology::Route::connector);
         if (route == topology.routes.end() || !route->crtc) {
             return std::unexpected(Error::make(
-                Error::Kind::NotFound, std::format("connector {} is not lit", connector.value())));
+                Error::Kind::NotFound, formatted("connector {} is not lit", connector.value())));
         }
         const CrtcId crtc = route->crtc;
         if (crtcs_.contains(crtc) || std::ranges::contains(objects.crtcs, crtc)) {
             return std::unexpected(
                 Error::make(Error::Kind::Unsupported,
-                            std::format("CRTC {} belongs to another lease", crtc.value())));
+                            formatted("CRTC {} belongs to another lease", crtc.value())));
         }
 
         const auto index = std::ranges::find(topology.crtcs, crtc) - topology.crtcs.begin();
@@ -74,7 +75,7 @@ ResourceClaims::claim(const KmsTopology &topology, std::span<const ClaimWish> wi
         if (!has_primary) {
             return std::unexpected(
                 Error::make(Error::Kind::Unsupported,
-                            std::format("CRTC {} has no primary plane to lend", crtc.value())));
+                            formatted("CRTC {} has no primary plane to lend", crtc.value())));
         }
         objects.connectors.push_back(connector);
         objects.crtcs.push_back(crtc);

@@ -1,6 +1,5 @@
 #include "lease/spectator_buffer.hpp"
 
-#include <format>
 #include <memory>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "vocabulary/formatted.hpp"
 #include "wlr/compat.hpp"
 
 namespace sublet {
@@ -182,8 +182,8 @@ std::expected<BufferOwner, Error> copy(const ShownFramebuffer &framebuffer, int 
     if (format == pixman_format_code_t{} || !is_linear(framebuffer)) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        std::format("pixels of format {:#x} and modifier {:#x} cannot be read",
-                                    framebuffer.format, framebuffer.modifier)));
+                        formatted("pixels of format {:#x} and modifier {:#x} cannot be read",
+                                  framebuffer.format, framebuffer.modifier)));
     }
     const ShownFramebuffer::Plane &plane = framebuffer.planes.front();
     const Mapping mapping(plane.memory.get(),

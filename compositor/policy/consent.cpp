@@ -1,11 +1,11 @@
 #include "policy/consent.hpp"
 
 #include <algorithm>
-#include <format>
 #include <map>
 #include <utility>
 
 #include "policy/consent_command.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -62,7 +62,7 @@ std::unique_ptr<PendingConsent> Consent::ask(const ConsentNeeded &question,
         command->start(question, variables(client, displays));
     } else {
         command->refuse(
-            std::format("nobody was asked: {} consent commands run already", most_commands));
+            formatted("nobody was asked: {} consent commands run already", most_commands));
     }
     return std::make_unique<Pending>(command);
 }

@@ -2,11 +2,12 @@
 
 #include <cerrno>
 #include <csignal>
-#include <format>
 #include <utility>
 
 #include <sys/wait.h>
 #include <wayland-server-core.h>
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -18,10 +19,10 @@ constexpr auto grace = 1s;
 std::expected<void, std::string> result_of(const siginfo_t &end) {
     if (end.si_code != CLD_EXITED) {
         return std::unexpected(
-            std::format("the consent command was ended by signal {}", end.si_status));
+            formatted("the consent command was ended by signal {}", end.si_status));
     }
     if (end.si_status != 0) {
-        return std::unexpected(std::format("consent was refused (exit status {})", end.si_status));
+        return std::unexpected(formatted("consent was refused (exit status {})", end.si_status));
     }
     return {};
 }
@@ -73,7 +74,7 @@ void ConsentCommand::on_timer() {
     case State::Asking:
         end();
         answer(std::unexpected(
-            std::format("nobody consented within {}", std::chrono::duration<double>(timeout_))));
+            formatted("nobody consented within {}", std::chrono::duration<double>(timeout_))));
         break;
     case State::Ending:
         signal_group(SIGKILL);

@@ -1,10 +1,10 @@
 #include "policy/lease_policy.hpp"
 
 #include <algorithm>
-#include <format>
 #include <utility>
 
 #include "displays/glob.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -32,16 +32,16 @@ Rule monitors_are_kept() {
 /// Why `rule` keeps `client` out; nothing if it lets the client in, possibly after consent.
 std::optional<Denied> refusal(const ClientRule &rule, const ClientFacts &client) {
     if (client.sandbox_id && !any_glob_matches(rule.sandbox_ids, *client.sandbox_id)) {
-        return Denied{std::format("the sandboxed client \"{}\" is not let in", *client.sandbox_id)};
+        return Denied{formatted("the sandboxed client \"{}\" is not let in", *client.sandbox_id)};
     }
     if (!rule.uids.empty() && !std::ranges::contains(rule.uids, client.uid)) {
-        return Denied{std::format("user {} is not let in", client.uid)};
+        return Denied{formatted("user {} is not let in", client.uid)};
     }
     if (!rule.executables.empty() && client.executable.empty()) {
         return Denied{"the client's program cannot be told"};
     }
     if (!rule.executables.empty() && !any_glob_matches(rule.executables, client.executable)) {
-        return Denied{std::format("the program {} is not let in", client.executable)};
+        return Denied{formatted("the program {} is not let in", client.executable)};
     }
     return std::nullopt;
 }
@@ -86,7 +86,7 @@ ClientVerdict judge_client(const Verdict &verdict, const ClientFacts &client) {
     const auto denied =
         verdict.offer ? refusal(verdict.clients, client) : Denied{"the display is not for lease"};
     if (denied) {
-        return Denied{std::format("{} (rule \"{}\")", denied->reason, verdict.name)};
+        return Denied{formatted("{} (rule \"{}\")", denied->reason, verdict.name)};
     }
     if (!verdict.clients.consent.empty()) {
         return ConsentNeeded{verdict.clients.consent, verdict.clients.consent_timeout};

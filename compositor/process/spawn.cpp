@@ -1,7 +1,6 @@
 #include "process/spawn.hpp"
 
 #include <csignal>
-#include <format>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -16,6 +15,7 @@ extern "C" {
 }
 
 #include "process/file_limit.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -74,7 +74,7 @@ std::vector<std::string> environment_with(const std::map<std::string, std::strin
         }
     }
     for (const auto &[name, value] : variables) {
-        result.push_back(std::format("{}={}", name, value));
+        result.push_back(formatted("{}={}", name, value));
     }
     return result;
 }

@@ -3,11 +3,12 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <format>
 #include <optional>
 #include <string_view>
 
 #include <poll.h>
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::ctl {
 namespace {
@@ -67,7 +68,7 @@ cli::Deadline answer_deadline() {
 }
 
 Failure no_answer() {
-    return {ExitCode::NoSublet, std::format("sublet did not answer for {}", patience), ""};
+    return {ExitCode::NoSublet, formatted("sublet did not answer for {}", patience), ""};
 }
 
 std::expected<Control, Failure> Control::connect(const std::string &socket) {
@@ -75,7 +76,7 @@ std::expected<Control, Failure> Control::connect(const std::string &socket) {
     if (!control.display_) {
         return std::unexpected(
             Failure{ExitCode::NoSublet,
-                    std::format("no compositor at {}: {}", name_of(socket), std::strerror(errno)),
+                    formatted("no compositor at {}: {}", name_of(socket), std::strerror(errno)),
                     "start sublet, or name its socket with --socket or in $WAYLAND_DISPLAY"});
     }
     if (const auto bound = control.bind(); !bound) {

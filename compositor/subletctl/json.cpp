@@ -1,10 +1,9 @@
 #include "json.hpp"
 
-#include <format>
-
 #include <nlohmann/json.hpp>
 
 #include "sublet-control-v1-client-protocol.h"
+#include "vocabulary/formatted.hpp"
 #include "words.hpp"
 
 namespace sublet::ctl::json {
@@ -14,7 +13,7 @@ using Json = nlohmann::ordered_json;
 
 /// RFC 3339 in UTC, to the millisecond.
 std::string utc(std::chrono::sys_time<std::chrono::nanoseconds> time) {
-    return std::format("{:%FT%T}Z", std::chrono::floor<std::chrono::milliseconds>(time));
+    return formatted("{:%FT%T}Z", std::chrono::floor<std::chrono::milliseconds>(time));
 }
 
 Json to_json(const Mode &mode) {
@@ -34,7 +33,7 @@ Json to_json(const std::optional<EdidFacts> &edid) {
     }
     return {{"maker", edid->maker},
             {"maker_name", edid->maker_name},
-            {"product", std::format("{:#06x}", edid->product)},
+            {"product", formatted("{:#06x}", edid->product)},
             {"model", edid->model},
             {"serial", edid->serial}};
 }

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <charconv>
-#include <format>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "commands.hpp"
+#include "vocabulary/formatted.hpp"
 #include "watch_stream.hpp"
 #include "words.hpp"
 
@@ -48,9 +48,9 @@ std::expected<uint32_t, Failure> find_lease(Control &control, const std::string 
     }
     return std::unexpected(
         found.empty()
-            ? Failure{ExitCode::Refused, std::format("no display {} is leased", text),
+            ? Failure{ExitCode::Refused, formatted("no display {} is leased", text),
                       "`subletctl leases` shows what is"}
-            : Failure{ExitCode::Refused, std::format("several cards have a leased {}", text),
+            : Failure{ExitCode::Refused, formatted("several cards have a leased {}", text),
                       "name the card too, as in card1:DP-1"});
 }
 

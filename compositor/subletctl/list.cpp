@@ -1,4 +1,3 @@
-#include <format>
 #include <print>
 
 #include <CLI/CLI.hpp>
@@ -6,6 +5,7 @@
 #include "commands.hpp"
 #include "json.hpp"
 #include "table.hpp"
+#include "vocabulary/formatted.hpp"
 #include "watch_stream.hpp"
 #include "words.hpp"
 
@@ -44,10 +44,10 @@ void print_displays(const Snapshot &snapshot) {
 std::string objects_text(const Lease &lease) {
     std::string text;
     for (const uint32_t crtc : lease.crtcs) {
-        text += std::format("{}crtc {}", text.empty() ? "" : ", ", crtc);
+        text += formatted("{}crtc {}", text.empty() ? "" : ", ", crtc);
     }
     for (const uint32_t plane : lease.planes) {
-        text += std::format("{}plane {}", text.empty() ? "" : ", ", plane);
+        text += formatted("{}plane {}", text.empty() ? "" : ", ", plane);
     }
     return text;
 }

@@ -1,4 +1,3 @@
-#include <format>
 #include <memory>
 #include <optional>
 #include <print>
@@ -9,6 +8,7 @@
 #include "commands.hpp"
 #include "displays/match_syntax.hpp"
 #include "json.hpp"
+#include "vocabulary/formatted.hpp"
 #include "watch_stream.hpp"
 #include "words.hpp"
 
@@ -42,8 +42,8 @@ bool is_in(const Display &display, const std::string &state) {
 
 Failure timed_out(const WaitArguments &arguments) {
     return {ExitCode::TimedOut,
-            std::format("no such display was {} within {} s", arguments.state,
-                        arguments.timeout.value_or(0)),
+            formatted("no such display was {} within {} s", arguments.state,
+                      arguments.timeout.value_or(0)),
             "`subletctl list` shows what there is"};
 }
 

@@ -1,4 +1,3 @@
-#include <format>
 #include <print>
 
 #include <CLI/CLI.hpp>
@@ -7,6 +6,7 @@
 #include "cli/report/terminal.hpp"
 #include "commands.hpp"
 #include "json.hpp"
+#include "vocabulary/formatted.hpp"
 #include "watch_stream.hpp"
 #include "words.hpp"
 
@@ -33,33 +33,33 @@ public:
 private:
     std::string line_of(const Display &display) const {
         const std::string what = display_text(display);
-        return std::format("{} {}: {}{}", qualified_name(display.card, display.name),
-                           use_text(display), what.empty() ? "" : what + "; ", display.reason);
+        return formatted("{} {}: {}{}", qualified_name(display.card, display.name),
+                         use_text(display), what.empty() ? "" : what + "; ", display.reason);
     }
     std::string line_of(const LeaseTold &told) const {
         const bool changed = told.change == SUBLET_CONTROL_WATCH_V1_CHANGE_CHANGED;
         const bool created = told.change == SUBLET_CONTROL_WATCH_V1_CHANGE_CREATED;
-        return std::format("lease {} {}: {} to {}, {}", told.lease.id,
-                           created   ? "created"
-                           : changed ? "changed"
-                                     : "runs",
-                           join(told.lease.connectors), client_text(told.lease.client),
-                           told.lease.masked ? "masked" : "not masked");
+        return formatted("lease {} {}: {} to {}, {}", told.lease.id,
+                         created   ? "created"
+                         : changed ? "changed"
+                                   : "runs",
+                         join(told.lease.connectors), client_text(told.lease.client),
+                         told.lease.masked ? "masked" : "not masked");
     }
     std::string line_of(const LeaseEnded &ended) const {
-        return std::format("lease {} ended: {}", ended.lease, ended.reason);
+        return formatted("lease {} ended: {}", ended.lease, ended.reason);
     }
     std::string line_of(const Refused &refused) const {
-        return std::format("request {} refused: {} for {}; {}", refused.lease,
-                           join(refused.connectors), client_text(refused.client), refused.reason);
+        return formatted("request {} refused: {} for {}; {}", refused.lease,
+                         join(refused.connectors), client_text(refused.client), refused.reason);
     }
     std::string line_of(const DisplayGone &gone) const {
         for (const Display &display : known_.displays) {
             if (display.card == gone.card && display.connector_id == gone.connector_id) {
-                return std::format("{} gone", qualified_name(display.card, display.name));
+                return formatted("{} gone", qualified_name(display.card, display.name));
             }
         }
-        return std::format("{} gone", qualified_name(gone.card, std::to_string(gone.connector_id)));
+        return formatted("{} gone", qualified_name(gone.card, std::to_string(gone.connector_id)));
     }
     std::string line_of(const Ready & /*ready*/) const { return "watching"; }
 

@@ -1,10 +1,10 @@
 #include "words.hpp"
 
 #include <ctime>
-#include <format>
 #include <span>
 
 #include "sublet-control-v1-client-protocol.h"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::ctl {
 namespace {
@@ -35,7 +35,7 @@ std::string_view cause_word(uint32_t cause) {
 }
 
 std::string qualified_name(std::string_view card, std::string_view connector) {
-    return std::format("{}:{}", file_name(card), connector);
+    return formatted("{}:{}", file_name(card), connector);
 }
 
 std::string use_text(const Display &display) {
@@ -65,16 +65,16 @@ std::string display_text(const Display &display) {
 }
 
 std::string mode_text(const Mode &mode) {
-    return std::format("{}x{}@{:.2f}", mode.width, mode.height, mode.refresh_mhz / 1000.0);
+    return formatted("{}x{}@{:.2f}", mode.width, mode.height, mode.refresh_mhz / 1000.0);
 }
 
 std::string client_text(const Client &client) {
     if (client.sandbox_id) {
-        return std::format("{} (pid {}, sandboxed)", *client.sandbox_id, client.pid);
+        return formatted("{} (pid {}, sandboxed)", *client.sandbox_id, client.pid);
     }
     return client.executable.empty()
-               ? std::format("pid {}", client.pid)
-               : std::format("{} (pid {})", file_name(client.executable), client.pid);
+               ? formatted("pid {}", client.pid)
+               : formatted("{} (pid {})", file_name(client.executable), client.pid);
 }
 
 std::string join(const std::vector<std::string> &words) {

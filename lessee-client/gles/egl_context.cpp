@@ -1,10 +1,11 @@
 #include <sublet/gles/egl_context.hpp>
 
 #include <cstring>
-#include <format>
 #include <vector>
 
 #include <GLES2/gl2.h>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::gles {
 
@@ -12,7 +13,7 @@ namespace {
 
 std::unexpected<Error> failed(const char *step) {
     return std::unexpected(Error::make(
-        Error::Kind::Unsupported, std::format("{} failed: EGL error {:#x}", step, eglGetError())));
+        Error::Kind::Unsupported, formatted("{} failed: EGL error {:#x}", step, eglGetError())));
 }
 
 /// The configuration whose buffers are of `wanted_format`; eglChooseConfig() does not sort by

@@ -1,12 +1,12 @@
 #include "lessee/hotplug_monitor.hpp"
 
 #include <algorithm>
-#include <format>
 #include <utility>
 
 #include <sys/stat.h>
 
 #include "vocabulary/drm_ptr.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::lessee {
 namespace {
@@ -27,9 +27,9 @@ std::optional<LeaseLost> find_unplugged(int fd, const std::vector<ConnectorId> &
         const DrmConnector connector(get(fd, id.value()));
         if (connector && connector->connection == DRM_MODE_DISCONNECTED) {
             return LeaseLost{LeaseLost::Cause::Unplugged,
-                             std::format("{}-{} was unplugged",
-                                         drmModeGetConnectorTypeName(connector->connector_type),
-                                         connector->connector_type_id)};
+                             formatted("{}-{} was unplugged",
+                                       drmModeGetConnectorTypeName(connector->connector_type),
+                                       connector->connector_type_id)};
         }
     }
     return std::nullopt;

@@ -2,10 +2,11 @@
 
 #include <cerrno>
 #include <cstring>
-#include <format>
 
 #include <poll.h>
 #include <wayland-client.h>
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::lessee {
 
@@ -27,7 +28,7 @@ std::expected<std::shared_ptr<Link>, Error> Link::connect(const char *name) {
     if (display == nullptr) {
         return std::unexpected(
             Error::make(Error::Kind::NotFound,
-                        std::format("no Wayland compositor answers: {}", std::strerror(errno))));
+                        formatted("no Wayland compositor answers: {}", std::strerror(errno))));
     }
     return std::shared_ptr<Link>(new Link(display, true));
 }
@@ -115,8 +116,8 @@ std::expected<void, Error> Link::lost() const {
     uint32_t object = 0;
     const uint32_t error = wl_display_get_protocol_error(display_, &interface, &object);
     return std::unexpected(Error::make(
-        Error::Kind::Lost, std::format("the compositor ended the connection: error {} on {}", error,
-                                       interface != nullptr ? interface->name : "an object")));
+        Error::Kind::Lost, formatted("the compositor ended the connection: error {} on {}", error,
+                                     interface != nullptr ? interface->name : "an object")));
 }
 
 } // namespace sublet::lessee

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <format>
 #include <span>
 #include <string_view>
 #include <tuple>
@@ -10,6 +9,7 @@
 
 #include "../vocabulary/drm_ptr.hpp"
 #include "display_mode.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -48,7 +48,7 @@ std::expected<std::optional<EdidFacts>, Error> read_edid(int drm_fd,
 
 std::string kernel_name(const drmModeConnector &connector) {
     const char *type = drmModeGetConnectorTypeName(connector.connector_type);
-    return std::format("{}-{}", type ? type : "Unknown", connector.connector_type_id);
+    return formatted("{}-{}", type ? type : "Unknown", connector.connector_type_id);
 }
 
 using GetConnector = decltype(&drmModeGetConnector);
@@ -59,7 +59,7 @@ std::expected<ConnectorFacts, Error> read_once(int drm_fd, ConnectorId id, GetCo
         Error error = Error::from_errno("read connector " + std::to_string(id.value()));
         if (error.code == ENOENT) {
             error = Error::make(Error::Kind::NotFound,
-                                std::format("there is no connector {}", id.value()));
+                                formatted("there is no connector {}", id.value()));
         }
         return std::unexpected(std::move(error));
     }

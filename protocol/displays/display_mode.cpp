@@ -4,8 +4,9 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <format>
 #include <tuple>
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -56,7 +57,7 @@ bool is_preferred(const drmModeModeInfo &mode) {
 }
 
 std::string description(const drmModeModeInfo &mode) {
-    return std::format("{}x{}@{:.2f}", mode.hdisplay, mode.vdisplay, refresh_hz(mode));
+    return formatted("{}x{}@{:.2f}", mode.hdisplay, mode.vdisplay, refresh_hz(mode));
 }
 
 bool same_timings(const drmModeModeInfo &a, const drmModeModeInfo &b) {
@@ -80,9 +81,9 @@ std::expected<ModeWish, Error> parse_mode_wish(std::string_view text) {
     const auto at = text.find('@');
     const auto invalid = std::unexpected(
         Error::make(Error::Kind::Invalid,
-                    std::format("\"{}\" is not a mode; allowed: \"preferred\", \"WIDTHxHEIGHT\", "
-                                "\"WIDTHxHEIGHT@HZ\"",
-                                text)));
+                    formatted("\"{}\" is not a mode; allowed: \"preferred\", \"WIDTHxHEIGHT\", "
+                              "\"WIDTHxHEIGHT@HZ\"",
+                              text)));
     if (times == text.npos || (at != text.npos && at < times)) {
         return invalid;
     }
@@ -106,8 +107,8 @@ std::string to_string(const ModeWish &wish) {
     if (wish.width == 0) {
         return "preferred";
     }
-    const std::string size = std::format("{}x{}", wish.width, wish.height);
-    return wish.refresh_mhz == 0 ? size : std::format("{}@{}", size, wish.refresh_mhz / 1000.0);
+    const std::string size = formatted("{}x{}", wish.width, wish.height);
+    return wish.refresh_mhz == 0 ? size : formatted("{}@{}", size, wish.refresh_mhz / 1000.0);
 }
 
 std::optional<drmModeModeInfo> choose_mode(std::span<const drmModeModeInfo> modes,

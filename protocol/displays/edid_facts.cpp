@@ -1,7 +1,6 @@
 #include "edid_facts.hpp"
 
 #include <cstdlib>
-#include <format>
 #include <memory>
 #include <string_view>
 
@@ -9,6 +8,8 @@ extern "C" {
 #include <libdisplay-info/edid.h>
 #include <libdisplay-info/info.h>
 }
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -97,7 +98,7 @@ std::optional<EdidFacts> parse_edid(std::span<const std::byte> blob) {
 
 std::string description(const EdidFacts &edid) {
     std::string text = edid.maker + ' ';
-    text += edid.model.empty() ? std::format("0x{:04x}", edid.product) : edid.model;
+    text += edid.model.empty() ? formatted("0x{:04x}", edid.product) : edid.model;
     return edid.serial.empty() ? text : text + ' ' + edid.serial;
 }
 

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <format>
 #include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "glob.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -29,13 +29,13 @@ std::expected<void, Error> add_condition(ConnectorMatch &match, std::string_view
         match.product = parse_product(value);
         return match.product
                    ? std::expected<void, Error>()
-                   : invalid(std::format("\"{}\" is no product code, such as 0xaa01", value));
+                   : invalid(formatted("\"{}\" is no product code, such as 0xaa01", value));
     }
     if (key == "non-desktop") {
         match.non_desktop = parse_bool(value);
         return match.non_desktop
                    ? std::expected<void, Error>()
-                   : invalid(std::format("non-desktop is true or false, not \"{}\"", value));
+                   : invalid(formatted("non-desktop is true or false, not \"{}\"", value));
     }
     std::optional<std::string> *const pattern = key == "connector" ? &match.connector
                                                 : key == "maker"   ? &match.maker
@@ -43,11 +43,11 @@ std::expected<void, Error> add_condition(ConnectorMatch &match, std::string_view
                                                 : key == "serial"  ? &match.serial
                                                                    : nullptr;
     if (pattern == nullptr) {
-        return invalid(std::format(
+        return invalid(formatted(
             "\"{}\" is none of connector, maker, model, product, serial and non-desktop", key));
     }
     if (const auto problem = glob_problem(value)) {
-        return invalid(std::format("{}: {}: \"{}\"", key, *problem, value));
+        return invalid(formatted("{}: {}: \"{}\"", key, *problem, value));
     }
     *pattern = value;
     return {};
@@ -62,11 +62,11 @@ std::expected<ConnectorMatch, Error> parse_connector_match(std::string_view text
         const std::string_view condition(part);
         const size_t equals = condition.find('=');
         if (equals == std::string_view::npos) {
-            return invalid(std::format("\"{}\" is not KEY=VALUE", condition));
+            return invalid(formatted("\"{}\" is not KEY=VALUE", condition));
         }
         const std::string_view key = condition.substr(0, equals);
         if (std::ranges::contains(given, key)) {
-            return invalid(std::format("{} is given twice", key));
+            return invalid(formatted("{} is given twice", key));
         }
         given.push_back(key);
         if (const auto added = add_condition(match, key, condition.substr(equals + 1)); !added) {

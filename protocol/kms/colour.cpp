@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <limits>
 #include <string_view>
 
 #include "internal/unsupported.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::kms {
 
@@ -44,8 +44,8 @@ std::expected<void, Error> set_table(AtomicRequest &request, int fd, const Crtc 
     }
     if (!table.empty() && table.size() != size) {
         return std::unexpected(
-            Error::make(Error::Kind::Invalid, std::format("“{}” of {} has {} entries, not {}", name,
-                                                          name_of(crtc), size, table.size())));
+            Error::make(Error::Kind::Invalid, formatted("“{}” of {} has {} entries, not {}", name,
+                                                        name_of(crtc), size, table.size())));
     }
     return set_blob(request, fd, crtc, *property, std::as_bytes(table));
 }

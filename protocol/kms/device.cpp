@@ -1,10 +1,10 @@
 #include "device.hpp"
 
 #include <cerrno>
-#include <format>
 #include <span>
 
 #include "../vocabulary/drm_ptr.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::kms {
 
@@ -93,7 +93,7 @@ std::expected<Device, Error> Device::open(UniqueFd owned, ModeSetting wanted) {
 std::expected<void, Error> Device::add_crtc(CrtcId id) {
     const DrmCrtc crtc(drmModeGetCrtc(fd(), id.value()));
     if (!crtc) {
-        return failed(std::format("read CRTC {}", id.value()));
+        return failed(formatted("read CRTC {}", id.value()));
     }
     const auto properties = ObjectProperties::read(fd(), id.value(), DRM_MODE_OBJECT_CRTC);
     if (!properties) {
@@ -114,7 +114,7 @@ std::expected<void, Error> Device::add_connector(ConnectorId id) {
         connector.reset(drmModeGetConnector(fd(), id.value())); // Probes the display.
     }
     if (!connector) {
-        return failed(std::format("read connector {}", id.value()));
+        return failed(formatted("read connector {}", id.value()));
     }
     const auto properties = ObjectProperties::read(fd(), id.value(), DRM_MODE_OBJECT_CONNECTOR);
     if (!properties) {
@@ -123,8 +123,8 @@ std::expected<void, Error> Device::add_connector(ConnectorId id) {
 
     Connector added{
         .id = id,
-        .name = std::format("{}-{}", drmModeGetConnectorTypeName(connector->connector_type),
-                            connector->connector_type_id),
+        .name = formatted("{}-{}", drmModeGetConnectorTypeName(connector->connector_type),
+                          connector->connector_type_id),
         .connected = connector->connection == DRM_MODE_CONNECTED,
         .modes = {connector->modes, connector->modes + connector->count_modes},
         .crtc = CrtcId(static_cast<uint32_t>(properties->value("CRTC_ID").value_or(0))),
@@ -146,7 +146,7 @@ std::expected<void, Error> Device::add_connector(ConnectorId id) {
 std::expected<void, Error> Device::add_plane(PlaneId id) {
     const DrmPlane plane(drmModeGetPlane(fd(), id.value()));
     if (!plane) {
-        return failed(std::format("read plane {}", id.value()));
+        return failed(formatted("read plane {}", id.value()));
     }
     const auto properties = ObjectProperties::read(fd(), id.value(), DRM_MODE_OBJECT_PLANE);
     if (!properties) {

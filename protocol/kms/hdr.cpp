@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 #include "internal/unsupported.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::kms {
 
@@ -84,8 +84,8 @@ std::expected<void, Error> set_colorspace(AtomicRequest &request, const Connecto
     const auto value = property->choice(name);
     if (!value) {
         return std::unexpected(Error::make(
-            Error::Kind::Unsupported, std::format("“Colorspace” of {} takes {} only, not {}",
-                                                  connector.name, property->choice_names(), name)));
+            Error::Kind::Unsupported, formatted("“Colorspace” of {} takes {} only, not {}",
+                                                connector.name, property->choice_names(), name)));
     }
     request.set(connector.id, property->id, *value);
     return {};
@@ -100,8 +100,8 @@ std::expected<void, Error> set_max_bpc(AtomicRequest &request, const Connector &
     if (!property->accepts(bits)) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        std::format("“max bpc” of {} takes {} to {} only, not {}", connector.name,
-                                    property->min, property->max, bits)));
+                        formatted("“max bpc” of {} takes {} to {} only, not {}", connector.name,
+                                  property->min, property->max, bits)));
     }
     request.set(connector.id, property->id, bits);
     return {};

@@ -1,9 +1,9 @@
 #include "pipeline.hpp"
 
 #include <algorithm>
-#include <format>
 
 #include "internal/unsupported.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::kms {
 
@@ -107,9 +107,9 @@ std::expected<void, Error> set_rotation(AtomicRequest &request, const Plane &pla
         return rotation.is_identity() ? std::expected<void, Error>() : has_no(plane, "rotation");
     }
     if (!rotation.fits(*property)) {
-        return std::unexpected(Error::make(Error::Kind::Unsupported,
-                                           std::format("“rotation” of {} takes {} only",
-                                                       name_of(plane), property->choice_names())));
+        return std::unexpected(Error::make(
+            Error::Kind::Unsupported,
+            formatted("“rotation” of {} takes {} only", name_of(plane), property->choice_names())));
     }
     request.set(plane.id, property->id, rotation.bits());
     return {};

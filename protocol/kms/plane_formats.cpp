@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <format>
 
 #include <xf86drmMode.h>
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::kms {
 
@@ -37,7 +38,7 @@ std::expected<PlaneFormats, Error> PlaneFormats::parse(std::span<const std::byte
     }
     std::memcpy(&header, blob.data(), sizeof(header));
     if (header.version != FORMAT_BLOB_CURRENT) {
-        return invalid(std::format("version {} is not known", header.version));
+        return invalid(formatted("version {} is not known", header.version));
     }
     const auto formats = read_array<uint32_t>(blob, header.formats_offset, header.count_formats);
     const auto layouts =

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <ranges>
 #include <utility>
 
 #include <xf86drmMode.h>
+
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::kms {
 
@@ -41,9 +42,9 @@ std::expected<Rotation, Error> Rotation::parse(std::string_view text) {
     if (bits == 0) {
         return std::unexpected(Error::make(
             Error::Kind::Invalid,
-            std::format("“{}” is not a rotation: write 0, 90, 180 or 270 (counter-clockwise), "
-                        "with ,reflect-x or ,reflect-y behind it",
-                        text)));
+            formatted("“{}” is not a rotation: write 0, 90, 180 or 270 (counter-clockwise), "
+                      "with ,reflect-x or ,reflect-y behind it",
+                      text)));
     }
     Rotation rotation;
     rotation.bits_ = (bits & turns) != 0 ? bits : bits | DRM_MODE_ROTATE_0;

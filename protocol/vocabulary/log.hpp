@@ -1,12 +1,12 @@
 #pragma once
 
-#include <chrono>
-#include <cstdio>
 #include <format>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "formatted.hpp"
 
 namespace sublet {
 
@@ -36,10 +36,7 @@ using LogSink = std::function<void(LogLevel, std::string_view)>;
 /// policy, offer, request, grant, lease, end. The log, the folders and the tests share these words.
 class Log {
 public:
-    [[nodiscard]] static Log &get() {
-        static Log log;
-        return log;
-    }
+    [[nodiscard]] static Log &get();
 
     void set_level(LogLevel level) { level_ = level; }
     void set_sink(LogSink sink) { sink_ = std::move(sink); }
@@ -48,25 +45,16 @@ public:
     void write(LogLevel level, std::string_view line) const { sink_(level, line); }
 
 private:
-    /// "SECONDS.MILLISECONDS LEVEL LINE" on stderr, counted from the first line. What cannot be
-    /// written there is lost.
-    static void to_stderr(LogLevel level, std::string_view line) {
-        using namespace std::chrono;
-        static const auto start = steady_clock::now();
-        const auto since = duration_cast<milliseconds>(steady_clock::now() - start).count();
-        const std::string text =
-            std::format("{:4}.{:03} {:5} {}\n", since / 1000, since % 1000, to_string(level), line);
-        std::fwrite(text.data(), 1, text.size(), stderr);
-    }
+    Log();
 
     LogLevel level_ = LogLevel::Info;
-    LogSink sink_ = to_stderr;
+    LogSink sink_; ///< At first: stderr, each line after the time since the first one.
 };
 
 template <typename... Args>
 void log(LogLevel level, std::format_string<Args...> format, Args &&...args) {
     if (const Log &log = Log::get(); log.enabled(level)) {
-        log.write(level, std::format(format, std::forward<Args>(args)...));
+        log.write(level, formatted(format, std::forward<Args>(args)...));
     }
 }
 

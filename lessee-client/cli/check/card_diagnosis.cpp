@@ -1,6 +1,6 @@
 #include "check/diagnosis.hpp"
 
-#include <format>
+#include <sublet/vocabulary/formatted.hpp>
 
 #include "report/display_text.hpp"
 
@@ -14,8 +14,8 @@ using Findings = std::vector<Finding>;
 void tell_displays(const CardFacts &card, Findings &findings) {
     for (const auto &[facts, lit] : card.displays) {
         findings.push_back(
-            {Kind::Note, std::format("{}: {} is connected, {}: {}", card.node, facts.name,
-                                     lit ? "lit" : "dark", describe(facts))});
+            {Kind::Note, formatted("{}: {} is connected, {}: {}", card.node, facts.name,
+                                   lit ? "lit" : "dark", describe(facts))});
         if (!facts.edid) {
             findings.push_back(
                 {Kind::Note,
@@ -44,8 +44,8 @@ void tell_limits(const CardFacts &card, Findings &findings) {
              "latencies that “run” measures mean nothing here");
     }
     if (card.crtcs < card.displays.size()) {
-        note(std::format("it can light {} displays at a time, {} are connected", card.crtcs,
-                         card.displays.size()),
+        note(formatted("it can light {} displays at a time, {} are connected", card.crtcs,
+                       card.displays.size()),
              "a display can be lent only while the desktop leaves a CRTC free for it");
     }
     if (card.overlays == 0) {
@@ -61,9 +61,9 @@ void tell_unopened(const ProbedCard &card, Findings &findings) {
     if (error.code == EACCES || error.code == EPERM) {
         findings.push_back(
             {Kind::Note,
-             std::format("{} may not be opened by this user: what is connected to it "
-                         "is not known",
-                         card.node),
+             formatted("{} may not be opened by this user: what is connected to it "
+                       "is not known",
+                       card.node),
              "leasing does not need that: a lessor hands over an fd of its own. To look "
              "at the card all the same, log in at its seat or join the group “video”"});
     } else {

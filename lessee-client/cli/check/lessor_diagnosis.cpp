@@ -1,7 +1,8 @@
 #include "check/diagnosis.hpp"
 
 #include <algorithm>
-#include <format>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 #include "report/display_text.hpp"
 
@@ -23,16 +24,16 @@ Finding unreachable(const SocketFacts &socket) {
             others += (others.empty() ? "there is: --display " : ", --display ") + name;
         }
         return {Kind::Bad,
-                std::format("no compositor is running: there is no socket {}", socket.path),
+                formatted("no compositor is running: there is no socket {}", socket.path),
                 others.empty()
                     ? "start a compositor that lends displays, or start this inside its session"
                     : others};
     }
     if (!socket.permitted) {
-        return {Kind::Bad, std::format("this user may not connect to {}", socket.path),
+        return {Kind::Bad, formatted("this user may not connect to {}", socket.path),
                 "run this as the user whose session it is"};
     }
-    return {Kind::Bad, std::format("nobody answers at {}: its compositor has ended", socket.path),
+    return {Kind::Bad, formatted("nobody answers at {}: its compositor has ended", socket.path),
             "start it again"};
 }
 
@@ -42,11 +43,11 @@ Finding lends_nothing(const LessorFacts &lessor) {
     const std::string text =
         who + " lends no displays to this program (it offers no wp_drm_lease_device_v1)";
     if (!lessor.sandbox.empty()) {
-        return {Kind::Bad, text,
-                std::format(
-                    "this program runs in a sandbox ({}), from which compositors hide what they "
-                    "lend: run it outside, or let it in by the compositor's configuration",
-                    lessor.sandbox)};
+        return {
+            Kind::Bad, text,
+            formatted("this program runs in a sandbox ({}), from which compositors hide what they "
+                      "lend: run it outside, or let it in by the compositor's configuration",
+                      lessor.sandbox)};
     }
     if (peer.drives_a_card == false) {
         return {
@@ -64,8 +65,8 @@ Finding lends_nothing(const LessorFacts &lessor) {
 /// Why a connected display is not on offer, as far as it shows.
 Finding why_not_offered(const ConnectedDisplay &display) {
     const auto &[facts, lit] = display;
-    const std::string match = facts.edid ? std::format("maker = \"{}\"", facts.edid->maker)
-                                         : std::format("connector = \"{}\"", facts.name);
+    const std::string match = facts.edid ? formatted("maker = \"{}\"", facts.edid->maker)
+                                         : formatted("connector = \"{}\"", facts.name);
     if (facts.non_desktop && lit) {
         return {Kind::Note, facts.name + " is a headset and in use: another program has leased it",
                 "wait for it: “sublet-lessee wait”, or --wait"};
@@ -76,11 +77,11 @@ Finding why_not_offered(const ConnectedDisplay &display) {
     }
     return {
         Kind::Note, facts.name + " counts as a monitor: the kernel does not mark it as non-desktop",
-        std::format("to lend it all the same, say so in the compositor's configuration; sublet's:\n"
-                    "    [[display]]\n"
-                    "    match = {{ {} }}\n"
-                    "    lease = \"offer\"",
-                    match)};
+        formatted("to lend it all the same, say so in the compositor's configuration; sublet's:\n"
+                  "    [[display]]\n"
+                  "    match = {{ {} }}\n"
+                  "    lease = \"offer\"",
+                  match)};
 }
 
 void tell_why_nothing_is_offered(const std::vector<OfferedCard> &offered,
@@ -108,10 +109,10 @@ void tell_offers(const LessorFacts &lessor, Findings &findings) {
     });
     for (const OfferedCard &card : lessor.cards) {
         const std::string who = lessor.peer->name.empty() ? "the compositor" : lessor.peer->name;
-        findings.push_back({Kind::Good, std::format("{} lends from {}", who, card.node)});
+        findings.push_back({Kind::Good, formatted("{} lends from {}", who, card.node)});
         for (const auto &display : card.displays) {
             findings.push_back(
-                {Kind::Good, std::format("{} is on offer: {}", display.name, describe(display))});
+                {Kind::Good, formatted("{} is on offer: {}", display.name, describe(display))});
             if (display.modes.empty()) {
                 findings.push_back({none_can_be_lit ? Kind::Bad : Kind::Note,
                                     display.name + " has no modes",

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <fstream>
 
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 #include "lessee/selection.hpp"
 
@@ -24,7 +25,7 @@ std::string variable(const char *name) {
 
 std::optional<bool> holds_a_card(pid_t pid) {
     std::error_code error;
-    const fs::directory_iterator fds(std::format("/proc/{}/fd", pid), error);
+    const fs::directory_iterator fds(formatted("/proc/{}/fd", pid), error);
     if (error) {
         return std::nullopt;
     }
@@ -67,7 +68,7 @@ PeerFacts read_peer_facts(int socket) {
         return {};
     }
     PeerFacts facts;
-    std::getline(std::ifstream(std::format("/proc/{}/comm", peer.pid)), facts.name);
+    std::getline(std::ifstream(formatted("/proc/{}/comm", peer.pid)), facts.name);
     facts.drives_a_card = holds_a_card(peer.pid);
     return facts;
 }

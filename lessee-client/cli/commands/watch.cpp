@@ -6,6 +6,7 @@
 #include <poll.h>
 
 #include <sublet/displays/uevent_monitor.hpp>
+#include <sublet/vocabulary/formatted.hpp>
 
 #include "commands/invocation.hpp"
 #include "lease/lessor_session.hpp"
@@ -23,7 +24,7 @@ void print_change(std::string_view event, const std::string &node, const Connect
                   bool json) {
     const auto now =
         std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    const std::string time = std::format("{:%FT%TZ}", now);
+    const std::string time = formatted("{:%FT%TZ}", now);
     if (json) {
         std::println("{}", change_json(time, event, node, display));
     } else {

@@ -1,12 +1,12 @@
 #include "display/display_settings.hpp"
 
-#include <format>
 #include <functional>
 
 #include <sublet/kms/colour.hpp>
 #include <sublet/kms/failure.hpp>
 #include <sublet/kms/hdr.hpp>
 #include <sublet/kms/variable_refresh.hpp>
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::cli {
 
@@ -89,7 +89,7 @@ add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
     Adder adder(scanout);
     if (settings.gamma) {
         adder.add(
-            "gamma", std::format("{}", *settings.gamma),
+            "gamma", formatted("{}", *settings.gamma),
             [&] {
                 const auto table = kms::gamma_table(kms::gamma_size(crtc), *settings.gamma);
                 return kms::set_gamma(*scanout.modeset_request(), fd, crtc, table);
@@ -107,7 +107,7 @@ add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
     }
     if (settings.max_bpc) {
         adder.add(
-            "max-bpc", std::format("{}", *settings.max_bpc),
+            "max-bpc", formatted("{}", *settings.max_bpc),
             [&] {
                 return kms::set_max_bpc(*scanout.modeset_request(), connector, *settings.max_bpc);
             },

@@ -1,12 +1,12 @@
 #include "display/head.hpp"
 
 #include <algorithm>
-#include <format>
 #include <iterator>
 #include <ranges>
 
 #include <sublet/displays/display_mode.hpp>
 #include <sublet/kms/failure.hpp>
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::cli {
 
@@ -40,7 +40,7 @@ void Head::add_sprites(ExtraPlanes extra) {
         if (sprite) {
             sprites_.push_back(*std::move(sprite));
         } else {
-            refused_.push_back({std::format("primary + {}", kind), sprite.error()});
+            refused_.push_back({formatted("primary + {}", kind), sprite.error()});
         }
     };
     if (extra.overlay) {
@@ -137,7 +137,7 @@ std::expected<void, Error> Head::negotiate_picture() {
     }
     if (refused() && layout_ && layout_->modifier) {
         refused_.push_back(
-            {std::format("primary in layout {:#x}", *layout_->modifier), planned.error()});
+            {formatted("primary in layout {:#x}", *layout_->modifier), planned.error()});
         name_layouts_ = false;
         try_another();
     }

@@ -1,10 +1,11 @@
 #include "render/sprite.hpp"
 
 #include <algorithm>
-#include <format>
 
 #include <drm_fourcc.h>
 #include <xf86drm.h>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::cli {
 
@@ -69,7 +70,7 @@ std::expected<Sprite, Error> Sprite::create(int fd, const kms::Plane &plane,
     if (!plane.formats.supports(DRM_FORMAT_ARGB8888)) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        std::format("plane {} does not take ARGB8888", plane.id.value())));
+                        formatted("plane {} does not take ARGB8888", plane.id.value())));
     }
     const Size size = size_for(fd, plane);
     auto buffer = kms::DumbBuffer::create(fd, size.width, size.height, DRM_FORMAT_ARGB8888);

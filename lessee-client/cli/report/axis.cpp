@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::cli {
 
@@ -37,7 +38,7 @@ std::vector<Axis::Mark> Axis::marks() const {
     const auto count = std::lround((high_ - low_) / step_);
     for (long i = 0; i <= count; ++i) {
         const double value = low_ + static_cast<double>(i) * step_;
-        marks.push_back({value, at(value), std::format("{:.{}f}", value, decimals)});
+        marks.push_back({value, at(value), formatted("{:.{}f}", value, decimals)});
     }
     return marks;
 }

@@ -1,10 +1,9 @@
 #include "report/display_json.hpp"
 
-#include <format>
-
 #include <nlohmann/json.hpp>
 
 #include <sublet/displays/display_mode.hpp>
+#include <sublet/vocabulary/formatted.hpp>
 
 #include "lessee/selection.hpp"
 
@@ -35,7 +34,7 @@ ordered_json to_json(const ConnectorFacts &display) {
         json["edid"] = {
             {"maker", edid->maker},
             {"maker_name", edid->maker_name},
-            {"product", std::format("{:#06x}", edid->product)},
+            {"product", formatted("{:#06x}", edid->product)},
             {"model", edid->model},
             {"serial", edid->serial},
             {"refresh_range", nullptr},

@@ -1,13 +1,13 @@
 #include "report/display_text.hpp"
 
-#include <format>
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::cli {
 
 namespace {
 
 std::string hex(uint16_t product) {
-    return std::format("{:#06x}", product);
+    return formatted("{:#06x}", product);
 }
 
 } // namespace

@@ -5,11 +5,13 @@
 #include <string>
 #include <utility>
 
+#include "vocabulary/formatted.hpp"
+
 namespace sublet::cli {
 
 /// A line on standard error; it is lost where it cannot be written.
 template <typename... Args> void remark(std::format_string<Args...> format, Args &&...args) {
-    const std::string line = std::format(format, std::forward<Args>(args)...) + "\n";
+    const std::string line = formatted(format, std::forward<Args>(args)...) + "\n";
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

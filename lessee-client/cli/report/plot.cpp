@@ -1,10 +1,10 @@
 #include "report/plot.hpp"
 
 #include <algorithm>
-#include <format>
 #include <fstream>
 
 #include <sublet/displays/display_mode.hpp>
+#include <sublet/vocabulary/formatted.hpp>
 
 #include "report/axis.hpp"
 #include "report/svg.hpp"
@@ -111,7 +111,7 @@ void draw_course(Svg &svg, const Field &field, const Head &head) {
         const double level = field.top - 18;
         svg.line({field.left + 152, level}, {field.left + 180, level}, "mark");
         svg.text({field.left + 186, level + 4}, Align::Start,
-                 std::format("one refresh, {:.2f} ms", period));
+                 formatted("one refresh, {:.2f} ms", period));
     }
     for (const auto &slice : slices) {
         if (slice.missed != 0) {
@@ -167,11 +167,11 @@ void draw_head(Svg &svg, double top, const Head &head) {
     const FrameStatistics &statistics = head.statistics();
     const uint64_t missed = statistics.missed_by_sequence();
     svg.text({left_margin, top + 36}, Align::Start,
-             std::format("{}  {}", head.pipeline().connector->name, description(head.mode())),
+             formatted("{}  {}", head.pipeline().connector->name, description(head.mode())),
              "title");
     svg.text({width - 24, top + 36}, Align::End,
-             std::format("{} flips · {:.2f} fps · {} vblanks missed · jitter {:.2f} ms",
-                         statistics.flips(), statistics.fps(), missed, ms(statistics.jitter())),
+             formatted("{} flips · {:.2f} fps · {} vblanks missed · jitter {:.2f} ms",
+                       statistics.flips(), statistics.fps(), missed, ms(statistics.jitter())),
              missed == 0 ? "" : "bad");
     draw_course(svg, {left_margin, width - 24, top + 82, top + 220}, head);
 
@@ -181,15 +181,14 @@ void draw_head(Svg &svg, double top, const Head &head) {
     draw_histogram(
         svg, {left_margin, left_margin + half, top + 300, top + 444}, latency,
         "Commit to flip, frames", 1e9,
-        {{ms(latency.quantile(0.5)), std::format("median {:.2f}", ms(latency.quantile(0.5)))},
+        {{ms(latency.quantile(0.5)), formatted("median {:.2f}", ms(latency.quantile(0.5)))},
          {ms(latency.quantile(0.99)),
-          std::format("99 % within {:.2f}", ms(latency.quantile(0.99)))}});
+          formatted("99 % within {:.2f}", ms(latency.quantile(0.99)))}});
     draw_histogram(
         svg, {width - 24 - half, width - 24, top + 300, top + 444}, statistics.intervals(),
         "Flip to flip, frames", period > 0 ? period * 1.5 : 1e9,
-        period > 0
-            ? std::vector<HistogramMark>{{period, std::format("one refresh, {:.2f}", period)}}
-            : std::vector<HistogramMark>{});
+        period > 0 ? std::vector<HistogramMark>{{period, formatted("one refresh, {:.2f}", period)}}
+                   : std::vector<HistogramMark>{});
 }
 
 } // namespace

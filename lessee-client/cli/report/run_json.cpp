@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sublet/vocabulary/formatted.hpp>
+
 #include "report/display_json.hpp"
 
 namespace sublet::cli {
@@ -39,7 +41,7 @@ ordered_json format_json(const Head &head) {
     }
     ordered_json json = {{"fourcc", fourcc}, {"modifier", nullptr}};
     if (layout.modifier) {
-        json["modifier"] = std::format("{:#x}", *layout.modifier);
+        json["modifier"] = formatted("{:#x}", *layout.modifier);
     }
     return json;
 }

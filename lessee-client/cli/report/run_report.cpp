@@ -4,6 +4,7 @@
 #include <print>
 
 #include <sublet/displays/display_mode.hpp>
+#include <sublet/vocabulary/formatted.hpp>
 
 #include "report/display_text.hpp"
 #include "report/terminal.hpp"
@@ -50,7 +51,7 @@ void print_lease(const RunReport &report, const kms::Device &device) {
 void print_head(const Head &head) {
     std::string planes = "primary";
     for (const Sprite &sprite : head.sprites()) {
-        planes += std::format(" + {}", to_string(sprite.plane().type));
+        planes += formatted(" + {}", to_string(sprite.plane().type));
     }
     for (const auto &plan : head.refused()) {
         std::println("{}: not on {}: {}", head.pipeline().connector->name, plan.planes,

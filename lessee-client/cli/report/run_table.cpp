@@ -1,10 +1,10 @@
 #include "report/run_table.hpp"
 
 #include <array>
-#include <format>
 #include <print>
 
 #include <sublet/displays/display_mode.hpp>
+#include <sublet/vocabulary/formatted.hpp>
 
 #include "report/terminal.hpp"
 #include "report/text_table.hpp"
@@ -19,13 +19,13 @@ constexpr size_t histogram_rows = 10;
 constexpr size_t longest_bar = 40;
 
 std::string ms(Milliseconds time) {
-    return std::format("{:.2f}", time.count());
+    return formatted("{:.2f}", time.count());
 }
 
 std::string stages(const Timeline &timeline) {
     std::string text;
     for (const auto &[stage, time] : timeline.stages()) {
-        text += std::format("{}{} {:.1f}", text.empty() ? "" : " · ", stage, time.count());
+        text += formatted("{}{} {:.1f}", text.empty() ? "" : " · ", stage, time.count());
     }
     return text;
 }
@@ -33,7 +33,7 @@ std::string stages(const Timeline &timeline) {
 std::string planes(const Head &head) {
     std::string text = "primary";
     for (const Sprite &sprite : head.sprites()) {
-        text += std::format(" + {}", to_string(sprite.plane().type));
+        text += formatted(" + {}", to_string(sprite.plane().type));
     }
     return text;
 }
@@ -42,7 +42,7 @@ std::string missed(const FrameStatistics &statistics) {
     const uint64_t by_sequence = statistics.missed_by_sequence();
     const uint64_t by_time = statistics.missed_by_time();
     return by_sequence == by_time ? std::to_string(by_sequence)
-                                  : std::format("{} ({} by time)", by_sequence, by_time);
+                                  : formatted("{} ({} by time)", by_sequence, by_time);
 }
 
 /// Blocks as long as `share` (0 to 1) of the longest, to an eighth of a column.
@@ -68,9 +68,9 @@ void print_histogram(const Head &head, const Terminal &terminal) {
     TextTable table;
     for (const auto &bin : bins) {
         const auto share = static_cast<double>(bin.count) / static_cast<double>(highest);
-        table.add({std::format("  {:6.2f} – {:6.2f}", Milliseconds(bin.from).count(),
-                               Milliseconds(bin.to).count()),
-                   std::format("{:6}", bin.count), bin.count == 0 ? "" : bar(share)});
+        table.add({formatted("  {:6.2f} – {:6.2f}", Milliseconds(bin.from).count(),
+                             Milliseconds(bin.to).count()),
+                   formatted("{:6}", bin.count), bin.count == 0 ? "" : bar(share)});
     }
     std::println("\ncommit to flip on {}, ms and frames",
                  terminal.bold(head.pipeline().connector->name));
@@ -100,16 +100,16 @@ void print_table(const RunReport &report, const Heads &heads) {
     row("mode", [](const Head &head) { return description(head.mode()); });
     row("planes", planes);
     figure("flips", [](const Statistics &s) { return std::to_string(s.flips()); });
-    figure("per second", [](const Statistics &s) { return std::format("{:.2f}", s.fps()); });
+    figure("per second", [](const Statistics &s) { return formatted("{:.2f}", s.fps()); });
     figure("missed vblanks", missed);
     figure("jitter, ms", [](const Statistics &s) { return ms(s.jitter()); });
     figure("commit to flip, ms",
            [](const Statistics &s) { return "median " + ms(s.latency().quantile(0.5)); });
     figure("", [](const Statistics &s) {
-        return std::format("{} to {}, 99 % within {}", ms(s.latency().min()), ms(s.latency().max()),
-                           ms(s.latency().quantile(0.99)));
+        return formatted("{} to {}, 99 % within {}", ms(s.latency().min()), ms(s.latency().max()),
+                         ms(s.latency().quantile(0.99)));
     });
-    table.add({"CPU per flip, µs", std::format("{:.0f}", cpu_us_per_flip(report, heads))});
+    table.add({"CPU per flip, µs", formatted("{:.0f}", cpu_us_per_flip(report, heads))});
 
     std::println("timeline, ms: {}\n", stages(report.timeline));
     for (const std::string &line : table.lines()) {

@@ -1,7 +1,8 @@
 #include "report/svg.hpp"
 
 #include <array>
-#include <format>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::cli {
 
@@ -27,15 +28,15 @@ std::string escaped(std::string_view words) {
 } // namespace
 
 Svg::Svg(double width, double height, std::string_view style_sheet)
-    : body_(std::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" "
-                        "height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\">\n"
-                        "<style>{2}</style>\n",
-                        width, height, style_sheet)) {}
+    : body_(formatted("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" "
+                      "height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\">\n"
+                      "<style>{2}</style>\n",
+                      width, height, style_sheet)) {}
 
 void Svg::rect(Point corner, double width, double height, std::string_view style) {
-    body_ += std::format("<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
-                         "height=\"{:.1f}\"/>\n",
-                         style, corner.x, corner.y, width, height);
+    body_ += formatted("<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
+                       "height=\"{:.1f}\"/>\n",
+                       style, corner.x, corner.y, width, height);
 }
 
 void Svg::line(Point from, Point to, std::string_view style) {
@@ -52,18 +53,18 @@ void Svg::area(const std::vector<Point> &outline, std::string_view style) {
 
 void Svg::shape(std::string_view element, const std::vector<Point> &points,
                 std::string_view style) {
-    body_ += std::format("<{} class=\"{}\" points=\"", element, style);
+    body_ += formatted("<{} class=\"{}\" points=\"", element, style);
     for (const Point &point : points) {
-        body_ += std::format("{:.1f},{:.1f} ", point.x, point.y);
+        body_ += formatted("{:.1f},{:.1f} ", point.x, point.y);
     }
     body_ += "\"/>\n";
 }
 
 void Svg::text(Point at, Align align, std::string_view words, std::string_view style) {
     constexpr std::array anchors = {"start", "middle", "end"};
-    body_ += std::format("<text class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}"
-                         "</text>\n",
-                         style, at.x, at.y, anchors[static_cast<size_t>(align)], escaped(words));
+    body_ += formatted("<text class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}"
+                       "</text>\n",
+                       style, at.x, at.y, anchors[static_cast<size_t>(align)], escaped(words));
 }
 
 } // namespace sublet::cli

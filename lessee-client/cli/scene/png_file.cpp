@@ -1,8 +1,8 @@
 #include "scene/png_file.hpp"
 
-#include <format>
-
 #include <png.h>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::cli {
 
@@ -21,7 +21,7 @@ struct Reader {
 
 std::unexpected<Error> unreadable(const std::string &path, std::string_view why) {
     return std::unexpected(
-        Error::make(Error::Kind::Invalid, std::format("cannot show {}: {}", path, why)));
+        Error::make(Error::Kind::Invalid, formatted("cannot show {}: {}", path, why)));
 }
 
 } // namespace
@@ -35,7 +35,7 @@ std::expected<Picture, Error> read_png(const std::string &path) {
     const uint32_t width = reader.image.width;
     const uint32_t height = reader.image.height;
     if (width > longest_side || height > longest_side) {
-        return unreadable(path, std::format("{}x{} pixels are too many", width, height));
+        return unreadable(path, formatted("{}x{} pixels are too many", width, height));
     }
 
     std::vector<png_byte> bytes(size_t{3} * width * height);

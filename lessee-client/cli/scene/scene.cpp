@@ -1,8 +1,9 @@
 #include "scene/scene.hpp"
 
 #include <charconv>
-#include <format>
 #include <optional>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 #include "scene/coded_scene.hpp"
 #include "scene/colour_bars.hpp"
@@ -52,9 +53,9 @@ std::expected<std::unique_ptr<Scene>, Error> make_scene(std::string_view name) {
     if (!scene) {
         return std::unexpected(
             Error::make(Error::Kind::Invalid,
-                        std::format("“{}” is not a scene: write test, bars, counter, flash, "
-                                    "solid:RRGGBB, png:FILE or cube",
-                                    name)));
+                        formatted("“{}” is not a scene: write test, bars, counter, flash, "
+                                  "solid:RRGGBB, png:FILE or cube",
+                                  name)));
     }
     return std::make_unique<CodedScene>(std::move(scene));
 }

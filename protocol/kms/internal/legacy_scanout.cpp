@@ -1,10 +1,10 @@
 #include "legacy_scanout.hpp"
 
 #include <cerrno>
-#include <format>
 
 #include "../../displays/display_mode.hpp"
 #include "../../vocabulary/drm_ptr.hpp"
+#include "vocabulary/formatted.hpp"
 
 #include "commit_error.hpp"
 
@@ -20,10 +20,9 @@ std::expected<void, Error> LegacyScanout::enable(const drmModeModeInfo &mode) {
 std::expected<void, Error> LegacyScanout::show(const Layer &layer) {
     const bool cursor = layer.plane == pipeline().cursor;
     if (!cursor && layer.plane != pipeline().primary) {
-        return std::unexpected(
-            Error::make(Error::Kind::Unsupported,
-                        std::format("legacy mode setting moves no {} plane with a flip",
-                                    to_string(layer.plane->type))));
+        return std::unexpected(Error::make(
+            Error::Kind::Unsupported, formatted("legacy mode setting moves no {} plane with a flip",
+                                                to_string(layer.plane->type))));
     }
     if (const auto checked = check_picture(layer); !checked) {
         return checked;
