@@ -19,7 +19,7 @@ _OBJECT = re.compile(r"^\S+: #deps .*\n((?:    .*\n)+)", re.MULTILINE)
 
 def run_lint(bench: Bench) -> int:
     """Returns 0 if nothing is found."""
-    project = bench.project()
+    project = Project(bench.cache, bench.root, CLONE, "lint")
     bench.prepare([], [project])
     try:
         with bench.progress.step("clang-format", "1 s", "clang-tidy"):

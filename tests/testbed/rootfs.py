@@ -10,6 +10,7 @@ from .privileges import is_real_root
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGES = HERE / "packages.txt"
+CCACHE = "/root/.cache/ccache"  # where it looks
 MOUNT_POINTS = ("src", "build", "out")
 HOST_PROGRAMS = ("meson", "ninja", "c++", "udevadm")
 
@@ -31,7 +32,8 @@ while [ "$1" != -- ]; do
     shift 2
 done
 shift
-exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "$@"
+exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+    CCACHE_SLOPPINESS=pch_defines,time_macros "$@"
 """
 
 
@@ -97,6 +99,12 @@ class RootFilesystem:
         entry = ["sh", "-c", ENTER, "sh", *self._entry(), *pairs, "--"]
         processes.run(command, log, within=[*processes.ISOLATED, *entry])
 
+    def compiler_cache(self) -> dict:
+        """What to bind for a program that compiles."""
+        folder = self._cache.path("ccache")
+        folder.mkdir(exist_ok=True)
+        return {CCACHE: folder}
+
     def _entry(self) -> list:
         """The first arguments of ENTER."""
         return [self.path]
@@ -111,6 +119,7 @@ class HostRoot(RootFilesystem):
         self.suite = self.key = "host"
         self.title = "root file system of the host"
         self.path = pathlib.Path("/")
+        self._cache = cache
         self._overlay = cache.path("rootfs", "host-overlay")
 
     def ready(self) -> bool:

@@ -117,6 +117,9 @@ class Root:
     def __init__(self):
         self.interrupted = False
 
+    def compiler_cache(self):
+        return {}
+
     def run(self, command, binds, log):
         if command[0] != "meson":
             return

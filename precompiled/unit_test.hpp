@@ -1,0 +1,7 @@
+#pragma once
+
+// For unit tests.
+
+#include <doctest/doctest.h>
+
+#include "standard.hpp"

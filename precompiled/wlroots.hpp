@@ -1,0 +1,6 @@
+#pragma once
+
+// For what drives wlroots.
+
+#include "../compositor/wlr/wlroots.hpp"
+#include "standard.hpp"
