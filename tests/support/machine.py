@@ -43,6 +43,12 @@ class Card(Protocol):
         The kernel reads it when the connector is probed next: at the latest when it is plugged in.
         """
 
+    def set_modeset_time(self, milliseconds: int):
+        """How long the card takes from now on for each CRTC that a commit enables or disables, as
+        link training does on hardware; 0, as at first: no time."""
+        path = DEBUGFS / self.description.name / "modeset_ms"
+        path.write_text(str(milliseconds))
+
     def probe(self, display: int):
         """Has the kernel look at the socket where no master does it."""
 

@@ -66,7 +66,8 @@ class KernelSource:
         """Builds the source with these configuration fragments in `folder`."""
         recipe = [f"/src/{fragment.name}" for fragment in fragments]
         self._root.run(["sh", "/src/build.sh", "/mnt", "/build", *recipe],
-                       {"/src": RECIPE, "/mnt": self.path, "/build": folder}, log)
+                       {"/src": RECIPE, "/mnt": self.path, "/build": folder,
+                        **self._root.compiler_cache()}, log)
 
 
 class Kernel:

@@ -5,10 +5,12 @@
 set -e
 source=$1 build=$2
 shift 2
+# What one variant has compiled is not compiled for the next one, nor after a change elsewhere.
+make() { command make -s ARCH=um O="$build" CC="ccache gcc" "$@"; }
 cd "$source"
 if [ ! -e "$build/configured" ]; then
     cat "$@" > "$build/fragments"
-    make -s ARCH=um O="$build" KCONFIG_ALLCONFIG="$build/fragments" allnoconfig
+    make KCONFIG_ALLCONFIG="$build/fragments" allnoconfig
     # A fragment's line that did not take effect would show up much later as a puzzle.
     grep '^CONFIG_.*=[^n]' "$build/fragments" | grep -vxFf "$build/.config" > "$build/lost" || true
     if [ -s "$build/lost" ]; then
@@ -18,5 +20,5 @@ if [ ! -e "$build/configured" ]; then
     fi
     touch "$build/configured"
 fi
-make -s ARCH=um O="$build" -j"$(nproc)" linux
-strip -o "$build/linux.stripped" "$build/linux"
+make -j"$(nproc)" linux
+strip --strip-debug -o "$build/linux.stripped" "$build/linux"
