@@ -6,7 +6,6 @@ import pathlib
 from . import description, privileges
 from .cache import Cache
 from .guests import Task
-from .host_packages import HostPackages
 from .kernels import Kernel, KernelSource
 from .plan import Plan
 from .progress import Progress
@@ -59,7 +58,7 @@ class Bench:
         """A kind of machine (see guests.py), of UML with a kernel variant; the options' by default."""
         if (kind or self.options.machine) == "qemu":
             return QemuMachine(self.cache, Hardware(self.options.pipes, self.options.bochs))
-        return UmlMachine(self.kernel(variant), [self.tools_root, self.source])
+        return UmlMachine(self.kernel(variant))
 
     def project(self, asan: bool = None, targets: tuple = ()) -> Project:
         """A build of this clone, or of these targets of it; the option decides on sanitizers
@@ -69,10 +68,7 @@ class Bench:
 
     def prepare(self, machines=(), projects=()):
         """Makes whatever is missing."""
-        steps = list(dict.fromkeys(
-            [self.root, *[step for machine in machines for step in machine.steps()], *projects]))
-        if any(type(step) is RootFilesystem and not step.ready() for step in steps):
-            steps.insert(0, HostPackages())
+        steps = [self.root, *[step for machine in machines for step in machine.steps()], *projects]
         if any(not step.ready() for step in steps):
             privileges.check_mounts()
         Plan(self.cache, self.progress).carry_out(steps)

@@ -16,7 +16,8 @@ LOCK_PATIENCE = 300     # seconds that another apt may take
 class HostPackages:
     """A step: installs what is missing, through apt."""
 
-    about = "1 min"
+    needs = ()
+    seconds = 10
     advice = debian.ADVICE
     key = "host-packages"
 

@@ -28,10 +28,11 @@ class KernelSource:
     """
 
     title = "kernel source"
-    about = "1 min"
+    seconds = 15
     advice = debian.ADVICE
 
     def __init__(self, cache: Cache, root: RootFilesystem):
+        self.needs = (root,)
         self._cache = cache
         self._root = root
         self.path = cache.path("kernel", f"source-{digest(SOURCE_SUITE, UNPACK, *PATCHES)}")
@@ -77,7 +78,8 @@ class Kernel:
 
     def __init__(self, cache: Cache, source: KernelSource, variant: str):
         self.variant = variant
-        self.about = "8 min" if variant == "debug" else "4 min"
+        self.needs = (source,)
+        self.seconds = 240 if variant == "debug" else 120
         self.title = f"kernel, variant {variant}"
         self._cache = cache
         self._source = source

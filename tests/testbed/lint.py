@@ -22,7 +22,7 @@ def run_lint(bench: Bench) -> int:
     project = Project(bench.cache, bench.root, CLONE, "lint")
     bench.prepare([], [project])
     try:
-        with bench.progress.step("clang-format", "1 s", "clang-tidy"):
+        with bench.progress.step("clang-format", 1):
             bench.root.run(["clang-format", "--dry-run", "-Werror", *_sources()], {"/src": CLONE},
                            None)
         Tidy(bench, project).run()
@@ -64,9 +64,9 @@ class Tidy:
         due = [(source, stamp) for source, stamp in self._stamps() if not stamp.exists()]
         if not due:
             return
-        minutes = len(due) * SECONDS_A_FILE // os.cpu_count() // 60 + 1
+        seconds = len(due) * SECONDS_A_FILE / os.cpu_count()
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool, \
-                self._bench.progress.step(f"clang-tidy, {len(due)} files", f"{minutes} min"):
+                self._bench.progress.step(f"clang-tidy, {len(due)} files", seconds):
             if not all([*pool.map(self._check, due)]):
                 raise TestbedError("clang-tidy has found something")
 

@@ -1,43 +1,79 @@
-"""Carries out steps: those that need it, in order, told to the user, never twice at once."""
+"""Carries out steps: those that need it, side by side where they can, told to the user, never twice
+at once."""
 
+import concurrent.futures
+import time
+
+from . import processes
 from .cache import Cache, free_bytes
 from .errors import TestbedError
 from .kernel_log import tail
 from .progress import Progress
 
+SIDE_BY_SIDE = 2    # steps: while one waits for the network or a linker, the other computes
 LOG_LINES = 50
 LITTLE_ROOM = 100 << 20
 HOW_TO_GO_ON = "mend that, and the same command goes on where this one stopped"
 
 
 class Plan:
-    """Steps have: title, about (time as text), key (their name on disk), advice (what to look at
-    when it fails), ready() → bool and make(log file).
-
-    A step without `about` is expected to be quick.
+    """Steps have: title, needs (the steps that come before), seconds (what it usually takes on two
+    processors; 0: quick), key (their name on disk), advice (what to look at when it fails), ready()
+    → bool and make(log file).
     """
 
     def __init__(self, cache: Cache, progress: Progress):
         self._cache = cache
         self._progress = progress
+        self._begun = {}    # by the step's key, when it began
+        self._expected = {}     # how many seconds it takes, until it has ended
 
     def carry_out(self, steps: list):
-        """Makes every step that is not ready."""
-        due = [step for step in steps if not step.ready()]
-        for step, following in zip(due, due[1:] + [None]):
-            def waiting(title=step.title):
-                self._progress.line(f"… {title}: another testbed is at it, waiting")
+        """Makes every step that is not ready, and first what it needs. When one fails, the others
+        are ended and its error is raised."""
+        waiting = due(steps)
+        self._expected = {step.key: step.seconds for step in waiting}
+        running = {}
+        at_once = 1 if self._progress.verbose else SIDE_BY_SIDE     # or their output would mix
+        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+            try:
+                while waiting or running:
+                    unmade = {step.key for step in [*waiting, *running.values()]}
+                    able = [step for step in waiting
+                            if unmade.isdisjoint(need.key for need in step.needs)]
+                    for step in able[:at_once - len(running)]:
+                        waiting.remove(step)
+                        self._begun[step.key] = time.monotonic()
+                        running[pool.submit(self._carry_out, step)] = step
+                    for future in _first(running):
+                        del running[future]
+                        future.result()
+            except BaseException:
+                _end(running)
+                raise
 
-            with self._cache.lock(step.key, waiting):
-                if not step.ready():
-                    self._make(step, following.title if following else "")
+    def _left(self) -> float:
+        """How many seconds all that is to be done will take from now on: they share the
+        processors, and so take as long side by side as one after the other."""
+        now = time.monotonic()
+        return sum(max(0, seconds - (now - self._begun.get(key, now)))
+                   for key, seconds in self._expected.items())
 
-    def _make(self, step, then: str):
+    def _carry_out(self, step):
+        def waiting():
+            self._progress.line(f"… {step.title}: another testbed is at it, waiting")
+
+        with self._cache.lock(step.key, waiting):
+            if not step.ready():
+                self._make(step)
+
+    def _make(self, step):
         path = self._cache.path("logs", step.key + ".log")
         try:
-            with self._progress.step(step.title, step.about, then), \
+            with self._progress.step(step.title, step.seconds, self._left), \
                     open(path, "w", encoding="utf-8") as log:
                 step.make(None if self._progress.verbose else log)
+                self._expected[step.key] = 0
         except (OSError, TestbedError) as error:
             raise self._failure(step, error, path) from error
 
@@ -54,3 +90,26 @@ class Plan:
             return ""
         return (f"only {room >> 20} MiB are left where {self._cache.root} is: make room, or name "
                 "another folder: XDG_CACHE_HOME=<folder> ./testbed …")
+
+
+def due(steps: list) -> list:
+    """The steps that are not ready, each once and after what it needs."""
+    found = {}
+    for step in steps:
+        if not step.ready():
+            for one in [*due(step.needs), step]:
+                found.setdefault(one.key, one)
+    return list(found.values())
+
+
+def _first(running: dict) -> set:
+    """Those that have ended, once one has."""
+    return concurrent.futures.wait(
+        running, return_when=concurrent.futures.FIRST_COMPLETED).done
+
+
+def _end(running: dict):
+    """Has no step start anything more, and waits for those that must not end halfway."""
+    while running:
+        processes.end_all()
+        running = concurrent.futures.wait(running, timeout=0.1).not_done

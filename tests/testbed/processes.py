@@ -10,16 +10,33 @@ BOUND = ["setpriv", "--pdeathsig", "KILL", "--"]
 # … and this also what that has started or mounted in its turn.
 ISOLATED = [*BOUND, "unshare", "--mount", "--pid", "--fork", "--kill-child", "--"]
 
+_running = set()    # of what run() has started
+
 
 def run(command: list, log, within: list = BOUND, **options):
     """Runs a program to its end; TestbedError if it fails.
 
     log     where all its output goes: a file, or None for the user's eyes
     within  what starts it
-    Other arguments are those of subprocess.run.
+    Other arguments are those of subprocess.Popen.
     """
     words = [str(word) for word in [*within, *command]]
-    _judge(command, subprocess.run(words, check=False, **_streams(log), **options).returncode)
+    with subprocess.Popen(words, **_streams(log), **options) as process:
+        _running.add(process)
+        try:
+            status = process.wait()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            _running.discard(process)
+    _judge(command, status)
+
+
+def end_all():
+    """Ends what run() has started in other threads, which fails there."""
+    for process in list(_running):
+        process.kill()
 
 
 def run_whole(command: list, log, **options):

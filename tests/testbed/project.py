@@ -20,13 +20,13 @@ OPTIONS = {
 class Project:
     """A step: one build variant of one clone for one suite. Always run: ninja knows what is new."""
 
-    about = ""
     advice = "the messages above tell what does not compile"
 
     def __init__(self, cache: Cache, root: RootFilesystem, clone: pathlib.Path, variant: str,
                  targets: tuple = ()):
         """targets: what to compile, as ninja calls it; everything if empty."""
         self.title = f"project, variant {variant}, for {root.suite}"
+        self.needs = (root,)
         self._root = root
         self._clone = clone
         self._options = OPTIONS[variant]
@@ -34,6 +34,7 @@ class Project:
         self.key = (f"{clone.name}-{root.suite}-{variant}-"
                     + digest(str(clone), str(root.path), *self._options))
         self.path = cache.path("builds", self.key)
+        self.seconds = 0 if cache.path("ccache").exists() else 120
 
     def ready(self) -> bool:
         """Whether nothing is to be done: never known beforehand."""

@@ -6,6 +6,7 @@ import shutil
 from . import debian, processes
 from .cache import Cache, digest
 from .errors import TestbedError
+from .host_packages import HostPackages
 from .privileges import is_real_root
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -58,10 +59,11 @@ def _mounts() -> list:
 class RootFilesystem:
     """A step: a Debian suite with the tool chain and the programs the tests run."""
 
-    about = "2 min"
+    seconds = 60
     advice = debian.ADVICE
 
     def __init__(self, cache: Cache, suite: str):
+        self.needs = (HostPackages(),)
         self.suite = suite
         self.title = f"root file system {suite}"
         self._names = packages(PACKAGES.read_text(encoding="utf-8"), suite)
@@ -113,7 +115,9 @@ class RootFilesystem:
 class HostRoot(RootFilesystem):
     """A step: the host's own /, under an overlay that takes every write."""
 
-    about = advice = ""
+    seconds = 0
+    needs = ()
+    advice = ""
 
     def __init__(self, cache: Cache):  # pylint: disable=super-init-not-called
         self.suite = self.key = "host"

@@ -62,9 +62,10 @@ def test_a_program_says_nothing_on_standard_output_and_reads_nothing(capfd):
 class Step:
     """A step as far as a plan knows it."""
 
-    title, about, key, advice = "the thing", "", "thing", "look at the thing"
+    advice, seconds = "look at the thing", 0
 
-    def __init__(self, script: str):
+    def __init__(self, script: str, title: str = "the thing", needs=()):
+        self.title, self.key, self.needs = title, title.split()[-1], needs
         self.script = script
 
     def ready(self):
@@ -74,10 +75,41 @@ class Step:
         processes.run(["sh", "-c", self.script], log)
 
 
-def failure(tmp_path, step) -> TestbedError:
-    with open(os.devnull, "w", encoding="utf-8") as nowhere, pytest.raises(TestbedError) as caught:
-        Plan(Cache(tmp_path), Progress(nowhere)).carry_out([step])
+def carry_out(tmp_path, *steps) -> None:
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        Plan(Cache(tmp_path), Progress(nowhere)).carry_out(list(steps))
+
+
+def failure(tmp_path, *steps) -> TestbedError:
+    with pytest.raises(TestbedError) as caught:
+        carry_out(tmp_path, *steps)
     return caught.value
+
+
+def test_steps_are_carried_out_side_by_side(tmp_path):
+    a, b = tmp_path / "a", tmp_path / "b"
+    os.mkfifo(a)
+    os.mkfifo(b)
+    carry_out(tmp_path, Step(f"echo > {a}; read x < {b}", "one"),
+              Step(f"read x < {a}; echo > {b}", "other"))
+
+
+def test_a_step_comes_after_what_it_needs(tmp_path):
+    ground = Step(f"echo ground >> {tmp_path}/order", "ground")
+    middle = Step(f"echo middle >> {tmp_path}/order", "middle", [ground])
+    top = Step(f"echo top >> {tmp_path}/order", "top", [ground, middle])
+    carry_out(tmp_path, top, middle)
+    assert (tmp_path / "order").read_text().split() == ["ground", "middle", "top"]
+
+
+def test_a_step_that_fails_ends_the_others(tmp_path):
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+    endless = Step(f"echo > {begun}; exec sleep 1000", "endless")
+    failing = Step(f"read x < {begun}; exit 3", "failing")
+    never = Step(f"touch {tmp_path}/never", "never", [failing])
+    assert str(failure(tmp_path, endless, failing, never)) == "failing: sh failed (status 3)"
+    assert not (tmp_path / "never").exists()
 
 
 def test_a_failed_step_tells_what_why_and_how_to_go_on(tmp_path):

@@ -28,15 +28,13 @@ def check_folders(*folders):
 class UmlMachine:
     """What a guest with one variant of the kernel is made of."""
 
-    def __init__(self, kernel: Kernel, ground: list):
-        """ground: the steps before the kernel, which it needs only to be made."""
-        self._ground = ground
+    def __init__(self, kernel: Kernel):
         self.title = f"{kernel.variant} kernel"
         self._kernel = kernel
 
     def steps(self) -> list:
         """What must be made before a guest is started."""
-        return [] if self._kernel.ready() else [*self._ground, self._kernel]
+        return [self._kernel]
 
     def guest(self, folder: pathlib.Path, task: Task) -> Guest:
         """A guest that has not been started; `folder` is for it alone."""

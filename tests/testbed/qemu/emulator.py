@@ -4,6 +4,7 @@ import pathlib
 
 from .. import debian, processes
 from ..cache import Cache, digest
+from ..host_packages import HostPackages
 
 SUITE = "trixie"
 NEWEST = "trixie-backports"     # the newest version there; else what SUITE has
@@ -17,12 +18,11 @@ class Emulator:
     """
 
     title = "QEMU and its kernel"
-    about = "1 min"
     seconds = 20
-    needs = ()
     advice = debian.ADVICE
 
     def __init__(self, cache: Cache):
+        self.needs = (HostPackages(),)
         self._cache = cache
         self.path = cache.path("qemu", f"emulator-{digest(*self._options(), SUITE, NEWEST)}")
         self.key = self.path.name

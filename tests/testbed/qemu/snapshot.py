@@ -25,7 +25,6 @@ class Snapshot:
     Its files are `state`, `initrd` and `boot.log`, the kernel's words until then.
     """
 
-    about = "20 s"
     seconds = 20
     advice = ""
 
