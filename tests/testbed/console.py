@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import json
+import math
 import os
 import pathlib
 import select
@@ -14,6 +15,7 @@ import time
 import tty
 
 from . import link
+from .pulse import STOOD_STILL, Pulse
 
 CHUNK = 65536
 GRACE_SECONDS = 10      # between SIGTERM and the end of the guest
@@ -134,13 +136,20 @@ class Console:
 
     def _receive(self, seconds: float) -> dict:
         decoder = link.Decoder()
-        deadline = seconds and time.monotonic() + seconds
+        deadline = time.monotonic() + (seconds or math.inf)
+        pulse = Pulse(lambda: self._send(link.THERE))
         while True:
-            self._wire.settimeout(deadline and max(deadline - time.monotonic(), 0.001))
+            patience = min(deadline - time.monotonic(), pulse.seconds_left())
+            self._wire.settimeout(max(patience, 0.001))
             try:
                 data = self._hear(CHUNK)
             except TimeoutError:
-                return {"failure": f"time-out: the command ran longer than {seconds:g} s"}
+                if time.monotonic() >= deadline:
+                    return {"failure": f"time-out: the command ran longer than {seconds:g} s"}
+                if pulse.stopped():
+                    return {"failure": STOOD_STILL}
+                continue
+            pulse.heard()
             if not data:
                 return {"failure": self._given_up or "the guest ended before the command did"}
             for kind, payload in decoder.feed(data):
@@ -151,7 +160,7 @@ class Console:
                     self._room.release()
                 elif kind == link.LEAKS:
                     self.leaks = payload.decode(errors="replace")
-                else:
+                elif kind in (link.OUT, link.ERR):
                     _write_all(STDERR if kind == link.ERR else STDOUT, payload)
 
     @contextlib.contextmanager

@@ -4,9 +4,11 @@ A frame is one byte of kind, four bytes of length (little endian) and the payloa
 
     guest → host   HELLO (empty), OUT and ERR (bytes of the command), LEAKS (text),
                    TAKEN (empty: the command has taken one chunk of input),
-                   EXIT (JSON: the command's status, or the signal that ended it)
+                   EXIT (JSON: the command's status, or the signal that ended it),
+                   HERE (empty: the answer to THERE)
     host → guest   IN (JSON: number of a chunk of input), IN_END (empty),
-                   SIZE (JSON: rows, columns), SIGNAL (JSON: number)
+                   SIZE (JSON: rows, columns), SIGNAL (JSON: number),
+                   THERE (empty: is anybody there?)
 
 Whatever is long goes to the guest as a file of the run's own folder: the task, and the chunks of
 input. User-Mode Linux on several processors loses input of a serial line, or crashes, when much
@@ -16,7 +18,7 @@ arrives at once: its interrupt and its flow control fill one buffer without a lo
 import json
 import struct
 
-HELLO, TAKEN, IN, IN_END, SIZE, SIGNAL, OUT, ERR, LEAKS, EXIT = range(1, 11)
+HELLO, TAKEN, IN, IN_END, SIZE, SIGNAL, OUT, ERR, LEAKS, EXIT, THERE, HERE = range(1, 13)
 
 TASK_FILE = "task.json"
 

@@ -117,6 +117,8 @@ class Session:
                 path.unlink()
             elif kind == link.IN_END:
                 self._input_ended = True
+            elif kind == link.THERE:
+                self._wire.send(link.HERE)
             elif kind == link.SIZE and self._terminal is not None:
                 _set_size(self._terminal, *json.loads(payload))
             elif kind == link.SIGNAL:

@@ -1,0 +1,44 @@
+"""Tells a guest that stands still from one that has nothing to say.
+
+A kernel can spin for ever without a word: User-Mode Linux on two processors was seen to.
+"""
+
+import time
+
+QUIET = 60      # seconds of silence after which the guest is asked for a sign of life
+PATIENCE = 240      # more of them that its answer may take on a busy host
+STOOD_STILL = "the guest's kernel stood still"
+
+
+class Pulse:
+    """Silence on the link, in the host's time.
+
+    ask    called when the guest is to be asked
+    clock  seconds that only grow
+    """
+
+    def __init__(self, ask, clock=time.monotonic):
+        self._ask = ask
+        self._clock = clock
+        self._asked = False
+        self.heard()
+
+    def heard(self):
+        """Something has come from the guest."""
+        self._since = self._clock()
+        self._asked = False
+
+    def seconds_left(self) -> float:
+        """How long the silence may go on before stopped() is to be called."""
+        return self._since + (PATIENCE if self._asked else QUIET) - self._clock()
+
+    def stopped(self) -> bool:
+        """Whether the guest has not answered; asks when it is time to."""
+        if self.seconds_left() > 0:
+            return False
+        if self._asked:
+            return True
+        self._ask()
+        self._since = self._clock()
+        self._asked = True
+        return False

@@ -1,0 +1,75 @@
+"""A guest that stands still is told from one that has nothing to say."""
+
+import socket
+import threading
+
+from testbed import link, pulse
+from testbed.console import Console
+
+
+class Clock:
+    """Goes on when it is told to."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def test_a_guest_is_asked_and_given_up_when_it_does_not_answer():
+    clock, asked = Clock(), []
+    watch = pulse.Pulse(lambda: asked.append(clock.now), clock)
+    clock.now = pulse.QUIET - 1
+    assert not watch.stopped() and asked == [] and watch.seconds_left() == 1
+    clock.now = pulse.QUIET
+    assert not watch.stopped() and asked == [pulse.QUIET]
+    clock.now = pulse.QUIET + pulse.PATIENCE - 1
+    assert not watch.stopped()
+    clock.now = pulse.QUIET + pulse.PATIENCE
+    assert watch.stopped() and asked == [pulse.QUIET]
+
+
+def test_a_guest_that_answers_is_asked_again_only_later():
+    clock, asked = Clock(), []
+    watch = pulse.Pulse(lambda: asked.append(clock.now), clock)
+    clock.now = pulse.QUIET
+    assert not watch.stopped()
+    clock.now += 5
+    watch.heard()
+    clock.now += pulse.QUIET - 1
+    assert not watch.stopped() and len(asked) == 1
+    clock.now += 1
+    assert not watch.stopped() and len(asked) == 2
+
+
+def converse(tmp_path, guest) -> dict:
+    """What the host makes of a guest, a function that is given its end of the wire."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.send(link.frame(link.HELLO))
+        thread = threading.Thread(target=guest, args=(theirs,))
+        thread.start()
+        ending = Console(ours, tmp_path).converse(10, None)
+        thread.join()
+        return ending
+
+
+def test_silence_alone_is_no_failure(tmp_path, monkeypatch):
+    monkeypatch.setattr(pulse, "QUIET", 0.01)
+
+    def answer(wire):
+        decoder, asked = link.Decoder(), 0
+        while asked < 3:
+            for kind, _ in decoder.feed(wire.recv(64)):
+                if kind == link.THERE:
+                    asked += 1
+                    wire.send(link.frame(link.HERE))
+        wire.send(link.frame(link.EXIT, {"status": 3}))
+
+    assert converse(tmp_path, answer) == {"status": 3}
+
+
+def test_a_guest_that_stands_still_is_a_failure(tmp_path, monkeypatch):
+    monkeypatch.setattr(pulse, "QUIET", 0.01)
+    monkeypatch.setattr(pulse, "PATIENCE", 0.01)
+    assert converse(tmp_path, lambda wire: None) == {"failure": pulse.STOOD_STILL}
