@@ -61,7 +61,7 @@ class Bench:
         return UmlMachine(self.kernel(variant))
 
     def project(self, asan: bool = None, targets: tuple = ()) -> Project:
-        """A build of this clone, or of these targets of it; the option decides on sanitizers
+        """A build of this clone's programs, or of these targets; the option decides on sanitizers
         unless told."""
         asan = self.options.asan if asan is None else asan
         return Project(self.cache, self.root, CLONE, "asan" if asan else "plain", targets)

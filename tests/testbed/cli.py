@@ -14,6 +14,7 @@ from .kernels import VARIANTS
 from .lint import run_lint
 from .options import FAILED, parse
 from .passes import run_passes
+from .project import EVERYTHING
 
 GOES_ON = "the same command goes on where this one stopped"
 DEMO = ["python3", "/src/tests/demo/story.py"]
@@ -64,8 +65,8 @@ def shell(bench: Bench) -> int:
 
 
 def build(bench: Bench) -> int:
-    """Compiles the project, and makes the machine if it is missing."""
-    project = bench.project()
+    """Compiles everything, and makes the machine if it is missing."""
+    project = bench.project(targets=EVERYTHING)
     bench.prepare([bench.machine()], [project])
     print(project.path)
     return 0

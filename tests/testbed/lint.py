@@ -9,7 +9,7 @@ from . import processes
 from .bench import CLONE, Bench
 from .cache import digest
 from .errors import TestbedError
-from .project import Project
+from .project import EVERYTHING, Project
 
 SOURCES = ("*.cpp", "*.hpp")
 SECONDS_A_FILE = 6
@@ -19,7 +19,7 @@ _OBJECT = re.compile(r"^\S+: #deps .*\n((?:    .*\n)+)", re.MULTILINE)
 
 def run_lint(bench: Bench) -> int:
     """Returns 0 if nothing is found."""
-    project = Project(bench.cache, bench.root, CLONE, "lint")
+    project = Project(bench.cache, bench.root, CLONE, "lint", EVERYTHING)
     bench.prepare([], [project])
     try:
         with bench.progress.step("clang-format", 1):

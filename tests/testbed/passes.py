@@ -6,10 +6,13 @@ import shutil
 import signal
 import xml.etree.ElementTree as ElementTree
 
-from .bench import OUT, Bench
+from .bench import CLONE, OUT, Bench
+from .project import EVERYTHING, FOR_STORIES
 
 NOTHING_COLLECTED = 5
 STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM, 2)    # 2: pytest, interrupted
+# Tests that need no unit tests compiled.
+STORIES = ("tests/chaos", "tests/conformance", "tests/e2e", "tests/testbed")
 TIMEOUT = 4 * 3600   # of a whole pass, on the slowest host
 STUCK = 600     # seconds after which pytest tells where a test is
 
@@ -92,12 +95,22 @@ def verdict(status: int, counted: Count, narrowed: bool, in_ci: bool) -> str:
     return ""
 
 
+def targets(words: list) -> tuple:
+    """What must be compiled for pytest with these arguments: no unit tests for stories alone."""
+    paths = [word.partition("::")[0] for word in words]
+    paths = [path for path in paths if path and (CLONE / path).exists()]
+    if paths and all(path.startswith(STORIES) for path in paths):
+        return FOR_STORIES
+    return EVERYTHING
+
+
 def run_passes(bench: Bench) -> int:
     """Runs the passes chosen by the options; returns the exit status."""
     options = bench.options
     passes = choose(options.machine, options.kernel, options.all, options.asan)
     machines = {one.name: bench.machine(one.machine, one.kernel) for one in passes}
-    projects = {one.asan: bench.project(one.asan) for one in passes}
+    to_compile = targets(options.pytest)
+    projects = {one.asan: bench.project(one.asan, to_compile) for one in passes}
     bench.prepare(machines.values(), projects.values())
     shutil.rmtree(OUT / "failed", ignore_errors=True)
     total, reasons = Count(), []
