@@ -9,3 +9,7 @@ class TestbedError(Exception):
     def __init__(self, message: str, advice: str = ""):
         super().__init__(message)
         self.advice = advice
+
+
+class StoodStill(TestbedError):
+    """The guest's kernel has stopped without a word; another run may well not."""

@@ -19,7 +19,8 @@ import sys
 
 from . import description, kernel_log, link
 from .console import Console
-from .errors import TestbedError
+from .errors import StoodStill, TestbedError
+from .pulse import STOOD_STILL, backtraces
 
 MEMORY = 3 << 30
 
@@ -88,6 +89,9 @@ class Guest(abc.ABC):
                     self._start(theirs.fileno())
                 self._begin(ours)
                 ending = console.converse(self.boot_seconds, self._task.timeout)
+                if ending.get("failure") == STOOD_STILL:
+                    raise StoodStill(STOOD_STILL, "\n".join(
+                        [kernel_log.tail(self._kernel_log()), backtraces(self._process.pid)]))
             finally:
                 self._stop()
                 self._keep_log()

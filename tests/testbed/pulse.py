@@ -3,6 +3,8 @@
 A kernel can spin for ever without a word: User-Mode Linux on two processors was seen to.
 """
 
+import shutil
+import subprocess
 import time
 
 QUIET = 60      # seconds of silence after which the guest is asked for a sign of life
@@ -42,3 +44,14 @@ class Pulse:
         self._since = self._clock()
         self._asked = True
         return False
+
+
+def backtraces(pid: int) -> str:
+    """Where the guest's processors are; "" where the host has no gdb or it may not look."""
+    gdb = shutil.which("gdb")
+    if not gdb:
+        return ""
+    return subprocess.run(["timeout", "60", gdb, "--batch", "-p", str(pid),
+                           "-ex", "thread apply all backtrace"], check=False,
+                          text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL).stdout

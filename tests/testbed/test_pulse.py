@@ -3,8 +3,11 @@
 import socket
 import threading
 
-from testbed import link, pulse
+import pytest
+
+from testbed import link, passes, pulse
 from testbed.console import Console
+from testbed.errors import StoodStill
 
 
 class Clock:
@@ -73,3 +76,34 @@ def test_a_guest_that_stands_still_is_a_failure(tmp_path, monkeypatch):
     monkeypatch.setattr(pulse, "QUIET", 0.01)
     monkeypatch.setattr(pulse, "PATIENCE", 0.01)
     assert converse(tmp_path, lambda wire: None) == {"failure": pulse.STOOD_STILL}
+
+
+class Bench:
+    """Its first guest stands still."""
+
+    def __init__(self):
+        self.told, self.runs = [], 0
+        self.progress = self
+
+    def line(self, text):
+        self.told.append(text)
+
+    def run(self, *_, **__):
+        self.runs += 1
+        if self.runs == 1:
+            raise StoodStill(pulse.STOOD_STILL, "where it stands")
+        return 1
+
+
+def test_a_pass_whose_guest_stood_still_is_run_once_more_in_ci(monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    bench = Bench()
+    assert passes.run_pass(bench, [], None, None) == 1
+    assert bench.runs == 2
+    assert bench.told == [f"✗ {pulse.STOOD_STILL}\nwhere it stands\n… this pass once more"]
+
+
+def test_elsewhere_a_guest_that_stood_still_is_an_error(monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(StoodStill):
+        passes.run_pass(Bench(), [], None, None)
