@@ -61,8 +61,8 @@ class Bench:
         return UmlMachine(self.kernel(variant))
 
     def project(self, asan: bool = None, targets: tuple = ()) -> Project:
-        """A build of this clone's programs, or of these targets; the option decides on sanitizers
-        unless told."""
+        """A build of this clone: all but the unit tests, or these targets. The option decides on
+        sanitizers unless told."""
         asan = self.options.asan if asan is None else asan
         return Project(self.cache, self.root, CLONE, "asan" if asan else "plain", targets)
 

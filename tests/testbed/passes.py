@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 
 from .bench import CLONE, OUT, Bench
 from .errors import StoodStill
-from .project import EVERYTHING, FOR_STORIES
+from .project import EVERYTHING
 
 NOTHING_COLLECTED = 5
 STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM, 2)    # 2: pytest, interrupted
@@ -101,7 +101,7 @@ def targets(words: list) -> tuple:
     paths = [word.partition("::")[0] for word in words]
     paths = [path for path in paths if path and (CLONE / path).exists()]
     if paths and all(path.startswith(STORIES) for path in paths):
-        return FOR_STORIES
+        return ()
     return EVERYTHING
 
 
