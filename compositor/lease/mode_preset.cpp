@@ -10,8 +10,8 @@
 
 #include "desktop/output_state.hpp"
 #include "displays/display_mode.hpp"
-#include "wlr/compat.hpp"
 #include "vocabulary/formatted.hpp"
+#include "wlr/compat.hpp"
 
 namespace sublet {
 
@@ -58,8 +58,8 @@ wlr_buffer *black_buffer(std::shared_ptr<const BlackBuffer> black, int drm_fd) {
     buffer->attributes = {.width = static_cast<int32_t>(info.width),
                           .height = static_cast<int32_t>(info.height),
                           .format = info.format,
-                          .modifier = has_modifiers != 0 ? DRM_FORMAT_MOD_LINEAR
-                                                         : DRM_FORMAT_MOD_INVALID,
+                          .modifier =
+                              has_modifiers != 0 ? DRM_FORMAT_MOD_LINEAR : DRM_FORMAT_MOD_INVALID,
                           .n_planes = 1,
                           .offset = {},
                           .stride = {black->stride()},
@@ -82,14 +82,14 @@ std::expected<void, Error> light_one(const PresetOutput &preset) {
     if (wlr_output_get_gamma_size(preset.output) > 0) {
         wlr_gamma_control_v1_apply(nullptr, state.get()); // wlroots keeps the ramp of a CRTC.
     }
-    wlr_buffer *buffer =
-        black_buffer(preset.black, wlr_backend_get_drm_fd(preset.output->backend));
+    wlr_buffer *buffer = black_buffer(preset.black, wlr_backend_get_drm_fd(preset.output->backend));
     wlr_output_state_set_buffer(state.get(), buffer);
     wlr_buffer_drop(buffer);
     if (!wlr_output_commit_state(preset.output, state.get())) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        formatted("{}: no CRTC is free, or the display does not take this mode", preset.output->name)));
+                        formatted("{}: no CRTC is free, or the display does not take this mode",
+                                  preset.output->name)));
     }
     return {};
 }
