@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <format>
 #include <string_view>
 
 #include <fcntl.h>
@@ -12,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <sublet/vocabulary/formatted.hpp>
 #include <sublet/vocabulary/unique_fd.hpp>
 
 namespace sublet::cli {
@@ -39,10 +39,10 @@ std::optional<int> own_descriptor(std::string_view path) {
 /// Where the path starts.
 std::string base_of(const ProgramPath &path) {
     if (path.path.starts_with('/')) {
-        return std::format("/proc/{}/root", path.process);
+        return formatted("/proc/{}/root", path.process);
     }
-    return path.directory == AT_FDCWD ? std::format("/proc/{}/cwd", path.process)
-                                      : std::format("/proc/{}/fd/{}", path.process, path.directory);
+    return path.directory == AT_FDCWD ? formatted("/proc/{}/cwd", path.process)
+                                      : formatted("/proc/{}/fd/{}", path.process, path.directory);
 }
 
 /// Links to /proc/self and the like, which are another's for us, are not followed either way.
@@ -74,7 +74,7 @@ std::optional<dev_t> device_at(const ProgramPath &path) {
 
 std::optional<dev_t> device_of(pid_t process, int fd) {
     struct stat status{};
-    const auto path = std::format("/proc/{}/fd/{}", process, fd);
+    const auto path = formatted("/proc/{}/fd/{}", process, fd);
     return stat(path.c_str(), &status) == 0 ? device_in(status) : std::nullopt;
 }
 

@@ -2,19 +2,20 @@
 
 #include <array>
 #include <climits>
-#include <format>
 #include <string_view>
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <sublet/vocabulary/formatted.hpp>
+
 namespace sublet::cli {
 
 std::expected<ProgramMemory, Error> ProgramMemory::open(pid_t process) {
-    UniqueFd file(::open(std::format("/proc/{}/mem", process).c_str(), O_RDWR | O_CLOEXEC));
+    UniqueFd file(::open(formatted("/proc/{}/mem", process).c_str(), O_RDWR | O_CLOEXEC));
     if (!file) {
         return std::unexpected(
-            Error::from_errno(std::format("look into the memory of process {}", process)));
+            Error::from_errno(formatted("look into the memory of process {}", process)));
     }
     return ProgramMemory(std::move(file));
 }
