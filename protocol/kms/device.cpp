@@ -45,6 +45,14 @@ std::string_view to_string(ModeSetting way) {
     return way == ModeSetting::Atomic ? "atomic" : "legacy";
 }
 
+bool become_atomic(int fd) {
+    if (drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0) {
+        return false;
+    }
+    drmSetClientCap(fd, DRM_CLIENT_CAP_CURSOR_PLANE_HOTSPOT, 1); // Elsewhere no plane is hidden.
+    return true;
+}
+
 std::expected<Device, Error> Device::open(UniqueFd owned, ModeSetting wanted) {
     Device device(std::move(owned));
     const int fd = device.fd();
@@ -55,7 +63,7 @@ std::expected<Device, Error> Device::open(UniqueFd owned, ModeSetting wanted) {
         }
         return failed("ask for all planes of the lease");
     }
-    if (wanted == ModeSetting::Legacy || drmSetClientCap(fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0) {
+    if (wanted == ModeSetting::Legacy || !become_atomic(fd)) {
         device.mode_setting_ = ModeSetting::Legacy;
     }
 

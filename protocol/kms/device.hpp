@@ -61,6 +61,11 @@ enum class ModeSetting {
 /// "atomic", "legacy".
 [[nodiscard]] std::string_view to_string(ModeSetting way);
 
+/// Makes the open file that of an atomic client, and has the kernel tell it of every cursor plane:
+/// drivers of virtual machines hide those that are the host's pointer from atomic clients that do
+/// not ask (DRM_CLIENT_CAP_CURSOR_PLANE_HOTSPOT). False if the driver has no atomic mode setting.
+[[nodiscard]] bool become_atomic(int fd);
+
 /// A leased card: exactly what the lease holds, as it was when opened.
 class Device {
 public:

@@ -3,12 +3,14 @@
 Structures as in the kernel's include/uapi/drm/drm.h and drm_mode.h.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import os
 from ctypes import c_char, c_int32, c_uint16, c_uint32, c_uint64
 
 CAP_UNIVERSAL_PLANES, CAP_ATOMIC, CAP_WRITEBACK_CONNECTORS = 2, 3, 5
+CAP_CURSOR_PLANE_HOTSPOT = 6
 
 
 def _structure(name: str, *fields) -> type:
@@ -161,4 +163,6 @@ def open_spectator(card: str) -> int:
         call(fd, DROP_MASTER)
     for capability in (CAP_UNIVERSAL_PLANES, CAP_ATOMIC, CAP_WRITEBACK_CONNECTORS):
         call(fd, SET_CLIENT_CAP, ClientCap(capability, 1))
+    with contextlib.suppress(OSError):  # the driver hides no cursor planes
+        call(fd, SET_CLIENT_CAP, ClientCap(CAP_CURSOR_PLANE_HOTSPOT, 1))
     return fd

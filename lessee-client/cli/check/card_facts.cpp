@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <xf86drm.h>
 
+#include <sublet/kms/device.hpp>
 #include <sublet/kms/object_properties.hpp>
 #include <sublet/vocabulary/drm_ptr.hpp>
 #include <sublet/vocabulary/unique_fd.hpp>
@@ -75,7 +76,7 @@ std::expected<CardFacts, Error> read_card_facts(const std::string &node) {
         facts.has_master = false;
     }
     drmSetClientCap(fd.get(), DRM_CLIENT_CAP_UNIVERSAL_PLANES, 1);
-    facts.atomic = drmSetClientCap(fd.get(), DRM_CLIENT_CAP_ATOMIC, 1) == 0;
+    facts.atomic = kms::become_atomic(fd.get());
     facts.dumb_buffers = has_capability(fd.get(), DRM_CAP_DUMB_BUFFER);
     facts.monotonic_timestamps = has_capability(fd.get(), DRM_CAP_TIMESTAMP_MONOTONIC);
     if (const DrmResources resources(drmModeGetResources(fd.get())); resources) {
