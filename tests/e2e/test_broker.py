@@ -23,6 +23,7 @@ def broker(start_sublet, tmp_path):
     return start
 
 
+@pytest.mark.qemu
 def test_without_rules_headsets_are_on_offer_and_everything_is_dark(
     start_sublet, headset, desk, side
 ):
@@ -41,6 +42,7 @@ def test_every_display_that_the_rules_allow_is_on_offer(broker, headset, desk, s
     assert not any(display.lit for display in (desk, headset, side))
 
 
+@pytest.mark.qemu
 def test_a_card_is_divided_among_programs(broker, headset, desk, side):
     sublet = broker(EVERYTHING)
     clients = [sublet.client() for _ in range(3)]

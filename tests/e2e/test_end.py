@@ -54,6 +54,7 @@ def test_closing_the_fd_of_an_ended_lease_ends_no_other(sublet, two, headset, le
     assert len(sublet.lessees()) == 1
 
 
+@pytest.mark.qemu
 def test_disconnecting_ends_the_lease_though_another_process_holds_the_fd(
     sublet, two, headset, lease
 ):
@@ -70,6 +71,7 @@ def test_disconnecting_ends_the_lease_though_another_process_holds_the_fd(
     hears(second)
 
 
+@pytest.mark.qemu
 def test_killing_the_lessee_ends_its_lease(sublet, two, headset, run_lessee):
     lessee = run_lessee().wait_until_lit()
     for client in two:
@@ -101,6 +103,7 @@ def test_whoever_binds_during_a_lease_sees_the_headset_afterwards(
     hears(newcomer, *headset.offered, "device.done")
 
 
+@pytest.mark.qemu
 @pytest.mark.parametrize("end", ["destroy", "close", "disconnect"])
 def test_the_headset_is_leased_again_by_another_client(sublet, two, headset, lease, end):
     _, second = two

@@ -95,6 +95,7 @@ def test_an_unmodified_program_shows_its_picture_and_can_be_run_again(
     keep_picture(picture)
 
 
+@pytest.mark.qemu
 def test_drm_info_tells_of_the_lease_alone(execute, headset):
     for _ in range(2):
         program = execute("drm_info", "-j", "{node}")
@@ -106,7 +107,10 @@ def test_drm_info_tells_of_the_lease_alone(execute, headset):
 
 @pytest.mark.parametrize(
     "command",
-    [("kmscube", "-c", "5", "-D", "{node}"), ("modetest", "-M", "vkms", "-s", "{connector}:#0")],
+    [
+        pytest.param(("kmscube", "-c", "5", "-D", "{node}"), marks=pytest.mark.qemu),
+        ("modetest", "-M", "vkms", "-s", "{connector}:#0"),
+    ],
     ids=lambda command: command[0],
 )
 def test_a_program_that_has_done_its_work_ends_with_0(execute, command):

@@ -13,6 +13,7 @@ def test_the_headset_is_on_offer_and_no_monitor_is(lender, headset):
     hears(lender.client(), "device.drm_fd", *headset.offered, "device.done")
 
 
+@pytest.mark.qemu
 def test_a_grant_takes_the_headset_from_everybody_and_then_gives_the_fd_to_one(two, headset):
     first, second = two
     first.lease(headset.name)
@@ -20,11 +21,13 @@ def test_a_grant_takes_the_headset_from_everybody_and_then_gives_the_fd_to_one(t
     hears(second, headset.withdrawn, "device.done")
 
 
+@pytest.mark.qemu
 def test_the_lease_has_the_connector_its_crtc_and_all_planes_of_that(sublet, headset, lease):
     assert leases.objects_of(granted(lease)) == headset.pipe()
     assert len(sublet.lessees()) == 1
 
 
+@pytest.mark.qemu
 def test_the_display_is_lit_black_in_its_preferred_mode_when_the_fd_arrives(two, headset):
     assert not headset.lit
     lease = two[0].lease(headset.name)

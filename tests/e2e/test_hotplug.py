@@ -10,6 +10,7 @@ from testbed.edid import SECOND
 pytestmark = [pytest.mark.debug, every_lender]
 
 
+@pytest.mark.qemu
 def test_an_offered_headset_that_is_unplugged_is_withdrawn_until_it_is_back(two, headset):
     for _ in range(3):
         headset.unplug()
@@ -30,6 +31,7 @@ def test_a_leased_headset_that_is_unplugged_finishes_the_lease(sublet, two, head
     assert sublet.lessees() == []
 
 
+@pytest.mark.qemu
 @pytest.mark.usefixtures("lease")
 def test_a_headset_unplugged_while_leased_is_leased_again_when_it_is_back(two, headset):
     first, second = two
@@ -81,6 +83,7 @@ def test_a_headset_that_comes_late_is_offered(lender, headset):
         hears(client, headset.withdrawn, "device.done")
 
 
+@pytest.mark.qemu
 @pytest.mark.usefixtures("two")
 def test_a_loose_plug_leaves_the_headset_on_offer(lender, headset):
     for _ in range(20):
@@ -98,6 +101,7 @@ def test_a_loose_plug_leaves_the_headset_on_offer(lender, headset):
     eventually(leased, "it is leased")
 
 
+@pytest.mark.qemu
 def test_a_monitor_in_the_headsets_place_belongs_to_the_desktop(two, headset):
     first, _ = two
     headset.unplug()

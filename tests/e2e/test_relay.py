@@ -85,6 +85,7 @@ def test_the_nested_one_keeps_no_file_of_the_lease(sublet, nested, lease):
     eventually(lambda: sublet.lessees() == [], "it was the last one")
 
 
+@pytest.mark.qemu
 def test_a_client_of_the_parent_and_one_of_the_nested_one_take_turns(
     sublet, two, headset, other, bystander
 ):

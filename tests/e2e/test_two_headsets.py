@@ -51,6 +51,7 @@ def test_the_end_of_one_lease_leaves_the_other_alone(two, headset, other, lease)
     assert other.crtc() == crtc
 
 
+@pytest.mark.qemu
 def test_both_are_leased_in_one_request(sublet, two, headset, other):
     first, second = two
     lease = first.lease(headset.name, other.name)
@@ -74,6 +75,7 @@ def test_a_request_for_one_free_and_one_leased_headset_gets_neither(sublet, two,
     assert len(sublet.lessees()) == 1
 
 
+@pytest.mark.qemu
 def test_unplugging_one_of_a_lease_ends_it_and_gives_the_other_back(two, headset, other):
     first, second = two
     first.lease(headset.name, other.name)
@@ -87,6 +89,7 @@ def test_unplugging_one_of_a_lease_ends_it_and_gives_the_other_back(two, headset
         hears(client, *headset.offered, "device.done")
 
 
+@pytest.mark.qemu
 def test_one_lessee_drives_both_without_a_modeset(run_lessee):
     report = run_lessee("--all", "--frames", "20").finish()
     assert report.status == 0, report.errors

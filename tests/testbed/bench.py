@@ -54,10 +54,12 @@ class Bench:
         """A kernel variant; the option's by default."""
         return Kernel(self.cache, self.source, variant or self.options.kernel or "default")
 
-    def machine(self, kind: str = None, variant: str = None):
-        """A kind of machine (see guests.py), of UML with a kernel variant; the options' by default."""
+    def machine(self, kind: str = None, variant: str = None, hardware: Hardware = None):
+        """A kind of machine (see guests.py): UML's with a variant of the kernel, QEMU's with
+        hardware. By default all are the options'."""
         if (kind or self.options.machine) == "qemu":
-            return QemuMachine(self.cache, Hardware(self.options.pipes, self.options.bochs))
+            own = hardware or Hardware(self.options.pipes, self.options.bochs)
+            return QemuMachine(self.cache, own)
         return UmlMachine(self.kernel(variant))
 
     def project(self, asan: bool = None, targets: tuple = ()) -> Project:

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ElementTree
 from .bench import CLONE, OUT, Bench
 from .errors import StoodStill
 from .project import EVERYTHING
+from .qemu.hardware import Hardware
 
 NOTHING_COLLECTED = 5
 STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM, 2)    # 2: pytest, interrupted
@@ -52,6 +53,9 @@ DEFAULT = Pass("default", "not virtual and not qemu_only", kernel="default")
 VIRTUAL = Pass("virtual", "virtual", kernel="virtual")
 DEBUG = Pass("debug", "debug and not qemu_only", kernel="debug", asan=True)
 QEMU = Pass("qemu", "qemu or qemu_only", machine="qemu")
+
+
+HARDWARE = Hardware(displays=4, bochs=1)    # what the tests of a QEMU machine need between them
 
 
 def choose(machine: str, kernel: str, everything: bool, asan: bool) -> list:
@@ -120,8 +124,8 @@ def run_passes(bench: Bench) -> int:
     """Runs the passes chosen by the options; returns the exit status."""
     options = bench.options
     passes = choose(options.machine, options.kernel, options.all, options.asan)
-    machines = {one.name: bench.machine(one.machine, one.kernel) for one in passes}
-    to_compile = targets(options.pytest)
+    machines = {one.name: bench.machine(one.machine, one.kernel, HARDWARE) for one in passes}
+    to_compile = targets(options.pytest) if options.machine == "uml" else ()
     projects = {one.asan: bench.project(one.asan, to_compile) for one in passes}
     bench.prepare(machines.values(), projects.values())
     shutil.rmtree(OUT / "failed", ignore_errors=True)

@@ -59,6 +59,8 @@ def test_the_bench_runs_every_module_or_those_that_are_named():
     ["run", "--timeout", "nan", "--", "ls"], ["run", "--timeout", "soon", "--", "ls"],
     ["run", "--pipes", "0", "--", "ls"], ["run", "--pipes", "11", "--", "ls"],
     ["run", "--pipes", "2", "--hmd", "3", "--", "ls"], ["run", "--hmd", "-1", "--", "ls"],
+    ["run", "--bochs", "1", "--", "ls"], ["run", "--machine", "qemu", "--bochs", "9", "--", "ls"],
+    ["run", "--machine", "qemu", "--kernel", "debug", "--", "ls"], ["run", "--machine", "x", "--", "ls"],
     ["run", "-e", "NAME", "--", "ls"], ["run", "-e", "=x", "--", "ls"],
     ["bench", "nosuch"], ["bench", "--rounds", "0"], ["bench", "--rounds", "few"],
 ])
@@ -72,3 +74,9 @@ def test_a_mistake_is_told_with_the_testbeds_own_status(words, capsys):
 def test_variables_and_times_are_taken():
     parsed = parse("run", "-e", "A=b=c", "--env", "E=", "--timeout", "1.5", "--", "ls")
     assert parsed.env == ["A=b=c", "E="] and parsed.timeout == 1.5
+
+
+def test_a_machine_has_cards_of_its_kind():
+    parsed = parse("run", "--machine", "qemu", "--bochs", "2", "--pipes", "4", "--", "ls")
+    assert (parsed.machine, parsed.pipes, parsed.bochs) == ("qemu", 4, 2)
+    assert parse("run", "--", "ls").machine == "uml"

@@ -201,6 +201,7 @@ def test_passes_follow_the_options():
     assert [p.name for p in passes.choose("uml", None, True, False)] == ["default", "virtual", "debug"]
     assert [(p.name, p.asan) for p in passes.choose("uml", "default", False, True)] == [
         ("default", True)]
+    assert [p.name for p in passes.choose("qemu", None, False, False)] == ["qemu"]
 
 
 def collected(*arguments: str) -> set:
