@@ -24,18 +24,22 @@ __all__ = ["Keyboard", "OtherSession", "Seat"]
 
 
 class Seat:
-    """A seatd without virtual terminals; the machine can have one at a time."""
+    """A seatd; the machine can have one at a time.
+
+    on_terminals  whether a session is that of the virtual terminal on which it began
+    """
 
     environment = {"LIBSEAT_BACKEND": "seatd", "WLR_LIBINPUT_NO_DEVICES": "0"}  # of its sessions
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_terminals: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="seat-")
         log = Path(self._folder.name) / "log"
-        env = {**os.environ, "SEATD_VTBOUND": "0"}
+        env = {**os.environ, "SEATD_VTBOUND": str(int(on_terminals))}
         self._process = Process(["seatd"], env=env, output=log)
         try:
             eventually(lambda: "seatd started" in self._process.text(), "seatd listens")
-            OtherSession(self).close()  # takes number 0, to which libseat does not switch
+            if not on_terminals:
+                OtherSession(self).close()  # takes number 0, to which libseat does not switch
         except BaseException:
             self.close()
             raise
