@@ -1,0 +1,71 @@
+"""Displays that are windows of a virtual machine's host: resized, and of a size that no mode has."""
+
+import dataclasses
+
+import pytest
+
+from support.control import DONE, REFUSED, display, subletctl
+from support.story import comes_on_offer, eventually, hears
+from testbed.edid import VIVE
+
+pytestmark = pytest.mark.qemu_only
+
+
+@pytest.fixture
+def without_modes(card, headset):
+    """A headset whose one mode the driver drops, as the window is of another size."""
+    card.unplug(1)
+    card.resize(1, 333, 222)
+    return headset
+
+
+@pytest.mark.xfail(strict=True, reason="a headset without modes is offered, and each request refused")
+def test_a_headset_without_modes_is_not_offered_until_it_has_one(
+    card, without_modes, start_sublet
+):
+    client = start_sublet().client()
+    client.wait_for("device.done")
+    client.news()
+    assert client.offer(without_modes.name) is None
+    card.plug(1)
+    comes_on_offer(client, without_modes)
+    client.lease(without_modes.name)
+    client.wait_for("lease.lease_fd")
+
+
+@pytest.mark.xfail(strict=True, reason="a refusal is remembered when its reason is gone")
+def test_a_refusal_is_forgotten_when_it_no_longer_holds(card, without_modes, start_sublet):
+    sublet = start_sublet()
+    client = sublet.client()
+    client.wait_for("device.done")
+    client.lease(without_modes.name)
+    client.wait_for("lease.finished")
+    assert "refused" in display(sublet, without_modes.name)["reason"]
+    card.plug(1)
+    eventually(
+        lambda: "refused" not in display(sublet, without_modes.name)["reason"],
+        "the refusal is forgotten",
+    )
+
+
+def test_the_desktop_follows_the_size_of_its_window(card, desk, sublet):
+    """The kernel says so by a hot-plug event, with another EDID and another preferred mode."""
+    eventually(lambda: desk.lit, "the desktop is lit")
+    larger = dataclasses.replace(desk.edid, width=640, height=480)
+    card.set_edid(0, larger)
+    card.resize(0, 640, 480)
+    eventually(lambda: desk.mode and desk.mode.width == 640, "the desktop has its size")
+
+
+def test_blanking_that_was_refused_cannot_be_ended(sublet, two, headset, lease):
+    """virtio-gpu has no gamma to blank by."""
+    assert subletctl(sublet, "blank", headset.name, "on").status == REFUSED
+    assert not display(sublet, headset.name)["blanked"]
+    assert subletctl(sublet, "blank", headset.name, "off").status == REFUSED
+
+
+def test_cursor_planes_of_a_virtual_machine_can_be_used(sublet, run_lessee, headset):
+    """Its driver hides them from atomic clients that do not ask."""
+    report = run_lessee("--cursor", "--frames", "5").finish()
+    assert report.status == 0, report.errors
+    assert report.head["planes"] == ["primary", "cursor"]
