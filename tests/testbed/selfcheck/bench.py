@@ -13,6 +13,8 @@ CLONE = pathlib.Path(__file__).resolve().parents[3]
 TESTBED = CLONE / "testbed"
 LOG = CLONE / "testbed-out" / "kernel.log"
 DEADLINE = 240      # seconds that any one invocation may take
+MACHINE = os.environ.get("CHECK_MACHINE", "uml")    # the kind that is checked
+PROGRAMS = {"uml": "uml_dir=", "qemu": "qemu-system-x86_64 "}   # what tells its processes
 
 
 def users_cache() -> pathlib.Path:
@@ -39,8 +41,9 @@ class Check(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.home)
         self.cache = self.home / "sublet-testbed"
         self.environment = {**os.environ, "XDG_CACHE_HOME": str(self.home)}
-        for entry in [*users_cache().glob("rootfs/*"), *users_cache().glob("kernel/*")]:
-            self.borrow(entry)
+        for kind in ("rootfs", "kernel", "qemu"):
+            for entry in users_cache().glob(f"{kind}/*"):
+                self.borrow(entry)
 
     def borrow(self, entry: pathlib.Path):
         """Shows an entry of the user's cache in that of the check, unless it is half-made."""
@@ -66,17 +69,22 @@ class Check(unittest.TestCase):
 
     def guest(self, *command, options=(), **more):
         """Runs a command in a guest, without a build."""
-        return self.invoke("run", "--no-build", *options, "--", *command, **more)
+        return self.invoke(*self.run_words(options, command), **more)
 
     def starts(self, *command, options=(), **more) -> subprocess.Popen:
         """Starts a command in a guest and waits until its first line is `started`."""
-        process = self.start("run", "--no-build", *options, "--", *command, **more)
+        process = self.start(*self.run_words(options, command), **more)
         self.assertEqual(process.stdout.readline().strip(), b"started")
         return process
 
+    @staticmethod
+    def run_words(options, command) -> list:
+        """The arguments of ./testbed for a command in a guest, without a build."""
+        return ["run", "--no-build", "--machine", MACHINE, *options, "--", *command]
+
     def guests(self) -> list:
         """The process ids of the check's guests."""
-        return [pid for pid, words in self.processes() if f"uml_dir={self.home}" in words]
+        return [pid for pid, words in self.processes() if PROGRAMS[MACHINE] in words]
 
     def freeze(self):
         """Stops the guest as if its kernel were stuck."""

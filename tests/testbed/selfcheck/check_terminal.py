@@ -76,7 +76,7 @@ class Terminal:
 class OnATerminal(Check):
 
     def run_on_terminal(self, *command, options=(), **more) -> Terminal:
-        return Terminal(self, "run", "--no-build", *options, "--", *command, **more)
+        return Terminal(self, *self.run_words(options, command), **more)
 
     def test_the_command_has_a_terminal_of_the_same_size(self):
         terminal = self.run_on_terminal("sh", "-c", "tty; stty size; read x; stty size")
