@@ -6,8 +6,6 @@ import pytest
 
 from support import kms
 from support.compositor import Compositor
-from support.control import display
-from support.story import eventually, hears
 from support.virtio_gpu import BOCHS, cards_of
 
 pytestmark = pytest.mark.qemu_only
