@@ -50,8 +50,10 @@ struct DisplayPicture {
 
 /// What the control protocol asks of whoever holds lessors and desktop together.
 ///
-/// The only edge from the control server upwards; borrowed by it and outliving it. No call may
-/// block. A command may tell ControlServer of changes while it runs, but not destroy it or a
+/// The only edge from the control server upwards; borrowed by it and outliving it. No call may wait
+/// for a client or for another process. The card may be waited for: set_blanked() and set_gamma(),
+/// and masking where they were used, wait for the next vblank of the display, and what switches a
+/// monitor on or off for a modeset. A command may tell ControlServer of changes while it runs, but not destroy it or a
 /// client. An error's message is shown to the administrator as it is.
 ///
 /// Keys name what cards() told a moment ago; a mirror and a gamma are asked for only on a display

@@ -36,8 +36,12 @@ struct LeaseRequest {
 /// What the wire asks of whoever lends displays: a card of ours, or a parent compositor.
 ///
 /// The only edge from the wire upwards; one delegate for each device global, borrowed by it and
-/// outliving it. No call may block. Each call may call back into the global, but not destroy it
-/// or a client.
+/// outliving it. Each call may call back into the global, but not destroy it or a client.
+///
+/// No call may wait for a client, for another process or for an answer of somebody. The card may
+/// be waited for where it cannot be avoided: a lessor that lights a display for the first time, or
+/// that takes a monitor from a desktop, sets a mode, which lasts as long as the display's link needs
+/// for that, and nobody else is served meanwhile.
 class LessorDelegate {
 public:
     virtual ~LessorDelegate() = default;
