@@ -53,8 +53,8 @@ struct DisplayPicture {
 /// The only edge from the control server upwards; borrowed by it and outliving it. No call may wait
 /// for a client or for another process. The card may be waited for: set_blanked() and set_gamma(),
 /// and masking where they were used, wait for the next vblank of the display, and what switches a
-/// monitor on or off for a modeset. A command may tell ControlServer of changes while it runs, but not destroy it or a
-/// client. An error's message is shown to the administrator as it is.
+/// monitor on or off for a modeset. A command may tell ControlServer of changes while it runs, but
+/// not destroy it or a client. An error's message is shown to the administrator as it is.
 ///
 /// Keys name what cards() told a moment ago; a mirror and a gamma are asked for only on a display
 /// that is leased and not masked, blanking only on one that is plugged in and not of a masked
