@@ -78,7 +78,6 @@ def test_a_card_of_another_driver_alone_lends_its_display(
     client.wait_for(f"connector[{socket}].done")
 
 
-@pytest.mark.xfail(strict=True, reason="wlroots cannot import the black frame into an unlike card")
 def test_a_display_of_the_second_of_two_unlike_cards_is_lent(start_on_both, socket):
     client = start_on_both(**SHARING).client()
     client.wait_for("device2.done")
