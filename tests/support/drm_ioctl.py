@@ -62,6 +62,11 @@ ObjectList = _structure("ObjectList", ("count", c_uint32), ("pad", c_uint32), ("
 PrimeHandle = _structure("PrimeHandle", ("handle", c_uint32), ("flags", c_uint32), ("fd", c_int32))
 ClientCap = _structure("ClientCap", ("capability", c_uint64), ("value", c_uint64))
 GemClose = _structure("GemClose", ("handle", c_uint32), ("pad", c_uint32))
+CrtcSequence = _structure(
+    "CrtcSequence", ("crtc_id", c_uint32), ("active", c_uint32), ("sequence", c_uint64),
+    ("sequence_ns", c_uint64))
+WaitVblank = _structure(
+    "WaitVblank", ("type", c_uint32), ("sequence", c_uint32), ("times", c_uint64 * 2))
 Word = _structure("Word", ("value", c_uint32))
 CreateDumb = _structure(
     "CreateDumb",
@@ -93,6 +98,8 @@ SET_CLIENT_CAP = _code(0x0D, ClientCap, WRITE)
 AUTH_MAGIC = _code(0x11, Word, WRITE)
 DROP_MASTER = _code(0x1F, None, 0)
 PRIME_HANDLE_TO_FD = _code(0x2D, PrimeHandle, READ_WRITE)
+WAIT_VBLANK = _code(0x3A, WaitVblank, READ_WRITE)
+CRTC_GET_SEQUENCE = _code(0x3B, CrtcSequence, READ_WRITE)
 MODE_GETRESOURCES = _code(0xA0, CardRes, READ_WRITE)
 MODE_GETCRTC = _code(0xA1, Crtc, READ_WRITE)
 MODE_SETCRTC = _code(0xA2, Crtc, READ_WRITE)

@@ -4,14 +4,18 @@ begins that knows nothing of what was before, and switches it off in the end."""
 from __future__ import annotations
 
 import ctypes
+import errno
 
 from support import drm_ioctl as drm
 from support.painter import XRGB8888
 
+RELATIVE = 1  # to the blank before, as WAIT_VBLANK counts
+
 
 def show(fd: int, connector: int) -> None:
-    """Through a leased fd with one CRTC; returns when the picture is on the screen. It goes with
-    the fd."""
+    """Through a leased fd with one CRTC; returns with the vertical blank from which the picture is on
+    the screen. It goes with the fd."""
+    crtc = _crtc(fd)
     _, told = drm.read_arrays(
         fd, drm.MODE_GETCONNECTOR, lambda: drm.GetConnector(connector_id=connector),
         {"modes": ("modes_ptr", drm.ModeInfo)},
@@ -23,15 +27,28 @@ def show(fd: int, connector: int) -> None:
     picture.handles[0], picture.pitches[0] = dumb.handle, dumb.pitch
     drm.call(fd, drm.MODE_ADDFB2, picture)
     connectors = (ctypes.c_uint32 * 1)(connector)
+    before = _blanks(fd, crtc)
     drm.call(
         fd, drm.MODE_SETCRTC,
-        drm.Crtc(ctypes.addressof(connectors), 1, _crtc(fd), picture.fb_id, mode_valid=1, mode=mode),
+        drm.Crtc(ctypes.addressof(connectors), 1, crtc, picture.fb_id, mode_valid=1, mode=mode),
     )  # fmt: skip
+    if before is None or _blanks(fd, crtc) == before:  # vkms waits for none after it set a mode
+        drm.call(fd, drm.WAIT_VBLANK, drm.WaitVblank(RELATIVE, 1))
 
 
 def switch_off(fd: int) -> None:
     """Leaves the display dark, as it was before the first lessee."""
     drm.call(fd, drm.MODE_SETCRTC, drm.Crtc(crtc_id=_crtc(fd)))
+
+
+def _blanks(fd: int, crtc: int) -> int | None:
+    """How many there were so far; None on a CRTC that is off."""
+    try:
+        return drm.call(fd, drm.CRTC_GET_SEQUENCE, drm.CrtcSequence(crtc)).sequence
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        return None
 
 
 def _crtc(fd: int) -> int:
