@@ -7,6 +7,13 @@
 
 namespace sublet {
 
+namespace {
+
+/// Of xdg_toplevel. The headers of wlroots 0.20 have no macro of libwayland's for it.
+constexpr int configure_bounds_since = 4;
+
+} // namespace
+
 XdgToplevel::XdgToplevel(wlr_xdg_toplevel *toplevel, wlr_xdg_decoration_manager_v1 *decorations,
                          Window &window, wlr_scene_tree *tree, wlr_scene_tree *popups)
     : toplevel_(toplevel), window_(window) {
@@ -102,9 +109,7 @@ void XdgToplevel::on_commit() {
     wlr_xdg_toplevel_set_wm_capabilities(toplevel_, WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
                                                         WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN);
     const wlr_box room = window_.room();
-    if (wl_resource_get_version(toplevel_->resource) >=
-            XDG_TOPLEVEL_CONFIGURE_BOUNDS_SINCE_VERSION &&
-        room.width > 0) {
+    if (wl_resource_get_version(toplevel_->resource) >= configure_bounds_since && room.width > 0) {
         wlr_xdg_toplevel_set_bounds(toplevel_, room.width, room.height);
     }
     wlr_xdg_toplevel_set_size(toplevel_, 0, 0);
