@@ -14,10 +14,10 @@ MODESET_MS = 400
 
 
 @pytest.fixture
-def painter(card, kernel, headset):
+def painter(card, kernel, desk):
     """The master of a card that no compositor drives."""
     fd = os.open(card.card, os.O_RDWR | os.O_CLOEXEC)
-    yield Painter(fd, headset.id, kernel.crtcs()[0].id)
+    yield Painter(fd, desk.id, kernel.crtcs()[0].id)
     os.close(fd)
 
 

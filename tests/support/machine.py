@@ -45,9 +45,7 @@ class Card(Protocol):
 
     def set_modeset_time(self, milliseconds: int):
         """How long the card takes from now on for each CRTC that a commit enables or disables, as
-        link training does on hardware; 0, as at first: no time."""
-        path = DEBUGFS / self.description.name / "modeset_ms"
-        path.write_text(str(milliseconds))
+        link training does on hardware; 0, as at first: no time. Only cards of vkms can be told."""
 
     def probe(self, display: int):
         """Has the kernel look at the socket where no master does it."""

@@ -43,6 +43,9 @@ class Card:
         path.write_bytes(b"reset" if edid is None else bytes(edid))
         (self._overridden.discard if edid is None else self._overridden.add)(display)
 
+    def set_modeset_time(self, milliseconds: int):
+        (self.debugfs / "modeset_ms").write_text(str(milliseconds))
+
     def probe(self, display: int):
         (self._sysfs / f"{self.node}-{self.connectors[display]}" / "status").write_text("detect")
 
