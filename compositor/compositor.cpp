@@ -48,7 +48,14 @@ Compositor::Compositor(Options options)
 }
 
 Compositor::~Compositor() {
-    // Lessees are told before their connections end.
+    backend_watch_.reset();
+    session_watch_.reset();
+    close_down();
+}
+
+/// Ends every lease, every connection and the desktop, in this order: lessees are told before their
+/// connections end. Idempotent.
+void Compositor::close_down() {
     lessors_.reset();
     control_.reset();
     administration_.reset();
@@ -56,7 +63,6 @@ Compositor::~Compositor() {
     wl_display_destroy_clients(display_.get());
     new_output_.disconnect();
     new_input_.disconnect();
-    backend_watch_.reset();
     desktop_.reset();
 }
 
@@ -83,6 +89,10 @@ std::expected<void, Error> Compositor::open_backend(Keymap keymap) {
         return std::unexpected(Error::make(Error::Kind::Unsupported, advice_without_backend()));
     }
     backend_watch_.emplace(backend_.get(), [this] { on_backend_ended(); });
+    if (session_ != nullptr) {
+        session_watch_.emplace(wl_display_get_event_loop(display_.get()), session_,
+                               [this] { on_seat_lost(); });
+    }
     renderer_.reset(wlr_renderer_autocreate(backend_.get()));
     if (!renderer_) {
         return std::unexpected(
@@ -164,6 +174,10 @@ std::expected<void, Error> Compositor::run() {
     }
     running_ = true;
     wl_display_run(display_.get());
+    if (session_watch_ && session_watch_->lost()) {
+        return std::unexpected(
+            Error::make(Error::Kind::Lost, "the seat is lost: seatd or logind has ended"));
+    }
     if (backend_watch_->ended()) {
         return std::unexpected(Error::make(Error::Kind::Lost, "the backend is gone"));
     }
@@ -191,6 +205,13 @@ void Compositor::on_backend_ended() {
     if (backend_watch_->destroyed()) {
         std::ignore = backend_.release();
     }
+    quit();
+}
+
+/// wlroots may destroy the cards in this very moment: while they are there, what is leased is taken
+/// back, and nobody listens to the session any more.
+void Compositor::on_seat_lost() {
+    close_down();
     quit();
 }
 

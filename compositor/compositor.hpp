@@ -22,6 +22,7 @@
 #include "wlr/event_source.hpp"
 #include "wlr/listener.hpp"
 #include "wlr/owned.hpp"
+#include "wlr/session_watch.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {
@@ -52,6 +53,8 @@ private:
     void on_new_output(wlr_output *output);
     void on_new_input(wlr_input_device *device);
     void on_backend_ended();
+    void on_seat_lost();
+    void close_down();
     void on_picture_changed(const wlr_output *output);
     void on_signal();
     void quit();
@@ -81,6 +84,7 @@ private:
     std::optional<ControlServer> control_;
     PictureNews picture_news_;
     std::optional<BackendWatch> backend_watch_;
+    std::optional<SessionWatch> session_watch_; ///< Empty when nested or headless.
     NestedWindows nested_windows_;
     bool running_ = false; ///< Everything is open, and the loop runs.
     Listener<wlr_output> new_output_;

@@ -69,6 +69,22 @@ def test_a_lease_ends_when_the_session_is_switched_away(
     hears(second, headset.withdrawn, "device.done", "lease.lease_fd")
 
 
+def test_a_seat_daemon_that_dies_ends_every_lease_and_then_sublet_which_says_why(
+    sublet, seat, two, headset
+):
+    first, second = two
+    lease = first.lease(headset.name)
+    for client in two:
+        client.news()
+    crtc = headset.crtc()
+    seat.die()
+    assert sublet.process.wait() == 1
+    assert "the seat is lost: seatd or logind has ended" in sublet.process.text()
+    assert_dead(granted(lease), crtc.id)
+    hears(first, "lease.finished", "registry.global_remove device", "disconnected")
+    hears(second, "registry.global_remove device", "disconnected")
+
+
 def test_the_desktop_is_lit_again_on_return(two, desk, keyboard, other):
     background = desk.picture()
     switch_away(keyboard, other)
