@@ -1,7 +1,6 @@
 #include "policy/consent.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "policy/consent_command.hpp"
@@ -10,8 +9,11 @@
 namespace sublet {
 namespace {
 
-/// A client can give up and ask again faster than commands end.
+/// Of different programs.
 constexpr int most_commands = 8;
+
+/// A no is remembered for so long after its pause, and doubles the next one till this is reached.
+constexpr std::chrono::minutes longest_pause{10};
 
 std::map<std::string, std::string> variables(const ClientFacts &client,
                                              const std::vector<std::string> &displays) {
@@ -44,7 +46,8 @@ private:
 
 } // namespace
 
-Consent::Consent(wl_event_loop *loop) : loop_(loop) {}
+Consent::Consent(wl_event_loop *loop, std::chrono::milliseconds pause)
+    : loop_(loop), pause_(pause) {}
 
 Consent::~Consent() = default;
 
@@ -52,19 +55,66 @@ std::unique_ptr<PendingConsent> Consent::ask(const ConsentNeeded &question,
                                              const ClientFacts &client,
                                              const std::vector<std::string> &displays,
                                              ConsentAnswer answer) {
+    forget_old_refusals();
+    const Asker asker{client.uid, client.executable, client.sandbox_id};
     auto command =
-        std::make_shared<ConsentCommand>(loop_, std::move(answer), [this](ConsentCommand &ended) {
-            std::erase_if(commands_, [&](const auto &each) { return each.get() == &ended; });
-        });
-    const auto running = std::ranges::count_if(commands_, &ConsentCommand::runs);
-    commands_.push_back(command);
-    if (running < most_commands) {
-        command->start(question, variables(client, displays));
-    } else {
-        command->refuse(
+        std::make_shared<ConsentCommand>(loop_, std::move(answer),
+                                         [this](ConsentCommand &ended) { on_over(ended); });
+    questions_.push_back({asker, question, variables(client, displays), command});
+    begin_next(asker);
+    return std::make_unique<Pending>(command);
+}
+
+/// Begins the first question of an asker, unless there is one under way.
+void Consent::begin_next(const Asker &asker) {
+    const auto given_up = [&](const Question &question) {
+        return question.asker == asker && question.waits && !question.command->wanted();
+    };
+    questions_.remove_if(given_up);
+    const auto first = std::ranges::find(questions_, asker, &Question::asker);
+    if (first != questions_.end() && first->waits) {
+        begin(*first);
+    }
+}
+
+void Consent::begin(Question &question) {
+    question.waits = false;
+    ConsentCommand &command = *question.command;
+    const auto refused = refusals_.find(question.asker);
+    if (refused != refusals_.end() && Clock::now() < refused->second.until) {
+        const auto left = std::chrono::ceil<std::chrono::seconds>(refused->second.until - Clock::now());
+        return command.refuse(
+            formatted("nobody was asked: consent was refused, and is not asked for again for {}", left));
+    }
+    const auto running = std::ranges::count_if(
+        questions_, [](const Question &each) { return each.command->runs(); });
+    if (running >= most_commands) {
+        return command.refuse(
             formatted("nobody was asked: {} consent commands run already", most_commands));
     }
-    return std::make_unique<Pending>(command);
+    command.start(question.needed, question.variables);
+}
+
+void Consent::on_over(const ConsentCommand &command) {
+    const auto ended = std::ranges::find_if(
+        questions_, [&](const Question &each) { return each.command.get() == &command; });
+    const Asker asker = ended->asker;
+    if (command.outcome() == ConsentCommand::Outcome::No) {
+        Refusals &refusals = refusals_[asker];
+        const auto pause = std::min<std::chrono::milliseconds>(
+            pause_ * (1U << std::min(refusals.count++, 16U)), longest_pause);
+        refusals.until = Clock::now() + pause;
+    } else if (command.outcome() == ConsentCommand::Outcome::Yes) {
+        refusals_.erase(asker);
+    }
+    questions_.erase(ended);
+    begin_next(asker);
+}
+
+void Consent::forget_old_refusals() {
+    std::erase_if(refusals_, [](const auto &refused) {
+        return Clock::now() > refused.second.until + longest_pause;
+    });
 }
 
 } // namespace sublet

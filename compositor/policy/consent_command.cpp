@@ -72,6 +72,7 @@ void ConsentCommand::on_timer() {
         conclude(std::unexpected(failure_));
         break;
     case State::Asking:
+        outcome_ = Outcome::No;
         end();
         answer(std::unexpected(
             formatted("nobody consented within {}", std::chrono::duration<double>(timeout_))));
@@ -89,7 +90,11 @@ void ConsentCommand::on_exit() {
         // The group outlives its leader; its id is ours until the leader is reaped.
         signal_group(SIGKILL);
     }
-    conclude(result_of(reap()));
+    const auto result = result_of(reap());
+    if (state_ == State::Asking) {
+        outcome_ = result ? Outcome::Yes : Outcome::No;
+    }
+    conclude(result);
 }
 
 void ConsentCommand::end() {

@@ -40,6 +40,12 @@ public:
 
     /// Nobody wants the answer any more.
     void take_back();
+    [[nodiscard]] bool wanted() const { return answer_ != nullptr; }
+
+    /// What was answered, whether somebody still wanted that or not; None: nobody was asked, or the
+    /// question was taken back before.
+    enum class Outcome { None, Yes, No };
+    [[nodiscard]] Outcome outcome() const { return outcome_; }
 
     /// Whether its process is there.
     [[nodiscard]] bool runs() const { return state_ == State::Asking || state_ == State::Ending; }
@@ -60,6 +66,7 @@ private:
     Over over_;
     TimerSource timer_;
     State state_ = State::Failed;
+    Outcome outcome_ = Outcome::None;
     std::string failure_;
     std::chrono::milliseconds timeout_{};
     SpawnedProcess process_;

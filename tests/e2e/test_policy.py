@@ -299,7 +299,7 @@ class TestAnEdidThatComesLate:
         assert client.offer(headset.name) is None
 
 
-def test_whoever_asks_and_gives_up_again_and_again_starts_few_commands(
+def test_whoever_asks_and_gives_up_again_and_again_starts_one_command_at_a_time(
     configured, headset
 ):
     deaf = "clients = { consent = ['env', '--ignore-signal=TERM', 'sleep', '600'] }"
@@ -307,23 +307,35 @@ def test_whoever_asks_and_gives_up_again_and_again_starts_few_commands(
     client = sublet.client()
     client.news()
 
-    def answer() -> str:
-        before = set(children(sublet.pid))
+    def asked() -> list[int]:
+        return [child for child in children(sublet.pid) if ignores(child, signal.SIGTERM)]
+
+    def ask_and_give_up() -> None:
+        client.lease(headset.name).destroy()
+        client.connection.roundtrip()
+        assert len(children(sublet.pid)) <= 1
+
+    client.lease(headset.name).destroy()
+    (first,) = eventually(asked, "somebody is asked")
+    for _ in range(12):
+        ask_and_give_up()
+    client.lease(headset.name)
+    eventually(lambda: asked() not in ([], [first]), "who asks last is asked about in the end")
+
+
+@pytest.mark.parametrize("consent", ["'false'", "'sleep', '600'"])
+def test_after_a_refusal_nobody_is_asked_about_the_same_program_for_a_while(
+    configured, headset, tmp_path, consent
+):
+    clients = f"clients = {{ consent = ['sh', '-c', 'echo >>{tmp_path}/asked; exec \"$@\"', '-', {consent}], consent-timeout = '200ms' }}"
+    sublet = configured(headset.rule('lease = "offer"', clients))
+    client = sublet.client()
+    client.news()
+    for _ in range(3):
         lease = client.lease(headset.name)
-
-        def heard() -> str:
-            client.news()
-            if lease.finished:
-                return "refused"
-            asked = set(children(sublet.pid)) - before
-            return "asked" if any(ignores(child, signal.SIGTERM) for child in asked) else ""
-
-        verdict = eventually(heard, "somebody is asked or not")
-        lease.destroy()
-        assert len(children(sublet.pid)) <= 8
-        return verdict
-
-    eventually(lambda: answer() == "refused", "nine are there before the first is killed")
+        client.wait_for(f"{lease.label}.finished")
+    assert (tmp_path / "asked").read_text() == "\n"
+    assert "consent was refused, and is not asked for again for" in sublet.process.text()
 
 
 def test_whoever_is_asked_for_consent_learns_who_wants_what(configured, headset, tmp_path):

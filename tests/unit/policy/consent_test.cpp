@@ -6,6 +6,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -26,6 +27,12 @@ const ClientFacts client{.pid = 4242,
                          .gid = 1000,
                          .executable = "/usr/bin/a game",
                          .sandbox_id = "org.example.Game"};
+
+ClientFacts program(int number) {
+    ClientFacts facts = client;
+    facts.executable = "/usr/bin/game-" + std::to_string(number);
+    return facts;
+}
 
 /// A zombie does not run: whoever inherits a grandchild of ours may take its time to reap it.
 bool runs(pid_t pid) {
@@ -52,8 +59,9 @@ public:
     Question(const Question &) = delete;
     Question &operator=(const Question &) = delete;
 
-    void ask(const std::vector<std::string> &command, std::chrono::milliseconds timeout = 20s) {
-        pending_ = consent_->ask({command, timeout}, client, {"DP-1", "HDMI-A-1"},
+    void ask(const std::vector<std::string> &command, std::chrono::milliseconds timeout = 20s,
+             const ClientFacts &asker = client) {
+        pending_ = consent_->ask({command, timeout}, asker, {"DP-1", "HDMI-A-1"},
                                  [this](const std::expected<void, std::string> &answer) {
                                      ++answers_;
                                      answer_ = answer ? "yes" : answer.error();
@@ -84,7 +92,12 @@ public:
     }
 
     [[nodiscard]] int answers() const { return answers_; }
+    [[nodiscard]] std::string folder() const { return folder_.string(); }
     void forget_answer() { answers_ = 0; }
+    Consent &consent() { return *consent_; }
+
+    /// From now on a no is remembered for so long.
+    void pause_after_refusals(std::chrono::milliseconds pause) { consent_.emplace(loop_, pause); }
     void take_back() { pending_.reset(); }
     void end_all() { consent_.reset(); }
 
@@ -206,7 +219,7 @@ TEST_CASE("a question taken back before its command failed to start is not answe
 TEST_CASE("while eight commands run nobody else is asked, even if they are being ended") {
     Question question;
     for (int i = 0; i < 8; ++i) {
-        question.ask({"sleep", "1000"}); // takes back what was asked before
+        question.ask({"sleep", "1000"}, 20s, program(i)); // takes back what was asked before
     }
     question.ask({"true"});
     CHECK(question.answer() == "nobody was asked: 8 consent commands run already");
@@ -242,4 +255,72 @@ TEST_CASE("at the end of the lessor every command is killed, however it feels ab
     question.end_all();
     CHECK_FALSE(runs(leader));
     CHECK(question.answers() == 0);
+}
+
+TEST_CASE("one program is asked about once at a time, and holds up nobody else") {
+    Question question;
+    std::vector<std::string> answers;
+    const auto ask = [&](const std::string &name, const ClientFacts &asker, const std::string &script) {
+        return question.consent().ask({{"/bin/sh", "-c", script}, 20s}, asker, {"DP-1"},
+                                      [&answers, name](const std::expected<void, std::string> &answer) {
+                                          answers.push_back(name + (answer ? ": yes" : ": no"));
+                                      });
+    };
+    const std::string folder = question.folder();
+    const auto first = ask("first", client, "until test -e " + folder + "/go; do sleep 0.01; done");
+    const auto second = ask("second", client, "test -e " + folder + "/go");
+    auto third = ask("third", client, "touch " + folder + "/third");
+    const auto other = ask("other", program(1), "exit 0");
+    question.wait_until([&] { return answers == std::vector<std::string>{"other: yes"}; });
+    third.reset();
+    std::ofstream(folder + "/go");
+    question.wait_until([&] { return answers.size() == 3; });
+    CHECK(answers == std::vector<std::string>{"other: yes", "first: yes", "second: yes"});
+    CHECK_FALSE(fs::exists(folder + "/third"));
+}
+
+TEST_CASE("after a no nobody is asked for a while, and others are not concerned") {
+    Question question;
+    question.pause_after_refusals(1h);
+    SUBCASE("the answer was no") {
+        question.ask({"false"});
+        CHECK(question.answer() == "consent was refused (exit status 1)");
+    }
+    SUBCASE("there was no answer") {
+        question.ask({"sleep", "1000"}, 50ms);
+        CHECK(question.answer() == "nobody consented within 0.05s");
+    }
+    question.forget_answer();
+    question.ask({"true"});
+    CHECK(question.answer() ==
+          "nobody was asked: consent was refused, and is not asked for again for 600s");
+    question.forget_answer();
+    question.ask({"true"}, 20s, program(1));
+    CHECK(question.answer() == "yes");
+}
+
+TEST_CASE("the pause after a no ends") {
+    Question question;
+    question.pause_after_refusals(1ms);
+    question.ask({"false"});
+    CHECK(question.answer() == "consent was refused (exit status 1)");
+    std::string answer;
+    question.wait_until([&] {
+        question.forget_answer();
+        question.ask({"true"});
+        answer = question.answer();
+        return answer == "yes";
+    });
+    CHECK(answer == "yes");
+}
+
+TEST_CASE("a question that is taken back is no refusal") {
+    Question question;
+    question.pause_after_refusals(1h);
+    question.ask_script("echo $$ >leader; sleep 1000");
+    const pid_t leader = question.process("leader");
+    question.take_back();
+    question.wait_until_gone(leader);
+    question.ask({"true"});
+    CHECK(question.answer() == "yes");
 }
