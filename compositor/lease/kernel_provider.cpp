@@ -564,7 +564,15 @@ std::string KernelProvider::obstacle(ConnectorId connector) const {
     if (unrestored(connector) != nullptr) {
         return "what its last lessee left could not be put back, which is tried again";
     }
-    return host_.has_output(connector) ? "" : "the backend has no output for it yet";
+    if (!host_.has_output(connector)) {
+        return "the backend has no output for it yet";
+    }
+    const ConnectorFacts &facts = displays_.find(connector)->facts;
+    if (facts.connected && facts.modes.empty()) {
+        return facts.edid ? "it has no mode: its EDID names none that the driver takes"
+                          : "it has no mode: its EDID was not read yet";
+    }
+    return "";
 }
 
 const KernelProvider::Lent *KernelProvider::unrestored(ConnectorId connector) const {

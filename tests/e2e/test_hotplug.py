@@ -1,11 +1,13 @@
 """The headset is pulled and plugged, at every moment of a lease's life."""
 
+import dataclasses
+
 import pytest
 
 from support import leases
 from support.stage import every_lender
 from support.story import assert_dead, comes_on_offer, eventually, granted, hears
-from testbed.edid import SECOND
+from testbed.edid import SECOND, Edid
 
 pytestmark = [pytest.mark.debug, every_lender]
 
@@ -120,3 +122,31 @@ def test_the_end_of_a_lease_tells_nobody_of_a_headset_that_is_gone(two, headset,
     lease.destroy()
     for client in two:
         hears(client)
+
+
+class Interlaced(Edid):
+    """Names one mode, which vkms does not take."""
+
+    def __bytes__(self) -> bytes:
+        block = bytearray(super().__bytes__())
+        block[71] |= 0x80
+        block[127] = -sum(block[:127]) % 256
+        return bytes(block)
+
+
+def test_a_headset_without_a_mode_is_not_on_offer_until_it_has_one(two, headset):
+    modes = headset.edid
+    headset.unplug()
+    for client in two:
+        hears(client, headset.withdrawn, "device.done")
+    headset.become(Interlaced(**dataclasses.asdict(modes)))
+    headset.plug()
+    eventually(lambda: headset.state().status == "connected", "it is plugged in")
+    assert headset.state().modes == ()
+    for client in two:
+        hears(client)
+    headset.unplug()
+    headset.become(modes)
+    headset.plug()
+    for client in two:
+        hears(client, *headset.offered, "device.done")

@@ -62,9 +62,18 @@ Finding lends_nothing(const LessorFacts &lessor) {
         "labwc, Hyprland, KWin and Mutter do"};
 }
 
+std::string why_no_mode(const ConnectorFacts &facts) {
+    return facts.edid ? "its EDID names none that the driver takes: is the port, cable or adapter "
+                        "too slow for it?"
+                      : "its EDID could not be read: replug it, or try another cable";
+}
+
 /// Why a connected display is not on offer, as far as it shows.
 Finding why_not_offered(const ConnectedDisplay &display) {
     const auto &[facts, lit] = display;
+    if (facts.modes.empty()) {
+        return {Kind::Note, facts.name + " has no mode, so it cannot be lit", why_no_mode(facts)};
+    }
     const std::string match = facts.edid ? formatted("maker = \"{}\"", facts.edid->maker)
                                          : formatted("connector = \"{}\"", facts.name);
     if (facts.non_desktop && lit) {
@@ -116,7 +125,7 @@ void tell_offers(const LessorFacts &lessor, Findings &findings) {
             if (display.modes.empty()) {
                 findings.push_back({none_can_be_lit ? Kind::Bad : Kind::Note,
                                     display.name + " has no modes",
-                                    "replug it: the compositor has not read its EDID"});
+                                    why_no_mode(display)});
             }
         }
     }

@@ -124,6 +124,12 @@ TEST_CASE("when nothing is on offer, each display tells why") {
     ConnectedDisplay unknown = monitor();
     unknown.facts.edid.reset();
     CHECK(tells(about({unknown}), Kind::Note, "connector = \"DP-1\""));
+
+    ConnectedDisplay unlit = headset(false);
+    unlit.facts.modes.clear();
+    CHECK(tells(about({unlit}), Kind::Note, "EDID names none that the driver takes"));
+    unlit.facts.edid.reset();
+    CHECK(tells(about({unlit}), Kind::Note, "EDID could not be read"));
     CHECK(tells(diagnose_cards(one_card({unknown})), Kind::Note, "no EDID"));
 }
 
