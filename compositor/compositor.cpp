@@ -252,15 +252,15 @@ bool Compositor::may_see(const wl_client *client, const wl_global *global) const
     if (!lends && !administers && !privileged) {
         return true;
     }
+    const bool sandboxed = sandboxes_.app_id_of(client).has_value();
+    if (!administers && (!lends || !sandboxed)) {
+        return !sandboxed;
+    }
+    // Reads /proc, so it is not done for every global of every client.
     const ClientFacts facts = facts_of(const_cast<wl_client *>(client));
-    if (lends) {
-        return policy_.may_see_lease_globals(facts);
-    }
-    if (administers) {
-        return std::holds_alternative<Allowed>(
-            judge_client(Rule{.offer = true, .clients = config_.control}, facts));
-    }
-    return !facts.sandbox_id;
+    return lends ? policy_.may_see_lease_globals(facts)
+                 : std::holds_alternative<Allowed>(
+                       judge_client(Rule{.offer = true, .clients = config_.control}, facts));
 }
 
 void Compositor::on_signal() {
