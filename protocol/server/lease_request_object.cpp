@@ -13,6 +13,10 @@ namespace sublet::wire {
 
 namespace {
 
+/// No card has so many displays on offer, so some of a longer list are withdrawn. A client may keep
+/// any number of those.
+constexpr size_t max_connectors = 64;
+
 void on_request_connector(wl_client * /*client*/, wl_resource *resource, wl_resource *connector) {
     from_resource<LeaseRequestObject>(resource).request_connector(resource,
                                                                   LeaseConnector::of(connector));
@@ -51,6 +55,10 @@ void LeaseRequestObject::request_connector(wl_resource *resource,
                                "%s was requested twice", name);
         return;
     }
+    if (connectors_.size() == max_connectors) {
+        too_many_ = true;
+        return;
+    }
     connectors_.push_back(connector);
 }
 
@@ -67,8 +75,9 @@ void LeaseRequestObject::submit(wl_resource *resource, uint32_t lease_id) {
     }
     const auto table = table_.lock();
     const auto connectors = std::move(connectors_);
+    const bool grantable = table && !too_many_;
     wl_resource_destroy(resource);
-    if (table) {
+    if (grantable) {
         table->submit(*lease, client, connectors);
     } else {
         lease->finish();

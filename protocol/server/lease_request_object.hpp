@@ -32,6 +32,7 @@ public:
 private:
     std::weak_ptr<LeaseTable> table_;
     std::vector<std::shared_ptr<LeaseConnector>> connectors_;
+    bool too_many_ = false; ///< More than any card lends: finished at once when it is submitted.
 };
 
 } // namespace sublet::wire

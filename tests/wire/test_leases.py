@@ -177,6 +177,18 @@ def test_asking_for_a_withdrawn_connector_is_no_error(server, two):
     assert [line.split()[:2] for line in server.heard()] == [["A", "refused"]]
 
 
+def test_a_request_for_more_than_any_card_lends_is_finished_at_once(server, two):
+    first, _ = two
+    old = [first.offer("HMD-1")]
+    for _ in range(70):
+        server.do(f"A publish {TV}", f"A publish {HMD} {TV}")
+        first.news()
+        old.append(first.offer("HMD-1"))
+    assert first.lease(*old).proxy.alive
+    assert first.news() == ["lease.finished"]
+    assert server.heard() == []
+
+
 def test_an_old_and_a_new_offer_of_one_connector_in_a_request_are_no_duplicate(server, two):
     first, _ = two
     request = first.request("HMD-1")
