@@ -12,7 +12,8 @@ namespace sublet {
 
 namespace {
 
-constexpr std::chrono::milliseconds disable_retry_delay{100};
+constexpr std::chrono::milliseconds first_disable_pause{100};
+constexpr std::chrono::milliseconds longest_disable_pause{30'000};
 
 ConnectorFacts facts_of(wlr_output *output) {
     return read_connector_facts(wlr_backend_get_drm_fd(output->backend),
@@ -70,6 +71,7 @@ void CardOutputs::enable_on_desktop(ConnectorId connector) {
         return;
     }
     found->second.user = User::Desktop;
+    found->second.to_disable = false;
     desktop_->add_output(found->second.output);
 }
 
@@ -105,6 +107,7 @@ CardOutputs::modeset_black(std::span<const BlackModeset> displays) {
     }
     for (const BlackModeset &display : displays) {
         outputs_.at(display.connector).user = User::Lessee;
+        outputs_.at(display.connector).to_disable = false;
     }
     return {};
 }
@@ -135,16 +138,22 @@ void CardOutputs::disable_rest() {
         return; // The lessor settles every display on return.
     }
     for (Output &output : outputs_ | std::views::values) {
-        if (!output.to_disable || output.user != User::Nobody) {
+        if (!output.to_disable) {
             continue;
         }
         const auto dark = switch_off(output.output);
         output.to_disable = !dark;
-        if (!dark) {
-            log_warn("preset: {}, will be tried again", dark.error().message());
-            disable_retry_.arm(disable_retry_delay);
+        if (!dark && disable_pause_ == disable_pause_.zero()) {
+            log_warn("preset: {}, which is tried again with growing pauses",
+                     dark.error().message());
         }
     }
+    if (std::ranges::none_of(outputs_ | std::views::values, &Output::to_disable)) {
+        disable_pause_ = disable_pause_.zero();
+        return;
+    }
+    disable_pause_ = std::clamp(2 * disable_pause_, first_disable_pause, longest_disable_pause);
+    disable_retry_.arm(disable_pause_);
 }
 
 /// wlroots looks at its connectors when its session says that the card has changed.

@@ -76,6 +76,7 @@ private:
     dev_t device_;
     std::map<ConnectorId, Output> outputs_;
     TimerSource disable_retry_;
+    std::chrono::milliseconds disable_pause_{}; ///< Before the next try; zero: none has failed.
     IdleSource drop_outdated_later_;
 };
 

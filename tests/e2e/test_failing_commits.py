@@ -7,6 +7,7 @@ import dataclasses
 import errno
 import itertools
 import re
+import signal
 import struct
 import subprocess
 
@@ -241,6 +242,21 @@ def test_a_monitor_that_is_given_back(fault, plan, sublet, window, side):
     assert_shown(window, side, GREEN)
     assert side.mode == mode
     all_failed(fault, plan)
+
+
+def test_a_monitor_that_cannot_be_switched_off_is_tried_less_and_less_often_and_told_of_once(
+    configured, fault, side, tmp_path
+):
+    sublet = configured("", **fault.environment)
+    eventually(side.shows_something, "the desktop is shown")
+    fault.follow(Plan(which=1, error=errno.EINVAL, times=1000, scope=Scope.MODESET))
+    (tmp_path / "config.toml").write_text(side.rule("desktop = false"), encoding="utf-8")
+    sublet.process.signal(signal.SIGHUP)
+    eventually(lambda: fault.failed >= 4, "it is tried again and again")
+    told = re.findall(r"warn .*could not be switched off", sublet.process.text())
+    assert len(told) == 1
+    fault.disarm()
+    eventually(lambda: not side.lit, "it is off in the end")
 
 
 def gamma_of(display: Display) -> list[tuple[int, int, int]]:
