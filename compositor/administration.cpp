@@ -25,16 +25,42 @@ bool is_unmasked(const Lessor &lessor, ConnectorId connector) {
     });
 }
 
+/// The CRTC that a lessee drives a display by; empty: it is off. To ask the kernel for a route takes
+/// every lock of the card, also that which a modeset of another lessee holds for long: where there
+/// is no choice the route is known, and only the CRTC itself may be off.
+CrtcId crtc_of_lessee(const Lessor &lessor, ConnectorId connector) {
+    for (const LeaseReport &lease : lessor.ledger().leases()) {
+        if (std::ranges::contains(lease.objects.connectors, connector) &&
+            lease.objects.connectors.size() == 1 && lease.objects.crtcs.size() == 1) {
+            return lease.objects.crtcs.front();
+        }
+    }
+    const int master_fd = lessor.card().master_fd;
+    kms::PropertyCatalog catalog(master_fd);
+    return crtc_of_connector(master_fd, catalog, connector);
+}
+
 Error is_off() {
     return Error::make(Error::Kind::Invalid, "its lessee has switched the display off");
 }
 
 std::optional<drmModeModeInfo> mode_of_lessee(const Lessor &lessor, ConnectorId connector) {
-    const int master_fd = lessor.card().master_fd;
-    kms::PropertyCatalog catalog(master_fd);
-    const CrtcId id = crtc_of_connector(master_fd, catalog, connector);
-    const DrmCrtc crtc(id ? drmModeGetCrtc(master_fd, id.value()) : nullptr);
+    const CrtcId id = crtc_of_lessee(lessor, connector);
+    const DrmCrtc crtc(id ? drmModeGetCrtc(lessor.card().master_fd, id.value()) : nullptr);
     return crtc && crtc->mode_valid != 0 ? std::optional(crtc->mode) : std::nullopt;
+}
+
+/// As crtc_of_lessee(), but empty also if the CRTC itself is off.
+CrtcId lit_crtc(const Lessor &lessor, ConnectorId connector) {
+    const CrtcId id = crtc_of_lessee(lessor, connector);
+    const DrmCrtc crtc(id ? drmModeGetCrtc(lessor.card().master_fd, id.value()) : nullptr);
+    return crtc && crtc->mode_valid != 0 ? id : CrtcId();
+}
+
+std::expected<RampOverride, Error> ramp_of(const CardLessor &owner, const DisplayKey &display) {
+    const CrtcId crtc = lit_crtc(owner.lessor(), display.connector);
+    return crtc ? RampOverride::of(owner.lessor().card().master_fd, crtc)
+                : std::unexpected(is_off());
 }
 
 } // namespace
@@ -124,7 +150,10 @@ std::expected<void, Error> Administration::mirror(const DisplayKey &display,
     if (!oversight.spectator) {
         const wlr_output *output = owner->outputs().find(display.connector);
         oversight.spectator = std::make_unique<Spectator>(
-            graphics_, owner->lessor().card().master_fd, display.connector,
+            graphics_, owner->lessor().card().master_fd,
+            [&lessor = owner->lessor(), connector = display.connector] {
+                return crtc_of_lessee(lessor, connector);
+            },
             desktop_->open_picture(output != nullptr ? output->name : "",
                                    [this, display] { close_mirror(display); }));
     }
@@ -140,6 +169,12 @@ std::expected<void, Error> Administration::set_blanked(const DisplayKey &display
     }
     if (is_unmasked(owner->lessor(), display.connector)) {
         const auto gamma = oversight_of(display).gamma;
+        if (!blanked && !oversight_of(display).ramp) {
+            // What cannot be blanked is no more unblanked than blanked.
+            if (const auto could = ramp_of(*owner, display); !could) {
+                return std::unexpected(could.error());
+            }
+        }
         if (const auto done = set_ramp(*owner, display, blanked, gamma); !done) {
             return done;
         }
@@ -230,9 +265,7 @@ std::expected<void, Error> Administration::set_ramp(const CardLessor &owner,
     if (!wanted && !oversight.ramp) {
         return {};
     }
-    const int master_fd = owner.lessor().card().master_fd;
-    kms::PropertyCatalog catalog(master_fd);
-    const CrtcId crtc = crtc_of_connector(master_fd, catalog, display.connector);
+    const CrtcId crtc = lit_crtc(owner.lessor(), display.connector);
     if (oversight.ramp && crtc && oversight.ramp->crtc() != crtc) {
         // Its lessee drives it by another one now.
         if (const auto ended = oversight.ramp->end(); !ended) {
@@ -241,7 +274,7 @@ std::expected<void, Error> Administration::set_ramp(const CardLessor &owner,
         oversight.ramp.reset();
     }
     if (!oversight.ramp) {
-        auto ramp = crtc ? RampOverride::of(master_fd, crtc) : std::unexpected(is_off());
+        auto ramp = ramp_of(owner, display);
         if (!ramp) {
             return std::unexpected(ramp.error());
         }

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <utility>
 
-#include "lease/kms_topology.hpp"
 #include "lease/spectator_buffer.hpp"
 #include "vocabulary/log.hpp"
 
@@ -27,13 +26,13 @@ std::chrono::milliseconds interval(unsigned rate_mhz) {
 
 } // namespace
 
-Spectator::Spectator(const Graphics &graphics, int master_fd, ConnectorId connector,
+Spectator::Spectator(const Graphics &graphics, int master_fd, Route route,
                      std::unique_ptr<PictureWindow> window)
-    : graphics_(graphics), master_fd_(master_fd), catalog_(master_fd), connector_(connector), window_(std::move(window)),
-      next_(graphics.loop(), [this] { look(); }) {}
+    : graphics_(graphics), master_fd_(master_fd), route_(std::move(route)),
+      window_(std::move(window)), next_(graphics.loop(), [this] { look(); }) {}
 
 Spectator::~Spectator() {
-    log_info("lease: mirrored {} pictures of connector {}", looks_, connector_.value());
+    log_info("lease: mirrored {} pictures", looks_);
 }
 
 void Spectator::configure(const MirrorWish &wish) {
@@ -56,14 +55,16 @@ void Spectator::look() {
 }
 
 void Spectator::show_what_there_is() {
-    const CrtcId crtc = crtc_of_connector(master_fd_, catalog_, connector_);
+    const CrtcId crtc = route_();
     auto shown = crtc ? read_shown(master_fd_, crtc) : std::nullopt;
     if (shown) {
         if (*shown) {
             crop(**shown, wish_.region);
         }
         if (*shown && (*shown)->visible_width > 0 && (*shown)->visible_height > 0) {
-            show(**shown);
+            if (is_drawn(**shown)) {
+                show(**shown);
+            }
         } else {
             window_->show(nullptr, {});
         }

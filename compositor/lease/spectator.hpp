@@ -1,12 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "desktop/graphics.hpp"
 #include "desktop/picture_window.hpp"
 #include "lease/mirror_wish.hpp"
 #include "lease/spectator_source.hpp"
-#include "kms/property_catalog.hpp"
 #include "vocabulary/kms_ids.hpp"
 #include "wlr/event_source.hpp"
 
@@ -15,13 +15,16 @@ namespace sublet {
 /// Shows in a window of the desktop what a lessee shows on a display: the primary plane of the CRTC
 /// that drives it, again and again. There is no timer without a spectator.
 ///
-/// A framebuffer that goes away while it is read leaves the last picture; a display that is off, or
-/// shows no framebuffer, is black.
+/// A framebuffer that goes away while it is read, or is still drawn into, leaves the last picture; a
+/// display that is off, or shows no framebuffer, is black.
 class Spectator {
 public:
+    /// The CRTC that drives the display now; empty: none does. Asked at each look.
+    using Route = std::function<CrtcId()>;
+
     /// `master_fd` is borrowed; it must be master and the display leased unmasked for as long as
     /// this lives.
-    Spectator(const Graphics &graphics, int master_fd, ConnectorId connector,
+    Spectator(const Graphics &graphics, int master_fd, Route route,
               std::unique_ptr<PictureWindow> window);
     ~Spectator();
 
@@ -37,8 +40,7 @@ private:
 
     const Graphics &graphics_;
     int master_fd_;
-    kms::PropertyCatalog catalog_;
-    ConnectorId connector_;
+    Route route_;
     std::unique_ptr<PictureWindow> window_;
     MirrorWish wish_;
     int width_ = 0; ///< Of the window, once a picture was seen.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <drm_fourcc.h>
+#include <poll.h>
 
 #include "vocabulary/drm_ptr.hpp"
 
@@ -75,6 +76,14 @@ std::expected<std::optional<ShownFramebuffer>, Error> read_shown(int master_fd, 
     shown.visible_width = std::min<int>(state->mode.hdisplay, shown.width - shown.x);
     shown.visible_height = std::min<int>(state->mode.vdisplay, shown.height - shown.y);
     return shown;
+}
+
+bool is_drawn(const ShownFramebuffer &framebuffer) {
+    return std::ranges::all_of(framebuffer.planes, [](const ShownFramebuffer::Plane &plane) {
+        // A dma-buf can be read when the last who writes to it has finished.
+        pollfd memory{.fd = plane.memory.get(), .events = POLLIN, .revents = 0};
+        return poll(&memory, 1, 0) == 1 && (memory.revents & POLLIN) != 0;
+    });
 }
 
 void crop(ShownFramebuffer &framebuffer, const PictureRegion &region) {

@@ -41,6 +41,10 @@ struct ShownFramebuffer {
 [[nodiscard]] std::expected<std::optional<ShownFramebuffer>, Error> read_shown(int master_fd,
                                                                                CrtcId crtc);
 
+/// Whether its memory can be read now. False while the device still draws into it, which may take
+/// for ever: whoever reads it then waits, and a frame that samples it does.
+[[nodiscard]] bool is_drawn(const ShownFramebuffer &framebuffer);
+
 /// Makes only what lies in `region` of it visible: perhaps nothing.
 void crop(ShownFramebuffer &framebuffer, const PictureRegion &region);
 

@@ -60,6 +60,12 @@ class TestBlanking:
         assert gamma(kernel, painter.crtc) == b""
         assert side.shows_only(GREEN)
 
+    def test_what_cannot_be_blanked_cannot_be_unblanked(self, offering, client, side):
+        painter = take(client, side)
+        painter.commit(painter.dark())
+        for wish in ("on", "off"):
+            assert subletctl(offering, "blank", side.name, wish).status == REFUSED
+
     def test_masking_lights_the_display(self, offering, client, side, kernel):
         painter = take(client, side)
         painter.set_gamma(0x8000)

@@ -7,6 +7,7 @@ import pytest
 from support import drm_ioctl as drm
 from support import leases
 from support.control import DONE, REFUSED, display, subletctl
+from support.drm_record import DrmRecord
 from support.holdings import SWAPCHAINS, Holdings, assert_nothing_leaked
 from support.story import Display, eventually
 from support.unmasked_lease import take
@@ -81,6 +82,23 @@ class TestMirror:
     def test_nothing_but_a_lease_can_be_mirrored(self, offering, desk, headset):
         assert self.mirror(offering, desk).status == REFUSED
         assert self.mirror(offering, headset).status == REFUSED
+
+    def test_looking_takes_no_lock_that_another_lessee_may_hold(
+        self, configured, tmp_path, kernel, desk, side
+    ):
+        record = DrmRecord(tmp_path)
+        sublet = configured(side.rule('lease = "offer"', "mask = false"), **record.environment)
+        client = sublet.client()
+        client.news()
+        painter = take(client, side)
+        painter.paint(RED)
+        assert self.mirror(sublet, side, "--size", "200x160").status == DONE
+        eventually(lambda: self.seen(desk, RED) > 30_000, "red is mirrored")
+        record.forget()
+        painter.paint(GREEN)
+        eventually(lambda: self.seen(desk, GREEN) > 30_000, "then green")
+        reads = {call.name for call in record.calls(kernel) if call.name.startswith("get-")}
+        assert reads == {"get-crtc"}
 
     def test_a_thousand_pictures_leave_nothing_behind(self, offering, painter, card, desk, side):
         def look_for_a_while() -> int:
