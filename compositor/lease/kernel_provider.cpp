@@ -277,8 +277,9 @@ void KernelProvider::report_returned(const std::vector<ConnectorId> &connectors)
 void KernelProvider::restore(Lent lent) {
     const std::vector<ConnectorId> connectors = lent.kernel.objects().connectors;
     if (const auto revoked = lent.kernel.revoke(); !revoked) {
-        // Most likely we are not master: then the lessee cannot draw either (EACCES).
-        log_warn("end: {}, will be tried again", revoked.error().message());
+        // Switched away we are not master, but then the lessee cannot draw either (EACCES).
+        log(active_ ? LogLevel::Warn : LogLevel::Debug, "end: {}, will be tried again",
+            revoked.error().message());
         unrestored_.push_back(std::move(lent));
         return;
     }
