@@ -37,7 +37,12 @@ KernelProvider::KernelProvider(wl_event_loop *loop, const Card &card, const Disp
 std::expected<UniqueFd, Error> KernelProvider::open_non_master_fd() {
     UniqueFd fd(::open(card_.node.c_str(), O_RDWR | O_CLOEXEC));
     if (!fd) {
-        return std::unexpected(Error::from_errno("open " + card_.node + " for a client"));
+        return std::unexpected(Error::from_errno(
+            formatted("open {} for a client{}", card_.node,
+                        errno == EACCES || errno == EPERM
+                            ? ", which the seat does for sublet alone: the user who runs sublet must "
+                              "be allowed to (is it in the node's group?)"
+                            : "")));
     }
     // Whoever opens the card while it has no master becomes master: a client must never be.
     if (drmIsMaster(fd.get()) && drmDropMaster(fd.get()) != 0) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 #include <ranges>
+#include <string>
 #include <unordered_set>
 #include <utility>
 
@@ -51,6 +52,7 @@ private:
     wl_list devices_;   ///< Resources of LeaseDevice, by their links.
     LeaseConnectors on_offer_;
     bool open_ = false;
+    std::string unserved_for_;         ///< Why the last client got no drm_fd; empty: it got one.
     wl_event_source *retry_ = nullptr; ///< A timer, made when it is first needed.
     DestroyListener display_gone_;
 };
@@ -120,9 +122,12 @@ void LeaseDeviceGlobal::Impl::on_bind(wl_client *client, void *data, uint32_t ve
 void LeaseDeviceGlobal::Impl::serve(LeaseDevice &device) {
     auto node = delegate_.open_client_node();
     if (!node) {
-        log_warn("offer: a client waits for its drm_fd: {}", node.error().message());
+        if (const std::string why = node.error().message(); std::exchange(unserved_for_, why) != why) {
+            log_warn("offer: clients wait for their drm_fds, which is tried again: {}", why);
+        }
         return serve_later();
     }
+    unserved_for_.clear();
     if (*node && open_ && !device.served()) {
         device.serve(std::move(*node), on_offer_);
     }

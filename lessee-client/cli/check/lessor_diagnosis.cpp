@@ -143,7 +143,8 @@ std::vector<Finding> diagnose_lessor(const LessorFacts &lessor,
     }
     if (!lessor.settled) {
         return {{Kind::Bad, "the compositor does not say what it offers",
-                 "is its session switched away? It answers when it is active again"}};
+                 "is its session switched away? It answers when it is active again. Or it cannot "
+                 "open the card for clients, which its log says: may its user open the card's node?"}};
     }
     Findings findings;
     tell_offers(lessor, findings);
