@@ -1,6 +1,8 @@
 """What the programs say cannot be written: the disk is full, or nobody reads the pipe any more."""
 
+import contextlib
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -28,6 +30,34 @@ def test_the_lessor_lends_on(card, started, headset, log):
     hears(client, headset.withdrawn, "device.done", "lease.lease_fd")
     assert subletctl(started[-1], "revoke", headset.name).status == DONE
     hears(client, "lease.finished", *headset.offered, "device.done")
+
+
+def test_the_lessor_lends_on_while_nobody_reads_its_log(card, started, headset, tmp_path):
+    pipe = tmp_path / "log"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(reader, bytes(4096))
+    command = ["bash", "-c", f'exec "$0" 2> {pipe}', BUILD / "compositor/sublet"]
+    started.append(Compositor(command, card.card))
+    client = started[-1].client()
+    hears(client, "device.drm_fd", *headset.offered, "device.done")
+    client.lease(headset.name)
+    hears(client, headset.withdrawn, "device.done", "lease.lease_fd")
+
+    def drained() -> bytes:
+        text = b""
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                text += os.read(reader, 4096)
+        return text
+
+    assert not drained().strip(b"\0")
+    client.leases[0].destroy()
+    hears(client, *headset.offered, "device.done")
+    assert re.search(rb"\(\d+ lines of the log are lost: nobody read them\)", drained())
+    os.close(reader)
 
 
 def run(sublet: Compositor, *command: str | Path, **streams) -> tuple[int, str | None]:
