@@ -82,6 +82,25 @@ class TestTooFewCrtcs:
         eventually(lambda: side.lit, "the desktop has a CRTC for it again")
 
 
+class TestOneCrtcForTwoHeadsets:
+    @pytest.fixture
+    def displays(self) -> Machine:
+        connectors = (Connector((0,), DESKTOP), *(Connector((1,), edid) for edid in HEADSETS))
+        return Machine(2, pipes(2), connectors, writeback=False)
+
+    def test_it_is_free_as_soon_as_the_fd_of_its_lease_is_closed(self, sublet, two, headset, other):
+        first, second = two
+        lease = first.lease(headset.name)
+        first.wait_for("lease.lease_fd")
+        granted(lease)
+        second.news()
+        with sublet.process.paused():
+            lease.fd.close()
+            second.lease(other.name)
+        second.wait_for("lease.lease_fd")
+        assert leases.objects_of(granted(second.leases[0])) == other.pipe()
+
+
 class TestMoreDisplaysThanCrtcs:
     """Four headsets on two CRTCs, beside a monitor with its own."""
 

@@ -67,6 +67,7 @@ def test_a_lease_ends_when_the_session_is_switched_away(
     assert_dead(granted(lease), crtc.id)
     second.lease(headset.name)
     hears(second, headset.withdrawn, "device.done", "lease.lease_fd")
+    assert "will be tried again" not in sublet.process.text()
 
 
 def test_a_seat_daemon_that_dies_ends_every_lease_and_then_sublet_which_says_why(
