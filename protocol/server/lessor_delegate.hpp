@@ -40,8 +40,8 @@ struct LeaseRequest {
 ///
 /// No call may wait for a client, for another process or for an answer of somebody. The card may
 /// be waited for where it cannot be avoided: a lessor that lights a display for the first time, or
-/// that takes a monitor from a desktop, sets a mode. That lasts as long as the display's link needs,
-/// and nobody else is served meanwhile.
+/// that takes a monitor from a desktop, sets a mode. That lasts as long as the display's link
+/// needs, and nobody else is served meanwhile.
 class LessorDelegate {
 public:
     virtual ~LessorDelegate() = default;
