@@ -68,6 +68,9 @@ std::expected<RampOverride, Error> ramp_of(const CardLessor &owner, const Displa
 void Administration::observe(const std::string &card, const LessorEvent &event) {
     if (const auto *ended = std::get_if<LeaseEnded>(&event)) {
         forget(ended->lease, card);
+        inhibit_idle({card, ended->lease.id}, false);
+    } else if (const auto *created = std::get_if<LeaseCreated>(&event)) {
+        inhibit_idle({card, created->lease.id}, created->lease.inhibits_idle);
     } else if (const auto *changed = std::get_if<LeaseChanged>(&event)) {
         if (changed->lease.masked) {
             forget(changed->lease, card);
@@ -233,6 +236,16 @@ void Administration::forget(const LeaseReport &lease, const std::string &card) {
         return oversight.display.card == card &&
                std::ranges::contains(lease.objects.connectors, oversight.display.connector);
     });
+}
+
+void Administration::inhibit_idle(const LeaseKey &lease, bool inhibit) {
+    std::erase(idle_inhibitors_, lease);
+    if (inhibit) {
+        idle_inhibitors_.push_back(lease);
+    }
+    if (desktop_ != nullptr) {
+        desktop_->inhibit_idle(!idle_inhibitors_.empty());
+    }
 }
 
 void Administration::close_mirror(const DisplayKey &display) {

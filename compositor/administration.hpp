@@ -4,6 +4,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "control/control_delegate.hpp"
 #include "lease/ramp_override.hpp"
@@ -26,7 +27,7 @@ public:
           reload_(std::move(reload)) {}
 
     /// What the observer of a lessor hears; `card` is its node. A mirror ends with its lease, and
-    /// when that becomes masked.
+    /// when that becomes masked. While a lease runs whose rule says so, the user counts as active.
     void observe(const std::string &card, const LessorEvent &event);
 
     [[nodiscard]] std::vector<CardReport> cards() const override;
@@ -61,6 +62,7 @@ private:
     [[nodiscard]] const Oversight *find_oversight(const DisplayKey &display) const;
     [[nodiscard]] Oversight &oversight_of(const DisplayKey &display);
     void forget(const LeaseReport &lease, const std::string &card);
+    void inhibit_idle(const LeaseKey &lease, bool inhibit);
     void close_mirror(const DisplayKey &display);
     [[nodiscard]] std::expected<void, Error> light_up(const CardLessor &owner, LeaseId id);
     [[nodiscard]] std::expected<void, Error> set_ramp(const CardLessor &owner,
@@ -73,6 +75,7 @@ private:
     PictureNews &news_;
     Reload reload_;
     std::list<Oversight> oversights_;
+    std::vector<LeaseKey> idle_inhibitors_; ///< Leases during which the user counts as active.
 };
 
 } // namespace sublet

@@ -69,19 +69,22 @@ ModeWish read_mode(TableReader &table) {
 struct Purpose {
     std::optional<bool> desktop;
     std::optional<bool> offer;
+    std::optional<bool> inhibit_idle;
 };
 
 Purpose read_purpose(TableReader &table) {
     Purpose purpose;
     purpose.desktop = table.boolean("desktop");
     purpose.offer = table.choice<bool>("lease", {{"never", false}, {"offer", true}});
+    purpose.inhibit_idle = table.boolean("inhibit-idle");
     return purpose;
 }
 
 void complain_of_contradictions(TableReader &table, const Purpose &purpose, const Rule &rule) {
     const bool lease_not_understood = table.has("lease") && !purpose.offer;
     if (!purpose.offer.value_or(false) && !lease_not_understood) {
-        for (const auto *key : {"mask", "mode", "preset", "planes", "modeset", "clients"}) {
+        for (const auto *key : {"mask", "mode", "preset", "planes", "modeset", "inhibit-idle",
+                                "clients"}) {
             if (table.has(key)) {
                 table.complain(key, "has no effect without lease = \"offer\"");
             }
@@ -104,6 +107,7 @@ std::vector<Rule> rules_for(const Rule &rule, const Purpose &purpose) {
         narrowed.match.non_desktop = non_desktop;
         narrowed.desktop = purpose.desktop.value_or(!non_desktop);
         narrowed.offer = purpose.offer.value_or(non_desktop);
+        narrowed.inhibit_idle = purpose.inhibit_idle.value_or(!narrowed.desktop);
         return narrowed;
     };
     if (rule.match.non_desktop) {
@@ -115,6 +119,7 @@ std::vector<Rule> rules_for(const Rule &rule, const Purpose &purpose) {
     Rule complete = rule;
     complete.desktop = *purpose.desktop;
     complete.offer = *purpose.offer;
+    complete.inhibit_idle = purpose.inhibit_idle.value_or(!complete.desktop);
     return {complete};
 }
 

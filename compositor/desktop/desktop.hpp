@@ -92,6 +92,9 @@ public:
     [[nodiscard]] std::unique_ptr<PictureWindow> open_picture(std::string_view title,
                                                               PictureWindow::Closed closed);
 
+    /// While true the user counts as active, whatever he does: something is watched elsewhere.
+    void inhibit_idle(bool inhibit) { idle_inhibition_.inhibit(inhibit); }
+
     void add_input(wlr_input_device *device) { seat_.add_device(device); }
 
     /// Whether a global reaches beyond the client's own windows, so that sandboxed clients must not

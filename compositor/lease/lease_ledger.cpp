@@ -136,7 +136,11 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
                               .objects = std::move(begun.objects),
                               .connector_names = displays_.names(entry.request.connectors),
                               .since = std::chrono::system_clock::now(),
-                              .masked = begun.masked};
+                              .masked = begun.masked,
+                              .inhibits_idle = std::ranges::any_of(
+                                  entry.request.connectors, [this](ConnectorId connector) {
+                                      return displays_.find(connector)->verdict.inhibit_idle;
+                                  })};
     move_displays(entry.request, DisplayEvent::Granted);
     const LeaseReport &lease = *entry.lease;
     log_info("grant: lease {} of {} to pid {}: {}, {} CRTCs, {} planes", id.value(),

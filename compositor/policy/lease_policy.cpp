@@ -20,6 +20,7 @@ Rule headsets_are_offered() {
     rule.match.non_desktop = true;
     rule.desktop = false;
     rule.offer = true;
+    rule.inhibit_idle = true;
     return rule;
 }
 

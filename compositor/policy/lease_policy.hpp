@@ -45,6 +45,7 @@ struct Rule {
     PresetTime preset = PresetTime::OnGrant;
     LeasedPlanes planes = LeasedPlanes::All;
     ModesetBy modeset = ModesetBy::Lessee;
+    bool inhibit_idle = false; ///< While it is leased the user counts as active.
     ClientRule clients;
 
     bool operator==(const Rule &) const = default;

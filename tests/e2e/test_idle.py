@@ -3,6 +3,7 @@
 import pytest
 
 from support.desktop_stage import *  # noqa: F403
+from testbed import description, edid
 
 
 @pytest.fixture
@@ -54,3 +55,18 @@ def test_the_last_of_two_films_counts(client, red, idle):
     other.destroy()
     client.wait_for("idle.idled")
     assert client.news().count("idle.idled") == 1
+
+
+class TestBesideAHeadset:
+    @pytest.fixture
+    def displays(self):
+        return description.displays([edid.DESKTOP, edid.VIVE])
+
+    def test_a_game_on_a_leased_headset_keeps_the_user_awake(self, sublet, client, idle, headset):
+        player = sublet.client()
+        player.news()
+        lease = player.lease(headset.name)
+        client.wait_for("idle.resumed")
+        client.news()
+        lease.destroy()
+        client.wait_for("idle.idled")

@@ -47,10 +47,10 @@ TEST_CASE("an unknown key is refused, with the key that was probably meant") {
           "c:1:2: network: unknown key; allowed: control, desktop, display, keyboard");
     CHECK(rule_refusal("laese = \"offer\"") ==
           "c:4:1: display.laese: unknown key (did you mean lease?); allowed: clients, desktop, "
-          "lease, mask, match, mode, modeset, monitor, name, planes, preset");
+          "inhibit-idle, lease, mask, match, mode, modeset, monitor, name, planes, preset");
     CHECK(rule_refusal("maker = \"HVR\"") ==
-          "c:4:1: display.maker: unknown key; allowed: clients, desktop, lease, mask, match, mode, "
-          "modeset, monitor, name, planes, preset");
+          "c:4:1: display.maker: unknown key; allowed: clients, desktop, inhibit-idle, lease, mask, "
+          "match, mode, modeset, monitor, name, planes, preset");
     CHECK(match_refusal("nondesktop = true") ==
           "c:2:11: display.match.nondesktop: unknown key (did you mean non-desktop?); allowed: "
           "connector, maker, model, non-desktop, product, serial");
@@ -183,7 +183,7 @@ TEST_CASE("a rule must say which displays it is about") {
 TEST_CASE("keys that contradict each other are refused") {
     for (const std::string line :
          {"mask = false", "mode = \"800x600\"", "preset = \"on-grant\"", "planes = \"all\"",
-          "modeset = \"lessee\"", "clients = { uid = [1] }"}) {
+          "modeset = \"lessee\"", "inhibit-idle = true", "clients = { uid = [1] }"}) {
         const std::string key = line.substr(0, line.find(' '));
         const std::string reason = "display." + key + ": has no effect without lease = \"offer\"";
         CHECK(refusal("[[display]]\nmatch = {}\nlease = \"never\"\n" + line + "\n")
@@ -230,7 +230,7 @@ TEST_CASE("all mistakes are told at once, in the order of the file") {
           "c:3:15: desktop.backgrounds: \"red\" is not a colour; allowed: \"#rrggbb\"\n"
           "c:5:19: display.match.maker: wrong type (integer); allowed: a string\n"
           "c:6:1: display.leese: unknown key (did you mean lease?); allowed: clients, desktop, "
-          "lease, mask, match, mode, modeset, monitor, name, planes, preset\n"
+          "inhibit-idle, lease, mask, match, mode, modeset, monitor, name, planes, preset\n"
           "c:8:10: keyboard.layout: wrong type (integer); allowed: a string");
 }
 

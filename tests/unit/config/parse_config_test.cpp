@@ -34,6 +34,7 @@ TEST_CASE("a rule says everything about a display") {
         preset = "on-connect"
         planes = "primary+cursor"
         modeset = "lessor"
+        inhibit-idle = false
         [display.match]
         connector = "DP-*"
         maker = "HVR"
@@ -70,6 +71,21 @@ TEST_CASE("a rule says everything about a display") {
     expected.clients.consent = {"zenity", "--question"};
     expected.clients.consent_timeout = 10s;
     CHECK(config.displays.front() == expected);
+}
+
+TEST_CASE("the user counts as active while a display that is not the desktop's is leased") {
+    const auto inhibits = [](const std::string &keys) {
+        std::string answer;
+        for (const Rule &rule : parse("[[display]]\nmatch = {}\nlease = \"offer\"\n" + keys).displays) {
+            answer += rule.desktop ? "monitor: " : "headset: ";
+            answer += rule.inhibit_idle ? "yes " : "no ";
+        }
+        return answer;
+    };
+    CHECK(inhibits("") == "headset: yes monitor: no ");
+    CHECK(inhibits("desktop = false\n") == "headset: yes ");
+    CHECK(inhibits("inhibit-idle = false\n") == "headset: no monitor: no ");
+    CHECK(inhibits("desktop = true\ninhibit-idle = true\n") == "monitor: yes ");
 }
 
 TEST_CASE("a product code may be written as drm_info and edid-decode print it") {
