@@ -74,6 +74,28 @@ CrtcAssignment::possible_crtcs(const std::vector<ConnectorId> &connectors) const
     return possible;
 }
 
+CrtcId CrtcAssignment::spare(ConnectorId connector) {
+    const auto known = topology();
+    if (!known) {
+        return {};
+    }
+    const auto in_use = [this](CrtcId crtc) {
+        return claims_.has(crtc) ||
+               std::ranges::any_of(displays_.all(), [&](const auto &display) {
+                   return display.second.phase != DisplayPhase::Disconnected &&
+                          crtc_of(display.first) == crtc;
+               });
+    };
+    const uint32_t possible = possible_crtcs({connector}).front();
+    const std::vector<CrtcId> &crtcs = (*known)->crtcs;
+    for (size_t i = crtcs.size(); i-- > 0;) {
+        if ((possible >> i & 1) != 0 && !in_use(crtcs[i])) {
+            return crtcs[i];
+        }
+    }
+    return {};
+}
+
 bool CrtcAssignment::suffice_for_all() {
     const auto known = topology();
     std::vector<ConnectorId> connected;

@@ -38,6 +38,10 @@ public:
     /// them.
     [[nodiscard]] std::vector<ConnectorId> in_the_way(const std::vector<ConnectorId> &wanted);
 
+    /// A CRTC for a display that cannot be lit: the last one that nobody has, as the backend takes
+    /// the first one for its next output. Empty: there is none.
+    [[nodiscard]] CrtcId spare(ConnectorId connector);
+
     /// Whether every display that is plugged in could have a CRTC, all at the same time.
     [[nodiscard]] bool suffice_for_all();
 

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <xf86drm.h>
 
+#include "lease/lower_modes.hpp"
 #include "lease/route_reset.hpp"
 #include "vocabulary/log.hpp"
 #include "vocabulary/text.hpp"
@@ -21,6 +22,9 @@ namespace {
 
 /// A card that has no CRTC to spare is not asked for ever.
 constexpr unsigned max_preset_retries = 5;
+
+/// A driver that refuses modes, or a display with dozens of them, is not tried for long.
+constexpr size_t max_lower_modes = 8;
 
 /// A driver that refuses a value which it had itself is not asked for ever.
 constexpr unsigned max_restore_tries = 5;
@@ -66,18 +70,19 @@ void KernelProvider::advance(LeaseId id) {
     if (!leases_.empty()) {
         std::ignore = reconcile(); // A lease whose fd is closed gives its CRTC away at once.
     }
-    const auto wanted = modesets(connectors);
+    auto wanted = modesets(connectors);
     if (!wanted) {
         return fail(id, wanted.error().message());
     }
-    const auto lit = light(*wanted);
+    Shortfalls shortfalls;
+    const auto lit = light(*wanted, shortfalls);
     if (!lit) {
         return fail(id, lit.error().message());
     }
     if (!*lit) {
         return;
     }
-    auto lent = lend(*wanted);
+    auto lent = lend(*wanted, shortfalls);
     if (!lent) {
         return fail(id, lent.error().message());
     }
@@ -87,7 +92,9 @@ void KernelProvider::advance(LeaseId id) {
     progress().begun(id, {.fd = running.kernel.take_fd(),
                           .lessee = running.kernel.lessee(),
                           .objects = running.kernel.objects(),
-                          .masked = running.masked});
+                          .masked = running.masked,
+                          .shortfall = join(shortfalls | std::views::values |
+                                            std::ranges::to<std::vector>())});
 }
 
 void KernelProvider::fail(LeaseId id, const std::string &reason) {
@@ -116,8 +123,10 @@ KernelProvider::modesets(const std::vector<ConnectorId> &connectors) const {
     return modesets;
 }
 
-/// Lights what is not lit in the mode wanted; false if that has only begun.
-std::expected<bool, Error> KernelProvider::light(const std::vector<BlackModeset> &wanted) {
+/// Lights what is not lit in the mode wanted; false if that has only begun. What the driver refuses
+/// is lit in a lower mode, which is in `wanted` then, or stays dark: its lessee may know better.
+std::expected<bool, Error> KernelProvider::light(std::vector<BlackModeset> &wanted,
+                                                 Shortfalls &shortfalls) {
     std::vector<HeldPipes::Target> dark;
     std::vector<ConnectorId> connectors;
     std::vector<ConnectorId> strange; // Of the desktop's, or never lit till now.
@@ -131,7 +140,15 @@ std::expected<bool, Error> KernelProvider::light(const std::vector<BlackModeset>
         }
     }
     if (!dark.empty()) {
-        return held_.bring(dark).transform([] { return false; });
+        if (const auto begun = held_.bring(dark); begun) {
+            return false;
+        } else {
+            log_debug("preset: {}; by the backend then", begun.error().message());
+        }
+        for (const HeldPipes::Target &target : dark) {
+            held_.let_go(target.connector);
+            strange.push_back(target.connector);
+        }
     }
     if (strange.empty()) {
         return true;
@@ -152,7 +169,41 @@ std::expected<bool, Error> KernelProvider::light(const std::vector<BlackModeset>
             ordered.push_back(*std::ranges::find(wanted, connector, &BlackModeset::connector));
         }
     }
-    return light_by_backend(std::move(ordered)).transform([] { return true; });
+    if (const auto lit = light_by_backend(ordered);
+        lit || lit.error().kind != Error::Kind::Unsupported) {
+        return lit.transform([] { return true; });
+    }
+    for (const BlackModeset &refused : ordered) {
+        BlackModeset &modeset =
+            *std::ranges::find(wanted, refused.connector, &BlackModeset::connector);
+        if (ordered.size() > 1 && light_by_backend({modeset})) {
+            continue; // Another one was refused.
+        }
+        const std::string shortfall = light_in_lower_mode(modeset);
+        log_warn("preset: {}", shortfall);
+        shortfalls.emplace(modeset.connector, shortfall);
+    }
+    return true;
+}
+
+/// Lights a display whose mode the driver refuses in the next lower one that it takes, if any. Says
+/// what came of it.
+std::string KernelProvider::light_in_lower_mode(BlackModeset &modeset) {
+    const ConnectorFacts &facts = displays_.find(modeset.connector)->facts;
+    const std::string refused = description(modeset.mode);
+    for (const drmModeModeInfo &mode :
+         lower_modes(facts.modes, modeset.mode) | std::views::take(max_lower_modes)) {
+        BlackModeset lower = modeset;
+        lower.mode = mode;
+        if (light_by_backend({lower})) {
+            modeset = lower;
+            held_.let_go(modeset.connector); // Its own mode is tried again at its next lease.
+            return formatted("{} is lit in {}: {} could not be set", facts.name, description(mode),
+                               refused);
+        }
+    }
+    return formatted("{} is not lit: neither {} nor a lower mode could be set", facts.name,
+                       refused);
 }
 
 /// Has the backend light displays, and holds those that are not the desktop's from now on.
@@ -188,12 +239,12 @@ std::expected<void, Error> KernelProvider::hold(const BlackModeset &modeset) {
 }
 
 std::expected<KernelProvider::Lent, Error>
-KernelProvider::lend(const std::vector<BlackModeset> &wanted) {
+KernelProvider::lend(const std::vector<BlackModeset> &wanted, const Shortfalls &shortfalls) {
     std::vector<LentDisplay> displays;
     LeasedObjects objects;
     std::vector<GuardedMode> guarded;
     for (const BlackModeset &modeset : wanted) {
-        auto display = claim(modeset.connector);
+        auto display = claim(modeset.connector, shortfalls.contains(modeset.connector));
         if (!display) {
             return std::unexpected(display.error());
         }
@@ -201,7 +252,8 @@ KernelProvider::lend(const std::vector<BlackModeset> &wanted) {
         std::ranges::copy(claimed.connectors, std::back_inserter(objects.connectors));
         std::ranges::copy(claimed.crtcs, std::back_inserter(objects.crtcs));
         std::ranges::copy(claimed.planes, std::back_inserter(objects.planes));
-        if (displays_.find(modeset.connector)->verdict.modeset == ModesetBy::Lessor) {
+        if (!display->dark &&
+            displays_.find(modeset.connector)->verdict.modeset == ModesetBy::Lessor) {
             guarded.push_back({claimed.crtcs.front(), modeset.mode});
         }
         displays.push_back(std::move(*display));
@@ -219,15 +271,16 @@ KernelProvider::lend(const std::vector<BlackModeset> &wanted) {
 }
 
 /// Claims what one display takes, and saves how it is set.
-std::expected<KernelProvider::LentDisplay, Error> KernelProvider::claim(ConnectorId connector) {
+std::expected<KernelProvider::LentDisplay, Error>
+KernelProvider::claim(ConnectorId connector, bool may_be_dark) {
     const auto topology = crtcs_.topology();
     if (!topology) {
         return std::unexpected(topology.error());
     }
     const ClaimWish wish{connector, displays_.find(connector)->verdict.planes};
     const CrtcId held = held_.crtc_of(connector);
-    const CrtcId crtc =
-        held ? held : crtc_of_connector(card_.master_fd, catalog_, connector);
+    const CrtcId lit = held ? held : crtc_of_connector(card_.master_fd, catalog_, connector);
+    const CrtcId crtc = lit || !may_be_dark ? lit : crtcs_.spare(connector);
     (*topology)->routes = {{connector, crtc}};
     auto claim = claims_.claim(**topology, {&wish, 1});
     if (!claim) {
@@ -237,7 +290,7 @@ std::expected<KernelProvider::LentDisplay, Error> KernelProvider::claim(Connecto
     if (!before) {
         return std::unexpected(before.error());
     }
-    return LentDisplay{connector, std::move(*claim), std::move(*before)};
+    return LentDisplay{connector, std::move(*claim), std::move(*before), !lit};
 }
 
 /// The kernel gives a lessee's id to the next one as soon as its fd is closed; the uevent that
@@ -336,7 +389,8 @@ bool KernelProvider::restore_held(const Lent &lent) {
 /// Restores what differs, and waits for it.
 std::expected<void, Error> KernelProvider::restore_now(const Lent &lent) {
     const LeasedObjects &objects = lent.kernel.objects();
-    if (is_rerouted(card_.master_fd, catalog_, objects)) {
+    if (std::ranges::any_of(lent.displays, &LentDisplay::dark) ||
+        is_rerouted(card_.master_fd, catalog_, objects)) {
         if (auto off = switch_everything_off(card_.master_fd, catalog_, objects); !off) {
             return off;
         }
@@ -364,6 +418,9 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
                                 const std::expected<void, Error> &result) {
     if (!result) {
         log_warn("preset: {}: {}", join(displays_.names(connectors)), result.error().message());
+        for (const ConnectorId connector : connectors) {
+            held_.let_go(connector); // The backend may know a way, or light() a mode that works.
+        }
     }
     std::vector<LeaseId> waiting;
     for (const auto &[id, wanted] : preparing_) {
@@ -382,11 +439,7 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
         if (!preparing_.contains(id)) {
             continue;
         }
-        if (result) {
-            advance(id);
-        } else {
-            fail(id, result.error().message());
-        }
+        advance(id);
     }
 }
 

@@ -85,6 +85,7 @@ private:
         ConnectorId connector;
         ResourceClaims::Token claim;
         std::shared_ptr<const SavedState> before; ///< As the lessor had set its objects.
+        bool dark = false; ///< The backend could not light it, and does not know its CRTC.
     };
 
     /// One lease of the kernel and what belongs to it. Destroyed in reverse: revoked before its
@@ -97,13 +98,19 @@ private:
         unsigned restore_tries = 0;       ///< Since its end.
     };
 
+    /// Displays that are not lit as they should be, and why in plain words.
+    using Shortfalls = std::map<ConnectorId, std::string>;
+
     void advance(LeaseId lease);
-    [[nodiscard]] std::expected<bool, Error> light(const std::vector<BlackModeset> &wanted);
+    [[nodiscard]] std::expected<bool, Error> light(std::vector<BlackModeset> &wanted,
+                                                   Shortfalls &shortfalls);
+    [[nodiscard]] std::string light_in_lower_mode(BlackModeset &modeset);
     [[nodiscard]] std::expected<void, Error>
     light_by_backend(std::vector<BlackModeset> modesets);
     [[nodiscard]] std::expected<void, Error> hold(const BlackModeset &modeset);
-    [[nodiscard]] std::expected<Lent, Error> lend(const std::vector<BlackModeset> &wanted);
-    [[nodiscard]] std::expected<LentDisplay, Error> claim(ConnectorId connector);
+    [[nodiscard]] std::expected<Lent, Error> lend(const std::vector<BlackModeset> &wanted,
+                                                  const Shortfalls &shortfalls);
+    [[nodiscard]] std::expected<LentDisplay, Error> claim(ConnectorId connector, bool may_be_dark);
     [[nodiscard]] std::expected<std::vector<BlackModeset>, Error>
     modesets(const std::vector<ConnectorId> &connectors) const;
     void fail(LeaseId lease, const std::string &reason);

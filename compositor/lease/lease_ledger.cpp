@@ -137,6 +137,7 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
                               .connector_names = displays_.names(entry.request.connectors),
                               .since = std::chrono::system_clock::now(),
                               .masked = begun.masked,
+                              .shortfall = std::move(begun.shortfall),
                               .inhibits_idle = std::ranges::any_of(
                                   entry.request.connectors, [this](ConnectorId connector) {
                                       return displays_.find(connector)->verdict.inhibit_idle;
@@ -332,6 +333,10 @@ DisplayReport LeaseLedger::report(const Display &display) const {
     if (leased) {
         report.lease = display.lease;
         report.reason = std::format("leased by lease {}", display.lease.value());
+        if (const auto running = entries_.find(display.lease);
+            running != entries_.end() && !running->second.lease->shortfall.empty()) {
+            report.reason += "; " + running->second.lease->shortfall;
+        }
     } else {
         report.reason = !suspended_.empty()         ? suspended_
                         : !display.obstacle.empty() ? display.obstacle

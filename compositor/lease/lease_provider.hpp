@@ -16,6 +16,7 @@ struct BegunLease {
     LesseeId lessee; ///< Empty if a parent compositor made the lease.
     LeasedObjects objects;
     bool masked = true;
+    std::string shortfall = {}; ///< What the displays are not as their rules say, in plain words.
 };
 
 /// What a LeaseLedger hears of the leases that its provider makes. A call for a lease that was
