@@ -1,22 +1,19 @@
 #pragma once
 
 #include <map>
-#include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "kms/property_catalog.hpp"
-#include "lease/crtc_assignment.hpp"
+#include "lease/display_preset.hpp"
 #include "lease/display_table.hpp"
-#include "lease/held_pipes.hpp"
-#include "lease/kernel_lease.hpp"
+#include "lease/lease_factory.hpp"
 #include "lease/lease_provider.hpp"
+#include "lease/lease_restore.hpp"
+#include "lease/lent.hpp"
 #include "lease/lessor_host.hpp"
-#include "lease/mode_guard.hpp"
 #include "lease/resource_claims.hpp"
-#include "lease/saved_state.hpp"
 
 namespace sublet {
 
@@ -26,12 +23,8 @@ struct Card {
     std::string node; ///< "/dev/dri/card0"
 };
 
-/// Makes leases of the kernel: lights the displays, claims CRTCs and planes, and restores all of it
-/// when the lessee is gone.
-///
-/// A display that the desktop does not use is held: the backend keeps a CRTC for it from its first
-/// lease on, and what it shows between leases is set by commits that nobody waits for. Only the
-/// first light of a display, and what is the desktop's, is set by the backend, in blocking commits.
+/// Makes leases of the kernel: has the displays lit (DisplayPreset), the lease made (LeaseFactory),
+/// and all of it restored when the lessee is gone (LeaseRestore).
 class KernelProvider final : public LeaseProvider {
 public:
     /// All arguments are borrowed and outlive this object.
@@ -61,11 +54,8 @@ public:
     /// the kernel did not say.
     [[nodiscard]] std::expected<void, Error> reconcile();
 
-    /// Nothing is plugged in at a connector any more. Others may find a CRTC now.
-    void unplugged(ConnectorId connector);
-
-    /// The kernel says other things of a display: the backend's output for it may be made anew.
-    void let_go(ConnectorId connector);
+    /// What displays show while nobody leases them.
+    [[nodiscard]] DisplayPreset &preset() { return preset_; }
 
     /// Whether the kernel refused something that retry() should do again: a display is not
     /// restored, or not lit though its rule says so.
@@ -80,55 +70,15 @@ public:
     void check_modes();
 
 private:
-    /// One display of a lease.
-    struct LentDisplay {
-        ConnectorId connector;
-        ResourceClaims::Token claim;
-        std::shared_ptr<const SavedState> before; ///< As the lessor had set its objects.
-        bool dark = false; ///< The backend could not light it, and does not know its CRTC.
-    };
-
-    /// One lease of the kernel and what belongs to it. Destroyed in reverse: revoked before its
-    /// claims are free.
-    struct Lent {
-        std::vector<LentDisplay> displays;
-        KernelLease kernel;
-        bool masked = true;
-        std::vector<GuardedMode> guarded; ///< By rule; usually none.
-        unsigned restore_tries = 0;       ///< Since its end.
-    };
-
-    /// Displays that are not lit as they should be, and why in plain words.
-    using Shortfalls = std::map<ConnectorId, std::string>;
-
     void advance(LeaseId lease);
-    [[nodiscard]] std::expected<bool, Error> light(std::vector<BlackModeset> &wanted,
-                                                   Shortfalls &shortfalls);
-    [[nodiscard]] std::string light_in_lower_mode(BlackModeset &modeset);
-    [[nodiscard]] std::expected<void, Error>
-    light_by_backend(std::vector<BlackModeset> modesets);
-    [[nodiscard]] std::expected<void, Error> hold(const BlackModeset &modeset);
-    [[nodiscard]] std::expected<Lent, Error> lend(const std::vector<BlackModeset> &wanted,
-                                                  const Shortfalls &shortfalls);
-    [[nodiscard]] std::expected<LentDisplay, Error> claim(ConnectorId connector, bool may_be_dark);
-    [[nodiscard]] std::expected<std::vector<BlackModeset>, Error>
-    modesets(const std::vector<ConnectorId> &connectors) const;
     void fail(LeaseId lease, const std::string &reason);
     void end_reused_lessee_id(LeaseId lease);
 
     void restore(Lent lent);
-    [[nodiscard]] bool restore_held(const Lent &lent);
-    [[nodiscard]] std::expected<void, Error> restore_now(const Lent &lent);
     void report_returned(const std::vector<ConnectorId> &connectors);
     void on_changed(const std::vector<ConnectorId> &connectors,
                     const std::expected<void, Error> &result);
-
     void apply_once(ConnectorId connector);
-    void rest(ConnectorId connector);
-    [[nodiscard]] std::optional<drmModeModeInfo> early_mode(const Display &display) const;
-    void release_idle_crtcs(const std::vector<ConnectorId> &wanted);
-    void retry_presets();
-    [[nodiscard]] const Lent *unrestored(ConnectorId connector) const;
 
     const Card &card_;
     const DisplayTable &displays_;
@@ -136,13 +86,12 @@ private:
     bool active_ = true;
     kms::PropertyCatalog catalog_;
     ResourceClaims claims_;
-    HeldPipes held_;
-    CrtcAssignment crtcs_;
+    DisplayPreset preset_;
+    LeaseFactory factory_;
+    LeaseRestore restore_;
     std::map<LeaseId, std::vector<ConnectorId>> preparing_;
     std::map<LeaseId, Lent> leases_;
-    std::vector<Lent> unrestored_;             ///< Ended, but the kernel did not let us clear up.
-    std::set<ConnectorId> returning_;          ///< Returned when the commit to them has ended.
-    std::map<ConnectorId, unsigned> unpreset_; ///< Dark against their rule, with retries left.
+    std::set<ConnectorId> returning_; ///< Returned when the commit to them has ended.
 };
 
 } // namespace sublet

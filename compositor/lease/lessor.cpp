@@ -128,7 +128,7 @@ void Lessor::unplug(const std::vector<ConnectorId> &connectors) {
         }
         const ConnectorFacts *facts = inventory_.find(connector);
         displays_.disconnect(facts ? *facts : ConnectorFacts(display->facts));
-        provider_.unplugged(connector);
+        provider_.preset().unplugged(connector);
     }
     for (const LeaseId lease : leases) {
         ledger_.ended(lease, EndCause::Unplugged);
@@ -225,7 +225,7 @@ void Lessor::rescan(bool probe, ConnectorId only) {
         for (const ConnectorId connector : *group) {
             const ConnectorFacts &facts = *inventory_.find(connector);
             if (group == &diff->changed) {
-                provider_.let_go(connector);
+                provider_.preset().let_go(connector);
             }
             ledger_.judge(facts, facts.description());
             log_info("inventory: {} {}{}: {}, rule \"{}\"", facts.name,

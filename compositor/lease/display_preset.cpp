@@ -1,0 +1,262 @@
+#include "lease/display_preset.hpp"
+
+#include <algorithm>
+#include <ranges>
+#include <tuple>
+#include <utility>
+
+#include "lease/lower_modes.hpp"
+#include "vocabulary/formatted.hpp"
+#include "vocabulary/log.hpp"
+#include "vocabulary/text.hpp"
+
+namespace sublet {
+
+namespace {
+
+/// A card that has no CRTC to spare is not asked for ever.
+constexpr unsigned max_retries = 5;
+
+/// A driver that refuses modes, or a display with dozens of them, is not tried for long.
+constexpr size_t max_lower_modes = 8;
+
+} // namespace
+
+DisplayPreset::DisplayPreset(wl_event_loop *loop, int master_fd, kms::PropertyCatalog &catalog,
+                             const DisplayTable &displays, const ResourceClaims &claims,
+                             LessorHost &host, HeldPipes::Changed changed)
+    : master_fd_(master_fd), catalog_(catalog), displays_(displays), host_(host),
+      held_(loop, master_fd, catalog, std::move(changed)),
+      crtcs_(master_fd, catalog, displays, claims, held_) {}
+
+std::expected<std::vector<BlackModeset>, Error>
+DisplayPreset::modesets(const std::vector<ConnectorId> &connectors) const {
+    const bool masked = std::ranges::any_of(
+        connectors, [this](ConnectorId id) { return displays_.find(id)->verdict.mask; });
+    std::vector<BlackModeset> modesets;
+    for (const ConnectorId connector : connectors) {
+        const Display &display = *displays_.find(connector);
+        const auto mode = choose_mode(display.facts.modes, display.verdict.mode);
+        if (!mode) {
+            return std::unexpected(Error::make(
+                Error::Kind::NotFound,
+                std::format("{} has no mode {}", display.facts.name, to_string(display.verdict.mode))));
+        }
+        modesets.push_back({connector, *mode, masked});
+    }
+    return modesets;
+}
+
+std::expected<bool, Error> DisplayPreset::light(std::vector<BlackModeset> &wanted,
+                                                 Shortfalls &shortfalls) {
+    std::vector<HeldPipes::Target> dark;
+    std::vector<ConnectorId> connectors;
+    std::vector<ConnectorId> strange; // Of the desktop's, or never lit till now.
+    for (const BlackModeset &modeset : wanted) {
+        const HeldPipes::Target target{modeset.connector, modeset.mode};
+        connectors.push_back(modeset.connector);
+        if (!held_.holds(modeset.connector)) {
+            strange.push_back(modeset.connector);
+        } else if (!held_.shows(target)) {
+            dark.push_back(target);
+        }
+    }
+    if (!dark.empty()) {
+        if (const auto begun = held_.bring(dark); begun) {
+            return false;
+        } else {
+            log_debug("preset: {}; by the backend then", begun.error().message());
+        }
+        for (const HeldPipes::Target &target : dark) {
+            held_.let_go(target.connector);
+            strange.push_back(target.connector);
+        }
+    }
+    if (strange.empty()) {
+        return true;
+    }
+    if (const auto topology = crtcs_.topology(); !topology) {
+        return std::unexpected(topology.error());
+    }
+    release_idle_crtcs(connectors);
+    const auto order = crtcs_.order(connectors);
+    if (!order) {
+        return std::unexpected(
+            Error::make(Error::Kind::Unsupported,
+                        std::format("no CRTC is free for {}", join(displays_.names(connectors)))));
+    }
+    std::vector<BlackModeset> ordered;
+    for (const ConnectorId connector : *order) {
+        if (std::ranges::contains(strange, connector)) {
+            ordered.push_back(*std::ranges::find(wanted, connector, &BlackModeset::connector));
+        }
+    }
+    if (const auto lit = light_by_backend(ordered);
+        lit || lit.error().kind != Error::Kind::Unsupported) {
+        return lit.transform([] { return true; });
+    }
+    for (const BlackModeset &refused : ordered) {
+        BlackModeset &modeset =
+            *std::ranges::find(wanted, refused.connector, &BlackModeset::connector);
+        if (ordered.size() > 1 && light_by_backend({modeset})) {
+            continue; // Another one was refused.
+        }
+        const std::string shortfall = light_in_lower_mode(modeset);
+        log_warn("preset: {}", shortfall);
+        shortfalls.emplace(modeset.connector, shortfall);
+    }
+    return true;
+}
+
+/// Lights a display whose mode the driver refuses in the next lower one that it takes, if any. Says
+/// what came of it.
+std::string DisplayPreset::light_in_lower_mode(BlackModeset &modeset) {
+    const ConnectorFacts &facts = displays_.find(modeset.connector)->facts;
+    const std::string refused = description(modeset.mode);
+    for (const drmModeModeInfo &mode :
+         lower_modes(facts.modes, modeset.mode) | std::views::take(max_lower_modes)) {
+        BlackModeset lower = modeset;
+        lower.mode = mode;
+        if (light_by_backend({lower})) {
+            modeset = lower;
+            held_.let_go(modeset.connector); // Its own mode is tried again at its next lease.
+            return formatted("{} is lit in {}: {} could not be set", facts.name, description(mode),
+                               refused);
+        }
+    }
+    return formatted("{} is not lit: neither {} nor a lower mode could be set", facts.name,
+                       refused);
+}
+
+/// Has the backend light displays, and holds those that are not the desktop's from now on.
+std::expected<void, Error> DisplayPreset::light_by_backend(std::vector<BlackModeset> modesets) {
+    for (BlackModeset &modeset : modesets) {
+        auto black =
+            held_.black_buffers().of_size(modeset.mode.hdisplay, modeset.mode.vdisplay);
+        if (!black) {
+            return std::unexpected(black.error());
+        }
+        modeset.black = *std::move(black);
+    }
+    if (auto lit = host_.modeset_black(modesets); !lit) {
+        return lit;
+    }
+    for (const BlackModeset &modeset : modesets) {
+        if (!displays_.find(modeset.connector)->verdict.desktop) {
+            std::ignore = hold(modeset); // If that fails, the backend lights it each time.
+        }
+    }
+    return {};
+}
+
+/// Holds a display that the backend has just lit.
+std::expected<void, Error> DisplayPreset::hold(const BlackModeset &modeset) {
+    const auto topology = crtcs_.topology();
+    if (!topology) {
+        return std::unexpected(topology.error());
+    }
+    const CrtcId crtc = crtc_of_connector(master_fd_, catalog_, modeset.connector);
+    const PlaneId primary = primary_plane(**topology, crtc);
+    return held_.hold(modeset.connector, crtc, primary, modeset.mode);
+}
+
+void DisplayPreset::rest(ConnectorId connector) {
+    const Display &display = *displays_.find(connector);
+    const HeldPipes::Target target{connector, early_mode(display)};
+    if (held_.is_busy(connector)) {
+        return; // on_changed() comes back here.
+    }
+    const bool hold = target.black || crtcs_.suffice_for_all();
+    if (hold && held_.shows(target)) {
+        return;
+    }
+    if (hold && held_.holds(connector)) {
+        if (const auto begun = held_.bring({&target, 1}); begun) {
+            return;
+        }
+    }
+    held_.let_go(connector);
+    host_.renew_output(display.facts);
+    if (target.black && !dark_.contains(connector)) {
+        const BlackModeset modeset{connector, *target.black, true};
+        const auto lit = light_by_backend({modeset});
+        if (lit) {
+            return;
+        }
+        log_warn("preset: {} stays dark: {}", display.facts.name, lit.error().message());
+        dark_.emplace(connector, max_retries);
+    }
+    host_.disable(connector);
+}
+
+void DisplayPreset::enable_on_desktop(ConnectorId connector) {
+    if (held_.holds(connector)) {
+        held_.let_go(connector);
+        host_.disable(connector);
+    }
+    host_.renew_output(displays_.find(connector)->facts);
+    release_idle_crtcs({connector});
+    host_.enable_on_desktop(connector);
+}
+
+std::optional<drmModeModeInfo> DisplayPreset::early_mode(const Display &display) const {
+    return display.verdict.preset == PresetTime::OnConnect && display.allowed()
+               ? choose_mode(display.facts.modes, display.verdict.mode)
+               : std::nullopt;
+}
+
+/// A display that is held gives its CRTC to those that need one now. It is preset again when a CRTC
+/// may be free.
+void DisplayPreset::release_idle_crtcs(const std::vector<ConnectorId> &wanted) {
+    for (const ConnectorId connector : crtcs_.in_the_way(wanted)) {
+        log_info("preset: {} makes room", displays_.name(connector));
+        held_.let_go(connector);
+        host_.disable(connector);
+        dark_[connector] = 0;
+    }
+}
+
+void DisplayPreset::unplugged(ConnectorId connector) {
+    dark_.erase(connector);
+    held_.let_go(connector);
+    expect_crtcs();
+}
+
+void DisplayPreset::let_go(ConnectorId connector) {
+    const Display *display = displays_.find(connector);
+    if (held_.holds(connector) && display->phase == DisplayPhase::Available) {
+        held_.let_go(connector);
+        host_.disable(connector);
+    }
+}
+
+std::vector<ConnectorId> DisplayPreset::let_go_of_all() {
+    crtcs_.read_again(); // Somebody else had the card.
+    return held_.let_go_of_all();
+}
+
+void DisplayPreset::expect_crtcs() {
+    for (unsigned &left : dark_ | std::views::values) {
+        left = max_retries;
+    }
+}
+
+bool DisplayPreset::has_unfinished() const {
+    return std::ranges::any_of(dark_ | std::views::values,
+                               [](unsigned left) { return left > 0; });
+}
+
+void DisplayPreset::retry(const std::function<void(ConnectorId)> &again) {
+    for (const auto &[connector, left] : std::map(dark_)) {
+        if (left == 0) {
+            continue;
+        }
+        dark_.erase(connector);
+        again(connector);
+        if (const auto still = dark_.find(connector); still != dark_.end()) {
+            still->second = left - 1;
+        }
+    }
+}
+
+} // namespace sublet

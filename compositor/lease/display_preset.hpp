@@ -1,0 +1,93 @@
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kms/property_catalog.hpp"
+#include "lease/crtc_assignment.hpp"
+#include "lease/display_table.hpp"
+#include "lease/held_pipes.hpp"
+#include "lease/lent.hpp"
+#include "lease/lessor_host.hpp"
+#include "lease/resource_claims.hpp"
+
+namespace sublet {
+
+/// Lights displays before they are leased, and says what they show while nobody leases them.
+///
+/// A display that the desktop does not use is held: the backend keeps a CRTC for it from its first
+/// lease on, and what it shows between leases is set by commits that nobody waits for. Only the
+/// first light of a display, and what is the desktop's, is set by the backend, in blocking commits.
+class DisplayPreset {
+public:
+    /// All arguments are borrowed and outlive this object. `changed` hears when a commit to held
+    /// displays has ended.
+    DisplayPreset(wl_event_loop *loop, int master_fd, kms::PropertyCatalog &catalog,
+                  const DisplayTable &displays, const ResourceClaims &claims, LessorHost &host,
+                  HeldPipes::Changed changed);
+    DisplayPreset(const DisplayPreset &) = delete;
+    DisplayPreset &operator=(const DisplayPreset &) = delete;
+
+    /// In which mode each display is lit for a lease, and whether it is masked. Error::NotFound: a
+    /// display has not the mode that its rule says.
+    [[nodiscard]] std::expected<std::vector<BlackModeset>, Error>
+    modesets(const std::vector<ConnectorId> &connectors) const;
+
+    /// Lights what is not lit in the mode wanted; false if that has only begun. What the driver
+    /// refuses is lit in a lower mode, which is in `wanted` then, or stays dark: its lessee may know
+    /// better. Error::Unsupported: there is no CRTC for all of them.
+    [[nodiscard]] std::expected<bool, Error> light(std::vector<BlackModeset> &wanted,
+                                                   Shortfalls &shortfalls);
+
+    /// Has a display that nobody uses show what it is to show until somebody leases it.
+    void rest(ConnectorId connector);
+
+    /// Gives a display to the desktop.
+    void enable_on_desktop(ConnectorId connector);
+
+    /// The mode in which a display is lit before anybody asks for it; nullopt: it stays dark.
+    [[nodiscard]] std::optional<drmModeModeInfo> early_mode(const Display &display) const;
+
+    /// Nothing is plugged in at a connector any more. Others may find a CRTC now.
+    void unplugged(ConnectorId connector);
+
+    /// The backend's output for a display may be made anew.
+    void let_go(ConnectorId connector);
+
+    /// The backend is about to light what it lit before: nothing is held any more. Returns what was.
+    [[nodiscard]] std::vector<ConnectorId> let_go_of_all();
+
+    /// A display that could not be lit early is tried again from now on; expect_crtcs(): all are,
+    /// because a CRTC may be free.
+    void forgive(ConnectorId connector) { dark_.erase(connector); }
+    void expect_crtcs();
+
+    /// Whether retry() has something to do: `again` is called for each display that could not be lit
+    /// early, a limited number of times.
+    [[nodiscard]] bool has_unfinished() const;
+    void retry(const std::function<void(ConnectorId)> &again);
+
+    [[nodiscard]] HeldPipes &held() { return held_; }
+    [[nodiscard]] CrtcAssignment &crtcs() { return crtcs_; }
+
+private:
+    [[nodiscard]] std::string light_in_lower_mode(BlackModeset &modeset);
+    [[nodiscard]] std::expected<void, Error>
+    light_by_backend(std::vector<BlackModeset> modesets);
+    [[nodiscard]] std::expected<void, Error> hold(const BlackModeset &modeset);
+    void release_idle_crtcs(const std::vector<ConnectorId> &wanted);
+
+    int master_fd_;
+    kms::PropertyCatalog &catalog_;
+    const DisplayTable &displays_;
+    LessorHost &host_;
+    HeldPipes held_;
+    CrtcAssignment crtcs_;
+    std::map<ConnectorId, unsigned> dark_; ///< Against their rule, with retries left.
+};
+
+} // namespace sublet

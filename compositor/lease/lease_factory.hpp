@@ -1,0 +1,42 @@
+#pragma once
+
+#include <expected>
+#include <vector>
+
+#include "kms/property_catalog.hpp"
+#include "lease/display_preset.hpp"
+#include "lease/display_table.hpp"
+#include "lease/lent.hpp"
+#include "lease/lessor_host.hpp"
+#include "lease/resource_claims.hpp"
+#include "vocabulary/error.hpp"
+
+namespace sublet {
+
+/// Makes a lease of the kernel of displays that are lit: claims CRTCs and planes, and saves how they
+/// are set.
+class LeaseFactory {
+public:
+    /// All arguments are borrowed and outlive this object.
+    LeaseFactory(int master_fd, kms::PropertyCatalog &catalog, const DisplayTable &displays,
+                 ResourceClaims &claims, DisplayPreset &preset, LessorHost &host)
+        : master_fd_(master_fd), catalog_(catalog), displays_(displays), claims_(claims),
+          preset_(preset), host_(host) {}
+
+    /// Leases `wanted`, which are lit as they say, but for `shortfalls`. Errors are the kernel's;
+    /// NotFound: a display is not lit; Unsupported: a CRTC has no primary plane left.
+    [[nodiscard]] std::expected<Lent, Error> lend(const std::vector<BlackModeset> &wanted,
+                                                  const Shortfalls &shortfalls);
+
+private:
+    [[nodiscard]] std::expected<LentDisplay, Error> claim(ConnectorId connector, bool may_be_dark);
+
+    int master_fd_;
+    kms::PropertyCatalog &catalog_;
+    const DisplayTable &displays_;
+    ResourceClaims &claims_;
+    DisplayPreset &preset_;
+    LessorHost &host_;
+};
+
+} // namespace sublet

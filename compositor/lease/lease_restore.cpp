@@ -1,0 +1,105 @@
+#include "lease/lease_restore.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "lease/route_reset.hpp"
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+namespace {
+
+/// A driver that refuses a value which it had itself is not asked for ever.
+constexpr unsigned max_restore_tries = 5;
+
+} // namespace
+
+bool LeaseRestore::restore(Lent lent, bool active) {
+    if (const auto revoked = lent.kernel.revoke(); !revoked) {
+        // Switched away we are not master, but then the lessee cannot draw either (EACCES).
+        log(active ? LogLevel::Warn : LogLevel::Debug, "end: {}, will be tried again",
+            revoked.error().message());
+        leftovers_.push_back(std::move(lent));
+        return false;
+    }
+    if (active && restore_held(lent)) {
+        return true;
+    }
+    for (const ConnectorId connector : lent.kernel.objects().connectors) {
+        preset_.held().lose_track(connector);
+    }
+    if (const auto restored = restore_now(lent); !restored) {
+        log_warn("end: {}", restored.error().message());
+        if (restored.error().code != EOPNOTSUPP && ++lent.restore_tries < max_restore_tries) {
+            leftovers_.push_back(std::move(lent)); // Used again, but not on offer.
+        }
+    }
+    return true;
+}
+
+/// Restores a lease all of whose displays are held, in one commit that nobody waits for. False if
+/// it must be restored in another way.
+bool LeaseRestore::restore_held(const Lent &lent) {
+    std::vector<HeldPipes::Target> targets;
+    for (const LentDisplay &display : lent.displays) {
+        if (!preset_.held().holds(display.connector) || preset_.held().is_busy(display.connector)) {
+            return false;
+        }
+        const Display &known = *displays_.find(display.connector);
+        if (known.verdict.desktop) {
+            return false;
+        }
+        targets.push_back({display.connector, preset_.early_mode(known)});
+    }
+    const auto begun = preset_.held().bring(targets, [&](kms::AtomicRequest &request) {
+        for (const LentDisplay &display : lent.displays) {
+            display.before->restore_all(request);
+            for (const PlaneId plane : display.claim.objects().planes) {
+                preset_.held().add_other_plane_off(request, display.connector, plane);
+            }
+        }
+    });
+    if (!begun) {
+        log_debug("end: {}; in another way then", begun.error().message());
+    }
+    return begun.has_value();
+}
+
+/// Restores what differs, and waits for it.
+std::expected<void, Error> LeaseRestore::restore_now(const Lent &lent) {
+    const LeasedObjects &objects = lent.kernel.objects();
+    if (std::ranges::any_of(lent.displays, &LentDisplay::dark) ||
+        is_rerouted(master_fd_, catalog_, objects)) {
+        if (auto off = switch_everything_off(master_fd_, catalog_, objects); !off) {
+            return off;
+        }
+    }
+    kms::AtomicRequest request;
+    for (const LentDisplay &display : lent.displays) {
+        if (auto read = display.before->restore_changed(request, catalog_); !read) {
+            return read;
+        }
+    }
+    if (auto read = add_overlays_off(request, catalog_, objects); !read) {
+        return read;
+    }
+    auto restored =
+        request.empty() ? std::expected<void, Error>() : request.commit_now(master_fd_);
+    if (!restored && lent.restore_tries + 1 >= max_restore_tries) {
+        for (const LentDisplay &display : lent.displays) {
+            restored = display.before->restore_one_by_one(master_fd_, catalog_);
+        }
+    }
+    return restored;
+}
+
+const Lent *LeaseRestore::leftover(ConnectorId connector) const {
+    const auto found = std::ranges::find_if(leftovers_, [&](const Lent &lent) {
+        return std::ranges::contains(lent.kernel.objects().connectors, connector);
+    });
+    return found == leftovers_.end() ? nullptr : &*found;
+}
+
+} // namespace sublet

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <expected>
+#include <utility>
+#include <vector>
+
+#include "kms/property_catalog.hpp"
+#include "lease/display_preset.hpp"
+#include "lease/display_table.hpp"
+#include "lease/lent.hpp"
+#include "vocabulary/error.hpp"
+
+namespace sublet {
+
+/// Restores what leases had when they are over, and keeps those for which the kernel did not let us.
+class LeaseRestore {
+public:
+    /// All arguments are borrowed and outlive this object.
+    LeaseRestore(int master_fd, kms::PropertyCatalog &catalog, const DisplayTable &displays,
+                 DisplayPreset &preset)
+        : master_fd_(master_fd), catalog_(catalog), displays_(displays), preset_(preset) {}
+
+    /// Revokes a lease that is over and restores what it had. `active`: the session has the card,
+    /// so that commits may go on after this call. False if the lessee could not be stopped: its
+    /// displays are not ours yet.
+    [[nodiscard]] bool restore(Lent lent, bool active);
+
+    /// Hands out the leases that were kept, to be restored again.
+    [[nodiscard]] std::vector<Lent> take_leftovers() { return std::exchange(leftovers_, {}); }
+    [[nodiscard]] bool has_leftovers() const { return !leftovers_.empty(); }
+
+    /// The lease of a display that was kept, or null.
+    [[nodiscard]] const Lent *leftover(ConnectorId connector) const;
+
+private:
+    [[nodiscard]] bool restore_held(const Lent &lent);
+    [[nodiscard]] std::expected<void, Error> restore_now(const Lent &lent);
+
+    int master_fd_;
+    kms::PropertyCatalog &catalog_;
+    const DisplayTable &displays_;
+    DisplayPreset &preset_;
+    std::vector<Lent> leftovers_;
+};
+
+} // namespace sublet
