@@ -66,9 +66,17 @@ std::expected<SharedFramebuffer, Error> GbmSurface::take_finished() {
     if (buffer == nullptr) {
         return std::unexpected(Error::make(Error::Kind::NotFound, "EGL has finished no buffer"));
     }
+    auto framebuffer = framebuffer_of(buffer);
+    if (!framebuffer) { // What the screen shows stays taken.
+        gbm_surface_release_buffer(surface_.get(), buffer);
+        return framebuffer;
+    }
     release_previous();
     previous_ = std::exchange(last_, buffer);
+    return framebuffer;
+}
 
+std::expected<SharedFramebuffer, Error> GbmSurface::framebuffer_of(gbm_bo *buffer) const {
     if (const auto *known = static_cast<SharedFramebuffer *>(gbm_bo_get_user_data(buffer))) {
         return *known;
     }

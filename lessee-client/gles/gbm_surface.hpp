@@ -43,7 +43,8 @@ public:
     /// Takes the buffer of the frame that was finished last, once per frame, and gives back the one
     /// before the last. Nothing is drawn into it until it is given back. A buffer keeps its
     /// framebuffer, so that nothing is allocated once each has been taken. Error NotFound: no frame
-    /// was finished since. System errors: of Framebuffer::create().
+    /// was finished since. System errors: of Framebuffer::create(); then nothing was taken or given
+    /// back.
     [[nodiscard]] std::expected<std::shared_ptr<const kms::Framebuffer>, Error> take_finished();
 
     /// Gives back every taken buffer but the last: call when that is on the screen.
@@ -60,6 +61,9 @@ private:
     GbmSurface(int fd, uint32_t format, bool named_layouts, Device device, Surface surface)
         : fd_(fd), format_(format), named_layouts_(named_layouts), device_(std::move(device)),
           surface_(std::move(surface)) {}
+
+    [[nodiscard]] std::expected<std::shared_ptr<const kms::Framebuffer>, Error>
+    framebuffer_of(gbm_bo *buffer) const;
 
     int fd_;
     uint32_t format_;

@@ -81,6 +81,28 @@ void AtomicRequest::release(uint32_t object, PropertyId property) {
     });
 }
 
+template <typename Visit> void AtomicRequest::for_each(Visit &&visit) const {
+    size_t index = 0;
+    for (size_t group = 0; group < objects_.size(); ++group) {
+        for (const size_t end = index + counts_[group]; index < end; ++index) {
+            visit(objects_[group], PropertyId(properties_[index]), values_[index]);
+        }
+    }
+}
+
+void AtomicRequest::append(const AtomicRequest &other) {
+    other.for_each([this](uint32_t object, PropertyId property, uint64_t value) {
+        set_value(object, property, value);
+    });
+}
+
+void AtomicRequest::remove_all(const AtomicRequest &other) {
+    other.for_each([this](uint32_t object, PropertyId property, uint64_t) {
+        remove_value(object, property);
+        release(object, property);
+    });
+}
+
 void AtomicRequest::enable_out_fence(CrtcId crtc, PropertyId property) {
     auto known = std::ranges::find(out_fences_, crtc, [](const auto &each) { return each->crtc; });
     if (known == out_fences_.end()) {
@@ -113,6 +135,12 @@ std::expected<void, Error> AtomicRequest::test_modeset(int fd) const {
 
 std::expected<void, Error> AtomicRequest::flip(int fd, uint64_t user_data) const {
     return commit(fd, DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT, user_data);
+}
+
+std::expected<void, Error> AtomicRequest::flip_async(int fd, uint64_t user_data) const {
+    return commit(fd,
+                  DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT | DRM_MODE_PAGE_FLIP_ASYNC,
+                  user_data);
 }
 
 std::expected<void, Error> AtomicRequest::modeset(int fd, uint64_t user_data) const {

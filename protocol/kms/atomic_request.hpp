@@ -51,6 +51,12 @@ public:
         release(object.value(), property);
     }
 
+    /// Adds what `other` sets, replacing what is set here: values only, `other` goes on owning.
+    void append(const AtomicRequest &other);
+
+    /// Leaves out what `other` sets.
+    void remove_all(const AtomicRequest &other);
+
     /// The value that would be committed; empty if the property is left as it is.
     template <typename Tag>
     [[nodiscard]] std::optional<uint64_t> value(StrongId<Tag> object, PropertyId property) const {
@@ -79,8 +85,10 @@ public:
     /// Commits without waiting; one PageFlip event per CRTC follows on `fd`, with `user_data`.
     /// EINVAL: it would need a modeset, or makes no sense. EBUSY: the last flip is not over. EACCES
     /// means that the lessor is switched away; that it is dead is ENOENT, as any other emptied
-    /// lease.
+    /// lease. Error Invalid: an object or property is not of the lease.
     [[nodiscard]] std::expected<void, Error> flip(int fd, uint64_t user_data) const;
+    /// As flip(), at once and not at the next vblank (DRM_MODE_PAGE_FLIP_ASYNC).
+    [[nodiscard]] std::expected<void, Error> flip_async(int fd, uint64_t user_data) const;
     /// As flip(), with a modeset where needed; the screen may go dark for a moment.
     [[nodiscard]] std::expected<void, Error> modeset(int fd, uint64_t user_data) const;
 
@@ -113,6 +121,7 @@ private:
         bool found;
     };
 
+    template <typename Visit> void for_each(Visit &&visit) const;
     [[nodiscard]] Place find(uint32_t object, PropertyId property) const;
     [[nodiscard]] std::optional<uint64_t> find_value(uint32_t object, PropertyId property) const;
     void set_value(uint32_t object, PropertyId property, uint64_t value);

@@ -14,6 +14,25 @@ std::unexpected<Error> failed(std::string what) {
     return std::unexpected(Error::from_errno(std::move(what)));
 }
 
+constexpr uint64_t atomic_async_flips = 0x15; // DRM_CAP_ATOMIC_ASYNC_PAGE_FLIP, Linux 6.8
+
+bool has_capability(int fd, uint64_t capability) {
+    uint64_t value = 0;
+    return drmGetCap(fd, capability, &value) == 0 && value != 0;
+}
+
+/// From its TILE blob, if there is one that makes sense.
+std::optional<Tile> read_tile(int fd, const ObjectProperties &properties) {
+    const auto id = static_cast<uint32_t>(properties.value("TILE").value_or(0));
+    const DrmBlob blob(id != 0 ? drmModeGetPropertyBlob(fd, id) : nullptr);
+    return blob ? Tile::parse({static_cast<const char *>(blob->data), blob->length}) : std::nullopt;
+}
+
+PanelOrientation read_orientation(const ObjectProperties &properties) {
+    const uint64_t value = properties.value("panel orientation").value_or(0);
+    return value <= 3 ? static_cast<PanelOrientation>(value) : PanelOrientation::Normal;
+}
+
 /// From IN_FORMATS where there is one that makes sense, otherwise the plain list.
 PlaneFormats read_formats(int fd, const ObjectProperties &properties,
                           std::span<const uint32_t> list) {
@@ -67,6 +86,9 @@ std::expected<Device, Error> Device::open(UniqueFd owned, ModeSetting wanted) {
         device.mode_setting_ = ModeSetting::Legacy;
     }
 
+    device.flips_async_ =
+        has_capability(fd, device.mode_setting_ == ModeSetting::Atomic ? atomic_async_flips
+                                                                       : DRM_CAP_ASYNC_PAGE_FLIP);
     const DrmPlaneResources planes(drmModeGetPlaneResources(fd));
     if (!planes) {
         return failed("enumerate the leased planes");
@@ -135,6 +157,10 @@ std::expected<void, Error> Device::add_connector(ConnectorId id) {
                           connector->connector_type_id),
         .connected = connector->connection == DRM_MODE_CONNECTED,
         .modes = {connector->modes, connector->modes + connector->count_modes},
+        .width_mm = connector->mmWidth,
+        .height_mm = connector->mmHeight,
+        .orientation = read_orientation(*properties),
+        .tile = read_tile(fd(), *properties),
         .crtc = CrtcId(static_cast<uint32_t>(properties->value("CRTC_ID").value_or(0))),
         .properties = ConnectorProperties::resolve(*properties),
     };

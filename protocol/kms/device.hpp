@@ -14,6 +14,7 @@
 #include "../vocabulary/unique_fd.hpp"
 #include "object_properties.hpp"
 #include "plane_formats.hpp"
+#include "tile.hpp"
 
 namespace sublet::kms {
 
@@ -21,11 +22,18 @@ namespace sublet::kms {
 /// relative to the lease.
 using CrtcMask = uint32_t;
 
+/// How a panel is built in, as the kernel's "panel orientation" has it: which of its sides is up.
+enum class PanelOrientation { Normal = 0, UpsideDown = 1, LeftSideUp = 2, RightSideUp = 3 };
+
 struct Connector {
     ConnectorId id;
     std::string name;
     bool connected = false;
     std::vector<drmModeModeInfo> modes;
+    uint32_t width_mm = 0; ///< mm, of the panel; 0: unknown.
+    uint32_t height_mm = 0;
+    PanelOrientation orientation = PanelOrientation::Normal;
+    std::optional<Tile> tile; ///< If the panel is a part of a picture.
     CrtcMask possible_crtcs = 0;
     CrtcId crtc; ///< What drives it now; empty if it is dark.
     ConnectorProperties properties;
@@ -82,6 +90,9 @@ public:
     /// What it was opened for: Legacy also where Atomic was wanted and the driver has none.
     [[nodiscard]] ModeSetting mode_setting() const { return mode_setting_; }
 
+    /// Whether a flip can be had at once, not at the next vblank: see Scanout::flip_async().
+    [[nodiscard]] bool flips_async() const { return flips_async_; }
+
     // At fixed addresses for as long as the Device lives, also when it is moved.
     [[nodiscard]] const std::vector<Connector> &connectors() const { return connectors_; }
     [[nodiscard]] const std::vector<Crtc> &crtcs() const { return crtcs_; }
@@ -96,6 +107,7 @@ private:
 
     UniqueFd fd_;
     ModeSetting mode_setting_ = ModeSetting::Atomic;
+    bool flips_async_ = false;
     std::vector<Connector> connectors_;
     std::vector<Crtc> crtcs_;
     std::vector<Plane> planes_;

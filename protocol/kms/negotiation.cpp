@@ -1,5 +1,7 @@
 #include "negotiation.hpp"
 
+#include <format>
+
 #include "failure.hpp"
 
 namespace sublet::kms {
@@ -21,13 +23,22 @@ std::vector<size_t> chosen(uint32_t bits, size_t count) {
     return indices;
 }
 
+/// What is to be shown, whichever of the extras are.
+struct Wanted {
+    std::span<const drmModeModeInfo> modes;
+    std::span<const Layer> primaries;
+    std::span<const Layer> extras;
+};
+
 /// Whether a modeset is needed, or why it cannot be shown.
-std::expected<bool, Error> attempt(Scanout &scanout, const drmModeModeInfo &mode,
-                                   const Layer &primary, std::span<const Layer> extras,
+std::expected<bool, Error> attempt(Scanout &scanout, const Wanted &wanted,
                                    std::span<const size_t> shown) {
-    auto ready = scanout.enable(mode).and_then([&] { return scanout.show(primary); });
+    auto ready = scanout.enable(wanted.modes);
+    for (const Layer &primary : wanted.primaries) {
+        ready = ready.and_then([&] { return scanout.show(primary); });
+    }
     for (const size_t index : shown) {
-        ready = ready.and_then([&] { return scanout.show(extras[index]); });
+        ready = ready.and_then([&] { return scanout.show(wanted.extras[index]); });
     }
     if (!ready) {
         return std::unexpected(ready.error());
@@ -51,12 +62,19 @@ std::string names(std::span<const Layer> extras, std::span<const size_t> shown) 
 
 } // namespace
 
-std::expected<Plan, Error> negotiate(Scanout &scanout, const drmModeModeInfo &mode,
-                                     const Layer &primary, std::span<const Layer> extras) {
+std::expected<Plan, Error> negotiate(Scanout &scanout, std::span<const drmModeModeInfo> modes,
+                                     std::span<const Layer> primaries,
+                                     std::span<const Layer> extras) {
+    if (extras.size() > max_extras) {
+        return std::unexpected(Error::make(
+            Error::Kind::Invalid,
+            std::format("{} extra layers are too many: {} at most", extras.size(), max_extras)));
+    }
+    const Wanted wanted = {modes, primaries, extras};
     Plan plan;
     for (uint32_t bits = (1U << extras.size()) - 1;; --bits) {
         plan.extras = chosen(bits, extras.size());
-        const auto modeset = attempt(scanout, mode, primary, extras, plan.extras);
+        const auto modeset = attempt(scanout, wanted, plan.extras);
         if (modeset) {
             plan.modeset = *modeset;
             return plan;
@@ -66,6 +84,11 @@ std::expected<Plan, Error> negotiate(Scanout &scanout, const drmModeModeInfo &mo
         }
         plan.refused.push_back({names(extras, plan.extras), modeset.error()});
     }
+}
+
+std::expected<Plan, Error> negotiate(Scanout &scanout, const drmModeModeInfo &mode,
+                                     const Layer &primary, std::span<const Layer> extras) {
+    return negotiate(scanout, std::span(&mode, 1), std::span(&primary, 1), extras);
 }
 
 } // namespace sublet::kms

@@ -24,14 +24,23 @@ struct Plan {
     std::vector<RefusedPlan> refused; ///< What would have been better, the best first.
 };
 
-/// Asks the kernel, by TEST_ONLY commits, for the best way to light a display: with all `extras`
-/// above the `primary` layer, or else with fewer of them, the first ones being worth the most:
-/// overlay + cursor → overlay → cursor → neither. Each way is tried without a modeset first. The
-/// scanout is then ready for its first commit.
+/// The extra layers that negotiate() takes: each doubles the ways to try.
+constexpr size_t max_extras = 8;
+
+/// Asks the kernel, by TEST_ONLY commits, for the best way to light the scanout's displays, each
+/// with its mode of `modes` and its layer of `primaries`: with all `extras` above them, or else
+/// with fewer of them, the first ones being worth the most: overlay + cursor → overlay → cursor →
+/// neither. Each way is tried without a modeset first. The scanout is then ready for its first
+/// commit.
 ///
 /// Legacy mode setting cannot be asked: it takes what it can do at all. At most 2^N tests of each
-/// kind for N extras. Errors: the reason why the primary layer alone was refused; the first error
-/// that is not a refusal, see classify().
+/// kind for N extras. Errors: the reason why the primary layers alone were refused; the first error
+/// that is not a refusal, see classify(); Invalid: more than max_extras of them.
+[[nodiscard]] std::expected<Plan, Error> negotiate(Scanout &scanout,
+                                                   std::span<const drmModeModeInfo> modes,
+                                                   std::span<const Layer> primaries,
+                                                   std::span<const Layer> extras);
+/// Of one display.
 [[nodiscard]] std::expected<Plan, Error> negotiate(Scanout &scanout, const drmModeModeInfo &mode,
                                                    const Layer &primary,
                                                    std::span<const Layer> extras);

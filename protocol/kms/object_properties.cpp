@@ -52,6 +52,7 @@ std::optional<Property> ObjectProperties::property(std::string_view name) const 
 ConnectorProperties ConnectorProperties::resolve(const ObjectProperties &properties) {
     return {
         .crtc_id = properties.id("CRTC_ID"),
+        .link_status = properties.id("link-status"),
         .vrr_capable = properties.property("vrr_capable"),
         .hdr_output_metadata = properties.property("HDR_OUTPUT_METADATA"),
         .colorspace = properties.property("Colorspace"),

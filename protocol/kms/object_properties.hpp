@@ -47,6 +47,7 @@ private:
 
 struct ConnectorProperties {
     PropertyId crtc_id;
+    PropertyId link_status;                      ///< "link-status"; see link_status.hpp.
     std::optional<Property> vrr_capable;         ///< "vrr_capable"; immutable.
     std::optional<Property> hdr_output_metadata; ///< "HDR_OUTPUT_METADATA"; a blob.
     std::optional<Property> colorspace;          ///< "Colorspace".

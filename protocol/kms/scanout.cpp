@@ -1,5 +1,6 @@
 #include "scanout.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "internal/atomic_scanout.hpp"
@@ -17,19 +18,43 @@ std::unexpected<Error> atomic_only(std::string_view property) {
 
 } // namespace
 
-std::unique_ptr<Scanout> Scanout::create(const Device &device, Pipeline pipeline) {
+std::unique_ptr<Scanout> Scanout::create(const Device &device, std::vector<Pipeline> pipelines) {
     if (device.mode_setting() == ModeSetting::Atomic) {
-        return std::make_unique<AtomicScanout>(device.fd(), std::move(pipeline));
+        return std::make_unique<AtomicScanout>(device, std::move(pipelines));
     }
-    return std::make_unique<LegacyScanout>(device.fd(), std::move(pipeline));
+    return std::make_unique<LegacyScanout>(device, std::move(pipelines));
+}
+
+std::unique_ptr<Scanout> Scanout::create(const Device &device, Pipeline pipeline) {
+    return create(device, std::vector{std::move(pipeline)});
+}
+
+std::expected<void, Error> Scanout::enable(const drmModeModeInfo &mode) {
+    return enable(std::vector(pipelines_.size(), mode));
+}
+
+const Pipeline *Scanout::owner_of(const Plane &plane) const {
+    const auto owner = std::ranges::find_if(
+        pipelines_, [&](const Pipeline &pipeline) { return pipeline.has(plane); });
+    return owner != pipelines_.end() ? &*owner : nullptr;
 }
 
 std::expected<void, Error> Scanout::check_picture(const Layer &layer) const {
-    if (layer.framebuffer == nullptr && layer.plane == pipeline_.primary) {
+    const Pipeline *owner = owner_of(*layer.plane);
+    if (owner == nullptr) {
+        return std::unexpected(
+            Error::make(Error::Kind::Invalid, "the plane is of another display"));
+    }
+    if (layer.framebuffer == nullptr && layer.plane == owner->primary) {
         return std::unexpected(
             Error::make(Error::Kind::Invalid, "the primary plane cannot show nothing"));
     }
     return {};
+}
+
+std::expected<void, Error> Scanout::flip_async(uint64_t) {
+    return std::unexpected(
+        Error::make(Error::Kind::Unsupported, "the driver flips at vblanks only"));
 }
 
 std::expected<void, Error> Scanout::set_in_fence(const Plane &, Fence) {

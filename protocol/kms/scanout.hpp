@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include <xf86drmMode.h>
 
@@ -18,8 +19,8 @@ namespace sublet::kms {
 
 /// One plane's part of what a display shows.
 struct Layer {
-    const Plane *plane = nullptr; ///< Of the scanout's pipeline; never null.
-    /// Null: the plane shows nothing, and the rest does not matter; not for the primary plane.
+    const Plane *plane = nullptr; ///< Of one of the scanout's pipelines; never null.
+    /// Null: the plane shows nothing, and the rest does not matter; not for a primary plane.
     std::shared_ptr<const Framebuffer> framebuffer = {};
     PlaneRect rect = {};
     Rotation rotation = {};
@@ -28,9 +29,18 @@ struct Layer {
     /// succeeds and no other. Empty: everything. A hint, ignored by the commit that lights the
     /// display, by planes without FB_DAMAGE_CLIPS and by the legacy calls.
     std::span<const drm_mode_rect> damage = {};
+    /// What of the framebuffer is shown, scaled to `rect` if it is of another size: most planes
+    /// refuse that when it is tested. Empty: as much as `rect` has, from the upper left corner.
+    std::optional<SourceRect> source = {};
+    /// Opacity, 0 to 1, and height: planes with a greater one cover others. Empty: as it is. An
+    /// error Unsupported of show() where the plane does not have that.
+    std::optional<double> alpha = {};
+    std::optional<uint64_t> zpos = {};
 };
 
-/// What one display is told to show, by atomic commits or by the legacy calls.
+/// What the displays of one lease, or some of them, are told to show: each commit is for all of
+/// them, so that the panels of a headset flip together. By atomic commits, or one display by the
+/// legacy calls.
 ///
 ///     enable() ─ show()… ─ test() ─ modeset() or flip() ─▶ PageFlip ─ show()… ─ flip() ─▶ …
 ///
@@ -41,7 +51,10 @@ struct Layer {
 /// What only atomic mode setting can do is an error Unsupported by default.
 class Scanout {
 public:
-    /// In the way that `device` was opened for; it is borrowed and must outlive the scanout.
+    /// In the way that `device` was opened for; it is borrowed and must outlive the scanout. There
+    /// is at least one pipeline.
+    [[nodiscard]] static std::unique_ptr<Scanout> create(const Device &device,
+                                                         std::vector<Pipeline> pipelines);
     [[nodiscard]] static std::unique_ptr<Scanout> create(const Device &device, Pipeline pipeline);
 
     virtual ~Scanout() = default;
@@ -49,16 +62,22 @@ public:
     Scanout(const Scanout &) = delete;
     Scanout &operator=(const Scanout &) = delete;
 
-    [[nodiscard]] const Pipeline &pipeline() const { return pipeline_; }
+    [[nodiscard]] std::span<const Pipeline> pipelines() const { return pipelines_; }
+    /// The first.
+    [[nodiscard]] const Pipeline &pipeline() const { return pipelines_.front(); }
     [[nodiscard]] virtual ModeSetting mode_setting() const = 0;
 
-    /// Starts afresh: the next commit lights the display with `mode`, takes what the user before
-    /// left on its planes away and shows what is show()n from now on.
-    [[nodiscard]] virtual std::expected<void, Error> enable(const drmModeModeInfo &mode) = 0;
+    /// Starts afresh: the next commit lights each display with its mode of `modes`, takes what the
+    /// user before left on its planes away and shows what is show()n from now on. Legacy: error
+    /// Unsupported for more than one display.
+    [[nodiscard]] virtual std::expected<void, Error>
+    enable(std::span<const drmModeModeInfo> modes) = 0;
+    /// All of them with this mode.
+    [[nodiscard]] std::expected<void, Error> enable(const drmModeModeInfo &mode);
 
     /// From the next commit on `layer` is shown, or its plane is taken off again. Error
-    /// Unsupported: the plane cannot be used, or not turned, in this way of mode setting. Error
-    /// Invalid: the primary plane cannot be taken off.
+    /// Unsupported: the plane cannot be used, or not turned or blended so, in this way of mode
+    /// setting. Error Invalid: a primary plane cannot be taken off.
     [[nodiscard]] virtual std::expected<void, Error> show(const Layer &layer) = 0;
 
     /// Whether the kernel would take the next commit without a modeset, or with one. Legacy: only
@@ -66,32 +85,46 @@ public:
     [[nodiscard]] virtual std::expected<void, Error> test() const = 0;
     [[nodiscard]] virtual std::expected<void, Error> test_modeset() const = 0;
 
-    /// Commits; a PageFlip event with `user_data` follows. Errors as of AtomicRequest::flip() and
-    /// modeset(). Atomic: never waits. Legacy: modeset() waits until the display is lit.
+    /// Commits; a PageFlip event with `user_data` follows for each display. Errors as of
+    /// AtomicRequest::flip() and modeset(). Atomic: never waits. Legacy: modeset() waits until the
+    /// display is lit.
     [[nodiscard]] virtual std::expected<void, Error> flip(uint64_t user_data) = 0;
     [[nodiscard]] virtual std::expected<void, Error> modeset(uint64_t user_data) = 0;
 
-    /// The request of the commit that is to light the display, to add properties that stay: they
-    /// are sent with that commit alone. Null: legacy, or lit already.
-    [[nodiscard]] virtual AtomicRequest *modeset_request() { return nullptr; }
+    /// As flip(), at once and not at the next vblank: the picture may tear. Drivers allow it for a
+    /// change of the primary plane's framebuffer alone (else EINVAL). Error Unsupported: the driver
+    /// does not do it at all, see Device::flips_async().
+    [[nodiscard]] virtual std::expected<void, Error> flip_async(uint64_t user_data);
+
+    /// What is added to it goes with the next commit that succeeds and no other: properties that
+    /// stay (gamma, VRR, HDR …), before the displays are lit and while they are. Null: legacy.
+    [[nodiscard]] virtual AtomicRequest *next_request() { return nullptr; }
 
     /// The next flip waits for `fence` before it shows what `plane` has (IN_FENCE_FD).
     [[nodiscard]] virtual std::expected<void, Error> set_in_fence(const Plane &plane, Fence fence);
 
-    /// From now on each commit makes a fence that tells when it is on the screen (OUT_FENCE_PTR).
+    /// From now on each commit makes a fence for each display that tells when it is on the screen
+    /// (OUT_FENCE_PTR).
     [[nodiscard]] virtual std::expected<void, Error> enable_out_fence();
-    /// That of the last commit, once; empty if none was asked for. Not taken, it is closed by the
-    /// next commit.
-    [[nodiscard]] virtual std::optional<Fence> take_out_fence() { return std::nullopt; }
+    /// Those of the last commit, each once; empty if none was asked for. Not taken, they are closed
+    /// by the next commit.
+    [[nodiscard]] virtual std::optional<Fence> take_out_fence(CrtcId) { return std::nullopt; }
+    /// Of the first display.
+    [[nodiscard]] std::optional<Fence> take_out_fence() {
+        return take_out_fence(pipeline().crtc->id);
+    }
 
 protected:
-    explicit Scanout(Pipeline pipeline) : pipeline_(std::move(pipeline)) {}
+    explicit Scanout(std::vector<Pipeline> pipelines) : pipelines_(std::move(pipelines)) {}
 
-    /// The error of show() for a primary plane without a framebuffer.
+    /// Whose plane it is; null if nobody's.
+    [[nodiscard]] const Pipeline *owner_of(const Plane &plane) const;
+
+    /// The error of show() for a primary plane without a framebuffer, or a plane of nobody.
     [[nodiscard]] std::expected<void, Error> check_picture(const Layer &layer) const;
 
 private:
-    Pipeline pipeline_;
+    std::vector<Pipeline> pipelines_;
 };
 
 } // namespace sublet::kms

@@ -6,16 +6,26 @@ import subprocess
 
 import pytest
 
-pytestmark = pytest.mark.debug
-
-
-@pytest.mark.parametrize("part", ["damage", "gles", "lease_end", "picture", "scanout"])
+@pytest.mark.debug
+@pytest.mark.parametrize("part", ["damage", "gles", "lease_end", "picture", "scanout", "together"])
 def test_library(build, card, part):
+    run(build, card, part)
+
+
+@pytest.mark.virtual
+def test_two_panels_flip_together_and_miss_nothing(build, card, pytestconfig):
+    flips = pytestconfig.getoption("--flips")
+    said = run(build, card, "together", SUBLET_FLIPS=str(flips), SUBLET_EXACT="1")
+    assert f"{flips} frames, 0 vblanks missed" in said
+
+
+def run(build, card, part, **variables) -> str:
     result = subprocess.run(
         [build / "tests/kms/lessee-kms-test", f"--source-file=*{part}_test.cpp", "--duration=true"],
         # LLVM, by which Mesa draws, frees what it got by new.
-        env={**os.environ, "SUBLET_CARD": card.card, "ASAN_OPTIONS": "alloc_dealloc_mismatch=0"},
-        capture_output=True, text=True, timeout=300, check=False,
+        env={**os.environ, "SUBLET_CARD": card.card, "ASAN_OPTIONS": "alloc_dealloc_mismatch=0", **variables},
+        capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stdout + result.stderr
     assert re.search(r"test cases: +[1-9]", result.stdout), "no test case is of this file"
+    return result.stdout

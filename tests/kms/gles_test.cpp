@@ -118,3 +118,17 @@ TEST_CASE("a buffer in the place of one that the driver has freed is shown, not 
         CHECK(middle(*lessor.photograph(0)) == 0x00ff00);
     }
 }
+
+TEST_CASE("a buffer that cannot be shown is given back, and what is shown stays taken") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd);
+    const auto surface =
+        checked(gles::GbmSurface::create(lessee.device.fd(), 16384, 4, DRM_FORMAT_XRGB8888, {}));
+    const auto context = checked(gles::EglContext::create(*surface));
+    for (int frame = 0; frame < 10; ++frame) { // More than there are buffers.
+        checked(context->swap());
+        const auto taken = surface->take_finished();
+        REQUIRE_FALSE(taken);
+        CHECK(taken.error().kind == Error::Kind::System); // The card has no such wide pictures.
+    }
+}

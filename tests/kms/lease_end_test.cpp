@@ -80,3 +80,23 @@ TEST_CASE("a lessor that is gone takes its leases with it") {
     lessor.reset();
     CHECK(failure_of(scanout->flip(0)) == kms::Failure::LeaseLost);
 }
+
+TEST_CASE("an object or property that is not of the lease is no lost lease") {
+    RawLessor lessor;
+    const RawLease leased = lessor.lend(0);
+    Lessee lessee(leased.fd.duplicate().value());
+    const int fd = lessee.device.fd();
+    const kms::Pipeline &pipeline = lessee.pipeline();
+    kms::AtomicRequest no_property;
+    no_property.set(pipeline.crtc->id, PropertyId(), 1);
+    kms::AtomicRequest no_object;
+    no_object.set(CrtcId(0xfffff), pipeline.crtc->properties.active, 1);
+    for (const kms::AtomicRequest *request : {&no_property, &no_object}) {
+        const auto tested = request->test(fd);
+        REQUIRE_FALSE(tested);
+        CHECK(tested.error().kind == Error::Kind::Invalid);
+        CHECK(kms::classify(tested.error()) == kms::Failure::Rejected);
+    }
+    lessor.revoke(leased);
+    CHECK(failure_of(no_property.test(fd)) == kms::Failure::LeaseLost);
+}

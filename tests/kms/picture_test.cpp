@@ -134,7 +134,7 @@ TEST_CASE("a gamma table changes what is shown, and goes when it is taken away")
     checked(scanout->enable(lessee.mode));
     checked(scanout->show(lessee.picture(lessee.buffer(0x404040))));
     const auto table = kms::gamma_table(kms::gamma_size(crtc), 2);
-    checked(kms::set_gamma(*scanout->modeset_request(), fd, crtc, table));
+    checked(kms::set_gamma(*scanout->next_request(), fd, crtc, table));
     checked(scanout->modeset(0));
     lessee.flipped();
     const uint32_t brightened = green_of(colour(*lessor.photograph(0), 5, 5));

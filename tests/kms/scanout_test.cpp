@@ -5,7 +5,9 @@
 #include <cerrno>
 
 #include <sublet/kms/colour.hpp>
+#include <sublet/kms/failure.hpp>
 #include <sublet/kms/hdr.hpp>
+#include <sublet/kms/link_status.hpp>
 #include <sublet/kms/negotiation.hpp>
 #include <sublet/kms/variable_refresh.hpp>
 
@@ -202,7 +204,7 @@ TEST_CASE("the legacy calls light a display and flip it") {
     REQUIRE(lessee.pipeline().cursor != nullptr);
     const auto scanout = lessee.scanout();
     CHECK(scanout->mode_setting() == kms::ModeSetting::Legacy);
-    CHECK(scanout->modeset_request() == nullptr);
+    CHECK(scanout->next_request() == nullptr);
 
     const std::vector extras = {square(lessee, lessee.pipeline().overlays.front(), 64),
                                 square(lessee, lessee.pipeline().cursor, 64)};
@@ -249,4 +251,104 @@ TEST_CASE("what the driver lacks is named") {
     CHECK_FALSE(kms::set_max_bpc(request, *pipeline.connector, 8));
     CHECK_FALSE(kms::set_colour_matrix(request, fd, *pipeline.crtc, kms::ColourMatrix()));
     CHECK(request.commit_now(fd)); // None of it is in there.
+}
+
+TEST_CASE("no more extra layers are tried than can be") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd);
+    const auto scanout = lessee.scanout();
+    const std::vector<kms::Layer> extras(kms::max_extras + 1);
+    const auto plan =
+        kms::negotiate(*scanout, lessee.mode, lessee.picture(lessee.buffer(0)), extras);
+    REQUIRE_FALSE(plan);
+    CHECK(plan.error().message() == "9 extra layers are too many: 8 at most");
+}
+
+TEST_CASE("a part of a framebuffer is shown, and no more than there is") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd);
+    const auto scanout = lessee.scanout();
+    const auto [width, height] = std::pair(lessee.mode.hdisplay, lessee.mode.vdisplay);
+    const auto buffer = lessee.buffer(0xff0000, width + 100u, height + 50u);
+    buffer->row(50)[100] = 0xff00ff00;
+    kms::Layer layer = lessee.picture(buffer);
+    layer.source = {.x = 100, .y = 50, .width = double(width), .height = double(height)};
+    lessee.light(*scanout, layer);
+    CHECK(lessor.photograph(0)->row(0)[0] == 0x00ff00);
+    CHECK(lessor.photograph(0)->row(0)[1] == 0xff0000);
+
+    layer.source->x = 101;
+    checked(scanout->show(layer));
+    const auto tested = scanout->test();
+    REQUIRE_FALSE(tested);
+    CHECK(kms::classify(tested.error()) == kms::Failure::Rejected);
+}
+
+TEST_CASE("what a plane does not have is said before the kernel is asked") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd);
+    const auto scanout = lessee.scanout();
+    checked(scanout->enable(lessee.mode));
+    kms::Layer layer = lessee.picture(lessee.buffer(0));
+    const kms::PlaneProperties &has = lessee.pipeline().primary->properties;
+    layer.alpha = 1;
+    checked(scanout->show(layer));
+    layer.alpha = 0.5;
+    CHECK(scanout->show(layer).has_value() == has.alpha.has_value());
+    layer.alpha.reset();
+    layer.zpos = 1'000'000;
+    const auto shown = scanout->show(layer);
+    REQUIRE_FALSE(shown);
+    CHECK(shown.error().kind == Error::Kind::Unsupported);
+}
+
+TEST_CASE("a property changes while the display is lit, with one flip and no modeset") {
+    RawLessor lessor;
+    Lessee lessee(lessor.lend(0).fd);
+    const auto scanout = lessee.scanout();
+    const int fd = lessee.device.fd();
+    const kms::Crtc &crtc = *lessee.pipeline().crtc;
+    lessee.light(*scanout, lessee.picture(lessee.buffer(0x404040)));
+    const kms::ColourTable inverted = [&] {
+        auto table = kms::gamma_table(kms::gamma_size(crtc), 1);
+        std::reverse(table.begin(), table.end());
+        return table;
+    }();
+    checked(kms::set_gamma(*scanout->next_request(), fd, crtc, inverted));
+    checked(scanout->test());
+    checked(scanout->flip(1));
+    lessee.flipped();
+    CHECK(scanout->next_request()->empty());
+    CHECK(lessor.photograph(0)->row(0)[0] == 0xbfbfbf);
+
+    // What is refused is taken back, and the frame after it is shown.
+    scanout->next_request()->set(crtc.id, crtc.properties.gamma_lut->id, 0xfffff);
+    CHECK_FALSE(scanout->flip(2));
+    scanout->next_request()->remove(crtc.id, crtc.properties.gamma_lut->id);
+    checked(scanout->flip(3));
+    CHECK(lessee.flipped().user_data == 3);
+    CHECK(lessor.photograph(0)->row(0)[0] == 0xbfbfbf);
+}
+
+TEST_CASE("a driver that flips at vblanks only says so") {
+    for (const auto way : {kms::ModeSetting::Atomic, kms::ModeSetting::Legacy}) {
+        RawLessor lessor;
+        Lessee lessee(lessor.lend(0).fd, way);
+        const auto scanout = lessee.scanout();
+        lessee.light(*scanout, lessee.picture(lessee.buffer(0)));
+        CHECK_FALSE(lessee.device.flips_async());
+        const auto flipped = scanout->flip_async(1);
+        REQUIRE_FALSE(flipped);
+        CHECK(flipped.error().kind == Error::Kind::Unsupported);
+    }
+}
+
+TEST_CASE("a good link is good, and an ordinary panel upright and whole") {
+    RawLessor lessor;
+    const Lessee lessee(lessor.lend(0).fd);
+    const kms::Connector &connector = *lessee.pipeline().connector;
+    CHECK(connector.properties.link_status);
+    CHECK_FALSE(checked(kms::link_is_bad(lessee.device.fd(), connector)));
+    CHECK(connector.orientation == kms::PanelOrientation::Normal);
+    CHECK_FALSE(connector.tile);
 }

@@ -77,11 +77,17 @@ RawLessor::RawLessor()
     checked(dark.commit_now(fd()));
 }
 
-RawLease RawLessor::lend(size_t display) {
-    const kms::Pipeline &pipeline = pipelines_.at(display);
-    std::vector<uint32_t> objects = {pipeline.connector->id.value(), pipeline.crtc->id.value()};
+RawLease RawLessor::lend(const std::vector<size_t> &displays) {
+    std::vector<uint32_t> objects;
+    kms::CrtcMask crtcs = 0;
+    for (const size_t display : displays) {
+        const kms::Pipeline &pipeline = pipelines_.at(display);
+        objects.push_back(pipeline.connector->id.value());
+        objects.push_back(pipeline.crtc->id.value());
+        crtcs |= pipeline.crtc->bit;
+    }
     for (const kms::Plane &plane : device_.planes()) {
-        if ((plane.possible_crtcs & pipeline.crtc->bit) != 0) {
+        if ((plane.possible_crtcs & crtcs) != 0) {
             objects.push_back(plane.id.value());
         }
     }

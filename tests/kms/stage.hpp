@@ -40,8 +40,9 @@ public:
 
     [[nodiscard]] int fd() const { return device_.fd(); }
 
-    /// Lends the n-th display with its CRTC and all planes.
-    RawLease lend(size_t display);
+    /// Lends the n-th display, or several, with their CRTCs and all planes.
+    RawLease lend(size_t display) { return lend(std::vector{display}); }
+    RawLease lend(const std::vector<size_t> &displays);
     void revoke(const RawLease &lease);
 
     /// As when its session is switched away, and back.

@@ -29,7 +29,7 @@ public:
             return;
         }
         SettingOutcome outcome{.name = name, .value = std::move(value), .refusal = {}};
-        if (scanout_.modeset_request() == nullptr) {
+        if (scanout_.next_request() == nullptr) {
             outcome.refusal = "legacy mode setting has no properties";
         } else if (const Result added = set().and_then([this] { return test(); }); !added) {
             if (!is_refusal(added.error())) {
@@ -82,7 +82,7 @@ add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
     const kms::Crtc &crtc = *scanout.pipeline().crtc;
     const auto take_back = [&](const auto &object, const std::optional<kms::Property> &property) {
         if (property) {
-            scanout.modeset_request()->remove(object.id, property->id);
+            scanout.next_request()->remove(object.id, property->id);
         }
     };
 
@@ -92,7 +92,7 @@ add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
             "gamma", formatted("{}", *settings.gamma),
             [&] {
                 const auto table = kms::gamma_table(kms::gamma_size(crtc), *settings.gamma);
-                return kms::set_gamma(*scanout.modeset_request(), fd, crtc, table);
+                return kms::set_gamma(*scanout.next_request(), fd, crtc, table);
             },
             [&] { take_back(crtc, crtc.properties.gamma_lut); });
     }
@@ -100,8 +100,7 @@ add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
         adder.add(
             "vrr", "on",
             [&] {
-                return kms::set_variable_refresh(*scanout.modeset_request(), scanout.pipeline(),
-                                                 true);
+                return kms::set_variable_refresh(*scanout.next_request(), scanout.pipeline(), true);
             },
             [&] { take_back(crtc, crtc.properties.vrr_enabled); });
     }
@@ -109,14 +108,13 @@ add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
         adder.add(
             "max-bpc", formatted("{}", *settings.max_bpc),
             [&] {
-                return kms::set_max_bpc(*scanout.modeset_request(), connector, *settings.max_bpc);
+                return kms::set_max_bpc(*scanout.next_request(), connector, *settings.max_bpc);
             },
             [&] { take_back(connector, connector.properties.max_bpc); });
     }
     if (settings.hdr) {
         adder.add(
-            "hdr", "on",
-            [&] { return set_hdr(*scanout.modeset_request(), fd, connector, display); },
+            "hdr", "on", [&] { return set_hdr(*scanout.next_request(), fd, connector, display); },
             [&] {
                 take_back(connector, connector.properties.hdr_output_metadata);
                 take_back(connector, connector.properties.colorspace);

@@ -10,8 +10,12 @@
 
 namespace sublet::kms {
 
-std::expected<void, Error> LegacyScanout::enable(const drmModeModeInfo &mode) {
-    mode_ = mode;
+std::expected<void, Error> LegacyScanout::enable(std::span<const drmModeModeInfo> modes) {
+    if (modes.size() != 1 || pipelines().size() != 1) {
+        return std::unexpected(Error::make(Error::Kind::Unsupported,
+                                           "legacy mode setting flips one display at a time"));
+    }
+    mode_ = modes.front();
     lit_ = false;
     cursor_ = {};
     return {};
@@ -27,9 +31,12 @@ std::expected<void, Error> LegacyScanout::show(const Layer &layer) {
     if (const auto checked = check_picture(layer); !checked) {
         return checked;
     }
-    if (!layer.rotation.is_identity()) {
-        return std::unexpected(Error::make(Error::Kind::Unsupported,
-                                           "legacy mode setting has no property “rotation”"));
+    const bool blended = layer.alpha.value_or(1) < 1 || layer.zpos;
+    if (!layer.rotation.is_identity() || blended || layer.source) {
+        return std::unexpected(Error::make(
+            Error::Kind::Unsupported,
+            std::format("legacy mode setting has no property “{}”",
+                        layer.source ? "SRC_X" : (blended ? "alpha” or “zpos" : "rotation"))));
     }
     if (cursor && layer.framebuffer == nullptr) {
         cursor_ = {};

@@ -13,11 +13,14 @@ namespace sublet::kms {
 /// that the lessor showed.
 class LegacyScanout : public Scanout {
 public:
-    LegacyScanout(int fd, Pipeline pipeline) : Scanout(std::move(pipeline)), fd_(fd) {}
+    LegacyScanout(const Device &device, std::vector<Pipeline> displays)
+        : Scanout(std::move(displays)), fd_(device.fd()) {}
 
     [[nodiscard]] ModeSetting mode_setting() const override { return ModeSetting::Legacy; }
 
-    [[nodiscard]] std::expected<void, Error> enable(const drmModeModeInfo &mode) override;
+    using Scanout::enable;
+    [[nodiscard]] std::expected<void, Error>
+    enable(std::span<const drmModeModeInfo> modes) override;
     [[nodiscard]] std::expected<void, Error> show(const Layer &layer) override;
     [[nodiscard]] std::expected<void, Error> test() const override;
     [[nodiscard]] std::expected<void, Error> test_modeset() const override;
