@@ -19,6 +19,8 @@ EXAMPLES = ROOT / "lessee-client/example"
 FADE = ("fade_to_blue.cpp", "sublet-lessee sublet-kms")
 GLES = ("draw_by_gles.cpp", "sublet-lessee sublet-kms-gles")
 DUMB = ("dumb_buffer.c", "sublet-lessee libdrm")
+VULKAN = ("vulkan_display.c", "sublet-lessee vulkan")
+DLM = ROOT / "lessee-client/dlmclient"
 # What the C library has promised: a name may come, none may go.
 SYMBOLS = ROOT / "lessee-client/sublet-lessee.symbols"
 BUILD = Path(os.environ.get("SUBLET_BUILD", "/build"))
@@ -37,6 +39,11 @@ while read -r example libraries; do
     $compiler -Wall -Wextra -Werror $SANITIZE "$example" -o "${example%.*}" \
         $(pkg-config --cflags --libs $libraries)
 done < examples
+cc -std=c99 -pedantic -Wall -Wextra -Werror -fvisibility=hidden -fPIC -shared $SANITIZE \
+    -Wl,-soname,libdlmclient.so.0 "$DLM/dlmclient.c" -o libdlmclient.so.0 -pthread \
+    $(pkg-config --cflags --libs sublet-lessee)
+cc -std=c99 -pedantic -Wall -Wextra -Werror $SANITIZE "$DLM_PROGRAM" -I "$DLM" -o dlm_program \
+    -Wl,--allow-shlib-undefined ./libdlmclient.so.0 $(pkg-config --cflags --libs libdrm)
 cp -a /usr/local installed
 """
 
@@ -51,9 +58,10 @@ def readme_example() -> str:
 def installed(tmp_path_factory) -> Path:
     """A folder with the examples, and the prefix they were compiled for in `installed`."""
     folder = tmp_path_factory.mktemp("stranger")
-    for name, _ in (FADE, GLES, DUMB):
+    examples = (FADE, GLES, DUMB, VULKAN)
+    for name, _ in examples:
         shutil.copy(EXAMPLES / name, folder)
-    lines = "".join(f"{name} {libraries}\n" for name, libraries in (FADE, GLES, DUMB))
+    lines = "".join(f"{name} {libraries}\n" for name, libraries in examples)
     (folder / "examples").write_text(lines, encoding="utf-8")
     options = subprocess.run(
         ["meson", "introspect", BUILD, "--buildoptions"],
@@ -62,7 +70,8 @@ def installed(tmp_path_factory) -> Path:
     (sanitize,) = (o["value"] for o in json.loads(options) if o["name"] == "b_sanitize")
     names = sanitize if isinstance(sanitize, str) else ",".join(sanitize)
     flags = "" if names in ("", "none") else f"-fsanitize={names}"
-    variables = {"BUILD": str(BUILD), "FOLDER": str(folder), "SANITIZE": flags}
+    variables = {"BUILD": str(BUILD), "FOLDER": str(folder), "SANITIZE": flags,
+                 "DLM": str(DLM), "DLM_PROGRAM": str(ROOT / "tests/e2e/dlm_program.c")}
     subprocess.run(
         ["unshare", "--mount", "sh", "-c", INSTALL_AND_COMPILE],
         env={**os.environ, **variables}, check=True, timeout=600,
@@ -158,10 +167,12 @@ def example(installed, tmp_path):
     folder = library(installed, "sublet-lessee").parent
     started: list[Process] = []
 
-    def start(which: tuple[str, str], **env: str) -> Process:
-        environment = {**os.environ, "LD_LIBRARY_PATH": str(folder), **env}
+    def start(which: tuple[str, str], *arguments: str, **env: str) -> Process:
+        environment = {**os.environ, "LD_LIBRARY_PATH": f"{folder}:{installed}", **env}
         log = tmp_path / f"log{len(started)}"
-        started.append(Process([installed / Path(which[0]).stem], env=environment, output=log))
+        started.append(
+            Process([installed / Path(which[0]).stem, *arguments], env=environment, output=log)
+        )
         return started[-1]
 
     yield start
@@ -227,3 +238,36 @@ def test_the_c_example_shows_its_colour_until_the_lease_ends(sublet, headset, ex
     assert picture.pixel(picture.width // 2, picture.height // 2) == (0x60, 0x60, 0x60)
     assert subletctl(sublet, "revoke", headset.name).status == DONE
     assert process.wait() == 0, process.text()
+
+
+@pytest.mark.parametrize("card_too", [True, False])
+def test_a_program_for_libdlmclient_leases_by_name(sublet, headset, desk, example, card_too):
+    name = f"{Path(sublet.card).name}-{headset.name}" if card_too else headset.name
+    env = sublet.environment_of_clients()
+    process = example(("dlm_program.c", ""), name, **env)
+    eventually(lambda: process.text() == "set 0\n", "the mode is set")
+    assert len(sublet.lessees()) == 1
+
+    # Nobody else gets it meanwhile, nor a display that is not on offer.
+    for other in (name, desk.name, "card9-DP-1"):
+        refused = example(("dlm_program.c", ""), other, **env)
+        assert refused.wait() == 1
+        assert refused.text() == "No such file or directory\n"
+
+    assert process.stop() == 0
+    assert process.text() == "set 0\nreleased -1\n"
+    eventually(lambda: sublet.lessees() == [], "the lease is given back")
+
+
+def test_a_libdlmclient_without_a_compositor_says_why_if_asked(example, tmp_path):
+    process = example(("dlm_program.c", ""), "card0-DP-1", "debug", WAYLAND_DISPLAY="/nowhere")
+    assert process.wait() == 1
+    assert process.text() == (
+        "[dlmclient] card0-DP-1: nobody offers it\nNo such file or directory\n"
+    )
+
+
+def test_the_vulkan_example_says_what_is_missing(sublet, headset, example):
+    process = example(VULKAN, **sublet.environment_of_clients())
+    assert process.wait() == 1
+    assert process.text() == "no Vulkan driver has VK_EXT_acquire_drm_display\n"

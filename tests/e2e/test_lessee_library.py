@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+
 @pytest.mark.debug
 @pytest.mark.parametrize("part", ["damage", "gles", "lease_end", "picture", "scanout", "together"])
 def test_library(build, card, part):
@@ -23,7 +24,8 @@ def run(build, card, part, **variables) -> str:
     result = subprocess.run(
         [build / "tests/kms/lessee-kms-test", f"--source-file=*{part}_test.cpp", "--duration=true"],
         # LLVM, by which Mesa draws, frees what it got by new.
-        env={**os.environ, "SUBLET_CARD": card.card, "ASAN_OPTIONS": "alloc_dealloc_mismatch=0", **variables},
+        env={**os.environ, "SUBLET_CARD": card.card, "ASAN_OPTIONS": "alloc_dealloc_mismatch=0",
+             **variables},
         capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stdout + result.stderr
