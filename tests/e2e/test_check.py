@@ -83,6 +83,17 @@ def test_the_compositor_of_another_user(sublet):
     assert f"{sublet.card} may not be opened by this user" in answer.text
 
 
+def test_a_card_is_not_opened_that_its_lessor_lets_us_look_at(sublet, tmp_path):
+    """Who opens a card without a master becomes its master, for a moment."""
+    trace = tmp_path / "trace"
+    lessee = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
+    subprocess.run(
+        ["strace", "-o", trace, "-e", "trace=open,openat", lessee, "check"],
+        env=sublet.environment_of_clients(), stdout=subprocess.DEVNULL, check=False, timeout=90,
+    )  # fmt: skip
+    assert f'"{sublet.card}"' not in trace.read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def start_headless(start_sublet) -> Callable[[], Compositor]:
     return lambda: start_sublet(WLR_BACKENDS="headless", WLR_DRM_DEVICES="")

@@ -64,8 +64,9 @@ std::vector<std::string> card_nodes() {
     return nodes;
 }
 
-std::expected<CardFacts, Error> read_card_facts(const std::string &node) {
-    const UniqueFd fd(open(node.c_str(), O_RDWR | O_CLOEXEC));
+std::expected<CardFacts, Error> read_card_facts(const std::string &node, UniqueFd lessors_fd) {
+    const UniqueFd fd =
+        lessors_fd ? std::move(lessors_fd) : UniqueFd(open(node.c_str(), O_RDWR | O_CLOEXEC));
     if (!fd) {
         return std::unexpected(Error::from_errno("open " + node));
     }

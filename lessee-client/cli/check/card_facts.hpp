@@ -6,6 +6,7 @@
 
 #include <sublet/displays/connector_facts.hpp>
 #include <sublet/vocabulary/error.hpp>
+#include <sublet/vocabulary/unique_fd.hpp>
 
 namespace sublet::cli {
 
@@ -31,8 +32,11 @@ struct CardFacts {
 /// Nodes of all cards of this machine, sorted.
 [[nodiscard]] std::vector<std::string> card_nodes();
 
-/// Opens the card, and gives it back at once if nobody was its master. A card that drives no
-/// displays has no CRTCs. Errors: of open(2).
-[[nodiscard]] std::expected<CardFacts, Error> read_card_facts(const std::string &node);
+/// Looks through `lessors_fd`, which the card's lessor has sent. Without one it opens the card, and
+/// gives it back at once if nobody was its master: but who opens it in that moment to become
+/// master, as a lessor does whose session comes back, is refused. A card that drives no displays
+/// has no CRTCs. Errors: of open(2).
+[[nodiscard]] std::expected<CardFacts, Error> read_card_facts(const std::string &node,
+                                                              UniqueFd lessors_fd = {});
 
 } // namespace sublet::cli

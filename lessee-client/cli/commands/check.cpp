@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <print>
 
 #include "check/diagnosis.hpp"
@@ -30,7 +31,11 @@ void print_findings(const std::vector<Finding> &findings) {
     }
 }
 
-std::expected<LessorFacts, Failure> probe_lessor(const char *display, const StopSignal &stop) {
+/// Fds that the lessor has sent, by the nodes of their cards.
+using LessorsFds = std::map<std::string, UniqueFd>;
+
+std::expected<LessorFacts, Failure> probe_lessor(const char *display, const StopSignal &stop,
+                                                 LessorsFds &fds) {
     LessorFacts facts{.socket = read_socket_facts(display), .sandbox = sandbox()};
     auto session = LessorSession::open(display, stop);
     if (!session) {
@@ -44,18 +49,23 @@ std::expected<LessorFacts, Failure> probe_lessor(const char *display, const Stop
     facts.told_devices = session->connection().knows_devices();
     facts.settled = session->connection().settled();
     facts.cards = read_offers(session->connection());
+    for (const auto &device : session->connection().devices()) {
+        if (auto fd = UniqueFd::duplicate_of(device->node_fd())) {
+            fds[device->node_path()] = *std::move(fd);
+        }
+    }
     return facts;
 }
 
 std::expected<void, Failure> check(const char *display, const StopSignal &stop) {
+    LessorsFds fds;
+    const auto lessor = probe_lessor(display, stop, fds);
     std::vector<ProbedCard> cards;
     for (const std::string &node : card_nodes()) {
-        cards.push_back({node, read_card_facts(node)});
+        cards.push_back({node, read_card_facts(node, std::move(fds[node]))});
     }
     const auto about_cards = diagnose_cards(cards);
     print_findings(about_cards);
-
-    const auto lessor = probe_lessor(display, stop);
     if (!lessor) {
         return std::unexpected(lessor.error());
     }
