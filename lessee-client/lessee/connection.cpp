@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <drm-lease-v1-client-protocol.h>
+#include <poll.h>
 #include <wayland-client.h>
 
 namespace sublet::lessee {
@@ -87,6 +88,10 @@ Connection::~Connection() {
 
 int Connection::fd() const {
     return link_->fd();
+}
+
+short Connection::poll_events() const {
+    return wants_to_send() ? POLLIN | POLLOUT : POLLIN;
 }
 
 std::expected<void, Error> Connection::dispatch() {

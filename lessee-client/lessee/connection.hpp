@@ -48,6 +48,9 @@ public:
     /// Whether not all could be sent: dispatch() when fd() is writable, too.
     [[nodiscard]] bool wants_to_send() const { return link_->wants_to_send(); }
 
+    /// What to poll fd() for: POLLIN, and POLLOUT if there is something to send.
+    [[nodiscard]] short poll_events() const;
+
     /// Whether the lessor has told of all its devices and of all their offers. May become false
     /// again: when a device appears. A lessor whose session is switched away stays unsettled.
     [[nodiscard]] bool settled() const;

@@ -6,6 +6,7 @@
 #include <poll.h>
 
 #include <sublet/kms/failure.hpp>
+#include <sublet/kms/link_status.hpp>
 
 namespace sublet::cli {
 
@@ -35,7 +36,8 @@ PresentationEnd Presenter::run(const Limits &limits) {
             return *std::move(end);
         }
         std::array<pollfd, 4> fds = {
-            pollfd{device_.fd(), POLLIN, 0}, pollfd{session_.connection().fd(), POLLIN, 0},
+            pollfd{device_.fd(), POLLIN, 0},
+            pollfd{session_.connection().fd(), session_.connection().poll_events(), 0},
             pollfd{session_.stop().fd(), POLLIN, 0}, pollfd{plugs_.fd(), POLLIN, 0}};
         poll(fds.data(), fds.size(), poll_timeout(next_deadline(limits, now), now));
 
@@ -55,6 +57,9 @@ PresentationEnd Presenter::run(const Limits &limits) {
             if (auto end = hear_lessor()) {
                 return *std::move(end);
             }
+        }
+        if (fds[3].revents != 0) {
+            renew_bad_links();
         }
         if (auto lost = plugs_.dispatch(fds[3].revents != 0)) {
             return *std::move(lost);
@@ -182,6 +187,14 @@ Presenter::Outcome Presenter::bear_with(const Error &error) {
         std::ranges::for_each(heads_, [](const auto &head) { head->doubt(); });
     }
     return retry_at_ ? std::nullopt : Outcome(error);
+}
+
+void Presenter::renew_bad_links() {
+    for (const auto &head : heads_) {
+        if (kms::link_is_bad(device_.fd(), *head->pipeline().connector).value_or(false)) {
+            head->doubt();
+        }
+    }
 }
 
 Presenter::Outcome Presenter::check_stalled() const {

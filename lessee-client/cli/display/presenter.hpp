@@ -73,6 +73,8 @@ private:
     [[nodiscard]] Outcome bear_with(const Error &error);
     [[nodiscard]] Outcome check_stalled() const;
     void note_first_flips();
+    /// A cable that has become too bad shows nothing until the mode is set again.
+    void renew_bad_links();
 
     LessorSession &session_;
     const lessee::Lease &lease_;

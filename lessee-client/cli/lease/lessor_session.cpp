@@ -37,7 +37,7 @@ std::expected<bool, Failure> LessorSession::wait_until(const Deadline &deadline,
 std::expected<bool, Failure> LessorSession::wait_until_or_signal(const Deadline &deadline,
                                                                  const std::function<bool()> &met) {
     while (!met()) {
-        std::array<pollfd, 2> fds = {pollfd{connection_->fd(), POLLIN, 0},
+        std::array<pollfd, 2> fds = {pollfd{connection_->fd(), connection_->poll_events(), 0},
                                      pollfd{stop_->fd(), POLLIN, 0}};
         const int ready = poll(fds.data(), fds.size(), poll_timeout(deadline));
         if (fds[1].revents != 0 || (ready == 0 && deadline && Clock::now() >= *deadline)) {
