@@ -93,7 +93,7 @@ std::expected<void, Error> Head::show() {
 
 std::expected<void, Error> Head::negotiate(const std::optional<HdrFacts> &display) {
     display_ = display;
-    lit_ = false;
+    recovery_.invalidate();
     if (const auto planned = negotiate_picture(); !planned) {
         return planned;
     }
@@ -109,17 +109,19 @@ std::expected<void, Error> Head::negotiate(const std::optional<HdrFacts> &displa
     if (settings_.fences) {
         start_fences();
     }
-    if (scanout_->test()) {
-        return {};
+    if (!scanout_->test()) {
+        if (const auto possible = scanout_->test_modeset(); !possible) {
+            return possible;
+        }
+        needs_modeset_ = true;
     }
-    return scanout_->test_modeset().transform([this] { needs_modeset_ = true; });
+    recovery_.negotiated();
+    return {};
 }
 
 std::expected<void, Error> Head::relight() {
     const auto drawn = picture_ ? std::expected<void, Error>() : draw();
-    return drawn.and_then([this] { return negotiate(display_); }).transform([this] {
-        in_doubt_ = false;
-    });
+    return drawn.and_then([this] { return negotiate(display_); });
 }
 
 std::expected<void, Error> Head::negotiate_picture() {
@@ -178,14 +180,14 @@ std::expected<void, Error> Head::commit() {
     }
     const auto now = Clock::now();
     const auto committed =
-        !lit_ && needs_modeset_ ? scanout_->modeset(frame_) : scanout_->flip(frame_);
+        !recovery_.lit() && needs_modeset_ ? scanout_->modeset(frame_) : scanout_->flip(frame_);
     if (committed) {
         fences_.committed(*scanout_);
         statistics_.committed(now.time_since_epoch());
         awaited_ = now;
         ++frame_;
         picture_.reset();
-        lit_ = true;
+        recovery_.committed();
     }
     return committed;
 }

@@ -10,6 +10,7 @@
 #include <sublet/kms/device.hpp>
 #include <sublet/kms/negotiation.hpp>
 #include <sublet/kms/page_flip.hpp>
+#include <sublet/kms/recovery.hpp>
 #include <sublet/kms/saved_properties.hpp>
 #include <sublet/kms/scanout.hpp>
 
@@ -49,17 +50,14 @@ public:
     /// be called again after an error.
     [[nodiscard]] std::expected<void, Error> negotiate(const std::optional<HdrFacts> &display);
 
-    /// What was negotiated may not hold any more. While the lessor is not master, whoever is may
-    /// switch the display off, set another mode or show something on its planes, so that no frame
-    /// can be taken for the next of what was shown.
-    void doubt() { in_doubt_ = true; }
-    [[nodiscard]] bool in_doubt() const { return in_doubt_; }
+    /// Where it stands: while the lessor is not master, whoever is may switch the display off, set
+    /// another mode or show something on its planes, so that no frame can be taken for the next of
+    /// what was shown.
+    [[nodiscard]] kms::Recovery &recovery() { return recovery_; }
+    [[nodiscard]] const kms::Recovery &recovery() const { return recovery_; }
 
-    /// Whether the next commit shows one frame after another, and does not light the display.
-    [[nodiscard]] bool lit() const { return lit_ && !in_doubt_; }
-
-    /// Negotiates anew, for a display in doubt: the next commit lights it as the first one did. May
-    /// be called again after an error.
+    /// Negotiates anew: the next commit lights the display as the first one did. May be called
+    /// again after an error.
     [[nodiscard]] std::expected<void, Error> relight();
 
     /// Draws the next frame and commits it; if that fails, the same frame is due
@@ -118,8 +116,7 @@ private:
     std::optional<kms::SavedProperties> saved_; ///< If there are settings.
     std::optional<HdrFacts> display_;           ///< As negotiated with.
     bool needs_modeset_ = false;
-    bool lit_ = false;      ///< A commit succeeded after the last negotiation.
-    bool in_doubt_ = false; ///< The negotiation was before doubt().
+    kms::Recovery recovery_;
     std::vector<kms::RefusedPlan> refused_;
     std::vector<SettingOutcome> outcomes_;
     std::string turning_refused_;                     ///< Why the scene is not turned as wished.

@@ -5,7 +5,6 @@
 
 #include <poll.h>
 
-#include <sublet/kms/failure.hpp>
 #include <sublet/kms/link_status.hpp>
 
 namespace sublet::cli {
@@ -15,10 +14,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto flip_patience = 5s; // A commit that never reaches the screen.
-
-bool is_refusal(const Error &error) {
-    return kms::classify(error) == kms::Failure::Rejected;
-}
 
 } // namespace
 
@@ -126,7 +121,8 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits, Clock::time_point
     retry_at_.reset();
     const bool time_over = lit_at_ && limits.time && now >= *lit_at_ + *limits.time;
     // Drivers refuse a modeset that concerns a CRTC with a flip pending.
-    const bool all_lit = std::ranges::all_of(heads_, [](const auto &head) { return head->lit(); });
+    const bool all_lit =
+        std::ranges::all_of(heads_, [](const auto &head) { return head->recovery().lit(); });
     bool all_done = true;
     for (const auto &head : heads_) {
         if (head->awaiting_flip_since()) {
@@ -137,43 +133,38 @@ Presenter::Outcome Presenter::commit_due(const Limits &limits, Clock::time_point
             continue;
         }
         all_done = false;
-        if (head->lit() && !all_lit) {
+        if (head->recovery().lit() && !all_lit) {
             continue;
         }
         if (auto end = commit(*head, limits); end || retry_at_) {
             return end;
         }
     }
-    backoff_.succeeded();
     return all_done ? Outcome(LimitReached{}) : std::nullopt;
 }
 
 Presenter::Outcome Presenter::commit(Head &head, const Limits &limits) {
-    if (auto end = settle_doubt(head, limits); end || retry_at_) {
-        return end;
-    }
-    auto committed = head.commit();
-    if (!committed && !head.lit() && is_refusal(committed.error())) {
-        // It was tested when displays were dark that are lit now.
-        head.doubt();
-        if (auto end = settle_doubt(head, limits); end || retry_at_) {
+    for (;;) {
+        if (auto end = renegotiate(head, limits); end || retry_at_) {
             return end;
         }
-        committed = head.commit();
+        const auto committed = head.commit();
+        if (committed) {
+            timeline_.reach("first commit");
+            return std::nullopt;
+        }
+        if (auto end = recover(head, committed.error()); end || retry_at_) {
+            return end;
+        }
     }
-    if (!committed) {
-        return bear_with(committed.error());
-    }
-    timeline_.reach("first commit");
-    return std::nullopt;
 }
 
-Presenter::Outcome Presenter::settle_doubt(Head &head, const Limits &limits) {
-    if (!head.in_doubt()) {
+Presenter::Outcome Presenter::renegotiate(Head &head, const Limits &limits) {
+    if (!head.recovery().needs_negotiation()) {
         return std::nullopt;
     }
     if (const auto ready = head.relight(); !ready) {
-        return bear_with(ready.error());
+        return recover(head, ready.error());
     }
     if (limits.no_modeset && head.needs_modeset()) {
         return ModesetForbidden{&head};
@@ -181,18 +172,19 @@ Presenter::Outcome Presenter::settle_doubt(Head &head, const Limits &limits) {
     return std::nullopt;
 }
 
-Presenter::Outcome Presenter::bear_with(const Error &error) {
-    retry_at_ = backoff_.retry_at(error, Clock::now());
-    if (backoff_.suspended()) {
-        std::ranges::for_each(heads_, [](const auto &head) { head->doubt(); });
+Presenter::Outcome Presenter::recover(Head &head, const Error &error) {
+    const auto action = head.recovery().failed(error, Clock::now());
+    retry_at_ = head.recovery().retry_at();
+    if (head.recovery().suspended()) {
+        std::ranges::for_each(heads_, [](const auto &each) { each->recovery().invalidate(); });
     }
-    return retry_at_ ? std::nullopt : Outcome(error);
+    return action == kms::Recovery::Action::Fail ? Outcome(error) : std::nullopt;
 }
 
 void Presenter::renew_bad_links() {
     for (const auto &head : heads_) {
         if (kms::link_is_bad(device_.fd(), *head->pipeline().connector).value_or(false)) {
-            head->doubt();
+            head->recovery().invalidate();
         }
     }
 }

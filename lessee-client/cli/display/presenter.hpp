@@ -11,7 +11,6 @@
 #include "lessee/hotplug_monitor.hpp"
 #include "lessee/lease.hpp"
 #include "lessee/lease_loss.hpp"
-#include <sublet/kms/commit_backoff.hpp>
 
 #include "display/head.hpp"
 #include "lease/lessor_session.hpp"
@@ -69,8 +68,8 @@ private:
     [[nodiscard]] Outcome read_flips();
     [[nodiscard]] Outcome commit_due(const Limits &limits, Clock::time_point now);
     [[nodiscard]] Outcome commit(Head &head, const Limits &limits);
-    [[nodiscard]] Outcome settle_doubt(Head &head, const Limits &limits);
-    [[nodiscard]] Outcome bear_with(const Error &error);
+    [[nodiscard]] Outcome renegotiate(Head &head, const Limits &limits);
+    [[nodiscard]] Outcome recover(Head &head, const Error &error);
     [[nodiscard]] Outcome check_stalled() const;
     void note_first_flips();
     /// A cable that has become too bad shows nothing until the mode is set again.
@@ -86,7 +85,6 @@ private:
     kms::PageFlipReader flips_;
     std::optional<Clock::time_point> lit_at_;
     Deadline retry_at_; // A commit was refused for the moment.
-    kms::CommitBackoff backoff_;
 };
 
 } // namespace sublet::cli
