@@ -7,6 +7,7 @@
 #include "capi/guard.hpp"
 #include "capi/objects.hpp"
 #include "kms/failure.hpp"
+#include "kms/internal/commit_error.hpp"
 
 using namespace sublet;
 
@@ -64,10 +65,10 @@ const sublet_lessee_offer *sublet_lessee_lease_get_display(const sublet_lessee_l
                : nullptr;
 }
 
-sublet_lessee_failure sublet_lessee_lease_kms_error(sublet_lessee_lease *lease, int error) {
+sublet_lessee_failure sublet_lessee_lease_kms_error(sublet_lessee_lease *lease, int fd, int error) {
     auto failure = SUBLET_LESSEE_REJECTED;
     static_cast<void>(capi::guarded([&] {
-        failure = failure_of(*lease, {Error::Kind::System, error, {}});
+        failure = failure_of(*lease, kms::commit_error(fd, error, {}));
         return 0;
     }));
     return failure;

@@ -55,7 +55,8 @@ struct Panels {
             if (poll(&input, 1, 20'000) != 1) {
                 throw std::runtime_error("no page flip");
             }
-            for (const kms::PageFlip &flip : checked(reader.read(lessee.device.fd()))) {
+            const auto arrived = checked(reader.read(lessee.device.fd()));
+            for (const kms::PageFlip &flip : arrived) {
                 CHECK(flips.emplace(flip.crtc, flip).second);
             }
         }

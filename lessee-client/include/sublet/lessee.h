@@ -8,11 +8,11 @@
  * fd on which this process is master of these displays alone: mode setting, libgbm,
  * vkGetDrmDisplayEXT() and vkAcquireDrmDisplayEXT() take it.
  *
- * No threads, no signals, no output. An object is used by one thread at a time; different ones by
- * different threads. Functions never block, but for sublet_lessee_acquire(). Those that can fail
- * return a negative errno, and sublet_lessee_error() has the words. Pointers are not NULL where
- * nothing else is said. A name that starts with sublet_lessee_ stays what it is as long as the
- * library's soname; structures may grow at their end: only the library makes them.
+ * No threads, no signals, no output. A connection and its leases are used by one thread at a time.
+ * Functions never block, but for sublet_lessee_acquire(), and _connect() as connect(2) does. Those
+ * that can fail return a negative errno, and sublet_lessee_error() has the words. Pointers are not
+ * NULL where nothing else is said. A name that starts with sublet_lessee_ stays what it is as long as
+ * the library's soname; structures may grow at their end: only the library makes them.
  */
 #ifndef SUBLET_LESSEE_H
 #define SUBLET_LESSEE_H
@@ -161,7 +161,8 @@ enum sublet_lessee_cause {
     SUBLET_LESSEE_FINISHED = 1,    /**< The lessor said so: unplugged, revoked, session gone. */
     SUBLET_LESSEE_REVOKED = 2,     /**< The kernel emptied it; the lessor has said nothing (yet). */
     SUBLET_LESSEE_CARD_GONE = 3,   /**< The card was removed. */
-    SUBLET_LESSEE_UNPLUGGED = 4,   /**< A display is gone, and the lessor says nothing of it. */
+    SUBLET_LESSEE_UNPLUGGED = 4,   /**< A display is gone, as far as driver or lessor have looked,
+                                        and the lessor says nothing of it. */
     SUBLET_LESSEE_LESSOR_GONE = 5, /**< The connection broke, or sublet_lessee_destroy() ended it. */
 };
 
@@ -192,8 +193,12 @@ enum sublet_lessee_failure {
     SUBLET_LESSEE_REJECTED = 3,  /**< The request itself is at fault. */
 };
 
-/** Tells the library of `error`, a positive errno of a KMS call on the leased fd. */
-enum sublet_lessee_failure sublet_lessee_lease_kms_error(struct sublet_lessee_lease *lease,
+/**
+ * Tells the library of `error`, a positive errno of a KMS call on the leased fd. `fd` is that fd,
+ * borrowed for the call: ENOENT is said of an unknown property or object, too, and EACCES when the
+ * lessor has died, which only a look at the lease tells apart. With -1 the errno counts as it is.
+ */
+enum sublet_lessee_failure sublet_lessee_lease_kms_error(struct sublet_lessee_lease *lease, int fd,
                                                          int error);
 
 /**

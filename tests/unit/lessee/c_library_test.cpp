@@ -199,11 +199,11 @@ TEST_CASE("a lease that is given back") {
 TEST_CASE("the kernel's word comes before the lessor's, and counts less") {
     Granted granted;
     sublet_lessee_lease *lease = granted.lease.get();
-    CHECK(sublet_lessee_lease_kms_error(lease, EINVAL) == SUBLET_LESSEE_REJECTED);
-    CHECK(sublet_lessee_lease_kms_error(lease, EBUSY) == SUBLET_LESSEE_BUSY);
-    CHECK(sublet_lessee_lease_kms_error(lease, EACCES) == SUBLET_LESSEE_SUSPENDED);
+    CHECK(sublet_lessee_lease_kms_error(lease, -1, EINVAL) == SUBLET_LESSEE_REJECTED);
+    CHECK(sublet_lessee_lease_kms_error(lease, -1, EBUSY) == SUBLET_LESSEE_BUSY);
+    CHECK(sublet_lessee_lease_kms_error(lease, -1, EACCES) == SUBLET_LESSEE_SUSPENDED);
     CHECK(sublet_lessee_lease_get_state(lease) == SUBLET_LESSEE_GRANTED);
-    CHECK(sublet_lessee_lease_kms_error(lease, ENOENT) == SUBLET_LESSEE_LOST);
+    CHECK(sublet_lessee_lease_kms_error(lease, -1, ENOENT) == SUBLET_LESSEE_LOST);
     CHECK(sublet_lessee_lease_get_state(lease) == SUBLET_LESSEE_ENDED);
     CHECK(sublet_lessee_lease_get_cause(lease) == SUBLET_LESSEE_REVOKED);
     granted.card.finish();
@@ -213,7 +213,7 @@ TEST_CASE("the kernel's word comes before the lessor's, and counts less") {
 
 TEST_CASE("a card that is gone is told from a lease that was revoked") {
     Granted granted;
-    CHECK(sublet_lessee_lease_kms_error(granted.lease.get(), ENODEV) == SUBLET_LESSEE_LOST);
+    CHECK(sublet_lessee_lease_kms_error(granted.lease.get(), -1, ENODEV) == SUBLET_LESSEE_LOST);
     CHECK(sublet_lessee_lease_get_cause(granted.lease.get()) == SUBLET_LESSEE_CARD_GONE);
 }
 
