@@ -10,8 +10,8 @@ std::expected<ObjectProperties, Error> ObjectProperties::read(int fd, uint32_t o
     return read(catalog, object, type);
 }
 
-std::expected<ObjectProperties, Error>
-ObjectProperties::read(PropertyCatalog &catalog, uint32_t object, uint32_t type) {
+std::expected<ObjectProperties, Error> ObjectProperties::read(PropertyCatalog &catalog,
+                                                              uint32_t object, uint32_t type) {
     const auto values = catalog.read_values(object, type);
     if (!values) {
         return std::unexpected(values.error());
