@@ -1,8 +1,7 @@
 #include "negotiation.hpp"
 
-#include <format>
-
 #include "failure.hpp"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet::kms {
 
@@ -66,9 +65,9 @@ std::expected<Plan, Error> negotiate(Scanout &scanout, std::span<const drmModeMo
                                      std::span<const Layer> primaries,
                                      std::span<const Layer> extras) {
     if (extras.size() > max_extras) {
-        return std::unexpected(Error::make(
-            Error::Kind::Invalid,
-            std::format("{} extra layers are too many: {} at most", extras.size(), max_extras)));
+        return std::unexpected(
+            Error::make(Error::Kind::Invalid, formatted("{} extra layers are too many: {} at most",
+                                                        extras.size(), max_extras)));
     }
     const Wanted wanted = {modes, primaries, extras};
     Plan plan;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 #include "internal/unsupported.hpp"
 #include "vocabulary/formatted.hpp"
@@ -186,9 +185,9 @@ std::expected<void, Error> set_zpos(AtomicRequest &request, const Plane &plane, 
     if (property->immutable() || !property->accepts(zpos)) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        std::format("“zpos” of {} cannot be {}: it takes {} to {}", name_of(plane),
-                                    zpos, property->immutable() ? property->value : property->min,
-                                    property->immutable() ? property->value : property->max)));
+                        formatted("“zpos” of {} cannot be {}: it takes {} to {}", name_of(plane),
+                                  zpos, property->immutable() ? property->value : property->min,
+                                  property->immutable() ? property->value : property->max)));
     }
     request.set(plane.id, property->id, zpos);
     return {};

@@ -107,9 +107,7 @@ add_settings(kms::Scanout &scanout, int fd, const DisplaySettings &settings,
     if (settings.max_bpc) {
         adder.add(
             "max-bpc", formatted("{}", *settings.max_bpc),
-            [&] {
-                return kms::set_max_bpc(*scanout.next_request(), connector, *settings.max_bpc);
-            },
+            [&] { return kms::set_max_bpc(*scanout.next_request(), connector, *settings.max_bpc); },
             [&] { take_back(connector, connector.properties.max_bpc); });
     }
     if (settings.hdr) {
