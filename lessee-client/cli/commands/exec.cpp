@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <ranges>
 
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 #include "exec/mechanism.hpp"
 #include "exec/program_check.hpp"
 #include "exec/program_start.hpp"
+#include "exec/seat/seat_devices.hpp"
 #include "lease/lease_end.hpp"
 #include "lease/lease_request.hpp"
 #include "report/output.hpp"
@@ -45,6 +47,7 @@ struct ExecArguments {
     double grace = 5;
     bool as_monitor = false;
     bool keep_other_cards = false;
+    std::vector<std::string> seat;
     Mechanism mechanism = Mechanism::Auto;
 
     [[nodiscard]] std::chrono::milliseconds grace_time() const {
@@ -72,6 +75,7 @@ LeaseFacts facts_for_program(const lessee::Candidate &candidate, bool as_monitor
 std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLease granted,
                                              LeaseFacts facts, std::vector<ConnectorId> connectors,
                                              const ChosenMechanism &mechanism,
+                                             const std::optional<SeatDevices> &seat,
                                              const ExecArguments &arguments,
                                              const std::vector<std::string> &program) {
     lessee::Lease &lease = *granted.lease;
@@ -89,6 +93,7 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLeas
                                   .lease = facts,
                                   .filter = mechanism.filter ? &*mechanism.filter : nullptr,
                                   .other_cards = !arguments.keep_other_cards,
+                                  .seat = seat ? &*seat : nullptr,
                                   .grace = arguments.grace_time()});
     if (!started) {
         return std::unexpected(started.error());
@@ -103,6 +108,26 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLeas
     return LeasedProgram(session, lease, std::move(fd), std::move(plugs), *std::move(started),
                          std::move(terms))
         .watch();
+}
+
+/// Empty: none is wanted.
+std::expected<std::optional<SeatDevices>, Failure>
+choose_seat(const std::vector<std::string> &words) {
+    if (words.empty()) {
+        return std::nullopt;
+    }
+    auto devices = SeatDevices::choose(words);
+    if (devices) {
+        return *std::move(devices);
+    }
+    const auto message = "--seat: " + devices.error().message();
+    if (devices.error().kind == Error::Kind::NotFound) {
+        return std::unexpected(
+            Failure{ExitCode::Usage, message, "libinput list-devices names them, and their nodes"});
+    }
+    return std::unexpected(
+        Failure{ExitCode::Failed, message,
+                "a udev rule can give this user the device; the group “input” may read all keys"});
 }
 
 /// Says what will not go as the program may expect.
@@ -131,6 +156,10 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
         return std::unexpected(
             Failure{ExitCode::Failed, "--mechanism seccomp: " + mechanism.error().message()});
     }
+    const auto seat = choose_seat(arguments.seat);
+    if (!seat) {
+        return std::unexpected(seat.error());
+    }
     foretell(program.front(), *mechanism);
     const Deadline patience = deadline_in(arguments.wait);
     auto session = LessorSession::open(display, stop);
@@ -154,7 +183,7 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
         return std::unexpected(granted.error());
     }
     return start_and_watch(*session, *std::move(granted), std::move(facts), std::move(connectors),
-                           *mechanism, arguments, program);
+                           *mechanism, *seat, arguments, program);
 }
 
 } // namespace
@@ -178,6 +207,11 @@ void add_exec(CLI::App &app, Invocation &invocation) {
     command->add_flag("--keep-other-cards", arguments->keep_other_cards,
                       "leave other cards as they are, for a program that needs one beside the "
                       "leased one; else whichever it opens is the lease");
+    command
+        ->add_option("--seat", arguments->seat,
+                     "give the program a seat of its own with this input device: its name, its "
+                     "node, or all-unused; repeat it for several")
+        ->type_name("DEVICE");
     command
         ->add_option("--mechanism", arguments->mechanism,
                      "how the program gets the lease: seccomp (its system calls are answered), "

@@ -1,17 +1,8 @@
 #include "exec/card_supervisor.hpp"
 
-#include <array>
-#include <cerrno>
-#include <filesystem>
-#include <format>
-#include <system_error>
-
 #include <drm.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/sysmacros.h>
 
 #include "exec/filtered_call.hpp"
 #include "report/output.hpp"
@@ -19,17 +10,6 @@
 namespace sublet::cli {
 
 namespace {
-
-/// Of a card whose driver sets modes, or may.
-bool is_primary_node(dev_t device) {
-    constexpr unsigned drm_major = 226;
-    if (major(device) != drm_major) {
-        return false;
-    }
-    std::error_code ignored;
-    const auto link = std::format("/sys/dev/char/{}:{}", major(device), minor(device));
-    return std::filesystem::read_symlink(link, ignored).filename().string().starts_with("card");
-}
 
 /// The kernel takes only the lower half of what is a descriptor or a request.
 int lower_half(uint64_t argument) {
@@ -39,46 +19,19 @@ int lower_half(uint64_t argument) {
 } // namespace
 
 std::expected<std::unique_ptr<CardSupervisor>, Error>
-CardSupervisor::start(CallListener listener, int lease, Terms terms) {
-    UniqueFd stop(eventfd(0, EFD_CLOEXEC));
-    if (!stop) {
-        return std::unexpected(Error::from_errno("make an event"));
-    }
+CardSupervisor::start(CallListener listener, LeasedCard card, ReadDisguise disguise) {
     std::unique_ptr<CardSupervisor> supervisor(
-        new CardSupervisor(std::move(listener), lease, std::move(terms), std::move(stop)));
-    try {
-        supervisor->thread_ = std::thread(&CardSupervisor::run, supervisor.get());
-    } catch (const std::system_error &error) {
-        return std::unexpected(Error{Error::Kind::System, error.code().value(), "start a thread"});
+        new CardSupervisor(std::move(listener), card, std::move(disguise)));
+    auto thread = ServiceThread::start(supervisor->listener_.fd(), [us = supervisor.get()] {
+        if (const auto call = us->listener_.receive()) {
+            us->answer(*call);
+        }
+    });
+    if (!thread) {
+        return std::unexpected(thread.error());
     }
+    supervisor->thread_ = *std::move(thread);
     return supervisor;
-}
-
-CardSupervisor::CardSupervisor(CallListener listener, int lease, Terms terms, UniqueFd stop)
-    : listener_(std::move(listener)), lease_(lease), terms_(std::move(terms)),
-      stop_(std::move(stop)) {}
-
-CardSupervisor::~CardSupervisor() {
-    if (thread_.joinable()) {
-        eventfd_write(stop_.get(), 1);
-        thread_.join();
-    }
-}
-
-void CardSupervisor::run() {
-    std::array<pollfd, 2> fds = {pollfd{stop_.get(), POLLIN, 0}, pollfd{listener_.fd(), POLLIN, 0}};
-    while (fds[0].revents == 0) {
-        if (poll(fds.data(), fds.size(), -1) < 0) {
-            continue;
-        }
-        if ((fds[1].revents & POLLIN) != 0) {
-            if (const auto call = listener_.receive()) {
-                answer(*call);
-            }
-        } else if ((fds[1].revents & POLLHUP) != 0) {
-            fds[1].fd = -1; // Nobody is left who could call.
-        }
-    }
 }
 
 void CardSupervisor::answer(const Call &call) {
@@ -120,24 +73,21 @@ void CardSupervisor::answer_open(const Call &call, ProgramPath path, uint64_t pa
     }
     path.path = *text;
     path.follow = (flags & O_NOFOLLOW) == 0;
-    if (const auto device = device_at(path); !device || !is_lease(*device)) {
+    if (const auto device = device_at(path); !device || !card_.covers(*device)) {
         return listener_.let_through(call);
     }
     opened_.store(true, std::memory_order_relaxed);
-    // A lease cannot be opened anew: all its descriptors are one open file, and whether that blocks
-    // is for the last opening to say.
-    const int blocking = fcntl(lease_, F_GETFL) & ~O_NONBLOCK;
-    fcntl(lease_, F_SETFL, blocking | static_cast<int>(flags & O_NONBLOCK));
-    listener_.answer_with_fd(call, lease_, (flags & O_CLOEXEC) != 0);
+    card_.open_with(static_cast<int>(flags));
+    listener_.answer_with_fd(call, card_.lease, (flags & O_CLOEXEC) != 0);
 }
 
 void CardSupervisor::answer_ioctl(const Call &call) {
     const auto &arguments = call.data.args;
     const auto request = static_cast<uint32_t>(lower_half(arguments[1]));
     const auto device = device_of(static_cast<pid_t>(call.pid), lower_half(arguments[0]));
-    if (device == terms_.card && terms_.disguise.concerns(request)) {
+    if (device == card_.device && disguise_.concerns(request)) {
         answer_read(call, request, arguments[2]);
-    } else if (device == terms_.card &&
+    } else if (device == card_.device &&
                (request == DRM_IOCTL_SET_MASTER || request == DRM_IOCTL_DROP_MASTER)) {
         // A lessee is master of its lease from the start, and the kernel refuses both.
         listener_.answer(call, 0);
@@ -149,17 +99,13 @@ void CardSupervisor::answer_ioctl(const Call &call) {
 void CardSupervisor::answer_read(const Call &call, uint32_t request, uint64_t address) {
     const auto memory = memory_of(call);
     const auto error = memory && listener_.waits(call)
-                           ? terms_.disguise.read(lease_, request, *memory, address)
+                           ? disguise_.read(card_.lease, request, *memory, address)
                            : std::nullopt;
     if (error) {
         listener_.answer(call, *error);
     } else {
         listener_.let_through(call);
     }
-}
-
-bool CardSupervisor::is_lease(dev_t device) const {
-    return device == terms_.card || (terms_.other_cards && is_primary_node(device));
 }
 
 std::optional<ProgramMemory> CardSupervisor::memory_of(const Call &call) {

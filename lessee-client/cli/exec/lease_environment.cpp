@@ -96,11 +96,17 @@ std::expected<std::vector<std::string>, Error> lease_environment(const LeaseFact
         }
     }
     environment.set("LEASE_FD", std::to_string(lease.fd));
-    environment.set("LIBSEAT_BACKEND", "noop");
     environment.set("WLR_DRM_DEVICES", lease.node);
     const char *backends = std::getenv("WLR_BACKENDS");
-    if (backends == nullptr || !std::string_view(backends).contains("drm")) {
-        environment.set("WLR_BACKENDS", "drm");
+    if (!lease.seat_socket.empty()) {
+        environment.set("LIBSEAT_BACKEND", "seatd");
+        environment.set("SEATD_SOCK", lease.seat_socket);
+        environment.set("WLR_BACKENDS", "drm,libinput");
+    } else {
+        environment.set("LIBSEAT_BACKEND", "noop");
+        if (backends == nullptr || !std::string_view(backends).contains("drm")) {
+            environment.set("WLR_BACKENDS", "drm");
+        }
     }
     return std::move(environment).take();
 }

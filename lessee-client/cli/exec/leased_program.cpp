@@ -45,8 +45,8 @@ std::optional<Error> refusal(int fd) {
 LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
                              lessee::HotplugMonitor plugs, Program program, Terms terms)
     : session_(session), lease_(lease), fd_(std::move(fd)), plugs_(std::move(plugs)),
-      supervisor_(std::move(program.supervisor)), child_(std::move(program.child)),
-      terms_(std::move(terms)) {
+      supervisor_(std::move(program.supervisor)), seat_(std::move(program.seat)),
+      child_(std::move(program.child)), terms_(std::move(terms)) {
     if (terms_.opens_card) {
         note_at_ = Clock::now() + opening_patience;
     }
@@ -83,6 +83,9 @@ std::expected<void, Failure> LeasedProgram::watch() {
 }
 
 std::expected<void, Failure> LeasedProgram::end(const LeaseLost &lost) {
+    if (seat_) {
+        seat_->disable();
+    }
     child_.end(terms_.grace);
     return std::unexpected(to_failure(lost));
 }
@@ -132,7 +135,8 @@ std::optional<LeaseLost> LeasedProgram::lost_before_the_end() {
 
 /// The preload library marks the lease's open file, which we share, by a signal number.
 bool LeasedProgram::opened() const {
-    return supervisor_ ? supervisor_->opened() : fcntl(fd_.get(), F_GETSIG) != 0;
+    return (supervisor_ ? supervisor_->opened() : fcntl(fd_.get(), F_GETSIG) != 0) ||
+           (seat_ && seat_->opened());
 }
 
 void LeasedProgram::note_unopened() {

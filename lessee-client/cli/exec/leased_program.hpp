@@ -13,6 +13,7 @@
 #include "clock.hpp"
 #include "exec/card_supervisor.hpp"
 #include "exec/child_process.hpp"
+#include "exec/seat/seat_server.hpp"
 #include "exit_codes.hpp"
 #include "lease/lessor_session.hpp"
 
@@ -27,9 +28,10 @@ public:
         bool opens_card = true; ///< It was given the fd in no other way: say so if it does not.
     };
 
-    /// The running program, and who answers its system calls: null if that is the preload library.
+    /// The running program and who serves it.
     struct Program {
-        std::unique_ptr<CardSupervisor> supervisor;
+        std::unique_ptr<CardSupervisor> supervisor; ///< Null if it is preloaded.
+        std::unique_ptr<SeatServer> seat;           ///< Null if it has no seat of its own.
         ChildProcess child;
     };
 
@@ -57,6 +59,7 @@ private:
     UniqueFd fd_;
     lessee::HotplugMonitor plugs_;
     std::unique_ptr<CardSupervisor> supervisor_; ///< May be null. Outlives the program.
+    std::unique_ptr<SeatServer> seat_;           ///< May be null. Outlives the program.
     ChildProcess child_;
     Terms terms_;
     Deadline note_at_; ///< When to say that the card was not opened; none: not, or not again.

@@ -21,31 +21,49 @@ bool is_ours(const Error &error) {
            error.code == ENOMEM;
 }
 
-std::expected<std::unique_ptr<CardSupervisor>, Error> supervise(ChildProcess &child,
-                                                                const ProgramStart &start) {
-    struct stat card{};
-    if (fstat(start.lease.fd, &card) != 0) {
+std::expected<LeasedCard, Error> card_of(const ProgramStart &start) {
+    struct stat node{};
+    if (fstat(start.lease.fd, &node) != 0) {
         return std::unexpected(Error::from_errno("look at the leased card"));
     }
+    return LeasedCard{.lease = start.lease.fd,
+                      .device = node.st_rdev,
+                      .other_cards = start.other_cards && start.filter != nullptr};
+}
+
+std::expected<std::unique_ptr<CardSupervisor>, Error>
+supervise(ChildProcess &child, const LeasedCard &card, const ProgramStart &start) {
     CallListener listener(child.take_listener());
     if (const auto started = start_guardian(listener.fd(), child.fd(), start.grace); !started) {
         return std::unexpected(started.error());
     }
-    return CardSupervisor::start(std::move(listener), start.lease.fd,
-                                 {.card = card.st_rdev,
-                                  .other_cards = start.other_cards,
-                                  .disguise = {.non_desktop = start.lease.disguise,
-                                               .connectors = connectors_by_crtc(start.lease.fd)}});
+    return CardSupervisor::start(
+        std::move(listener), card,
+        {.non_desktop = start.lease.disguise, .connectors = connectors_by_crtc(card.lease)});
 }
 
 } // namespace
 
 std::expected<LeasedProgram::Program, Failure> start_program(const ProgramStart &start) {
-    const auto environment = lease_environment(start.lease);
+    const auto card = card_of(start);
+    if (!card) {
+        return std::unexpected(failed(card.error()));
+    }
+    LeaseFacts facts = start.lease;
+    std::unique_ptr<SeatServer> seat;
+    if (start.seat != nullptr) {
+        auto created = SeatServer::create(*card, *start.seat);
+        if (!created) {
+            return std::unexpected(failed(created.error()));
+        }
+        seat = *std::move(created);
+        facts.seat_socket = seat->path();
+    }
+    const auto environment = lease_environment(facts);
     if (!environment) {
         return std::unexpected(failed(environment.error()));
     }
-    const auto words = fill_in(start.words, start.lease);
+    const auto words = fill_in(start.words, facts);
     auto child = ChildProcess::start({.arguments = words,
                                       .environment = *environment,
                                       .kept_fd = start.lease.fd,
@@ -54,14 +72,18 @@ std::expected<LeasedProgram::Program, Failure> start_program(const ProgramStart 
         return std::unexpected(Failure{is_ours(child.error()) ? ExitCode::Failed : ExitCode::Usage,
                                        child.error().message()});
     }
-    if (start.filter == nullptr) {
-        return LeasedProgram::Program{.supervisor = nullptr, .child = *std::move(child)};
+    std::unique_ptr<CardSupervisor> supervisor;
+    if (start.filter != nullptr) {
+        auto supervised = supervise(*child, *card, start);
+        if (!supervised) {
+            return std::unexpected(failed(supervised.error()));
+        }
+        supervisor = *std::move(supervised);
     }
-    auto supervisor = supervise(*child, start);
-    if (!supervisor) {
-        return std::unexpected(failed(supervisor.error()));
+    if (const auto served = seat ? seat->serve() : std::expected<void, Error>(); !served) {
+        return std::unexpected(failed(served.error()));
     }
-    return LeasedProgram::Program{*std::move(supervisor), *std::move(child)};
+    return LeasedProgram::Program{std::move(supervisor), std::move(seat), *std::move(child)};
 }
 
 } // namespace sublet::cli

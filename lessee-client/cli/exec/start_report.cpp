@@ -2,33 +2,12 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 #include <sys/socket.h>
-#include <unistd.h>
+
+#include "exec/fd_message.hpp"
 
 namespace sublet::cli {
-
-namespace {
-
-/// Room for one descriptor beside a message.
-union Control {
-    cmsghdr header;
-    std::array<char, CMSG_SPACE(sizeof(int))> room;
-};
-
-/// The descriptor that came with a message, if one did.
-UniqueFd descriptor_in(msghdr &message) {
-    const cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (header == nullptr || header->cmsg_type != SCM_RIGHTS) {
-        return {};
-    }
-    int fd = -1;
-    std::memcpy(&fd, CMSG_DATA(header), sizeof(fd));
-    return UniqueFd(fd);
-}
-
-} // namespace
 
 std::expected<StartReport, Error> StartReport::create() {
     std::array<int, 2> ends{};
@@ -39,24 +18,12 @@ std::expected<StartReport, Error> StartReport::create() {
 }
 
 bool StartReport::send_listener(int listener) const {
-    StartFailure none;
-    iovec data = {&none, sizeof(none)};
-    Control control = {.room = {}};
-    msghdr message = {};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = &control;
-    message.msg_controllen = sizeof(control);
-    cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(listener));
-    std::memcpy(CMSG_DATA(header), &listener, sizeof(listener));
-    return sendmsg(child_.get(), &message, MSG_NOSIGNAL) >= 0;
+    const StartFailure none;
+    return send_message(child_.get(), &none, sizeof(none), listener) >= 0;
 }
 
 void StartReport::send(const StartFailure &failure) const {
-    ::send(child_.get(), &failure, sizeof(failure), MSG_NOSIGNAL);
+    send_message(child_.get(), &failure, sizeof(failure));
 }
 
 StartReport::Outcome StartReport::wait() && {
@@ -64,21 +31,14 @@ StartReport::Outcome StartReport::wait() && {
     Outcome outcome;
     for (;;) {
         StartFailure told;
-        iovec data = {&told, sizeof(told)};
-        Control control = {.room = {}};
-        msghdr message = {};
-        message.msg_iov = &data;
-        message.msg_iovlen = 1;
-        message.msg_control = &control;
-        message.msg_controllen = sizeof(control);
-        const ssize_t length = recvmsg(parent_.get(), &message, MSG_CMSG_CLOEXEC);
+        auto [length, listener] = receive_message(parent_.get(), &told, sizeof(told));
         if (length < 0 && errno == EINTR) {
             continue;
         }
         if (length <= 0) {
             return outcome;
         }
-        if (UniqueFd listener = descriptor_in(message)) {
+        if (listener) {
             outcome.listener = std::move(listener);
         } else {
             outcome.failure = told;

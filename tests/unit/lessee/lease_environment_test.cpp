@@ -5,8 +5,12 @@
 using namespace sublet::cli;
 
 TEST_CASE("placeholders are replaced wherever they stand") {
-    const LeaseFacts lease{
-        .fd = 9, .node = "/dev/dri/card1", .connector = "DP-2", .disguise = {}, .preload = false};
+    const LeaseFacts lease{.fd = 9,
+                           .node = "/dev/dri/card1",
+                           .connector = "DP-2",
+                           .disguise = {},
+                           .seat_socket = {},
+                           .preload = false};
     const auto filled = fill_in(
         {"program", "--drm-fd={fd}", "{node}", "{card}", "{connector}:{connector}", "{other}"},
         lease);

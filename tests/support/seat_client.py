@@ -1,0 +1,86 @@
+"""A program for `sublet-lessee exec --seat`: takes devices from its seat by libseat.
+
+    python3 -m support.seat_client [PATH]...
+
+Prints for each path what became of it: "opened", or the errno's name. Then prints each key that is
+pressed on them, until the seat is disabled: what reading the devices gives then; and ends.
+"""
+
+import ctypes
+import errno
+import os
+import select
+import struct
+import sys
+
+_EVENT = struct.Struct("@llHHi")
+_KEY, _PRESSED = 1, 1
+_Handler = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
+_lib = ctypes.CDLL("libseat.so.1", use_errno=True)
+_lib.libseat_open_seat.restype = ctypes.c_void_p
+
+
+class _Listener(ctypes.Structure):
+    _fields_ = [("enable", _Handler), ("disable", _Handler)]
+
+
+def say(*words: object) -> None:
+    print(*words, flush=True)
+
+
+class Client:
+    def __init__(self) -> None:
+        self.enabled = False
+        self._listener = _Listener(_Handler(self._enable), _Handler(self._disable))
+        self.seat = ctypes.c_void_p(_lib.libseat_open_seat(ctypes.byref(self._listener), None))
+        assert self.seat, "libseat opens no seat"
+        self.fd = _lib.libseat_get_fd(self.seat)
+
+    def dispatch(self, *, wait: bool = False) -> None:
+        assert _lib.libseat_dispatch(self.seat, -1 if wait else 0) >= 0, "the seat is gone"
+
+    def open(self, path: str) -> int | None:
+        """Says what became of it."""
+        fd = ctypes.c_int(-1)
+        if _lib.libseat_open_device(self.seat, path.encode(), ctypes.byref(fd)) < 0:
+            say(errno.errorcode[ctypes.get_errno()])
+            return None
+        say("opened")
+        return fd.value
+
+    def _enable(self, *_: object) -> None:
+        self.enabled = True
+
+    def _disable(self, *_: object) -> None:
+        self.enabled = False
+        _lib.libseat_disable_seat(self.seat)
+
+
+def say_what_is_read(fd: int) -> None:
+    try:
+        data = os.read(fd, 64 * _EVENT.size)
+    except OSError as error:
+        say(errno.errorcode[error.errno])
+        return
+    for *_, kind, code, value in _EVENT.iter_unpack(data):
+        if (kind, value) == (_KEY, _PRESSED):
+            say("key", code)
+
+
+def main() -> None:
+    client = Client()
+    while not client.enabled:
+        client.dispatch(wait=True)
+    opened = [fd for fd in map(client.open, sys.argv[1:]) if fd is not None]
+    while client.enabled:
+        readable, _, _ = select.select([client.fd, *opened], [], [])
+        for fd in set(readable) & set(opened):
+            say_what_is_read(fd)
+        if client.fd in readable:
+            client.dispatch()
+    for fd in opened:
+        say_what_is_read(fd)
+
+
+if __name__ == "__main__":
+    main()
