@@ -4,9 +4,11 @@
 #include <cstdlib>
 #include <utility>
 
+#include "card_holder.hpp"
 #include "client_identity.hpp"
 #include "config/config_file.hpp"
 #include "startup_advice.hpp"
+#include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
@@ -17,12 +19,19 @@ namespace {
 /// disconnected.
 constexpr size_t largest_backlog = 1 << 20;
 
+/// To open a card that somebody else has, at the start.
+constexpr int most_tries = 6;
+constexpr int between_tries_ms = 500;
+
 } // namespace
 
 std::expected<std::unique_ptr<Compositor>, Error> Compositor::create(Options options) {
     std::unique_ptr<Compositor> compositor(new Compositor(std::move(options)));
     return compositor->read_configuration()
-        .and_then([&](Keymap keymap) { return compositor->open_backend(std::move(keymap)); })
+        .and_then([&](Keymap keymap) {
+            return compositor->open_backend().transform(
+                [&] { compositor->open_desktop(std::move(keymap)); });
+        })
         .and_then([&] { return compositor->open_lessors(); })
         .and_then([&] { return compositor->open_socket(); })
         .transform([&] { return std::move(compositor); });
@@ -60,6 +69,9 @@ void Compositor::close_down() {
     control_.reset();
     administration_.reset();
     wl_display_flush_clients(display_.get());
+    if (desktop_) {
+        desktop_->stop_x_programs();
+    }
     wl_display_destroy_clients(display_.get());
     new_output_.disconnect();
     new_input_.disconnect();
@@ -79,11 +91,41 @@ std::expected<Keymap, Error> Compositor::read_configuration() {
     });
 }
 
-std::expected<void, Error> Compositor::open_backend(Keymap keymap) {
+std::expected<void, Error> Compositor::open_backend() {
     // Said before a display lights up.
     if (const auto advice = advice_without_runtime_folder()) {
         return std::unexpected(Error::make(Error::Kind::Unsupported, *advice));
     }
+    while (options_.wait_for_card && !has_cards()) {
+        wl_event_loop_dispatch(wl_display_get_event_loop(display_.get()), between_tries_ms);
+    }
+    auto opened = try_backend();
+    for (int tries = 1; !opened && tries <= most_tries; ++tries) {
+        // Whoever had the card before may be about to leave it.
+        const auto busy = busy_card();
+        if (!busy) {
+            return opened;
+        }
+        if (tries == most_tries) {
+            return std::unexpected(Error::make(
+                Error::Kind::Unsupported,
+                formatted("no display: {}; end that program first, or start sublet on another "
+                            "virtual terminal",
+                            *busy)));
+        }
+        log_info("sublet: {}; trying again", *busy);
+        wl_event_loop_dispatch(wl_display_get_event_loop(display_.get()), between_tries_ms);
+        opened = try_backend();
+    }
+    return opened;
+}
+
+std::expected<void, Error> Compositor::try_backend() {
+    backend_watch_.reset();
+    allocator_.reset();
+    renderer_.reset();
+    backend_.reset();
+    session_ = nullptr;
     backend_.reset(wlr_backend_autocreate(wl_display_get_event_loop(display_.get()), &session_));
     if (!backend_) {
         return std::unexpected(Error::make(Error::Kind::Unsupported, advice_without_backend()));
@@ -108,6 +150,10 @@ std::expected<void, Error> Compositor::open_backend(Keymap keymap) {
                  .session = session_,
                  .renderer = renderer_.get(),
                  .allocator = allocator_.get()};
+    return {};
+}
+
+void Compositor::open_desktop(Keymap keymap) {
     if (!options_.broker) {
         desktop_.emplace(graphics_, children_,
                          OutputStore(state_file_.load(),
@@ -120,7 +166,6 @@ std::expected<void, Error> Compositor::open_backend(Keymap keymap) {
     }
     new_output_.connect<&Compositor::on_new_output>(backend_->events.new_output, *this);
     new_input_.connect<&Compositor::on_new_input>(backend_->events.new_input, *this);
-    return {};
 }
 
 std::expected<void, Error> Compositor::open_lessors() {
@@ -158,8 +203,18 @@ std::expected<void, Error> Compositor::open_socket() {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported, advice_without_socket("", errno)));
     }
-    setenv("WAYLAND_DISPLAY", options_.socket->c_str(), 1);
+    set_display_variables();
     return {};
+}
+
+/// For what is started from here.
+void Compositor::set_display_variables() const {
+    setenv("WAYLAND_DISPLAY", options_.socket->c_str(), 1);
+    if (const std::string display = desktop_ ? desktop_->x_display() : ""; !display.empty()) {
+        setenv("DISPLAY", display.c_str(), 1);
+    } else {
+        unsetenv("DISPLAY"); // a parent's, whose windows would be elsewhere
+    }
 }
 
 std::expected<void, Error> Compositor::run() {
@@ -179,7 +234,7 @@ std::expected<void, Error> Compositor::run() {
             Error::make(Error::Kind::Lost, "the seat is lost: seatd or logind has ended"));
     }
     if (backend_watch_->ended()) {
-        return std::unexpected(Error::make(Error::Kind::Lost, "the backend is gone"));
+        return std::unexpected(Error::make(Error::Kind::Lost, advice_after_backend()));
     }
     return {};
 }
@@ -233,6 +288,7 @@ std::expected<void, Error> Compositor::reload() {
     log_info("policy: the configuration was read again");
     if (desktop_) {
         desktop_->configure(config_.desktop, std::move(*keymap));
+        set_display_variables();
     }
     if (lessors_) { // Not yet, while the backend waits for its session.
         lessors_->policy_changed();
@@ -245,6 +301,9 @@ ClientFacts Compositor::facts_of(wl_client *client) const {
 }
 
 bool Compositor::may_see(const wl_client *client, const wl_global *global) const {
+    if (desktop_ && desktop_->hides(global, client)) {
+        return false;
+    }
     const bool lends = wire::is_lease_device(global);
     const bool administers = control_ && control_->global() == global;
     const bool privileged =

@@ -47,7 +47,10 @@ private:
 
     /// Takes over what the file says, if all of it is possible; the keymap is for the desktop.
     [[nodiscard]] std::expected<Keymap, Error> read_configuration();
-    [[nodiscard]] std::expected<void, Error> open_backend(Keymap keymap);
+    [[nodiscard]] std::expected<void, Error> open_backend();
+    [[nodiscard]] std::expected<void, Error> try_backend();
+    void open_desktop(Keymap keymap);
+    void set_display_variables() const;
     [[nodiscard]] std::expected<void, Error> open_lessors();
     [[nodiscard]] std::expected<void, Error> open_socket();
     void on_new_output(wlr_output *output);

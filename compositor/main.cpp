@@ -46,6 +46,8 @@ int main(int argc, char **argv) {
     app.add_option("--config", options.config_file, "Read FILE instead of the user's configuration")
         ->type_name("FILE");
     app.add_flag("--broker", options.broker, "No desktop: only lend displays");
+    app.add_flag("--wait-for-card", options.wait_for_card,
+                 "Wait for a graphics card if there is none");
     app.add_flag("-d,--debug", options.debug, "Log everything, wlroots' messages too");
     CLI11_PARSE(app, argc, argv);
     try {

@@ -12,6 +12,7 @@ struct Options {
     std::optional<std::string> socket;                ///< --socket
     std::optional<std::filesystem::path> config_file; ///< --config
     bool broker = false;                              ///< --broker
+    bool wait_for_card = false;                       ///< --wait-for-card
     bool debug = false;                               ///< -d
 };
 

@@ -1,14 +1,13 @@
 #include "startup_advice.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <string_view>
 
 #include <unistd.h>
 
+#include "card_holder.hpp"
 #include "vocabulary/formatted.hpp"
 
 namespace sublet {
@@ -19,14 +18,6 @@ namespace {
 const char *variable(const char *name) {
     const char *value = std::getenv(name);
     return value != nullptr && *value != '\0' ? value : nullptr;
-}
-
-bool has_cards() {
-    std::error_code none;
-    const std::filesystem::directory_iterator nodes("/dev/dri", none);
-    return std::ranges::any_of(nodes, [](const auto &entry) {
-        return entry.path().filename().string().starts_with("card");
-    });
 }
 
 bool on_cards() {
@@ -60,6 +51,17 @@ std::string advice_without_backend() {
     return formatted("no display: the session of {}={} does not answer; unset it to open the "
                      "graphics card instead",
                      name, variable(name));
+}
+
+std::string advice_after_backend() {
+    if (!on_cards()) {
+        return "the session that showed the windows is gone";
+    }
+    return has_cards()
+               ? "the graphics card is gone (unplugged, or its driver was unloaded); there is "
+                 "another one: start sublet again"
+               : "the graphics card is gone (unplugged, or its driver was unloaded); start sublet "
+                 "again when there is one";
 }
 
 std::optional<std::string> advice_without_runtime_folder() {

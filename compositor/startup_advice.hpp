@@ -11,6 +11,9 @@ namespace sublet {
 /// wlroots found no backend.
 [[nodiscard]] std::string advice_without_backend();
 
+/// The backend ended while sublet ran.
+[[nodiscard]] std::string advice_after_backend();
+
 /// Nothing if there is a folder for the Wayland socket.
 [[nodiscard]] std::optional<std::string> advice_without_runtime_folder();
 

@@ -30,6 +30,25 @@ void read_desktop(TableReader table, DesktopSettings &desktop) {
     table.finish();
 }
 
+void read_touch(std::vector<TableReader> tables, std::vector<TouchRule> &rules) {
+    for (TableReader &table : tables) {
+        TouchRule rule;
+        rule.device = read_glob(table, "device").value_or("*");
+        if (const auto connector = table.text("connector")) {
+            rule.connector = *connector;
+        } else if (!table.has("connector")) {
+            table.complain("connector", "missing; allowed: a connector such as \"HDMI-A-1\"");
+        }
+        rules.push_back(std::move(rule));
+        table.finish();
+    }
+}
+
+void read_xwayland(TableReader table, bool &enabled) {
+    enabled = table.choice<bool>("enable", {{"auto", true}, {"off", false}}).value_or(enabled);
+    table.finish();
+}
+
 void read_keyboard(TableReader table, KeyboardLayout &keyboard) {
     keyboard.rules = table.text("rules").value_or("");
     keyboard.model = table.text("model").value_or("");
@@ -46,6 +65,10 @@ Config read_config(TableReader root) {
     }
     if (auto keyboard = root.table("keyboard")) {
         read_keyboard(*keyboard, config.desktop.keyboard);
+    }
+    read_touch(root.tables("touch"), config.desktop.touch);
+    if (auto xwayland = root.table("xwayland")) {
+        read_xwayland(*xwayland, config.desktop.xwayland);
     }
     if (auto control = root.table("control")) {
         config.control = read_client_rule(*control, false);

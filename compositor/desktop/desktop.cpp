@@ -40,7 +40,13 @@ Desktop::~Desktop() = default;
 void Desktop::configure(DesktopSettings settings, Keymap keymap) {
     settings_ = std::move(settings);
     seat_.set_keymap(std::move(keymap));
+    seat_.configure(settings_.touch);
     outputs_.configure(settings_.monitors, settings_.backgrounds);
+    if (settings_.xwayland && !xwayland_) {
+        xwayland_.emplace(graphics_.display, protocols_.compositor, layers_, windows_, seat_);
+    } else if (!settings_.xwayland) {
+        xwayland_.reset();
+    }
 }
 
 void Desktop::set_power(wlr_output *output, bool on) {
@@ -63,6 +69,18 @@ std::unique_ptr<PictureWindow> Desktop::open_picture(std::string_view title,
     return std::make_unique<PictureWindow>(graphics_, layers_, outputs_, title, std::move(closed));
 }
 
+std::string Desktop::x_display() const {
+    return xwayland_ ? xwayland_->display_name() : "";
+}
+
+void Desktop::stop_x_programs() {
+    xwayland_.reset();
+}
+
+bool Desktop::hides(const wl_global *global, const wl_client *client) const {
+    return xwayland_ && xwayland_->hides(global, client);
+}
+
 bool Desktop::is_privileged(const wl_global *global) const {
     return std::ranges::contains(protocols_.privileged, global);
 }
@@ -72,6 +90,7 @@ void Desktop::output_leaving(DesktopOutput &output) {
 }
 
 void Desktop::outputs_changed() {
+    seat_.outputs_changed();
     layer_shell_.arrange();
     windows_.arrange();
     session_lock_.arrange();

@@ -23,6 +23,7 @@
 #include "session_lock.hpp"
 #include "windows.hpp"
 #include "wlr/request_guard.hpp"
+#include "xwayland.hpp"
 
 namespace sublet {
 
@@ -97,6 +98,15 @@ public:
 
     void add_input(wlr_input_device *device) { seat_.add_device(device); }
 
+    /// What X programs need: the value of DISPLAY, empty without Xwayland.
+    [[nodiscard]] std::string x_display() const;
+
+    /// Ends X programs, before the clients of the display are.
+    void stop_x_programs();
+
+    /// Whether a global is not for this client whatever it may do.
+    [[nodiscard]] bool hides(const wl_global *global, const wl_client *client) const;
+
     /// Whether a global reaches beyond the client's own windows, so that sandboxed clients must not
     /// see it. To be asked by the display's global filter.
     [[nodiscard]] bool is_privileged(const wl_global *global) const;
@@ -124,6 +134,7 @@ private:
     Popups popups_;
     Windows windows_;
     LayerShell layer_shell_;
+    std::optional<Xwayland> xwayland_;
     Identification identification_;
 };
 

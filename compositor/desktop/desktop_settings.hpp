@@ -5,6 +5,7 @@
 
 #include "desktop/color.hpp"
 #include "desktop/monitor_rule.hpp"
+#include "desktop/touch_rule.hpp"
 
 namespace sublet {
 
@@ -25,6 +26,8 @@ struct DesktopSettings {
                                        ///< own choice.
     std::vector<Color> backgrounds;    ///< Displays take them in turn; empty = each its own.
     std::vector<MonitorRule> monitors; ///< The first that matches a display applies to it.
+    std::vector<TouchRule> touch;      ///< The first that matches a device applies to it.
+    bool xwayland = true;              ///< X programs can be started.
     KeyboardLayout keyboard;
 
     bool operator==(const DesktopSettings &) const = default;

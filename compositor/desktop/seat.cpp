@@ -12,7 +12,8 @@ Seat::Seat(const Graphics &graphics, const DesktopProtocols &protocols, const Sc
     : graphics_(graphics), seat_(made(wlr_seat_create(graphics.display, "seat0"))),
       activity_{protocols.idle_notifier, seat_}, focus_(seat_), perform_(std::move(perform)),
       cursor_(protocols, layers, outputs.layout(), activity_),
-      touch_(layers, cursor_.handle(), activity_), data_transfer_(layers, seat_) {
+      touch_(layers, cursor_.handle(), activity_), mapping_(outputs, cursor_.handle()),
+      data_transfer_(layers, seat_) {
     new_virtual_keyboard_.connect<&Seat::on_new_virtual_keyboard>(
         protocols.virtual_keyboard->events.new_virtual_keyboard, *this);
     new_virtual_pointer_.connect<&Seat::on_new_virtual_pointer>(
@@ -31,6 +32,9 @@ void Seat::add_device(wlr_input_device *device) {
     case WLR_INPUT_DEVICE_POINTER:
         devices_.emplace_back(*this, device);
         cursor_.attach(device);
+        if (device->type == WLR_INPUT_DEVICE_TOUCH) {
+            mapping_.add(wlr_touch_from_input_device(device));
+        }
         break;
     default:
         return; // tablets and switches are not used
@@ -72,11 +76,13 @@ void Seat::unlock() {
     focus_.unlock();
 }
 
-void Seat::grab(Window &window, uint32_t edges, uint32_t serial) {
+void Seat::grab(Window &window, uint32_t edges, std::optional<uint32_t> serial) {
+    const wlr_surface *held = seat_->pointer_state.focused_surface;
     wlr_touch_point *point = nullptr;
-    if (wlr_seat_validate_pointer_grab_serial(seat_, nullptr, serial)) {
+    if (serial ? wlr_seat_validate_pointer_grab_serial(seat_, nullptr, *serial)
+               : seat_->pointer_state.button_count > 0 && held == window.content().surface()) {
         cursor_.grab(window, edges);
-    } else if (wlr_seat_validate_touch_grab_serial(seat_, nullptr, serial, &point)) {
+    } else if (serial && wlr_seat_validate_touch_grab_serial(seat_, nullptr, *serial, &point)) {
         touch_.grab(window, edges, point->touch_id);
     }
 }

@@ -3,11 +3,13 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "cursor.hpp"
 #include "data_transfer.hpp"
 #include "focus.hpp"
+#include "input_mapping.hpp"
 #include "keyboard.hpp"
 #include "keymap.hpp"
 #include "outputs.hpp"
@@ -41,12 +43,17 @@ public:
     void lock(wlr_surface *surface);
     void unlock();
 
-    /// Lets a floating window follow the pointer or finger that was pressed at `serial` until it is
-    /// released; `edges` as of WindowGrab. Nothing happens if none was.
-    void grab(Window &window, uint32_t edges, uint32_t serial);
+    /// Lets a floating window follow what was pressed until it is released; see
+    /// Window::request_grab(). Nothing happens if nothing was.
+    void grab(Window &window, uint32_t edges, std::optional<uint32_t> serial);
     void end_grab_of(const Window &window);
 
     [[nodiscard]] Cursor &cursor() { return cursor_; }
+    [[nodiscard]] wlr_seat *handle() { return seat_; }
+
+    /// What the configuration says of touch screens; and the displays changed.
+    void configure(std::vector<TouchRule> rules) { mapping_.configure(std::move(rules)); }
+    void outputs_changed() { mapping_.arrange(); }
 
 private:
     /// A pointer or a touch screen, as long as it is there.
@@ -73,6 +80,7 @@ private:
     Perform perform_;
     Cursor cursor_;
     Touch touch_;
+    InputMapping mapping_;
     DataTransfer data_transfer_;
     Keymap keymap_;
     std::vector<std::unique_ptr<Keyboard>> keyboards_;

@@ -27,8 +27,11 @@ public:
     Toplevel(const Toplevel &) = delete;
     Toplevel &operator=(const Toplevel &) = delete;
 
-    /// What gets the keys when the window is focused; null while there is none.
+    /// Null while there is none.
     [[nodiscard]] virtual wlr_surface *surface() const = 0;
+
+    /// Whether the surface gets the keys when the window is focused.
+    [[nodiscard]] virtual bool takes_keyboard() const = 0;
 
     /// The part of the surface that is the window: without shadows and the like.
     [[nodiscard]] virtual wlr_box geometry() const = 0;

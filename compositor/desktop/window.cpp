@@ -148,7 +148,7 @@ void Window::request_state(const WindowState &state, const wlr_output *output) {
     set_state(state);
 }
 
-void Window::request_grab(uint32_t edges, uint32_t serial) {
+void Window::request_grab(uint32_t edges, std::optional<uint32_t> serial) {
     windows_.grab_requested(*this, edges, serial);
 }
 

@@ -91,8 +91,9 @@ public:
     void request_state(const WindowState &state, const wlr_output *output);
 
     /// The client wants the user to move or resize the window by the edges (a mask of wlr_edges,
-    /// zero to move) with what was pressed at `serial`.
-    void request_grab(uint32_t edges, uint32_t serial);
+    /// zero to move) with what was pressed at `serial`; without one, by the pointer if a button is
+    /// held on the window.
+    void request_grab(uint32_t edges, std::optional<uint32_t> serial);
 
     /// How large a new window may be; nothing without a display.
     [[nodiscard]] wlr_box room() const;

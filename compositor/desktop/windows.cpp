@@ -34,8 +34,8 @@ void Windows::arrange() {
     stacked_();
 }
 
-void Windows::add(const Window::MakeContent &make) {
-    windows_.push_back(std::make_unique<Window>(layers_, *this, make));
+Window &Windows::add(const Window::MakeContent &make) {
+    return *windows_.emplace_back(std::make_unique<Window>(layers_, *this, make));
 }
 
 void Windows::focus(Window &window) {
@@ -48,7 +48,7 @@ void Windows::focus(Window &window) {
     std::rotate(windows_.begin(), found, found + 1);
     raise(window);
     window.set_active(true);
-    seat_.focus(window.content().surface());
+    seat_.focus(window.content().takes_keyboard() ? window.content().surface() : nullptr);
 }
 
 void Windows::focus_last() {
@@ -119,7 +119,7 @@ void Windows::place_again(Window &window) {
     stacked_();
 }
 
-void Windows::grab_requested(Window &window, uint32_t edges, uint32_t serial) {
+void Windows::grab_requested(Window &window, uint32_t edges, std::optional<uint32_t> serial) {
     seat_.grab(window, edges, serial);
 }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +33,8 @@ public:
     /// The displays changed: every window finds its place again.
     void arrange();
 
-    /// Adds a window, which appears when its content says so.
-    void add(const Window::MakeContent &make);
+    /// Adds a window, which appears when its content says so, and is there until Window::remove().
+    Window &add(const Window::MakeContent &make);
 
     /// Gives the keyboard to a window and raises it.
     void focus(Window &window);
@@ -68,7 +69,7 @@ public:
     void place_again(Window &window);
 
     /// See Window::request_grab().
-    void grab_requested(Window &window, uint32_t edges, uint32_t serial);
+    void grab_requested(Window &window, uint32_t edges, std::optional<uint32_t> serial);
 
     [[nodiscard]] std::vector<OutputArea> areas() const { return outputs_.areas(); }
 

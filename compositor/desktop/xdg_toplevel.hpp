@@ -17,6 +17,7 @@ public:
     ~XdgToplevel() override;
 
     [[nodiscard]] wlr_surface *surface() const override { return toplevel_->base->surface; }
+    [[nodiscard]] bool takes_keyboard() const override { return true; }
     [[nodiscard]] wlr_box geometry() const override;
     [[nodiscard]] SizeLimits limits() const override;
     [[nodiscard]] const Toplevel *parent() const override;

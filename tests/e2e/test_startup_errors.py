@@ -114,3 +114,29 @@ def test_with_a_mistake_in_the_configuration(start, tmp_path):
 
 def test_without_the_configuration_that_was_asked_for(start):
     assert "/nowhere/config.toml" in start("--config", "/nowhere/config.toml")
+
+
+# A card that somebody else has ---------------------------------------------------------------
+
+
+def second_sublet(sublet, folder: Path) -> Process:
+    """Another one on the same card."""
+    environment = {**sublet.environment, "XDG_RUNTIME_DIR": str(folder)}
+    return Process([SUBLET], env=environment, output=folder / "second.log")
+
+
+def test_with_a_card_that_another_program_drives(sublet, card, tmp_path):
+    second = second_sublet(sublet, tmp_path)
+    assert second.wait() == 1
+    busy = f"{card.card} is driven by sublet (process {sublet.pid})"
+    assert f"no display: {busy}; end that program first" in second.text().splitlines()[-1]
+    assert sublet.process.running
+
+
+def test_a_card_that_is_left_in_time_is_taken(start_sublet, tmp_path):
+    first = start_sublet()
+    second = second_sublet(first, tmp_path)
+    eventually(lambda: "trying again" in second.text(), "it finds the card taken")
+    first.stop()
+    eventually(lambda: "running on WAYLAND_DISPLAY" in second.text(), "it runs")
+    assert second.stop(signal.SIGTERM) == 0

@@ -42,9 +42,9 @@ TEST_CASE("what is not TOML is refused where it stops being TOML") {
 
 TEST_CASE("an unknown key is refused, with the key that was probably meant") {
     CHECK(refusal("dispaly = 1\n") == "c:1:1: dispaly: unknown key (did you mean display?); "
-                                      "allowed: control, desktop, display, keyboard");
+                                      "allowed: control, desktop, display, keyboard, touch, xwayland");
     CHECK(refusal("[network]\n") ==
-          "c:1:2: network: unknown key; allowed: control, desktop, display, keyboard");
+          "c:1:2: network: unknown key; allowed: control, desktop, display, keyboard, touch, xwayland");
     CHECK(rule_refusal("laese = \"offer\"") ==
           "c:4:1: display.laese: unknown key (did you mean lease?); allowed: clients, desktop, "
           "inhibit-idle, lease, mask, match, mode, modeset, monitor, name, planes, preset");

@@ -42,6 +42,7 @@ TEST_CASE("the manual describes every key") {
     // Whoever asks for an unknown key is told all there are.
     const auto config =
         parse_config("x = 1\n[desktop]\nx = 1\n[keyboard]\nx = 1\n[control]\nx = 1\n"
+                     "[xwayland]\nx = 1\n[[touch]]\nx = 1\nconnector = \"a\"\n"
                      "[[display]]\nx = 1\nlease = \"offer\"\nmatch = { x = 1 }\n"
                      "clients = { x = 1 }\nmonitor = { x = 1 }\n",
                      "c");
@@ -60,5 +61,5 @@ TEST_CASE("the manual describes every key") {
             ++keys;
         }
     }
-    CHECK(keys == 4 + 2 + 5 + 3 + 11 + 6 + 5 + 7);
+    CHECK(keys == 6 + 2 + 5 + 3 + 11 + 6 + 5 + 7 + 1 + 2);
 }

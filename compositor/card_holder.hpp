@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace sublet {
+
+/// A card of ours that another process drives, in words: "/dev/dri/card1 is driven by sway (process
+/// 1234)", without the name where we may not know it. Nothing if every card can be had.
+///
+/// "Ours" are those of WLR_DRM_DEVICES, or else all there are. Not to be called while we hold one.
+[[nodiscard]] std::optional<std::string> busy_card();
+
+/// Whether there is any node of a graphics card.
+[[nodiscard]] bool has_cards();
+
+} // namespace sublet

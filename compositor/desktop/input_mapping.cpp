@@ -1,0 +1,46 @@
+#include "input_mapping.hpp"
+
+#include <algorithm>
+
+namespace sublet {
+
+InputMapping::Screen::Screen(InputMapping &owner, wlr_touch *device)
+    : mapping(owner), touch(device) {
+    destroy.connect<[](Screen &self) {
+        self.mapping.screens_.remove_if([&](const Screen &other) { return &other == &self; });
+    }>(device->base.events.destroy, *this);
+}
+
+void InputMapping::configure(std::vector<TouchRule> rules) {
+    rules_ = std::move(rules);
+    arrange();
+}
+
+void InputMapping::add(wlr_touch *touch) {
+    screens_.emplace_back(*this, touch);
+    arrange();
+}
+
+void InputMapping::arrange() {
+    std::vector<std::string> connectors;
+    for (const auto &output : outputs_.all()) {
+        if (output->shown()) {
+            connectors.emplace_back(output->name());
+        }
+    }
+    for (const Screen &screen : screens_) {
+        const char *device = screen.touch->base.name;
+        const char *named = screen.touch->output_name;
+        const auto connector = display_of_touch(device != nullptr ? device : "",
+                                                named != nullptr ? named : "", rules_, connectors);
+        const auto output =
+            std::ranges::find_if(outputs_.all(), [&](const auto &candidate) {
+                return connector && *connector == candidate->name();
+            });
+        wlr_cursor_map_input_to_output(cursor_, &screen.touch->base,
+                                       output != outputs_.all().end() ? (*output)->output()
+                                                                      : nullptr);
+    }
+}
+
+} // namespace sublet
