@@ -1,9 +1,7 @@
 """X programs on the desktop: xterm, in one colour, with what it is told to do inside."""
 
-import contextlib
 import os
 import signal
-from pathlib import Path
 
 import pytest
 
@@ -13,25 +11,19 @@ from support.desktop_stage import hears, shown, shown_at
 from support.input import KEY_ENTER, KEY_F, KEY_LEFTALT, KEY_LEFTMETA, KEY_M, KEY_Q, KEY_TAB
 from support.processes import Process
 from support.story import eventually
+from support.x_stage import *  # noqa: F403
+from support.x_stage import xwayland
 
 RED, GREEN = 0xC01020, 0x10C020
 BAR = 24  # height of a title bar
 
 
 @pytest.fixture
-def sublet(start_sublet, desk, pointer, keyboard, tmp_path):
-    """Tells what DISPLAY is for the programs that it starts."""
-    sublet = start_sublet("-s", f"echo \"$DISPLAY\" > {tmp_path}/display.new && mv {tmp_path}/display.new {tmp_path}/display")
+def sublet(start_with_x, desk, pointer, keyboard):
+    sublet = start_with_x()
     hears(sublet, pointer, keyboard)
     eventually(desk.shows_something, "the desktop is shown")
     return sublet
-
-
-@pytest.fixture
-def x_display(sublet, tmp_path) -> str:
-    path = tmp_path / "display"
-    eventually(path.exists, "DISPLAY is told")
-    return path.read_text(encoding="ascii").strip()
 
 
 @pytest.fixture
@@ -52,16 +44,6 @@ def xterm(sublet, x_display, tmp_path):
     yield start
     for process in started:
         process.kill()
-
-
-def xwayland() -> list[int]:
-    """Every Xwayland that runs; there is one sublet at a time."""
-    found = []
-    for comm in Path("/proc").glob("[0-9]*/comm"):
-        with contextlib.suppress(OSError):  # it ends just now
-            if comm.read_text(encoding="ascii") == "Xwayland\n":
-                found.append(int(comm.parent.name))
-    return found
 
 
 def test_xwayland_starts_with_the_first_x_program(sublet, xterm, desk, x_display):
