@@ -82,7 +82,7 @@ bool Desktop::hides(const wl_global *global, const wl_client *client) const {
 }
 
 bool Desktop::is_privileged(const wl_global *global) const {
-    return std::ranges::contains(protocols_.privileged, global);
+    return protocols_.is_privileged(global);
 }
 
 void Desktop::output_leaving(DesktopOutput &output) {

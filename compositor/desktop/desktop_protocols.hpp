@@ -33,9 +33,12 @@ struct DesktopProtocols {
     wlr_virtual_keyboard_manager_v1 *virtual_keyboard = nullptr;
     wlr_virtual_pointer_manager_v1 *virtual_pointer = nullptr;
 
-    /// Globals that reach beyond the client's own windows (screen contents, other clients' input,
-    /// the displays): not for sandboxed clients.
-    std::vector<const wl_global *> privileged;
+    /// Whether a global reaches beyond the client's own windows (screen contents, other clients'
+    /// input, the displays): not for sandboxed clients.
+    [[nodiscard]] bool is_privileged(const wl_global *global) const;
+
+private:
+    std::vector<const wl_global *> privileged_;
 };
 
 } // namespace sublet

@@ -87,3 +87,21 @@ def test_a_sandboxed_client_that_the_configuration_names_may_control(configured)
     sublet = configured('[control]\nsandbox = ["org.example.*"]\n')
     assert sees_control(sublet, APP)
     assert not sees_control(sublet, STRANGER)
+
+
+def test_a_sandboxed_client_sees_what_windows_need_and_nothing_else(sublet, desk):
+    """All of it by name: what is new has to be thought about, and added here."""
+    with Sandbox(sublet.socket, APP) as sandbox:
+        with Connection.to_display(sandbox.door, protocols=PROTOCOLS) as connection:
+            connection.display.send("get_registry")
+            connection.roundtrip()
+            seen = {event.args["interface"] for event in connection.events if event.name == "global"}
+    assert seen == {
+        "wl_compositor", "wl_subcompositor", "wl_shm", "wl_seat", "wl_output", "wl_data_device_manager",
+        "wp_viewporter", "wp_single_pixel_buffer_manager_v1", "wp_alpha_modifier_v1",
+        "wp_content_type_manager_v1", "wp_fractional_scale_manager_v1", "wp_presentation",
+        "wp_cursor_shape_manager_v1", "zwp_primary_selection_device_manager_v1", "xdg_wm_base",
+        "zxdg_decoration_manager_v1", "xdg_activation_v1", "ext_idle_notifier_v1",
+        "zwp_idle_inhibit_manager_v1", "zwp_relative_pointer_manager_v1",
+        "zwp_pointer_constraints_v1", "zxdg_output_manager_v1",
+    }  # fmt: skip
