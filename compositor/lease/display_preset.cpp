@@ -40,7 +40,7 @@ DisplayPreset::modesets(const std::vector<ConnectorId> &connectors) const {
         if (!mode) {
             return std::unexpected(Error::make(
                 Error::Kind::NotFound,
-                std::format("{} has no mode {}", display.facts.name, to_string(display.verdict.mode))));
+                formatted("{} has no mode {}", display.facts.name, to_string(display.verdict.mode))));
         }
         modesets.push_back({connector, *mode, masked});
     }
@@ -83,7 +83,7 @@ std::expected<bool, Error> DisplayPreset::light(std::vector<BlackModeset> &wante
     if (!order) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        std::format("no CRTC is free for {}", join(displays_.names(connectors)))));
+                        formatted("no CRTC is free for {}", join(displays_.names(connectors)))));
     }
     std::vector<BlackModeset> ordered;
     for (const ConnectorId connector : *order) {

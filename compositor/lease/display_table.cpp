@@ -1,9 +1,9 @@
 #include "lease/display_table.hpp"
 
 #include <array>
-#include <format>
 #include <utility>
 
+#include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
@@ -92,8 +92,8 @@ std::optional<DisplayPhase> next_phase(DisplayPhase phase, DisplayEvent event) {
 
 std::string Display::reason() const {
     std::string reason =
-        offer_override ? std::format("{} by the administrator", allowed() ? "offered" : "withdrawn")
-                       : std::format("rule \"{}\" {}", verdict.name,
+        offer_override ? formatted("{} by the administrator", allowed() ? "offered" : "withdrawn")
+                       : formatted("rule \"{}\" {}", verdict.name,
                                      allowed() ? "offers it" : "does not offer it");
     if (allowed() && !refusal.empty()) {
         reason += "; the last request was refused: " + refusal;
@@ -196,7 +196,7 @@ const Display *DisplayTable::find(ConnectorId connector) const {
 
 std::string DisplayTable::name(ConnectorId connector) const {
     const Display *display = find(connector);
-    return display ? display->facts.name : std::format("connector {}", connector.value());
+    return display ? display->facts.name : formatted("connector {}", connector.value());
 }
 
 std::vector<std::string>

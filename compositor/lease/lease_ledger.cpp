@@ -1,10 +1,10 @@
 #include "lease/lease_ledger.hpp"
 
 #include <algorithm>
-#include <format>
 #include <ranges>
 #include <utility>
 
+#include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 #include "vocabulary/text.hpp"
 
@@ -14,7 +14,7 @@ namespace {
 
 std::unexpected<Error> no_lease(LeaseId id) {
     return std::unexpected(
-        Error::make(Error::Kind::NotFound, std::format("there is no lease {}", id.value())));
+        Error::make(Error::Kind::NotFound, formatted("there is no lease {}", id.value())));
 }
 
 } // namespace
@@ -146,7 +146,7 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
     const LeaseReport &lease = *entry.lease;
     log_info("grant: lease {} of {} to pid {}: {}, {} CRTCs, {} planes", id.value(),
              join(lease.connector_names), lease.client.pid,
-             lease.lessee ? std::format("lessee {}", lease.lessee.value())
+             lease.lessee ? formatted("lessee {}", lease.lessee.value())
                           : "by the parent compositor",
              lease.objects.crtcs.size(), lease.objects.planes.size());
     publish();
@@ -332,7 +332,7 @@ DisplayReport LeaseLedger::report(const Display &display) const {
                                      : DisplayUse::Withheld;
     if (leased) {
         report.lease = display.lease;
-        report.reason = std::format("leased by lease {}", display.lease.value());
+        report.reason = formatted("leased by lease {}", display.lease.value());
         if (const auto running = entries_.find(display.lease);
             running != entries_.end() && !running->second.lease->shortfall.empty()) {
             report.reason += "; " + running->second.lease->shortfall;
@@ -403,7 +403,7 @@ std::expected<void, Error> LeaseLedger::override_offer(ConnectorId connector,
     if (displays_.find(connector) == nullptr) {
         return std::unexpected(
             Error::make(Error::Kind::NotFound,
-                        std::format("{} has no connector {}", node_, connector.value())));
+                        formatted("{} has no connector {}", node_, connector.value())));
     }
     displays_.override_offer(connector, offer);
     provider_.apply(connector); // One that is preset on connect is lit only while it is on offer.

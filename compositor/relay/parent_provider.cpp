@@ -1,11 +1,11 @@
 #include "relay/parent_provider.hpp"
 
 #include <algorithm>
-#include <format>
 #include <ranges>
 #include <utility>
 
 #include "relay/leased_objects.hpp"
+#include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
@@ -160,7 +160,7 @@ std::string ParentProvider::obstacle(ConnectorId connector) const {
 std::expected<void, Error> ParentProvider::set_masked(LeaseId lease, bool) {
     return std::unexpected(Error::make(
         Error::Kind::Unsupported,
-        std::format("lease {} is relayed: only the parent compositor can mask it", lease.value())));
+        formatted("lease {} is relayed: only the parent compositor can mask it", lease.value())));
 }
 
 } // namespace sublet

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+extern "C" { // The header does not say so itself.
 #include <libseat.h>
+}
 
 namespace sublet {
 

@@ -1,12 +1,12 @@
 #include "property_catalog.hpp"
 
 #include <algorithm>
-#include <format>
 #include <span>
 
 #include <xf86drm.h>
 
 #include "../vocabulary/drm_ptr.hpp"
+#include "../vocabulary/formatted.hpp"
 
 namespace sublet::kms {
 
@@ -49,7 +49,7 @@ PropertyCatalog::read_values(uint32_t object, uint32_t type) const {
         told.count_props = static_cast<uint32_t>(ids.size());
         if (drmIoctl(fd_, DRM_IOCTL_MODE_OBJ_GETPROPERTIES, &told) != 0) {
             return std::unexpected(
-                Error::from_errno(std::format("read the properties of object {}", object)));
+                Error::from_errno(formatted("read the properties of object {}", object)));
         }
     } while (told.count_props > ids.size());
     std::vector<std::pair<PropertyId, uint64_t>> read;
@@ -67,7 +67,7 @@ std::expected<const Property *, Error> PropertyCatalog::find(PropertyId id) {
     }
     const DrmProperty property(drmModeGetProperty(fd_, id.value()));
     if (!property) {
-        return std::unexpected(Error::from_errno(std::format("read property {}", id.value())));
+        return std::unexpected(Error::from_errno(formatted("read property {}", id.value())));
     }
     return &known_.emplace(id, describe(*property)).first->second;
 }
