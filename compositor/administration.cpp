@@ -25,9 +25,9 @@ bool is_unmasked(const Lessor &lessor, ConnectorId connector) {
     });
 }
 
-/// The CRTC that a lessee drives a display by; empty: it is off. To ask the kernel for a route takes
-/// every lock of the card, also that which a modeset of another lessee holds for long: where there
-/// is no choice the route is known, and only the CRTC itself may be off.
+/// The CRTC that a lessee drives a display by; empty: it is off. To ask the kernel for a route
+/// takes every lock of the card, also that which a modeset of another lessee holds for long: where
+/// there is no choice the route is known, and only the CRTC itself may be off.
 CrtcId crtc_of_lessee(const Lessor &lessor, ConnectorId connector) {
     for (const LeaseReport &lease : lessor.ledger().leases()) {
         if (std::ranges::contains(lease.objects.connectors, connector) &&

@@ -92,9 +92,8 @@ std::optional<std::string> busy_card() {
             continue;
         }
         const auto others = holders(status.st_rdev);
-        return others.size() == 1
-                   ? formatted("{} is driven by {}", node.string(), others.front())
-                   : formatted("{} is driven by another program", node.string());
+        return others.size() == 1 ? formatted("{} is driven by {}", node.string(), others.front())
+                                  : formatted("{} is driven by another program", node.string());
     }
     return std::nullopt;
 }

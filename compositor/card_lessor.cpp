@@ -27,9 +27,9 @@ CardLessor::CardLessor(wlr_backend *backend, const Graphics &graphics, Desktop *
                        const LeasePolicy &policy, const AskConsent &ask,
                        wire::LeaseDeviceGlobal::Identify identify, LeaseLedger::Observer observer)
     : backend_(backend), device_(device_of(wlr_backend_get_drm_fd(backend))),
-      outputs_(graphics, desktop, device_), lessor_(graphics.display, card_of(backend), policy,
-                                                    outputs_, ask, std::move(identify),
-                                                    std::move(observer)) {}
+      outputs_(graphics, desktop, device_),
+      lessor_(graphics.display, card_of(backend), policy, outputs_, ask, std::move(identify),
+              std::move(observer)) {}
 
 void CardLessor::output_added(wlr_output *output) {
     outputs_.add(output);

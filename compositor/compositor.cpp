@@ -110,8 +110,8 @@ std::expected<void, Error> Compositor::open_backend() {
             return std::unexpected(Error::make(
                 Error::Kind::Unsupported,
                 formatted("no display: {}; end that program first, or start sublet on another "
-                            "virtual terminal",
-                            *busy)));
+                          "virtual terminal",
+                          *busy)));
         }
         log_info("sublet: {}; trying again", *busy);
         wl_event_loop_dispatch(wl_display_get_event_loop(display_.get()), between_tries_ms);

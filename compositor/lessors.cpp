@@ -106,8 +106,7 @@ void Lessors::find_cards() {
 }
 
 void Lessors::add_card(wlr_backend *backend) {
-    cards_.emplace_back(backend, graphics_, desktop_, policy_, ask_, identify_,
-                        observer_);
+    cards_.emplace_back(backend, graphics_, desktop_, policy_, ask_, identify_, observer_);
     CardLessor &card = cards_.back();
     BackendWatch &watch = watches_.emplace_back(this, backend);
     watch.destroy.connect<&BackendWatch::on_destroy>(backend->events.destroy, watch);

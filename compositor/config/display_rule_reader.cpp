@@ -83,8 +83,8 @@ Purpose read_purpose(TableReader &table) {
 void complain_of_contradictions(TableReader &table, const Purpose &purpose, const Rule &rule) {
     const bool lease_not_understood = table.has("lease") && !purpose.offer;
     if (!purpose.offer.value_or(false) && !lease_not_understood) {
-        for (const auto *key : {"mask", "mode", "preset", "planes", "modeset", "inhibit-idle",
-                                "clients"}) {
+        for (const auto *key :
+             {"mask", "mode", "preset", "planes", "modeset", "inhibit-idle", "clients"}) {
             if (table.has(key)) {
                 table.complain(key, "has no effect without lease = \"offer\"");
             }

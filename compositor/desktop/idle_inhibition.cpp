@@ -30,7 +30,8 @@ void IdleInhibition::on_new_inhibitor(wlr_idle_inhibitor_v1 *wish) {
 
 void IdleInhibition::update() {
     wlr_idle_notifier_v1_set_inhibited(
-        notifier_, watched_elsewhere_ || std::ranges::any_of(inhibitors_, [](const Inhibitor &inhibitor) {
+        notifier_,
+        watched_elsewhere_ || std::ranges::any_of(inhibitors_, [](const Inhibitor &inhibitor) {
             return inhibitor.surface->mapped;
         }));
 }

@@ -33,10 +33,9 @@ void InputMapping::arrange() {
         const char *named = screen.touch->output_name;
         const auto connector = display_of_touch(device != nullptr ? device : "",
                                                 named != nullptr ? named : "", rules_, connectors);
-        const auto output =
-            std::ranges::find_if(outputs_.all(), [&](const auto &candidate) {
-                return connector && *connector == candidate->name();
-            });
+        const auto output = std::ranges::find_if(outputs_.all(), [&](const auto &candidate) {
+            return connector && *connector == candidate->name();
+        });
         wlr_cursor_map_input_to_output(cursor_, &screen.touch->base,
                                        output != outputs_.all().end() ? (*output)->output()
                                                                       : nullptr);

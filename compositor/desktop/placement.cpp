@@ -83,10 +83,8 @@ Placement place(std::span<const OutputArea> areas, const Anchor &anchor, const W
         return {area, inside};
     }
     const wlr_box &full = area->full;
-    wlr_box box{.x = full.x + anchor.x,
-                .y = full.y + anchor.y,
-                .width = size.width,
-                .height = size.height};
+    wlr_box box{
+        .x = full.x + anchor.x, .y = full.y + anchor.y, .width = size.width, .height = size.height};
     if (area == home && anchor.width == full.width && anchor.height == full.height) {
         box.x = keep_middle(box.x, size.width, full.x, full.width);
         box.y = keep_middle(box.y, size.height, full.y, full.height);

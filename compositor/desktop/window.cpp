@@ -38,8 +38,8 @@ uint32_t Window::frame_edges(double x, double y) const {
 
 void Window::arrange(std::span<const OutputArea> areas) {
     const wlr_box now = box();
-    const Placement placement = place(areas, anchor_, state_, fullscreen_on_,
-                                      {now.width, now.height, frame_.top()});
+    const Placement placement =
+        place(areas, anchor_, state_, fullscreen_on_, {now.width, now.height, frame_.top()});
     shown_on_ = placement.area != nullptr ? placement.area->monitor : "";
     content_->set_suspended(placement.area == nullptr);
     if (placement.area != nullptr && !state_.floating()) {
@@ -171,9 +171,7 @@ wlr_box Window::popup_space(double x, double y) const {
     const int left = tree_->node.x - geometry.x;
     const int top = tree_->node.y - geometry.y;
     const OutputArea *area = area_at(areas, left + x, top + y);
-    wlr_box space = area == nullptr     ? box()
-                    : state_.fullscreen ? area->full
-                                        : area->usable;
+    wlr_box space = area == nullptr ? box() : state_.fullscreen ? area->full : area->usable;
     space.x -= left;
     space.y -= top;
     return space;

@@ -187,9 +187,8 @@ Anchor Windows::anchor_for(const Window &window) const {
     if (area == nullptr) {
         return {};
     }
-    const auto others = std::ranges::count_if(windows_, [&](const auto &other) {
-        return other->is_mapped() && other.get() != &window;
-    });
+    const auto others = std::ranges::count_if(
+        windows_, [&](const auto &other) { return other->is_mapped() && other.get() != &window; });
     constexpr int t = WindowFrame::thickness;
     const int top = window.frame_top();
     Anchor anchor = anchor_new(*area, box.width + 2 * t, box.height + top + t,

@@ -106,8 +106,9 @@ void XdgToplevel::on_commit() {
         window_.committed();
         return;
     }
-    wlr_xdg_toplevel_set_wm_capabilities(toplevel_, WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
-                                                        WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN);
+    wlr_xdg_toplevel_set_wm_capabilities(toplevel_,
+                                         WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
+                                             WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN);
     const wlr_box room = window_.room();
     if (wl_resource_get_version(toplevel_->resource) >= configure_bounds_since && room.width > 0) {
         wlr_xdg_toplevel_set_bounds(toplevel_, room.width, room.height);

@@ -77,10 +77,10 @@ void Xwayland::XWindow::on_map() {
         xwayland.seat_.cursor().refresh();
         return;
     }
-    Window &shown = xwayland.windows_.add([this](Window &owner, wlr_scene_tree *tree,
-                                                 wlr_scene_tree *) {
-        return std::make_unique<XwaylandWindow>(surface, owner, tree);
-    });
+    Window &shown =
+        xwayland.windows_.add([this](Window &owner, wlr_scene_tree *tree, wlr_scene_tree *) {
+            return std::make_unique<XwaylandWindow>(surface, owner, tree);
+        });
     window = &shown;
     shown.set_title(surface->title);
     shown.set_title_bar(surface->decorations == WLR_XWAYLAND_SURFACE_DECORATIONS_ALL);

@@ -4,8 +4,8 @@
 #include <ranges>
 #include <utility>
 
-#include "vocabulary/text.hpp"
 #include "vocabulary/log.hpp"
+#include "vocabulary/text.hpp"
 
 namespace sublet {
 namespace {

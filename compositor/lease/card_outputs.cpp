@@ -89,8 +89,7 @@ void CardOutputs::disable(ConnectorId connector) {
     disable_rest();
 }
 
-std::expected<void, Error>
-CardOutputs::modeset_black(std::span<const BlackModeset> displays) {
+std::expected<void, Error> CardOutputs::modeset_black(std::span<const BlackModeset> displays) {
     std::vector<PresetOutput> to_light;
     for (const BlackModeset &display : displays) {
         const auto found = outputs_.find(display.connector);

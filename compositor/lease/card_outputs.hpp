@@ -22,8 +22,8 @@ namespace sublet {
 /// connector for unplugged, and makes a new output at its next scan.
 class CardOutputs final : public LessorHost {
 public:
-    /// `graphics` and `desktop` are borrowed and outlive this object; `device` is the card's number.
-    /// Without a desktop (broker mode) every display that is not leased is dark.
+    /// `graphics` and `desktop` are borrowed and outlive this object; `device` is the card's
+    /// number. Without a desktop (broker mode) every display that is not leased is dark.
     CardOutputs(const Graphics &graphics, Desktop *desktop, dev_t device);
 
     /// wlroots made an output. It is off, or lit by whoever had the card before, until the lessor
@@ -63,7 +63,7 @@ private:
         wlr_output *output = nullptr;
         ConnectorFacts made_for; ///< What the kernel said when wlroots made the output.
         User user = User::Nobody;
-        bool outdated = false; ///< The kernel says something else by now.
+        bool outdated = false;   ///< The kernel says something else by now.
         bool to_disable = false; ///< It is nobody's and still has to be switched off.
     };
 

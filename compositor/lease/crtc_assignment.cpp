@@ -80,8 +80,7 @@ CrtcId CrtcAssignment::spare(ConnectorId connector) {
         return {};
     }
     const auto in_use = [this](CrtcId crtc) {
-        return claims_.has(crtc) ||
-               std::ranges::any_of(displays_.all(), [&](const auto &display) {
+        return claims_.has(crtc) || std::ranges::any_of(displays_.all(), [&](const auto &display) {
                    return display.second.phase != DisplayPhase::Disconnected &&
                           crtc_of(display.first) == crtc;
                });
@@ -104,8 +103,9 @@ bool CrtcAssignment::suffice_for_all() {
             connected.push_back(connector);
         }
     }
-    return known && lighting_order(possible_crtcs(connected),
-                                   static_cast<uint32_t>((uint64_t{1} << (*known)->crtcs.size()) - 1));
+    return known &&
+           lighting_order(possible_crtcs(connected),
+                          static_cast<uint32_t>((uint64_t{1} << (*known)->crtcs.size()) - 1));
 }
 
 std::vector<ConnectorId> CrtcAssignment::in_the_way(const std::vector<ConnectorId> &wanted) {

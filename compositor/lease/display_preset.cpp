@@ -38,9 +38,9 @@ DisplayPreset::modesets(const std::vector<ConnectorId> &connectors) const {
         const Display &display = *displays_.find(connector);
         const auto mode = choose_mode(display.facts.modes, display.verdict.mode);
         if (!mode) {
-            return std::unexpected(Error::make(
-                Error::Kind::NotFound,
-                formatted("{} has no mode {}", display.facts.name, to_string(display.verdict.mode))));
+            return std::unexpected(Error::make(Error::Kind::NotFound,
+                                               formatted("{} has no mode {}", display.facts.name,
+                                                         to_string(display.verdict.mode))));
         }
         modesets.push_back({connector, *mode, masked});
     }
@@ -48,7 +48,7 @@ DisplayPreset::modesets(const std::vector<ConnectorId> &connectors) const {
 }
 
 std::expected<bool, Error> DisplayPreset::light(std::vector<BlackModeset> &wanted,
-                                                 Shortfalls &shortfalls) {
+                                                Shortfalls &shortfalls) {
     std::vector<HeldPipes::Target> dark;
     std::vector<ConnectorId> connectors;
     std::vector<ConnectorId> strange; // Of the desktop's, or never lit till now.
@@ -121,18 +121,17 @@ std::string DisplayPreset::light_in_lower_mode(BlackModeset &modeset) {
             modeset = lower;
             held_.let_go(modeset.connector); // Its own mode is tried again at its next lease.
             return formatted("{} is lit in {}: {} could not be set", facts.name, description(mode),
-                               refused);
+                             refused);
         }
     }
     return formatted("{} is not lit: neither {} nor a lower mode could be set", facts.name,
-                       refused);
+                     refused);
 }
 
 /// Has the backend light displays, and holds those that are not the desktop's from now on.
 std::expected<void, Error> DisplayPreset::light_by_backend(std::vector<BlackModeset> modesets) {
     for (BlackModeset &modeset : modesets) {
-        auto black =
-            held_.black_buffers().of_size(modeset.mode.hdisplay, modeset.mode.vdisplay);
+        auto black = held_.black_buffers().of_size(modeset.mode.hdisplay, modeset.mode.vdisplay);
         if (!black) {
             return std::unexpected(black.error());
         }
@@ -242,8 +241,7 @@ void DisplayPreset::expect_crtcs() {
 }
 
 bool DisplayPreset::has_unfinished() const {
-    return std::ranges::any_of(dark_ | std::views::values,
-                               [](unsigned left) { return left > 0; });
+    return std::ranges::any_of(dark_ | std::views::values, [](unsigned left) { return left > 0; });
 }
 
 void DisplayPreset::retry(const std::function<void(ConnectorId)> &again) {

@@ -38,8 +38,8 @@ public:
     modesets(const std::vector<ConnectorId> &connectors) const;
 
     /// Lights what is not lit in the mode wanted; false if that has only begun. What the driver
-    /// refuses is lit in a lower mode, which is in `wanted` then, or stays dark: its lessee may know
-    /// better. Error::Unsupported: there is no CRTC for all of them.
+    /// refuses is lit in a lower mode, which is in `wanted` then, or stays dark: its lessee may
+    /// know better. Error::Unsupported: there is no CRTC for all of them.
     [[nodiscard]] std::expected<bool, Error> light(std::vector<BlackModeset> &wanted,
                                                    Shortfalls &shortfalls);
 
@@ -58,7 +58,8 @@ public:
     /// The backend's output for a display may be made anew.
     void let_go(ConnectorId connector);
 
-    /// The backend is about to light what it lit before: nothing is held any more. Returns what was.
+    /// The backend is about to light what it lit before: nothing is held any more. Returns what
+    /// was.
     [[nodiscard]] std::vector<ConnectorId> let_go_of_all();
 
     /// A display that could not be lit early is tried again from now on; expect_crtcs(): all are,
@@ -66,8 +67,8 @@ public:
     void forgive(ConnectorId connector) { dark_.erase(connector); }
     void expect_crtcs();
 
-    /// Whether retry() has something to do: `again` is called for each display that could not be lit
-    /// early, a limited number of times.
+    /// Whether retry() has something to do: `again` is called for each display that could not be
+    /// lit early, a limited number of times.
     [[nodiscard]] bool has_unfinished() const;
     void retry(const std::function<void(ConnectorId)> &again);
 
@@ -76,8 +77,7 @@ public:
 
 private:
     [[nodiscard]] std::string light_in_lower_mode(BlackModeset &modeset);
-    [[nodiscard]] std::expected<void, Error>
-    light_by_backend(std::vector<BlackModeset> modesets);
+    [[nodiscard]] std::expected<void, Error> light_by_backend(std::vector<BlackModeset> modesets);
     [[nodiscard]] std::expected<void, Error> hold(const BlackModeset &modeset);
     void release_idle_crtcs(const std::vector<ConnectorId> &wanted);
 

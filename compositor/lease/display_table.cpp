@@ -94,7 +94,7 @@ std::string Display::reason() const {
     std::string reason =
         offer_override ? formatted("{} by the administrator", allowed() ? "offered" : "withdrawn")
                        : formatted("rule \"{}\" {}", verdict.name,
-                                     allowed() ? "offers it" : "does not offer it");
+                                   allowed() ? "offers it" : "does not offer it");
     if (allowed() && !refusal.empty()) {
         reason += "; the last request was refused: " + refusal;
     }
@@ -199,8 +199,7 @@ std::string DisplayTable::name(ConnectorId connector) const {
     return display ? display->facts.name : formatted("connector {}", connector.value());
 }
 
-std::vector<std::string>
-DisplayTable::names(const std::vector<ConnectorId> &connectors) const {
+std::vector<std::string> DisplayTable::names(const std::vector<ConnectorId> &connectors) const {
     std::vector<std::string> names;
     for (const ConnectorId connector : connectors) {
         names.push_back(name(connector));

@@ -25,12 +25,12 @@ namespace sublet {
 ///     (any) ──unplugged──▶ Disconnected
 enum class DisplayPhase {
     Disconnected, ///< Nothing is plugged in.
-    Available,    ///< The desktop's or dark, as its verdict says; on offer if the verdict offers it.
-    Reserved,     ///< A request for it waits for consent; still on offer, others are refused.
-    Preparing,    ///< It is being lit for a request; still on offer, others are refused.
-    Leased,       ///< A lessee has it.
-    Returning,    ///< Its lease is over, its state is not restored yet. It is on offer again; a
-                  ///< request that comes now is held until it has returned.
+    Available, ///< The desktop's or dark, as its verdict says; on offer if the verdict offers it.
+    Reserved,  ///< A request for it waits for consent; still on offer, others are refused.
+    Preparing, ///< It is being lit for a request; still on offer, others are refused.
+    Leased,    ///< A lessee has it.
+    Returning, ///< Its lease is over, its state is not restored yet. It is on offer again; a
+               ///< request that comes now is held until it has returned.
 };
 
 /// What moves a display from one phase to another.
@@ -49,7 +49,8 @@ enum class DisplayEvent {
 [[nodiscard]] std::string_view to_string(DisplayEvent event);
 
 /// The diagram above: where `event` leads from `phase`; nullopt if the diagram has no such arrow.
-/// Returned changes no other phase: it may come when the display was pulled, or replaced, meanwhile.
+/// Returned changes no other phase: it may come when the display was pulled, or replaced,
+/// meanwhile.
 [[nodiscard]] std::optional<DisplayPhase> next_phase(DisplayPhase phase, DisplayEvent event);
 
 /// One connector in the lessor's eyes.

@@ -53,8 +53,8 @@ bool HeldPipes::is_busy(ConnectorId connector) const {
 
 bool HeldPipes::shows(const Target &target) const {
     const auto found = held_.find(target.connector);
-    return found != held_.end() && found->second.shown && same_target(*found->second.shown, target) &&
-           !is_busy(target.connector);
+    return found != held_.end() && found->second.shown &&
+           same_target(*found->second.shown, target) && !is_busy(target.connector);
 }
 
 void HeldPipes::lose_track(ConnectorId connector) {
@@ -63,9 +63,8 @@ void HeldPipes::lose_track(ConnectorId connector) {
     }
 }
 
-std::expected<void, Error>
-HeldPipes::bring(std::span<const Target> targets,
-                 const std::function<void(kms::AtomicRequest &)> &add) {
+std::expected<void, Error> HeldPipes::bring(std::span<const Target> targets,
+                                            const std::function<void(kms::AtomicRequest &)> &add) {
     kms::AtomicRequest request;
     std::vector<CrtcId> crtcs;
     for (const Target &target : targets) {

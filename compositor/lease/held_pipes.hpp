@@ -84,7 +84,7 @@ public:
 private:
     struct Held {
         Pipe pipe;
-        std::optional<Target> shown;           ///< nullopt: nobody knows.
+        std::optional<Target> shown;             ///< nullopt: nobody knows.
         std::shared_ptr<const SavedState> saved; ///< Null until it is first leased.
         LeasedObjects saved_objects;
     };

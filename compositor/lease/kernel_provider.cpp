@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <xf86drm.h>
 
-
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 #include "vocabulary/text.hpp"
@@ -19,8 +18,9 @@ namespace sublet {
 KernelProvider::KernelProvider(wl_event_loop *loop, const Card &card, const DisplayTable &displays,
                                LessorHost &host)
     : card_(card), displays_(displays), host_(host), catalog_(card.master_fd),
-      preset_(loop, card.master_fd, catalog_, displays, claims_, host,
-              [this](const auto &connectors, const auto &result) { on_changed(connectors, result); }),
+      preset_(
+          loop, card.master_fd, catalog_, displays, claims_, host,
+          [this](const auto &connectors, const auto &result) { on_changed(connectors, result); }),
       factory_(card.master_fd, catalog_, displays, claims_, preset_, host),
       restore_(card.master_fd, catalog_, displays, preset_) {}
 
@@ -29,10 +29,10 @@ std::expected<UniqueFd, Error> KernelProvider::open_non_master_fd() {
     if (!fd) {
         return std::unexpected(Error::from_errno(
             formatted("open {} for a client{}", card_.node,
-                        errno == EACCES || errno == EPERM
-                            ? ", which the seat does for sublet alone: the user who runs sublet must "
-                              "be allowed to (is it in the node's group?)"
-                            : "")));
+                      errno == EACCES || errno == EPERM
+                          ? ", which the seat does for sublet alone: the user who runs sublet must "
+                            "be allowed to (is it in the node's group?)"
+                          : "")));
     }
     // Whoever opens the card while it has no master becomes master: a client must never be.
     if (drmIsMaster(fd.get()) && drmDropMaster(fd.get()) != 0) {
@@ -50,7 +50,8 @@ void KernelProvider::begin(const wire::LeaseRequest &request) {
 /// made. on_changed() comes back here when a commit to one of them has ended.
 void KernelProvider::advance(LeaseId id) {
     const std::vector<ConnectorId> connectors = preparing_.at(id);
-    if (std::ranges::any_of(connectors, [this](ConnectorId c) { return preset_.held().is_busy(c); })) {
+    if (std::ranges::any_of(connectors,
+                            [this](ConnectorId c) { return preset_.held().is_busy(c); })) {
         return;
     }
     if (!leases_.empty()) {
@@ -75,12 +76,12 @@ void KernelProvider::advance(LeaseId id) {
     preparing_.erase(id);
     Lent &running = leases_.emplace(id, std::move(*lent)).first->second;
     end_reused_lessee_id(id);
-    progress().begun(id, {.fd = running.kernel.take_fd(),
-                          .lessee = running.kernel.lessee(),
-                          .objects = running.kernel.objects(),
-                          .masked = running.masked,
-                          .shortfall = join(shortfalls | std::views::values |
-                                            std::ranges::to<std::vector>())});
+    progress().begun(
+        id, {.fd = running.kernel.take_fd(),
+             .lessee = running.kernel.lessee(),
+             .objects = running.kernel.objects(),
+             .masked = running.masked,
+             .shortfall = join(shortfalls | std::views::values | std::ranges::to<std::vector>())});
 }
 
 void KernelProvider::fail(LeaseId id, const std::string &reason) {
@@ -140,7 +141,8 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
     if (!result) {
         log_warn("preset: {}: {}", join(displays_.names(connectors)), result.error().message());
         for (const ConnectorId connector : connectors) {
-            preset_.held().let_go(connector); // The backend may know a way, or light() a mode that works.
+            preset_.held().let_go(
+                connector); // The backend may know a way, or light() a mode that works.
         }
     }
     std::vector<LeaseId> waiting;

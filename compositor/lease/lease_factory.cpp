@@ -6,8 +6,8 @@
 
 namespace sublet {
 
-std::expected<Lent, Error>
-LeaseFactory::lend(const std::vector<BlackModeset> &wanted, const Shortfalls &shortfalls) {
+std::expected<Lent, Error> LeaseFactory::lend(const std::vector<BlackModeset> &wanted,
+                                              const Shortfalls &shortfalls) {
     std::vector<LentDisplay> displays;
     LeasedObjects objects;
     std::vector<GuardedMode> guarded;
@@ -34,13 +34,11 @@ LeaseFactory::lend(const std::vector<BlackModeset> &wanted, const Shortfalls &sh
         host_.set_masked(modeset.connector, modeset.masked);
         preset_.held().lose_track(modeset.connector); // It is the lessee's now.
     }
-    return Lent{std::move(displays), std::move(*kernel), wanted.front().masked,
-                std::move(guarded)};
+    return Lent{std::move(displays), std::move(*kernel), wanted.front().masked, std::move(guarded)};
 }
 
 /// Claims what one display takes, and saves how it is set.
-std::expected<LentDisplay, Error>
-LeaseFactory::claim(ConnectorId connector, bool may_be_dark) {
+std::expected<LentDisplay, Error> LeaseFactory::claim(ConnectorId connector, bool may_be_dark) {
     const auto topology = preset_.crtcs().topology();
     if (!topology) {
         return std::unexpected(topology.error());

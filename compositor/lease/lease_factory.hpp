@@ -13,8 +13,8 @@
 
 namespace sublet {
 
-/// Makes a lease of the kernel of displays that are lit: claims CRTCs and planes, and saves how they
-/// are set.
+/// Makes a lease of the kernel of displays that are lit: claims CRTCs and planes, and saves how
+/// they are set.
 class LeaseFactory {
 public:
     /// All arguments are borrowed and outlive this object.

@@ -83,7 +83,7 @@ void LeaseLedger::lease_requested(wire::LeaseRequest request) {
 
 void LeaseLedger::lease_refused(const wire::LeaseRequest &request) {
     observer_(node_, LeaseRefused{request.id, request.client, displays_.names(request.connectors),
-                           "a display of it was withdrawn meanwhile"});
+                                  "a display of it was withdrawn meanwhile"});
 }
 
 void LeaseLedger::lease_abandoned(LeaseId lease) {
@@ -401,9 +401,8 @@ std::expected<void, Error> LeaseLedger::set_masked(LeaseId lease, bool masked) {
 std::expected<void, Error> LeaseLedger::override_offer(ConnectorId connector,
                                                        std::optional<bool> offer) {
     if (displays_.find(connector) == nullptr) {
-        return std::unexpected(
-            Error::make(Error::Kind::NotFound,
-                        formatted("{} has no connector {}", node_, connector.value())));
+        return std::unexpected(Error::make(
+            Error::Kind::NotFound, formatted("{} has no connector {}", node_, connector.value())));
     }
     displays_.override_offer(connector, offer);
     provider_.apply(connector); // One that is preset on connect is lit only while it is on offer.

@@ -23,8 +23,9 @@ public:
     /// `node` is the card's.
     using Observer = std::function<void(const std::string &node, const LessorEvent &)>;
 
-    /// Holds back what publish() would tell clients while it lives, and publishes it in one batch at
-    /// its end. No lease may be begun meanwhile: its display must be withdrawn before its fd is sent.
+    /// Holds back what publish() would tell clients while it lives, and publishes it in one batch
+    /// at its end. No lease may be begun meanwhile: its display must be withdrawn before its fd is
+    /// sent.
     class Batch {
     public:
         explicit Batch(LeaseLedger &ledger) : ledger_(ledger) { ++ledger_.batches_; }

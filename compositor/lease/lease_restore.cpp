@@ -85,8 +85,7 @@ std::expected<void, Error> LeaseRestore::restore_now(const Lent &lent) {
     if (auto read = add_overlays_off(request, catalog_, objects); !read) {
         return read;
     }
-    auto restored =
-        request.empty() ? std::expected<void, Error>() : request.commit_now(master_fd_);
+    auto restored = request.empty() ? std::expected<void, Error>() : request.commit_now(master_fd_);
     if (!restored && lent.restore_tries + 1 >= max_restore_tries) {
         for (const LentDisplay &display : lent.displays) {
             restored = display.before->restore_one_by_one(master_fd_, catalog_);

@@ -12,7 +12,8 @@
 
 namespace sublet {
 
-/// Restores what leases had when they are over, and keeps those for which the kernel did not let us.
+/// Restores what leases had when they are over, and keeps those for which the kernel did not let
+/// us.
 class LeaseRestore {
 public:
     /// All arguments are borrowed and outlive this object.

@@ -25,15 +25,15 @@ Lessor::Lessor(wl_display *display, Card card, const LeasePolicy &policy, Lessor
                LeaseLedger::Observer observer)
     : card_(std::move(card)), host_(host), inventory_(card_.master_fd),
       provider_(wl_display_get_event_loop(display), card_, displays_, host),
-      ledger_(LeaseLedger::Kind::Kernel, displays_, provider_, policy, std::move(ask),
-              [this, observe = std::move(observer)](const std::string &node,
-                                                    const LessorEvent &event) {
-                  observe(node, event);
-                  if (std::holds_alternative<LeaseCreated>(event)) {
-                      check_modes();
-                  }
-                  follow_up();
-              }),
+      ledger_(
+          LeaseLedger::Kind::Kernel, displays_, provider_, policy, std::move(ask),
+          [this, observe = std::move(observer)](const std::string &node, const LessorEvent &event) {
+              observe(node, event);
+              if (std::holds_alternative<LeaseCreated>(event)) {
+                  check_modes();
+              }
+              follow_up();
+          }),
       global_(display, ledger_, std::move(identify)),
       retry_timer_(wl_display_get_event_loop(display), [this] { retry(); }),
       mode_check_(wl_display_get_event_loop(display), [this] { check_modes(); }) {

@@ -80,7 +80,7 @@ private:
     bool stale_ = false; ///< The kernel knows what we could not read, or denies us master.
     TimerSource retry_timer_;
     bool retry_armed_ = false;
-    int replays_left_ = 0; ///< Of a hot-plug that the backend may have missed.
+    int replays_left_ = 0;   ///< Of a hot-plug that the backend may have missed.
     TimerSource mode_check_; ///< Armed only while a mode is guarded.
 };
 

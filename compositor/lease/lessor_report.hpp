@@ -58,7 +58,8 @@ struct LeaseReport {
     std::vector<std::string> connector_names;
     std::chrono::system_clock::time_point since;
     bool masked = true;
-    std::string shortfall; ///< What could not be done as the rules say, in plain words; mostly empty.
+    std::string
+        shortfall; ///< What could not be done as the rules say, in plain words; mostly empty.
     bool inhibits_idle = false; ///< As its rules say: the user counts as active.
 };
 

@@ -19,9 +19,8 @@ class Pipe {
 public:
     /// Reads which properties the objects have, not their values. Error::Unsupported: the driver
     /// has no atomic mode setting.
-    [[nodiscard]] static std::expected<Pipe, Error> read(kms::PropertyCatalog &catalog,
-                                                         ConnectorId connector, CrtcId crtc,
-                                                         PlaneId primary);
+    [[nodiscard]] static std::expected<Pipe, Error>
+    read(kms::PropertyCatalog &catalog, ConnectorId connector, CrtcId crtc, PlaneId primary);
 
     [[nodiscard]] ConnectorId connector() const { return connector_; }
     [[nodiscard]] CrtcId crtc() const { return crtc_; }

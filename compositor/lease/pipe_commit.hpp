@@ -56,7 +56,7 @@ private:
     Done done_;
     std::deque<kms::Fence> fences_;
     std::optional<FdSource> source_;
-    TimerSource timer_;      ///< Until the next try, or the end of all patience.
+    TimerSource timer_;       ///< Until the next try, or the end of all patience.
     IdleSource finish_later_; ///< Where there is nothing to wait for.
     std::chrono::milliseconds pause_{1};
     std::chrono::milliseconds busy_{0};

@@ -21,17 +21,16 @@ struct Ramp {
 };
 
 std::expected<Ramp, Error> find_ramp(int drm_fd, CrtcId crtc) {
-    const auto properties =
-        kms::ObjectProperties::read(drm_fd, crtc.value(), DRM_MODE_OBJECT_CRTC);
+    const auto properties = kms::ObjectProperties::read(drm_fd, crtc.value(), DRM_MODE_OBJECT_CRTC);
     if (!properties) {
         return std::unexpected(properties.error());
     }
     const auto ramp = properties->property("GAMMA_LUT");
     const auto entries = properties->value("GAMMA_LUT_SIZE");
     if (!ramp || !entries || *entries == 0) {
-        return std::unexpected(Error::make(
-            Error::Kind::Unsupported, "this card has no gamma ramp, so a leased display of it "
-                                      "cannot be blanked or gamma-adjusted"));
+        return std::unexpected(Error::make(Error::Kind::Unsupported,
+                                           "this card has no gamma ramp, so a leased display of it "
+                                           "cannot be blanked or gamma-adjusted"));
     }
     return Ramp{ramp->id, *entries, ramp->value};
 }

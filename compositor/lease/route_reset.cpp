@@ -16,9 +16,9 @@ namespace sublet {
 namespace {
 
 /// Sets these properties of an object to 0; one that is gone has none.
-template <typename Tag>
-void set_to_zero(kms::AtomicRequest &request, kms::PropertyCatalog &catalog, StrongId<Tag> object,
-                 uint32_t type, std::initializer_list<std::string_view> names) {
+template <typename Tag> void set_to_zero(kms::AtomicRequest &request, kms::PropertyCatalog &catalog,
+                                         StrongId<Tag> object, uint32_t type,
+                                         std::initializer_list<std::string_view> names) {
     const auto properties = kms::ObjectProperties::read(catalog, object.value(), type);
     for (const std::string_view name : names) {
         if (const PropertyId id = properties ? properties->id(name) : PropertyId()) {
@@ -30,12 +30,12 @@ void set_to_zero(kms::AtomicRequest &request, kms::PropertyCatalog &catalog, Str
 } // namespace
 
 bool is_rerouted(int drm_fd, kms::PropertyCatalog &catalog, const LeasedObjects &objects) {
-    return std::ranges::any_of(
-        std::views::zip(objects.connectors, objects.crtcs), [&](const auto &leased) {
-            const auto &[connector, crtc] = leased;
-            const CrtcId now = crtc_of_connector(drm_fd, catalog, connector);
-            return now && now != crtc;
-        });
+    return std::ranges::any_of(std::views::zip(objects.connectors, objects.crtcs),
+                               [&](const auto &leased) {
+                                   const auto &[connector, crtc] = leased;
+                                   const CrtcId now = crtc_of_connector(drm_fd, catalog, connector);
+                                   return now && now != crtc;
+                               });
 }
 
 std::expected<void, Error> switch_everything_off(int master_fd, kms::PropertyCatalog &catalog,

@@ -153,8 +153,8 @@ std::expected<void, Error> SavedState::restore_changed(kms::AtomicRequest &reque
     return {};
 }
 
-std::expected<void, Error>
-SavedState::restore_one_by_one(int master_fd, kms::PropertyCatalog &catalog) const {
+std::expected<void, Error> SavedState::restore_one_by_one(int master_fd,
+                                                          kms::PropertyCatalog &catalog) const {
     std::expected<void, Error> result;
     kms::AtomicRequest changed;
     if (auto read = restore_changed(changed, catalog); !read) {

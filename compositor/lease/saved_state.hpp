@@ -45,7 +45,7 @@ private:
 
     struct Value {
         PropertyId property;
-        uint64_t value = 0;             ///< Of the property, or the id of `blob`.
+        uint64_t value = 0; ///< Of the property, or the id of `blob`.
         bool is_blob = false;
         std::optional<kms::Blob> blob;  ///< A copy, if there was one.
         std::vector<std::byte> content; ///< Of the blob.

@@ -15,8 +15,8 @@ namespace sublet {
 /// Shows in a window of the desktop what a lessee shows on a display: the primary plane of the CRTC
 /// that drives it, again and again. There is no timer without a spectator.
 ///
-/// A framebuffer that goes away while it is read, or is still drawn into, leaves the last picture; a
-/// display that is off, or shows no framebuffer, is black.
+/// A framebuffer that goes away while it is read, or is still drawn into, leaves the last picture;
+/// a display that is off, or shows no framebuffer, is black.
 class Spectator {
 public:
     /// The CRTC that drives the display now; empty: none does. Asked at each look.

@@ -57,9 +57,8 @@ std::unique_ptr<PendingConsent> Consent::ask(const ConsentNeeded &question,
                                              ConsentAnswer answer) {
     forget_old_refusals();
     const Asker asker{client.uid, client.executable, client.sandbox_id};
-    auto command =
-        std::make_shared<ConsentCommand>(loop_, std::move(answer),
-                                         [this](ConsentCommand &ended) { on_over(ended); });
+    auto command = std::make_shared<ConsentCommand>(
+        loop_, std::move(answer), [this](ConsentCommand &ended) { on_over(ended); });
     questions_.push_back({asker, question, variables(client, displays), command});
     begin_next(asker);
     return std::make_unique<Pending>(command);
@@ -82,9 +81,10 @@ void Consent::begin(Question &question) {
     ConsentCommand &command = *question.command;
     const auto refused = refusals_.find(question.asker);
     if (refused != refusals_.end() && Clock::now() < refused->second.until) {
-        const auto left = std::chrono::ceil<std::chrono::seconds>(refused->second.until - Clock::now());
-        return command.refuse(
-            formatted("nobody was asked: consent was refused, and is not asked for again for {}", left));
+        const auto left =
+            std::chrono::ceil<std::chrono::seconds>(refused->second.until - Clock::now());
+        return command.refuse(formatted(
+            "nobody was asked: consent was refused, and is not asked for again for {}", left));
     }
     const auto running = std::ranges::count_if(
         questions_, [](const Question &each) { return each.command->runs(); });

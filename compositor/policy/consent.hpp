@@ -66,7 +66,7 @@ private:
         ConsentNeeded needed;
         std::map<std::string, std::string> variables;
         std::shared_ptr<ConsentCommand> command; // shared so that whoever asked sees its end
-        bool waits = true; ///< For another one of the same asker.
+        bool waits = true;                       ///< For another one of the same asker.
     };
     struct Refusals {
         unsigned count = 0;

@@ -33,8 +33,8 @@ public:
         if (lost_ > 0) {
             text = std::format("({} lines of the log are lost: nobody read them)\n", lost_);
         }
-        text += std::format("{:4}.{:03} {:5} {}\n", since / 1000, since % 1000, to_string(level),
-                            line);
+        text +=
+            std::format("{:4}.{:03} {:5} {}\n", since / 1000, since % 1000, to_string(level), line);
         lost_ = write_at_once(text) ? 0 : lost_ + 1;
     }
 

@@ -18,8 +18,8 @@ namespace sublet {
 /// is not master, which would make the opener master.
 class NonMasterFds {
 public:
-    /// Binds the device for the first one. `parent` is borrowed and outlives this object; `device` is the name of
-    /// its global.
+    /// Binds the device for the first one. `parent` is borrowed and outlives this object; `device`
+    /// is the name of its global.
     NonMasterFds(wl_display *parent, uint32_t device);
     ~NonMasterFds();
 
@@ -29,8 +29,8 @@ public:
     /// Whether take() would return one. Becomes true only while the parent's events are dispatched.
     [[nodiscard]] bool ready() const;
 
-    /// Returns the fd that is ready, or an empty one; asks for the next one then. At most one binding
-    /// waits for its fd at a time, so that clients cannot make us flood the parent.
+    /// Returns the fd that is ready, or an empty one; asks for the next one then. At most one
+    /// binding waits for its fd at a time, so that clients cannot make us flood the parent.
     [[nodiscard]] UniqueFd take();
 
 private:
@@ -41,7 +41,8 @@ private:
     wl_display *parent_;
     wl_registry *registry_;
     uint32_t device_;
-    std::list<std::unique_ptr<Binding>> bindings_; ///< The last one counts; others wait to be released.
+    std::list<std::unique_ptr<Binding>>
+        bindings_; ///< The last one counts; others wait to be released.
 };
 
 } // namespace sublet

@@ -76,7 +76,8 @@ void ParentProvider::take_returned() {
             returned.insert(returned.end(), back.connectors.begin(), back.connectors.end());
         }
     }
-    std::erase_if(returning_, [](const Returning &back) { return !back.sync || back.sync->done(); });
+    std::erase_if(returning_,
+                  [](const Returning &back) { return !back.sync || back.sync->done(); });
     for (const ConnectorId connector : returned) {
         progress().returned(connector);
     }
@@ -105,7 +106,8 @@ void ParentProvider::take_answers() {
             lease.running = true;
             UniqueFd fd = lease.parent->take_fd();
             LeasedObjects objects = read_leased_objects(fd.get(), connectors);
-            progress().begun(id, {.fd = std::move(fd), .lessee = {}, .objects = std::move(objects)});
+            progress().begun(id,
+                             {.fd = std::move(fd), .lessee = {}, .objects = std::move(objects)});
         } else if (lease.running) {
             progress().ended(id, cause_of_end(connectors));
         } else {

@@ -9,8 +9,7 @@ namespace sublet {
 
 RelayLessor::RelayLessor(wl_display *display, wl_display *parent, lessee::LeaseDevice &device,
                          const LeasePolicy &policy, AskConsent ask,
-                         wire::LeaseDeviceGlobal::Identify identify,
-                         LeaseLedger::Observer observer)
+                         wire::LeaseDeviceGlobal::Identify identify, LeaseLedger::Observer observer)
     : device_(&device), parent_global_(device.global_name()), offers_(device),
       provider_(parent, device, offers_, displays_),
       ledger_(LeaseLedger::Kind::Relayed, displays_, provider_, policy, std::move(ask),

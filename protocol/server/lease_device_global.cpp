@@ -122,7 +122,8 @@ void LeaseDeviceGlobal::Impl::on_bind(wl_client *client, void *data, uint32_t ve
 void LeaseDeviceGlobal::Impl::serve(LeaseDevice &device) {
     auto node = delegate_.open_client_node();
     if (!node) {
-        if (const std::string why = node.error().message(); std::exchange(unserved_for_, why) != why) {
+        if (const std::string why = node.error().message();
+            std::exchange(unserved_for_, why) != why) {
             log_warn("offer: clients wait for their drm_fds, which is tried again: {}", why);
         }
         return serve_later();

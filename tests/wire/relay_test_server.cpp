@@ -25,8 +25,8 @@
 
 #include "../support/command_input.hpp"
 #include "../support/command_server.hpp"
-#include "vocabulary/text.hpp"
 #include "relay/relay.hpp"
+#include "vocabulary/text.hpp"
 
 using namespace sublet;
 

@@ -124,8 +124,7 @@ void tell_offers(const LessorFacts &lessor, Findings &findings) {
                 {Kind::Good, formatted("{} is on offer: {}", display.name, describe(display))});
             if (display.modes.empty()) {
                 findings.push_back({none_can_be_lit ? Kind::Bad : Kind::Note,
-                                    display.name + " has no modes",
-                                    why_no_mode(display)});
+                                    display.name + " has no modes", why_no_mode(display)});
             }
         }
     }
@@ -142,9 +141,10 @@ std::vector<Finding> diagnose_lessor(const LessorFacts &lessor,
         return {lends_nothing(lessor)};
     }
     if (!lessor.settled) {
-        return {{Kind::Bad, "the compositor does not say what it offers",
-                 "is its session switched away? It answers when it is active again. Or it cannot "
-                 "open the card for clients, which its log says: may its user open the card's node?"}};
+        return {
+            {Kind::Bad, "the compositor does not say what it offers",
+             "is its session switched away? It answers when it is active again. Or it cannot "
+             "open the card for clients, which its log says: may its user open the card's node?"}};
     }
     Findings findings;
     tell_offers(lessor, findings);

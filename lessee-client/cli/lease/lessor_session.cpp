@@ -66,10 +66,10 @@ std::expected<void, Failure> LessorSession::settle(const Deadline &patience) {
             "lends, its configuration allows leasing, and this program is not sandboxed"});
     }
     if (!*settled && !patient) {
-        return std::unexpected(
-            Failure{ExitCode::NoLessor, "the compositor does not say what it offers",
-                    "is its session switched away? It answers when it is active again. Or it cannot "
-                    "open the card for clients, which its log says: may its user open the card's node?"});
+        return std::unexpected(Failure{
+            ExitCode::NoLessor, "the compositor does not say what it offers",
+            "is its session switched away? It answers when it is active again. Or it cannot "
+            "open the card for clients, which its log says: may its user open the card's node?"});
     }
     return {};
 }

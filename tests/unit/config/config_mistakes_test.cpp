@@ -41,16 +41,18 @@ TEST_CASE("what is not TOML is refused where it stops being TOML") {
 }
 
 TEST_CASE("an unknown key is refused, with the key that was probably meant") {
-    CHECK(refusal("dispaly = 1\n") == "c:1:1: dispaly: unknown key (did you mean display?); "
-                                      "allowed: control, desktop, display, keyboard, touch, xwayland");
-    CHECK(refusal("[network]\n") ==
-          "c:1:2: network: unknown key; allowed: control, desktop, display, keyboard, touch, xwayland");
+    CHECK(refusal("dispaly = 1\n") ==
+          "c:1:1: dispaly: unknown key (did you mean display?); "
+          "allowed: control, desktop, display, keyboard, touch, xwayland");
+    CHECK(refusal("[network]\n") == "c:1:2: network: unknown key; allowed: control, desktop, "
+                                    "display, keyboard, touch, xwayland");
     CHECK(rule_refusal("laese = \"offer\"") ==
           "c:4:1: display.laese: unknown key (did you mean lease?); allowed: clients, desktop, "
           "inhibit-idle, lease, mask, match, mode, modeset, monitor, name, planes, preset");
-    CHECK(rule_refusal("maker = \"HVR\"") ==
-          "c:4:1: display.maker: unknown key; allowed: clients, desktop, inhibit-idle, lease, mask, "
-          "match, mode, modeset, monitor, name, planes, preset");
+    CHECK(
+        rule_refusal("maker = \"HVR\"") ==
+        "c:4:1: display.maker: unknown key; allowed: clients, desktop, inhibit-idle, lease, mask, "
+        "match, mode, modeset, monitor, name, planes, preset");
     CHECK(match_refusal("nondesktop = true") ==
           "c:2:11: display.match.nondesktop: unknown key (did you mean non-desktop?); allowed: "
           "connector, maker, model, non-desktop, product, serial");

@@ -76,7 +76,8 @@ TEST_CASE("a rule says everything about a display") {
 TEST_CASE("the user counts as active while a display that is not the desktop's is leased") {
     const auto inhibits = [](const std::string &keys) {
         std::string answer;
-        for (const Rule &rule : parse("[[display]]\nmatch = {}\nlease = \"offer\"\n" + keys).displays) {
+        for (const Rule &rule :
+             parse("[[display]]\nmatch = {}\nlease = \"offer\"\n" + keys).displays) {
             answer += rule.desktop ? "monitor: " : "headset: ";
             answer += rule.inhibit_idle ? "yes " : "no ";
         }

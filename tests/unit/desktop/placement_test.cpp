@@ -56,8 +56,7 @@ TEST_CASE("a window follows its display when that moves in the layout") {
 }
 
 TEST_CASE("a window whose display is away is shown inside another one, and returns") {
-    const Anchor anchor{
-        .monitor = "DP-1", .x = 1400, .y = 890, .width = 1600, .height = 1000};
+    const Anchor anchor{.monitor = "DP-1", .x = 1400, .y = 890, .width = 1600, .height = 1000};
     const std::array rest{area("DP-2", 0, 1200, 30)};
     const Placement away = placed(rest, anchor, 300, 200);
     CHECK(away.area == &rest[0]);
@@ -121,8 +120,11 @@ TEST_CASE("without any display a window is parked where it is anchored") {
 
 TEST_CASE("new windows are centred below the panel, each a step aside") {
     const OutputArea monitor = area("DP-2", 1600, 1200, 100);
-    CHECK(anchor_new(monitor, 200, 300, 0) == Anchor{.monitor = "DP-2", .x = 500, .y = 400, .width = 1200, .height = 1000});
-    CHECK(anchor_new(monitor, 200, 300, 1) == Anchor{.monitor = "DP-2", .x = 532, .y = 432, .width = 1200, .height = 1000});
+    CHECK(anchor_new(monitor, 200, 300, 0) ==
+          Anchor{.monitor = "DP-2", .x = 500, .y = 400, .width = 1200, .height = 1000});
+    CHECK(anchor_new(monitor, 200, 300, 1) ==
+          Anchor{.monitor = "DP-2", .x = 532, .y = 432, .width = 1200, .height = 1000});
     CHECK(anchor_new(monitor, 200, 300, 8) == anchor_new(monitor, 200, 300, 0));
-    CHECK(anchor_new(monitor, 1200, 900, 3) == Anchor{.monitor = "DP-2", .x = 0, .y = 100, .width = 1200, .height = 1000});
+    CHECK(anchor_new(monitor, 1200, 900, 3) ==
+          Anchor{.monitor = "DP-2", .x = 0, .y = 100, .width = 1200, .height = 1000});
 }

@@ -152,7 +152,8 @@ TEST_CASE("only the arrows of the diagram lead anywhere") {
                   (arrow == arrows.end() ? std::nullopt : std::optional(arrow->second)));
         }
         CHECK(next_phase(phase, DisplayEvent::Unplugged) == Disconnected);
-        CHECK(next_phase(phase, DisplayEvent::Returned) == (phase == Returning ? Available : phase));
+        CHECK(next_phase(phase, DisplayEvent::Returned) ==
+              (phase == Returning ? Available : phase));
     }
 }
 

@@ -114,8 +114,7 @@ TEST_CASE("a lease goes its way, from the request to the next offer") {
     CHECK(scene.displays.offers().empty());
     const uint32_t serial = scene.displays.find(headset().id)->serial;
     scene.provider.tell().ended(LeaseId(1), EndCause::FdClosed);
-    CHECK(scene.news() ==
-          Log{"revoke 1", "release 1", "offered", "ended: its fd was closed"});
+    CHECK(scene.news() == Log{"revoke 1", "release 1", "offered", "ended: its fd was closed"});
     CHECK(scene.phase() == DisplayPhase::Returning);
     CHECK(scene.displays.find(headset().id)->serial != serial);
     scene.provider.tell().returned(headset().id);
@@ -171,8 +170,8 @@ TEST_CASE("what ends while it is being prepared is released, and the same offer 
     SUBCASE("the session goes") {
         scene.ledger.suspend("the session is switched away");
         scene.ledger.end_all(EndCause::SessionInactive);
-        CHECK(scene.news() == Log{"revoke 1", "release 1", "withheld",
-                                  "refused: session switched away"});
+        CHECK(scene.news() ==
+              Log{"revoke 1", "release 1", "withheld", "refused: session switched away"});
     }
     SUBCASE("it cannot be done") {
         scene.provider.tell().failed(LeaseId(1), "no CRTC is free");
@@ -240,8 +239,8 @@ TEST_CASE("closing ends everything, once") {
     scene.provider.begun(LeaseId(1));
     scene.news();
     scene.ledger.close(EndCause::CardGone);
-    CHECK(scene.news() == Log{"revoke 1", "release 1", "withheld",
-                              "ended: the lessor let go of the card"});
+    CHECK(scene.news() ==
+          Log{"revoke 1", "release 1", "withheld", "ended: the lessor let go of the card"});
     scene.ledger.close(EndCause::CardGone);
     CHECK(scene.news().empty());
 }

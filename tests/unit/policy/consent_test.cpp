@@ -260,11 +260,13 @@ TEST_CASE("at the end of the lessor every command is killed, however it feels ab
 TEST_CASE("one program is asked about once at a time, and holds up nobody else") {
     Question question;
     std::vector<std::string> answers;
-    const auto ask = [&](const std::string &name, const ClientFacts &asker, const std::string &script) {
-        return question.consent().ask({{"/bin/sh", "-c", script}, 20s}, asker, {"DP-1"},
-                                      [&answers, name](const std::expected<void, std::string> &answer) {
-                                          answers.push_back(name + (answer ? ": yes" : ": no"));
-                                      });
+    const auto ask = [&](const std::string &name, const ClientFacts &asker,
+                         const std::string &script) {
+        return question.consent().ask(
+            {{"/bin/sh", "-c", script}, 20s}, asker, {"DP-1"},
+            [&answers, name](const std::expected<void, std::string> &answer) {
+                answers.push_back(name + (answer ? ": yes" : ": no"));
+            });
     };
     const std::string folder = question.folder();
     const auto first = ask("first", client, "until test -e " + folder + "/go; do sleep 0.01; done");
