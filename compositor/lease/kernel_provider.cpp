@@ -145,6 +145,7 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
                 connector); // The backend may know a way, or light() a mode that works.
         }
     }
+    restore_.finish(connectors, result);
     std::vector<LeaseId> waiting;
     for (const auto &[id, wanted] : preparing_) {
         if (std::ranges::find_first_of(wanted, connectors) != wanted.end()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <tuple>
 #include <utility>
 
 #include "lease/route_reset.hpp"
@@ -63,8 +64,30 @@ bool LeaseRestore::restore_held(const Lent &lent) {
     });
     if (!begun) {
         log_debug("end: {}; in another way then", begun.error().message());
+        return false;
     }
-    return begun.has_value();
+    Restoring restoring;
+    for (const LentDisplay &display : lent.displays) {
+        restoring.connectors.push_back(display.connector);
+        restoring.states.push_back(display.before);
+    }
+    restoring_.push_back(std::move(restoring));
+    return true;
+}
+
+void LeaseRestore::finish(const std::vector<ConnectorId> &connectors,
+                          const std::expected<void, Error> &result) {
+    const auto found = std::ranges::find(restoring_, connectors, &Restoring::connectors);
+    if (found == restoring_.end()) {
+        return;
+    }
+    const Restoring restoring = std::move(*found);
+    restoring_.erase(found);
+    if (!result) {
+        for (const auto &state : restoring.states) {
+            std::ignore = state->restore_one_by_one(master_fd_, catalog_); // It says what it left.
+        }
+    }
 }
 
 /// Restores what differs, and waits for it.

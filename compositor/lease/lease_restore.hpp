@@ -1,6 +1,7 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,11 @@ public:
     /// displays are not ours yet.
     [[nodiscard]] bool restore(Lent lent, bool active);
 
+    /// A commit that restore() began has ended, or could not be made: then what differs is restored
+    /// now, whatever of it the driver takes.
+    void finish(const std::vector<ConnectorId> &connectors,
+                const std::expected<void, Error> &result);
+
     /// Hands out the leases that were kept, to be restored again.
     [[nodiscard]] std::vector<Lent> take_leftovers() { return std::exchange(leftovers_, {}); }
     [[nodiscard]] bool has_leftovers() const { return !leftovers_.empty(); }
@@ -34,6 +40,12 @@ public:
     [[nodiscard]] const Lent *leftover(ConnectorId connector) const;
 
 private:
+    /// A commit under way.
+    struct Restoring {
+        std::vector<ConnectorId> connectors;
+        std::vector<std::shared_ptr<const SavedState>> states;
+    };
+
     [[nodiscard]] bool restore_held(const Lent &lent);
     [[nodiscard]] std::expected<void, Error> restore_now(const Lent &lent);
 
@@ -41,6 +53,7 @@ private:
     kms::PropertyCatalog &catalog_;
     const DisplayTable &displays_;
     DisplayPreset &preset_;
+    std::vector<Restoring> restoring_;
     std::vector<Lent> leftovers_;
 };
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 
 import pytest
 
 from support import drm_ioctl as drm
 from support import kms
 from support.control import DONE, subletctl
+from support.drm_fault import DrmFault, Plan, Scope
 from support.painter import Painter
 from support.story import comes_on_offer, eventually, granted
 from support.unmasked_lease import gamma, take
@@ -130,3 +132,24 @@ def state(kernel: kms.Card, painter: Painter) -> dict:
         "gamma": gamma(kernel, painter.crtc),
         "rotation": {i: values.get("rotation") for i, values in planes.items()},
     }
+
+
+def test_it_is_put_back_though_the_card_is_busy_for_too_long(configured, headset, tmp_path):
+    """The lessor does not wait for its commit: that the card never took it is known later."""
+    fault = DrmFault(tmp_path)
+    sublet = configured("", **fault.environment)
+    client = sublet.client()
+    client.news()
+    lease = client.lease(headset.name)
+    client.wait_for("lease.lease_fd")
+    painter = Painter(granted(lease), headset.id)
+    before = painter.properties(painter.crtc, kms.OBJECT_CRTC)["GAMMA_LUT"][1]
+    painter.paint(RED)
+    painter.set_gamma(0x3000)
+    fault.follow(Plan(which=1, error=errno.EBUSY, times=11, scope=Scope.MODESET))
+    lease.destroy()
+    eventually(lambda: fault.failed == 11, "the lessor has lost its patience")
+    again = client.connection.wait_for(lambda: client.offer(headset.name)) and client.lease(headset.name)
+    client.connection.wait_for(lambda: again.answered)
+    painter = Painter(granted(again), headset.id)
+    assert painter.properties(painter.crtc, kms.OBJECT_CRTC)["GAMMA_LUT"][1] == before
