@@ -1,8 +1,5 @@
 """A touch screen lies on one display, whatever others there are."""
 
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from support.desktop_stage import *  # noqa: F403
@@ -13,25 +10,11 @@ from testbed import description
 from testbed.edid import DESKTOP, SECOND
 
 RED = 0xC01020
-UDEV_RULE = Path("/run/udev/rules.d/99-touch-test.rules")
 
 
 @pytest.fixture
 def displays() -> description.Machine:
     return description.displays([DESKTOP, SECOND])
-
-
-@pytest.fixture
-def named_by_udev(card):
-    """udev says that every touch screen lies on the first display."""
-    UDEV_RULE.parent.mkdir(parents=True, exist_ok=True)
-    UDEV_RULE.write_text(
-        f'SUBSYSTEM=="input", KERNEL=="event*", ENV{{WL_OUTPUT}}="{card.connectors[0]}"\n', encoding="ascii"
-    )
-    subprocess.run(["udevadm", "control", "--reload"], check=True)
-    yield
-    UDEV_RULE.unlink()
-    subprocess.run(["udevadm", "control", "--reload"], check=True)
 
 
 def touched_at(sublet, desk, client) -> tuple[int, int]:
@@ -48,10 +31,6 @@ def touched_at(sublet, desk, client) -> tuple[int, int]:
     (down,) = (line for line in client.log if line.startswith("touch.down red"))
     place = tuple(int(part) for part in down.rsplit(" ", 1)[1].split(","))
     return place[0] - width // 2, place[1] - height // 2
-
-
-def test_udev_says_where_a_touch_screen_lies(named_by_udev, sublet, desk, client):
-    assert touched_at(sublet, desk, client) == (0, 0)
 
 
 class TestConfigured:

@@ -2,7 +2,7 @@
 
     python3 -m support.seat_client [PATH]...
 
-Prints for each path what became of it: "opened", or the errno's name. Then prints each key that is
+Prints for each path what became of it: "opened" or "refused". Then prints each key that is
 pressed on them, until the seat is disabled: what reading the devices gives then; and ends.
 """
 
@@ -10,13 +10,14 @@ import ctypes
 import errno
 import os
 import select
+import signal
 import struct
 import sys
 
 _EVENT = struct.Struct("@llHHi")
 _KEY, _PRESSED = 1, 1
 _Handler = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
-_lib = ctypes.CDLL("libseat.so.1", use_errno=True)
+_lib = ctypes.CDLL("libseat.so.1")
 _lib.libseat_open_seat.restype = ctypes.c_void_p
 
 
@@ -43,7 +44,7 @@ class Client:
         """Says what became of it."""
         fd = ctypes.c_int(-1)
         if _lib.libseat_open_device(self.seat, path.encode(), ctypes.byref(fd)) < 0:
-            say(errno.errorcode[ctypes.get_errno()])
+            say("refused")
             return None
         say("opened")
         return fd.value
@@ -56,30 +57,34 @@ class Client:
         _lib.libseat_disable_seat(self.seat)
 
 
-def say_what_is_read(fd: int) -> None:
+def say_what_is_read(fd: int) -> bool:
+    """False: nothing any more."""
     try:
         data = os.read(fd, 64 * _EVENT.size)
     except OSError as error:
         say(errno.errorcode[error.errno])
-        return
+        return False
     for *_, kind, code, value in _EVENT.iter_unpack(data):
         if (kind, value) == (_KEY, _PRESSED):
             say("key", code)
+    return True
 
 
 def main() -> None:
     client = Client()
     while not client.enabled:
         client.dispatch(wait=True)
-    opened = [fd for fd in map(client.open, sys.argv[1:]) if fd is not None]
-    while client.enabled:
-        readable, _, _ = select.select([client.fd, *opened], [], [])
-        for fd in set(readable) & set(opened):
+    opened = {fd for fd in map(client.open, sys.argv[1:]) if fd is not None}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while client.enabled:
+            readable, _, _ = select.select([client.fd, *opened], [], [])
+            opened -= {fd for fd in opened.intersection(readable) if not say_what_is_read(fd)}
+            if client.fd in readable:
+                client.dispatch()
+    finally:
+        for fd in opened:
             say_what_is_read(fd)
-        if client.fd in readable:
-            client.dispatch()
-    for fd in opened:
-        say_what_is_read(fd)
 
 
 if __name__ == "__main__":
