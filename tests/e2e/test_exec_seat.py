@@ -126,7 +126,7 @@ def test_a_second_compositor_has_a_keyboard_of_its_own(
 ):
     """A terminal in it gets what is typed."""
     typed = program_folder / "typed"
-    terminal = f"foot sh -c 'read line; echo $line > {typed}'"
+    terminal = f"foot sh -c 'until test \"$line\"; do read line; done; echo $line > {typed}'"
     argv = {"cage": ("cage", "--", "sh", "-c", terminal), "sublet": (SUBLET, "-s", terminal)}
     for _ in range(2):
         typed.unlink(missing_ok=True)

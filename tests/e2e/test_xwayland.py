@@ -1,7 +1,5 @@
 """X programs on the desktop: xterm, in one colour, with what it is told to do inside."""
 
-import os
-import signal
 
 import pytest
 
@@ -99,17 +97,6 @@ def test_x_windows_and_others_are_one_stack(xterm, desk, client, keyboard):
     client.wait_for("keyboard.leave green")
     keyboard.press(KEY_LEFTALT, KEY_TAB)
     client.wait_for("keyboard.enter green")
-
-
-def test_after_the_end_of_xwayland_another_one_starts(sublet, xterm, desk):
-    xterm(RED)
-    shown(desk, RED)
-    (first,) = xwayland()
-    os.kill(first, signal.SIGKILL)
-    shown_at(desk, RED, None)
-    xterm(GREEN)
-    shown(desk, GREEN)
-    assert xwayland() and first not in xwayland()
 
 
 def test_the_global_for_xwayland_is_for_xwayland_alone(sublet, client, xterm, desk):
