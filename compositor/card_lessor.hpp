@@ -26,6 +26,7 @@ public:
     [[nodiscard]] Lessor &lessor() { return lessor_; }
     [[nodiscard]] const Lessor &lessor() const { return lessor_; }
     [[nodiscard]] const std::string &node() const { return lessor_.card().node; }
+    [[nodiscard]] dev_t device() const { return device_; }
     [[nodiscard]] const wlr_backend *backend() const { return backend_; }
     [[nodiscard]] CardOutputs &outputs() { return outputs_; }
     [[nodiscard]] const CardOutputs &outputs() const { return outputs_; }

@@ -221,6 +221,7 @@ std::expected<void, Error> Compositor::run() {
     if (!wlr_backend_start(backend_.get())) {
         return std::unexpected(Error::make(Error::Kind::Unsupported, "the backend did not start"));
     }
+    lessors_->warn_of_missing_cards();
     log_info("sublet: running on WAYLAND_DISPLAY={}", *options_.socket);
     if (options_.startup_command) {
         if (const auto started = children_.start(*options_.startup_command); !started) {

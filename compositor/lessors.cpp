@@ -1,6 +1,12 @@
 #include "lessors.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <ranges>
+#include <string>
+#include <string_view>
+
+#include <sys/stat.h>
 
 #include "relay/parent_connection.hpp"
 #include "vocabulary/log.hpp"
@@ -55,6 +61,23 @@ std::expected<void, Error> Lessors::follow_cards() {
                                                          *this);
     find_cards();
     return {};
+}
+
+void Lessors::warn_of_missing_cards() const {
+    const char *named = std::getenv("WLR_DRM_DEVICES");
+    if (named == nullptr || graphics_.session == nullptr) {
+        return;
+    }
+    for (const auto part : std::views::split(std::string_view(named), ':')) {
+        const std::string path(part.begin(), part.end());
+        struct stat status{};
+        if (stat(path.c_str(), &status) == 0 &&
+            !std::ranges::contains(cards_, status.st_rdev, &CardLessor::device)) {
+            log_warn("inventory: {} is not used: the renderer cannot share pictures between it and "
+                     "the first card. WLR_RENDERER=gles2 may, or name it first in WLR_DRM_DEVICES",
+                     path);
+        }
+    }
 }
 
 bool Lessors::output_added(wlr_output *output) {

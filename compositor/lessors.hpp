@@ -27,6 +27,10 @@ public:
     /// error.
     [[nodiscard]] std::expected<void, Error> start();
 
+    /// Warns of the cards that the user named (WLR_DRM_DEVICES) and wlroots left out. Call when the
+    /// backend has started.
+    void warn_of_missing_cards() const;
+
     /// False if the output is of no card: whoever has the desktop may take it.
     [[nodiscard]] bool output_added(wlr_output *output);
 

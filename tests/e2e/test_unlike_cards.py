@@ -86,7 +86,6 @@ def test_a_display_of_the_second_of_two_unlike_cards_is_lent(start_on_both, sock
     assert lease.fd is not None, "it is refused"
 
 
-@pytest.mark.xfail(strict=True, reason="a card that the renderer cannot share with vanishes unsaid")
 def test_a_card_that_cannot_be_used_beside_the_first_is_named(start_on_both, unlike):
     """Pixman shares nothing between cards."""
     sublet = start_on_both()

@@ -104,7 +104,6 @@ def test_whoever_comes_while_another_terminal_is_active_waits(sublet, two, heads
     hears(newcomer, "device.drm_fd", *headset.offered, "device.done")
 
 
-@pytest.mark.xfail(strict=True, reason="a revoke that has to wait for the return is a warning")
 def test_leaving_with_a_lease_is_nothing_to_warn_of(sublet, two, lease):
     terminals.switch_to(OTHER)
     hears(two[0], "lease.finished")

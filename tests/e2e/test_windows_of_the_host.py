@@ -18,7 +18,6 @@ def without_modes(card, headset):
     return headset
 
 
-@pytest.mark.xfail(strict=True, reason="a headset without modes is offered, and each request refused")
 def test_a_headset_without_modes_is_not_offered_until_it_has_one(
     card, without_modes, start_sublet
 ):
@@ -30,20 +29,6 @@ def test_a_headset_without_modes_is_not_offered_until_it_has_one(
     comes_on_offer(client, without_modes)
     client.lease(without_modes.name)
     client.wait_for("lease.lease_fd")
-
-
-def test_a_refusal_is_forgotten_when_it_no_longer_holds(card, without_modes, start_sublet):
-    sublet = start_sublet()
-    client = sublet.client()
-    client.wait_for("device.done")
-    client.lease(without_modes.name)
-    client.wait_for("lease.finished")
-    assert "refused" in display(sublet, without_modes.name)["reason"]
-    card.plug(1)
-    eventually(
-        lambda: "refused" not in display(sublet, without_modes.name)["reason"],
-        "the refusal is forgotten",
-    )
 
 
 def test_the_desktop_follows_the_size_of_its_window(card, desk, sublet):
