@@ -9,3 +9,6 @@
 #include <CLI/impl/Split_inl.hpp>
 #include <CLI/impl/StringTools_inl.hpp>
 #include <CLI/impl/Validators_inl.hpp>
+#if __has_include(<CLI/impl/ExtraValidators_inl.hpp>) // 2.6 has these in a header of their own
+#include <CLI/impl/ExtraValidators_inl.hpp>
+#endif
