@@ -62,7 +62,8 @@ wlr_output *CardOutputs::find(ConnectorId connector) const {
 }
 
 bool CardOutputs::has_output(ConnectorId connector) const {
-    return outputs_.contains(connector);
+    const auto found = outputs_.find(connector);
+    return found != outputs_.end() && !found->second.outdated;
 }
 
 void CardOutputs::enable_on_desktop(ConnectorId connector) {

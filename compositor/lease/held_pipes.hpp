@@ -57,6 +57,9 @@ public:
     /// Whether a commit to it is under way.
     [[nodiscard]] bool is_busy(ConnectorId connector) const;
 
+    /// Whether any commit is under way.
+    [[nodiscard]] bool is_any_busy() const { return !commits_.empty(); }
+
     /// Whether it shows what `target` says; never while it is busy or leased.
     [[nodiscard]] bool shows(const Target &target) const;
 

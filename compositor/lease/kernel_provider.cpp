@@ -64,6 +64,9 @@ void KernelProvider::advance(LeaseId id) {
     Shortfalls shortfalls;
     const auto lit = preset_.light(*wanted, shortfalls);
     if (!lit) {
+        if (lit.error().kind == Error::Kind::Unsupported && preset_.held().is_any_busy()) {
+            return; // A CRTC may be free when what is under way has ended.
+        }
         return fail(id, lit.error().message());
     }
     if (!*lit) {
@@ -131,6 +134,9 @@ void KernelProvider::report_returned(const std::vector<ConnectorId> &connectors)
 
 void KernelProvider::restore(Lent lent) {
     const std::vector<ConnectorId> connectors = lent.kernel.objects().connectors;
+    for (const ConnectorId connector : connectors) {
+        host_.set_masked(connector, true); // What was listed while it was leased is listed no more.
+    }
     if (restore_.restore(std::move(lent), active_)) {
         report_returned(connectors);
     }
@@ -147,10 +153,8 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
     }
     restore_.finish(connectors, result);
     std::vector<LeaseId> waiting;
-    for (const auto &[id, wanted] : preparing_) {
-        if (std::ranges::find_first_of(wanted, connectors) != wanted.end()) {
-            waiting.push_back(id);
-        }
+    for (const LeaseId id : preparing_ | std::views::keys) {
+        waiting.push_back(id); // For one of these displays, or for a CRTC.
     }
     for (const ConnectorId connector : connectors) {
         if (returning_.erase(connector) != 0) {

@@ -20,8 +20,8 @@ constexpr unsigned max_restore_tries = 5;
 bool LeaseRestore::restore(Lent lent, bool active) {
     if (const auto revoked = lent.kernel.revoke(); !revoked) {
         // Switched away we are not master, but then the lessee cannot draw either (EACCES).
-        log(active ? LogLevel::Warn : LogLevel::Debug, "end: {}, will be tried again",
-            revoked.error().message());
+        log(revoked.error().code == EACCES ? LogLevel::Debug : LogLevel::Warn,
+            "end: {}, will be tried again", revoked.error().message());
         leftovers_.push_back(std::move(lent));
         return false;
     }

@@ -150,7 +150,7 @@ def test_it_ends_with_the_session_that_it_is_in(parent, nested, desk):
         shows_red(desk)
         parent.kill()
         assert inner.process.wait() == 1
-    assert "the backend is gone" in inner.process.text()
+    assert "the session that showed the windows is gone" in inner.process.text()
 
 
 def test_it_ends_when_its_last_window_is_closed(start_sublet, desk, nested):

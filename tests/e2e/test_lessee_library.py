@@ -1,23 +1,39 @@
 """The lessee library on real KMS, without a compositor: its test program is lessor and lessee."""
 
+import dataclasses
 import os
 import re
 import subprocess
 
 import pytest
 
+from testbed import description
+from testbed.edid import VIVE
+
 
 @pytest.mark.debug
-@pytest.mark.parametrize("part", ["damage", "gles", "lease_end", "picture", "scanout", "together"])
+@pytest.mark.parametrize("part", ["damage", "gles", "lease_end", "picture", "scanout"])
 def test_library(build, card, part):
     run(build, card, part)
 
 
-@pytest.mark.virtual
-def test_two_panels_flip_together_and_miss_nothing(build, card, pytestconfig):
-    flips = pytestconfig.getoption("--flips")
-    said = run(build, card, "together", SUBLET_FLIPS=str(flips), SUBLET_EXACT="1")
-    assert f"{flips} frames, 0 vblanks missed" in said
+class TestTwoPanels:
+    """Of one headset: alike."""
+
+    @pytest.fixture
+    def displays(self):
+        panel = dataclasses.replace(VIVE, width=540, height=300)
+        return description.displays([dataclasses.replace(panel, serial=n) for n in (1, 2)])
+
+    @pytest.mark.debug
+    def test_they_are_driven_together(self, build, card):
+        run(build, card, "together")
+
+    @pytest.mark.virtual
+    def test_they_flip_together_and_miss_nothing(self, build, card, pytestconfig):
+        flips = pytestconfig.getoption("--flips")
+        said = run(build, card, "together", SUBLET_FLIPS=str(flips), SUBLET_EXACT="1")
+        assert f"{flips} frames, 0 vblanks missed" in said
 
 
 def run(build, card, part, **variables) -> str:

@@ -315,8 +315,9 @@ def test_whoever_asks_and_gives_up_again_and_again_starts_one_command_at_a_time(
         client.connection.roundtrip()
         assert len(children(sublet.pid)) <= 1
 
-    client.lease(headset.name).destroy()
+    lease = client.lease(headset.name)
     (first,) = eventually(asked, "somebody is asked")
+    lease.destroy()
     for _ in range(12):
         ask_and_give_up()
     client.lease(headset.name)

@@ -35,8 +35,7 @@ struct Panels {
 
     Panels() {
         for (const kms::Pipeline &pipeline : pipelines) {
-            modes.push_back(
-                choose_mode(pipeline.connector->modes, {.width = 1024, .height = 768}).value());
+            modes.push_back(choose_mode(pipeline.connector->modes, {}).value());
         }
     }
 
@@ -77,8 +76,8 @@ TEST_CASE("two panels flip together, one commit and one event each per frame") {
     checked(panels.scanout->modeset(0));
     auto last = panels.flipped();
     REQUIRE(last.size() == 2);
-    CHECK(panels.lessor.photograph(0)->row(9)[9] == 0xff0000);
-    CHECK(panels.lessor.photograph(1)->row(9)[9] == 0x0000ff);
+    CHECK((panels.lessor.photograph(0)->row(9)[9] & 0xffffff) == 0xff0000);
+    CHECK((panels.lessor.photograph(1)->row(9)[9] & 0xffffff) == 0x0000ff);
     checked(panels.scanout->flip(0)); // Photographs take their time.
     last = panels.flipped();
 

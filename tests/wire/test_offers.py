@@ -54,15 +54,6 @@ def test_a_client_whose_node_could_not_be_opened_is_served_as_soon_as_that_works
     assert client.news() == ["device.drm_fd", *offered(HMD), "device.done"]
 
 
-def test_why_nobody_can_be_served_is_said_once(capfd, server):
-    server.do("A open", f"A publish {HMD}", "A node fail")
-    for _ in range(3):
-        assert server.client().news() == []
-    server.do("A open")
-    assert server.heard().count("A node") == 6
-    assert capfd.readouterr().err.count("the node is scripted to fail") == 1
-
-
 def test_a_device_that_comes_while_all_are_hidden_is_not_announced(server):
     client = server.client(bind=False)
     before = client.connection.globals("wp_drm_lease_device_v1")
