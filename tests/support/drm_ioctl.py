@@ -59,6 +59,7 @@ GetProperty = _structure(
 PropertyEnum = _structure("PropertyEnum", ("value", c_uint64), ("name", c_char * 32))
 GetBlob = _structure("GetBlob", ("blob_id", c_uint32), ("length", c_uint32), ("data", c_uint64))
 ObjectList = _structure("ObjectList", ("count", c_uint32), ("pad", c_uint32), ("ptr", c_uint64))
+RevokeLease = _structure("RevokeLease", ("lessee_id", c_uint32))
 PrimeHandle = _structure("PrimeHandle", ("handle", c_uint32), ("flags", c_uint32), ("fd", c_int32))
 ClientCap = _structure("ClientCap", ("capability", c_uint64), ("value", c_uint64))
 GemClose = _structure("GemClose", ("handle", c_uint32), ("pad", c_uint32))
@@ -117,6 +118,7 @@ MODE_ATOMIC = _code(0xBC, Atomic, READ_WRITE)
 MODE_CREATEPROPBLOB = _code(0xBD, CreateBlob, READ_WRITE)
 MODE_LIST_LESSEES = _code(0xC7, ObjectList, READ_WRITE)
 MODE_GET_LEASE = _code(0xC8, ObjectList, READ_WRITE)
+MODE_REVOKE_LEASE = _code(0xC9, RevokeLease, READ_WRITE)
 MODE_GETFB2 = _code(0xCE, Fb2, READ_WRITE)
 
 

@@ -75,6 +75,16 @@ def lessees(card: str, lessor: int) -> list:
     return sorted(found)
 
 
+def revoke(card: str, lessor: int, lessee: int):
+    """Has the kernel end a lease that process `lessor` has given out, behind its back."""
+    for pid, fd in open_files(card, lessor):
+        with _passing_over_what_is_gone(), borrowed(pid, fd) as file:
+            if lessee in _list(file, drm.MODE_LIST_LESSEES):
+                drm.call(file, drm.MODE_REVOKE_LEASE, drm.RevokeLease(lessee_id=lessee))
+                return
+    raise LookupError(f"process {lessor} has no lessee {lessee}")
+
+
 def objects(card: str, lessee: int) -> list:
     """Ids of the KMS objects that process `lessee` may use: those of its leases; none after
     their end. For a lessor: all objects of the card."""
