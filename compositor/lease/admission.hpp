@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lease/display_table.hpp"
-#include "lease/pending_consent.hpp"
+#include "policy/pending_consent.hpp"
 #include "server/lessor_delegate.hpp"
 
 namespace sublet {

@@ -11,7 +11,7 @@
 
 #include <sys/types.h>
 
-#include "lease/pending_consent.hpp"
+#include "policy/pending_consent.hpp"
 
 struct wl_event_loop;
 

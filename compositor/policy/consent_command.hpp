@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "lease/pending_consent.hpp"
+#include "policy/pending_consent.hpp"
 #include "process/spawn.hpp"
 #include "wlr/event_source.hpp"
 
