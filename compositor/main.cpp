@@ -8,13 +8,11 @@
 
 #include "compositor.hpp"
 #include "process/file_limit.hpp"
-#include "process/stderr_log.hpp"
 #include "wlr/wlr_log.hpp"
 
 namespace {
 
 int run(sublet::Options options) {
-    sublet::log_to_stderr_without_waiting();
     if (options.debug) {
         sublet::Log::get().set_level(sublet::LogLevel::Debug);
     }
