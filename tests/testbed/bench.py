@@ -44,10 +44,11 @@ class Bench:
         self.tools_root = RootFilesystem(self.cache, TOOLS_SUITE)
         if options.root == "host":
             self.root = HostRoot(self.cache)
-        elif options.suite == TOOLS_SUITE:
+        elif options.suite == TOOLS_SUITE and not options.extras:
             self.root = self.tools_root
         else:
-            self.root = RootFilesystem(self.cache, options.suite)
+            extras = tuple(sorted(set(options.extras)))
+            self.root = RootFilesystem(self.cache, options.suite, extras)
         self.source = KernelSource(self.cache, self.tools_root)
 
     def kernel(self, variant: str = None) -> Kernel:

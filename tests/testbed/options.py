@@ -7,6 +7,7 @@ import pathlib
 import sys
 
 from .kernels import VARIANTS
+from .rootfs import EXTRAS
 
 FAILED = 125    # the testbed itself failed, not the command in the guest
 MACHINES = ("uml", "qemu")
@@ -48,6 +49,8 @@ def _options() -> argparse.ArgumentParser:
     ground = shared.add_argument_group("the guest")
     ground.add_argument("--suite", choices=("trixie", "forky"), default="trixie",
                         help="Debian release of its root file system (default: trixie)")
+    ground.add_argument("--with", dest="extras", action="append", default=[], choices=EXTRAS,
+                        help="more packages in it, for one purpose; may be repeated")
     ground.add_argument("--root", choices=("host",),
                         help="use the host's own / instead, where it has everything")
     ground.add_argument("--machine", choices=MACHINES, default="uml",

@@ -38,12 +38,17 @@ exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.
 """
 
 
-def packages(text: str, suite: str) -> list:
-    """The package names for `suite` in the text of packages.txt."""
+# What packages.txt lists for some purposes only; see ./testbed run --help.
+EXTRAS = ("fuzzing", "languages", "lessors", "packaging")
+
+
+def packages(text: str, suite: str, extras=()) -> list:
+    """The package names for `suite` and these purposes in the text of packages.txt."""
+    wanted = {suite, *extras}
     names = []
     for line in text.splitlines():
-        only, _, rest = line.split("#")[0].rpartition(":")
-        if only in ("", suite):
+        labels, _, rest = line.split("#")[0].rpartition(":")
+        if set(labels.split("+")) - {""} <= wanted:
             names += rest.split()
     return names
 
@@ -62,11 +67,11 @@ class RootFilesystem:
     seconds = 60
     advice = debian.ADVICE
 
-    def __init__(self, cache: Cache, suite: str):
+    def __init__(self, cache: Cache, suite: str, extras=()):
         self.needs = (HostPackages(),)
         self.suite = suite
-        self.title = f"root file system {suite}"
-        self._names = packages(PACKAGES.read_text(encoding="utf-8"), suite)
+        self.title = " ".join(["root file system", suite, *(f"+{extra}" for extra in extras)])
+        self._names = packages(PACKAGES.read_text(encoding="utf-8"), suite, extras)
         self.path = cache.path("rootfs", f"{suite}-{digest(*self._options(), *MOUNT_POINTS)}")
         self.key = self.path.name
         self._cache = cache

@@ -112,6 +112,13 @@ def test_packages_of_a_suite():
     assert packages(text, "trixie") == ["a", "b", "c-1", "d"]
 
 
+def test_packages_of_a_purpose():
+    text = "a\nfuzzing: b\nforky+lessors: c\nlessors: d\n"
+    assert packages(text, "forky") == ["a"]
+    assert packages(text, "forky", ("lessors",)) == ["a", "c", "d"]
+    assert packages(text, "trixie", ("fuzzing", "lessors")) == ["a", "b", "d"]
+
+
 def test_only_splats_after_the_guests_start_count():
     boot = "WARNING: suspicious RCU usage\n"
     start = kernel_log.INIT_STARTED + "\n"
