@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <format>
 
-#include "lease/kms_topology.hpp"
+#include "lessor/kms_topology.hpp"
 #include "vocabulary/drm_ptr.hpp"
 
 namespace sublet {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "control/control_delegate.hpp"
-#include "lease/ramp_override.hpp"
-#include "lease/spectator.hpp"
+#include "gamma/ramp_override.hpp"
+#include "mirror/spectator.hpp"
 #include "lessors.hpp"
 #include "picture_news.hpp"
 

@@ -6,9 +6,9 @@
 
 #include "desktop/desktop.hpp"
 #include "desktop/graphics.hpp"
-#include "lease/card_outputs.hpp"
-#include "lease/lessor.hpp"
-#include "wlr/listener.hpp"
+#include "lessor-wlr/card_outputs.hpp"
+#include "lessor/lessor.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

@@ -19,9 +19,9 @@
 #include "policy/consent.hpp"
 #include "sandboxes.hpp"
 #include "wlr/backend_watch.hpp"
-#include "wlr/event_source.hpp"
-#include "wlr/listener.hpp"
-#include "wlr/owned.hpp"
+#include "loop/event_source.hpp"
+#include "loop/listener.hpp"
+#include "loop/owned.hpp"
 #include "wlr/session_watch.hpp"
 #include "wlr/wlroots.hpp"
 

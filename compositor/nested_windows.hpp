@@ -3,7 +3,7 @@
 #include <functional>
 #include <list>
 
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {

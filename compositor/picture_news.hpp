@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "control/control_delegate.hpp"
-#include "wlr/event_source.hpp"
+#include "loop/event_source.hpp"
 
 namespace sublet {
 

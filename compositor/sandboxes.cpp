@@ -1,6 +1,6 @@
 #include "sandboxes.hpp"
 
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

@@ -8,9 +8,9 @@
 
 #include <xf86drmMode.h>
 
-#include "lease/gamma_wish.hpp"
-#include "lease/lessor_report.hpp"
-#include "lease/mirror_wish.hpp"
+#include "gamma/gamma_wish.hpp"
+#include "lessor/lessor_report.hpp"
+#include "mirror/mirror_wish.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 

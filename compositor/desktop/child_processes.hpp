@@ -7,7 +7,7 @@
 
 #include "process/spawn.hpp"
 #include "vocabulary/error.hpp"
-#include "wlr/event_source.hpp"
+#include "loop/event_source.hpp"
 
 namespace sublet {
 

@@ -9,8 +9,8 @@
 #include "pointer_constraints.hpp"
 #include "window_grab.hpp"
 
-#include "wlr/listener.hpp"
-#include "wlr/owned.hpp"
+#include "loop/listener.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

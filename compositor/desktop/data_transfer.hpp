@@ -1,7 +1,7 @@
 #pragma once
 
 #include "scene_layers.hpp"
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

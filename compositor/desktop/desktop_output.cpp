@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

@@ -7,7 +7,7 @@
 #include "monitor.hpp"
 #include "output_commit.hpp"
 #include "scene_layers.hpp"
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

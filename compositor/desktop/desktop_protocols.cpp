@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "wlr/compat.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "pixel_text.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

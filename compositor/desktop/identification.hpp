@@ -5,7 +5,7 @@
 
 #include "placement.hpp"
 #include "scene_layers.hpp"
-#include "wlr/event_source.hpp"
+#include "loop/event_source.hpp"
 
 namespace sublet {
 

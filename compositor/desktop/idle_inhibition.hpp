@@ -3,7 +3,7 @@
 #include <list>
 
 #include "desktop_protocols.hpp"
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

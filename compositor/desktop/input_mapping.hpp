@@ -9,7 +9,7 @@
 
 #include "outputs.hpp"
 #include "touch_rule.hpp"
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

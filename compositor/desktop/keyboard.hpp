@@ -4,7 +4,7 @@
 
 #include "activity.hpp"
 #include "key_bindings.hpp"
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {

@@ -4,7 +4,7 @@
 
 #include "desktop_settings.hpp"
 #include "vocabulary/error.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {

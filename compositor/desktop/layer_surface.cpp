@@ -1,7 +1,7 @@
 #include "layer_surface.hpp"
 
 #include "bounds.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

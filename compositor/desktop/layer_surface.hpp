@@ -2,7 +2,7 @@
 
 #include "outputs.hpp"
 #include "scene_layers.hpp"
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

@@ -3,7 +3,7 @@
 #include "commit_ladder.hpp"
 #include "graphics.hpp"
 #include "output_settings.hpp"
-#include "wlr/event_source.hpp"
+#include "loop/event_source.hpp"
 
 namespace sublet {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "bounds.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

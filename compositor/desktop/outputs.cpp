@@ -6,7 +6,7 @@
 #include "vocabulary/log.hpp"
 
 #include "output_description.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

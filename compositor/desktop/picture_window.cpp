@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "pixel_text.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

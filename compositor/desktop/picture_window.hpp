@@ -7,8 +7,8 @@
 #include "outputs.hpp"
 #include "scene_layers.hpp"
 #include "window_frame.hpp"
-#include "wlr/event_source.hpp"
-#include "wlr/listener.hpp"
+#include "loop/event_source.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

@@ -4,7 +4,7 @@
 #include <bit>
 
 #include "pixel_font.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "desktop_protocols.hpp"
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

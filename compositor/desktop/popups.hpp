@@ -6,7 +6,7 @@
 #include "desktop_protocols.hpp"
 #include "scene_layers.hpp"
 
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {

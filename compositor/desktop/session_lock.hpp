@@ -4,7 +4,7 @@
 
 #include "desktop_protocols.hpp"
 #include "outputs.hpp"
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

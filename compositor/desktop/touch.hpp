@@ -7,7 +7,7 @@
 #include "activity.hpp"
 #include "scene_layers.hpp"
 #include "window_grab.hpp"
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "windows.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

@@ -3,7 +3,7 @@
 #include "bounds.hpp"
 #include "window.hpp"
 #include "wlr/compat.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

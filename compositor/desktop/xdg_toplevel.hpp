@@ -1,7 +1,7 @@
 #pragma once
 
 #include "toplevel.hpp"
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 namespace sublet {
 

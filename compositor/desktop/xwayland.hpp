@@ -5,8 +5,8 @@
 
 #include "scene_layers.hpp"
 #include "windows.hpp"
-#include "wlr/listener.hpp"
-#include "wlr/owned.hpp"
+#include "loop/listener.hpp"
+#include "loop/owned.hpp"
 #include "wlr/xwayland.hpp"
 
 namespace sublet {

@@ -6,7 +6,7 @@
 #include "bounds.hpp"
 #include "window.hpp"
 #include "wlr/compat_xwayland.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

@@ -1,4 +1,4 @@
-#include "lease/ramp_override.hpp"
+#include "gamma/ramp_override.hpp"
 
 #include <cmath>
 #include <cstring>

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "lease/gamma_wish.hpp"
+#include "gamma/gamma_wish.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 

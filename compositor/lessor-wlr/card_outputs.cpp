@@ -1,11 +1,11 @@
-#include "lease/card_outputs.hpp"
+#include "lessor-wlr/card_outputs.hpp"
 
 #include <algorithm>
 #include <ranges>
 #include <vector>
 
 #include "displays/display_mode.hpp"
-#include "lease/mode_preset.hpp"
+#include "lessor-wlr/mode_preset.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {

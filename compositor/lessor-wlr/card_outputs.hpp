@@ -7,8 +7,8 @@
 #include "desktop/desktop.hpp"
 #include "desktop/graphics.hpp"
 #include "displays/connector_facts.hpp"
-#include "lease/lessor_host.hpp"
-#include "wlr/event_source.hpp"
+#include "lessor/lessor_host.hpp"
+#include "loop/event_source.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {

@@ -1,4 +1,4 @@
-#include "lease/mode_preset.hpp"
+#include "lessor-wlr/mode_preset.hpp"
 
 #include <memory>
 #include <tuple>

@@ -6,7 +6,7 @@
 
 #include <xf86drmMode.h>
 
-#include "lease/black_buffer.hpp"
+#include "lessor/black_buffer.hpp"
 #include "vocabulary/error.hpp"
 #include "wlr/wlroots.hpp"
 

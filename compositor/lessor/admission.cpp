@@ -1,4 +1,4 @@
-#include "lease/admission.hpp"
+#include "lessor/admission.hpp"
 
 #include <algorithm>
 #include <ranges>

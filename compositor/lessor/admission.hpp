@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "lease/display_table.hpp"
+#include "lessor/display_table.hpp"
 #include "policy/pending_consent.hpp"
 #include "server/lessor_delegate.hpp"
 

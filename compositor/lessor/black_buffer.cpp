@@ -1,4 +1,4 @@
-#include "lease/black_buffer.hpp"
+#include "lessor/black_buffer.hpp"
 
 #include <drm_fourcc.h>
 #include <xf86drm.h>

@@ -1,4 +1,4 @@
-#include "inventory/connector_inventory.hpp"
+#include "lessor/connector_inventory.hpp"
 
 #include <algorithm>
 #include <utility>

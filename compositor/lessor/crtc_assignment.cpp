@@ -1,9 +1,9 @@
-#include "lease/crtc_assignment.hpp"
+#include "lessor/crtc_assignment.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-#include "lease/lighting_order.hpp"
+#include "lessor/lighting_order.hpp"
 
 namespace sublet {
 

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "kms/property_catalog.hpp"
-#include "lease/display_table.hpp"
-#include "lease/held_pipes.hpp"
-#include "lease/kms_topology.hpp"
-#include "lease/resource_claims.hpp"
+#include "lessor/display_table.hpp"
+#include "lessor/held_pipes.hpp"
+#include "lessor/kms_topology.hpp"
+#include "lessor/resource_claims.hpp"
 #include "vocabulary/error.hpp"
 
 namespace sublet {

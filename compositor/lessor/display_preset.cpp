@@ -1,11 +1,11 @@
-#include "lease/display_preset.hpp"
+#include "lessor/display_preset.hpp"
 
 #include <algorithm>
 #include <ranges>
 #include <tuple>
 #include <utility>
 
-#include "lease/lower_modes.hpp"
+#include "lessor/lower_modes.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 #include "vocabulary/text.hpp"

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "kms/property_catalog.hpp"
-#include "lease/crtc_assignment.hpp"
-#include "lease/display_table.hpp"
-#include "lease/held_pipes.hpp"
-#include "lease/lent.hpp"
-#include "lease/lessor_host.hpp"
-#include "lease/resource_claims.hpp"
+#include "lessor/crtc_assignment.hpp"
+#include "lessor/display_table.hpp"
+#include "lessor/held_pipes.hpp"
+#include "lessor/lent.hpp"
+#include "lessor/lessor_host.hpp"
+#include "lessor/resource_claims.hpp"
 
 namespace sublet {
 

@@ -1,4 +1,4 @@
-#include "lease/display_table.hpp"
+#include "lessor/display_table.hpp"
 
 #include <array>
 #include <utility>

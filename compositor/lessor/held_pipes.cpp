@@ -1,4 +1,4 @@
-#include "lease/held_pipes.hpp"
+#include "lessor/held_pipes.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -9,10 +9,10 @@
 #include <span>
 #include <vector>
 
-#include "lease/black_buffer.hpp"
-#include "lease/pipe.hpp"
-#include "lease/pipe_commit.hpp"
-#include "lease/saved_state.hpp"
+#include "lessor/black_buffer.hpp"
+#include "lessor/pipe.hpp"
+#include "lessor/pipe_commit.hpp"
+#include "lessor/saved_state.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 

@@ -1,4 +1,4 @@
-#include "lease/kernel_lease.hpp"
+#include "lessor/kernel_lease.hpp"
 
 #include <fcntl.h>
 

@@ -1,4 +1,4 @@
-#include "lease/kernel_provider.hpp"
+#include "lessor/kernel_provider.hpp"
 
 #include <algorithm>
 #include <cerrno>

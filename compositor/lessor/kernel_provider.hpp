@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "kms/property_catalog.hpp"
-#include "lease/display_preset.hpp"
-#include "lease/display_table.hpp"
-#include "lease/lease_factory.hpp"
-#include "lease/lease_provider.hpp"
-#include "lease/lease_restore.hpp"
-#include "lease/lent.hpp"
-#include "lease/lessor_host.hpp"
-#include "lease/resource_claims.hpp"
+#include "lessor/display_preset.hpp"
+#include "lessor/display_table.hpp"
+#include "lessor/lease_factory.hpp"
+#include "lessor/lease_provider.hpp"
+#include "lessor/lease_restore.hpp"
+#include "lessor/lent.hpp"
+#include "lessor/lessor_host.hpp"
+#include "lessor/resource_claims.hpp"
 
 namespace sublet {
 

@@ -1,4 +1,4 @@
-#include "lease/kms_topology.hpp"
+#include "lessor/kms_topology.hpp"
 
 #include <optional>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "lease/lease_factory.hpp"
+#include "lessor/lease_factory.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "kms/property_catalog.hpp"
-#include "lease/display_preset.hpp"
-#include "lease/display_table.hpp"
-#include "lease/lent.hpp"
-#include "lease/lessor_host.hpp"
-#include "lease/resource_claims.hpp"
+#include "lessor/display_preset.hpp"
+#include "lessor/display_table.hpp"
+#include "lessor/lent.hpp"
+#include "lessor/lessor_host.hpp"
+#include "lessor/resource_claims.hpp"
 #include "vocabulary/error.hpp"
 
 namespace sublet {

@@ -1,4 +1,4 @@
-#include "lease/lease_ledger.hpp"
+#include "lessor/lease_ledger.hpp"
 
 #include <algorithm>
 #include <ranges>

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "lease/admission.hpp"
-#include "lease/display_table.hpp"
-#include "lease/lease_provider.hpp"
+#include "lessor/admission.hpp"
+#include "lessor/display_table.hpp"
+#include "lessor/lease_provider.hpp"
 #include "server/lease_device_global.hpp"
 
 namespace sublet {

@@ -3,7 +3,7 @@
 #include <expected>
 #include <string>
 
-#include "lease/lessor_report.hpp"
+#include "lessor/lessor_report.hpp"
 #include "server/lessor_delegate.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/unique_fd.hpp"

@@ -1,11 +1,11 @@
-#include "lease/lease_restore.hpp"
+#include "lessor/lease_restore.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <tuple>
 #include <utility>
 
-#include "lease/route_reset.hpp"
+#include "lessor/route_reset.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {

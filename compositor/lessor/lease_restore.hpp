@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "kms/property_catalog.hpp"
-#include "lease/display_preset.hpp"
-#include "lease/display_table.hpp"
-#include "lease/lent.hpp"
+#include "lessor/display_preset.hpp"
+#include "lessor/display_table.hpp"
+#include "lessor/lent.hpp"
 #include "vocabulary/error.hpp"
 
 namespace sublet {

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "lease/kernel_lease.hpp"
-#include "lease/mode_guard.hpp"
-#include "lease/resource_claims.hpp"
-#include "lease/saved_state.hpp"
+#include "lessor/kernel_lease.hpp"
+#include "lessor/mode_guard.hpp"
+#include "lessor/resource_claims.hpp"
+#include "lessor/saved_state.hpp"
 #include "vocabulary/kms_ids.hpp"
 
 namespace sublet {

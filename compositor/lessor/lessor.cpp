@@ -1,4 +1,4 @@
-#include "lease/lessor.hpp"
+#include "lessor/lessor.hpp"
 
 #include <algorithm>
 #include <ranges>

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "displays/drm_uevent.hpp"
-#include "inventory/connector_inventory.hpp"
-#include "lease/kernel_provider.hpp"
-#include "lease/lease_ledger.hpp"
-#include "lease/lessor_host.hpp"
+#include "lessor/connector_inventory.hpp"
+#include "lessor/kernel_provider.hpp"
+#include "lessor/lease_ledger.hpp"
+#include "lessor/lessor_host.hpp"
 #include "server/lease_device_global.hpp"
-#include "wlr/event_source.hpp"
+#include "loop/event_source.hpp"
 
 struct wl_display;
 

@@ -7,7 +7,7 @@
 #include <xf86drmMode.h>
 
 #include "displays/connector_facts.hpp"
-#include "lease/black_buffer.hpp"
+#include "lessor/black_buffer.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 

@@ -1,4 +1,4 @@
-#include "lease/lessor_report.hpp"
+#include "lessor/lessor_report.hpp"
 
 namespace sublet {
 

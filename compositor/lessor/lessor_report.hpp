@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "displays/connector_facts.hpp"
-#include "lease/kernel_lease.hpp"
+#include "lessor/kernel_lease.hpp"
 #include "policy/lease_policy.hpp"
 #include "vocabulary/client_facts.hpp"
 

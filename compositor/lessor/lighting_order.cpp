@@ -1,4 +1,4 @@
-#include "lease/lighting_order.hpp"
+#include "lessor/lighting_order.hpp"
 
 #include <algorithm>
 #include <bit>

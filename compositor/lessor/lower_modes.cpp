@@ -1,4 +1,4 @@
-#include "lease/lower_modes.hpp"
+#include "lessor/lower_modes.hpp"
 
 #include <algorithm>
 #include <functional>

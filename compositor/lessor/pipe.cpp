@@ -1,4 +1,4 @@
-#include "lease/pipe.hpp"
+#include "lessor/pipe.hpp"
 
 #include <utility>
 

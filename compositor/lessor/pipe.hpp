@@ -8,7 +8,7 @@
 #include "kms/blob.hpp"
 #include "kms/object_properties.hpp"
 #include "kms/property_catalog.hpp"
-#include "lease/black_buffer.hpp"
+#include "lessor/black_buffer.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 

@@ -1,4 +1,4 @@
-#include "lease/pipe_commit.hpp"
+#include "lessor/pipe_commit.hpp"
 
 #include <cerrno>
 #include <utility>

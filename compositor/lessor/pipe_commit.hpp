@@ -11,7 +11,7 @@
 #include "kms/fence.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
-#include "wlr/event_source.hpp"
+#include "loop/event_source.hpp"
 
 struct wl_event_loop;
 

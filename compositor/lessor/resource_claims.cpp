@@ -1,4 +1,4 @@
-#include "lease/resource_claims.hpp"
+#include "lessor/resource_claims.hpp"
 
 #include <algorithm>
 #include <map>

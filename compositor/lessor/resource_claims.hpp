@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "lease/kernel_lease.hpp"
-#include "lease/kms_topology.hpp"
+#include "lessor/kernel_lease.hpp"
+#include "lessor/kms_topology.hpp"
 #include "policy/lease_policy.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"

@@ -1,4 +1,4 @@
-#include "lease/route_reset.hpp"
+#include "lessor/route_reset.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -9,7 +9,7 @@
 #include <xf86drmMode.h>
 
 #include "kms/object_properties.hpp"
-#include "lease/kms_topology.hpp"
+#include "lessor/kms_topology.hpp"
 
 namespace sublet {
 

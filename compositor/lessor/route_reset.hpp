@@ -4,7 +4,7 @@
 
 #include "kms/atomic_request.hpp"
 #include "kms/property_catalog.hpp"
-#include "lease/kernel_lease.hpp"
+#include "lessor/kernel_lease.hpp"
 #include "vocabulary/error.hpp"
 
 namespace sublet {

@@ -1,4 +1,4 @@
-#include "lease/saved_state.hpp"
+#include "lessor/saved_state.hpp"
 
 #include <algorithm>
 #include <array>

@@ -8,7 +8,7 @@
 #include "kms/atomic_request.hpp"
 #include "kms/blob.hpp"
 #include "kms/property_catalog.hpp"
-#include "lease/kernel_lease.hpp"
+#include "lessor/kernel_lease.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 

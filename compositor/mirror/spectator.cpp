@@ -1,10 +1,10 @@
-#include "lease/spectator.hpp"
+#include "mirror/spectator.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
-#include "lease/spectator_buffer.hpp"
+#include "mirror/spectator_buffer.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {

@@ -5,10 +5,10 @@
 
 #include "desktop/graphics.hpp"
 #include "desktop/picture_window.hpp"
-#include "lease/mirror_wish.hpp"
-#include "lease/spectator_source.hpp"
+#include "mirror/mirror_wish.hpp"
+#include "mirror/spectator_source.hpp"
 #include "vocabulary/kms_ids.hpp"
-#include "wlr/event_source.hpp"
+#include "loop/event_source.hpp"
 
 namespace sublet {
 

@@ -1,4 +1,4 @@
-#include "lease/spectator_buffer.hpp"
+#include "mirror/spectator_buffer.hpp"
 
 #include <memory>
 #include <utility>

@@ -2,9 +2,9 @@
 
 #include <expected>
 
-#include "lease/spectator_source.hpp"
+#include "mirror/spectator_source.hpp"
 #include "vocabulary/error.hpp"
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {

@@ -1,4 +1,4 @@
-#include "lease/spectator_source.hpp"
+#include "mirror/spectator_source.hpp"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "lease/mirror_wish.hpp"
+#include "mirror/mirror_wish.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 #include "vocabulary/unique_fd.hpp"

@@ -9,7 +9,7 @@
 
 #include "policy/pending_consent.hpp"
 #include "process/spawn.hpp"
-#include "wlr/event_source.hpp"
+#include "loop/event_source.hpp"
 
 namespace sublet {
 

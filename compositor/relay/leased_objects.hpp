@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "lease/kernel_lease.hpp"
+#include "lessor/kernel_lease.hpp"
 
 namespace sublet {
 

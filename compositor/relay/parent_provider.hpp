@@ -9,8 +9,8 @@
 #include "lessee/lease.hpp"
 #include "lessee/lease_device.hpp"
 
-#include "lease/display_table.hpp"
-#include "lease/lease_provider.hpp"
+#include "lessor/display_table.hpp"
+#include "lessor/lease_provider.hpp"
 #include "relay/non_master_fds.hpp"
 #include "relay/parent_offers.hpp"
 #include "relay/parent_sync.hpp"

@@ -3,7 +3,7 @@
 #include <wayland-client-core.h>
 #include <wayland-client-protocol.h>
 
-#include "wlr/owned.hpp"
+#include "loop/owned.hpp"
 
 namespace sublet {
 

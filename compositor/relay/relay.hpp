@@ -7,7 +7,7 @@
 #include "lessee/connection.hpp"
 
 #include "relay/relay_lessor.hpp"
-#include "wlr/event_source.hpp"
+#include "loop/event_source.hpp"
 
 namespace sublet {
 

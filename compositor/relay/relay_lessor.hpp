@@ -2,8 +2,8 @@
 
 #include "lessee/lease_device.hpp"
 
-#include "lease/display_table.hpp"
-#include "lease/lease_ledger.hpp"
+#include "lessor/display_table.hpp"
+#include "lessor/lease_ledger.hpp"
 #include "policy/lease_policy.hpp"
 #include "relay/parent_offers.hpp"
 #include "relay/parent_provider.hpp"

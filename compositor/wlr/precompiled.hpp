@@ -2,5 +2,6 @@
 
 // For what drives wlroots.
 
-#include "../compositor/wlr/wlroots.hpp"
-#include "standard.hpp"
+#include "wlroots.hpp"
+
+#include "../../protocol/precompiled/standard.hpp"

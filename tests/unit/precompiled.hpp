@@ -4,4 +4,4 @@
 
 #include <doctest/doctest.h>
 
-#include "standard.hpp"
+#include "../../protocol/precompiled/standard.hpp"

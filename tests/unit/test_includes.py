@@ -15,20 +15,17 @@ FOLDERS = {
     "protocol/kms": {"protocol/vocabulary", "protocol/displays"},
     "protocol/server": {"protocol/vocabulary"},
     "lessee-client/lessee": {"protocol/vocabulary", "protocol/displays", "protocol/kms"},
-    "compositor/inventory": {"protocol/vocabulary", "protocol/displays"},
-    "compositor/policy": {"protocol/vocabulary", "protocol/displays", "compositor/wlr", "compositor/process"},
+    "compositor/loop": set(),
+    "compositor/policy": {"protocol/vocabulary", "protocol/displays", "compositor/loop", "compositor/process"},
+    "compositor/lessor": {
+        "protocol/vocabulary", "protocol/displays", "protocol/kms", "protocol/server",
+        "compositor/policy", "compositor/loop",
+    },
     "compositor/relay": {
         "protocol/vocabulary", "protocol/displays", "protocol/kms", "protocol/server",
-        "lessee-client/lessee", "compositor/policy", "compositor/lease", "compositor/wlr",
+        "lessee-client/lessee", "compositor/policy", "compositor/lessor", "compositor/loop",
     },
 }  # fmt: skip
-# The lessor of a card: what compositor/lease/meson.build compiles, which knows no wlroots.
-LESSOR = {
-    "protocol/vocabulary", "protocol/displays", "protocol/kms", "protocol/server", "compositor/inventory",
-    "compositor/policy", "compositor/lease", "compositor/wlr",
-}  # fmt: skip
-# These are libwayland's alone, under wlroots' folder.
-WITHOUT_WLROOTS = {"event_source.hpp", "listener.hpp", "owned.hpp"}
 
 
 def resolved(file: Path, name: str) -> Path | None:
@@ -55,12 +52,3 @@ def test_a_folder_includes_what_is_below_it(folder):
     files = [path for path in (ROOT / folder).rglob("*pp") if path.suffix in (".hpp", ".cpp")]
     allowed = FOLDERS[folder] | {folder}
     assert [arrow for arrow in arrows(files) if arrow[2] not in allowed] == []
-
-
-def test_the_lessor_of_a_card_knows_neither_wlroots_nor_the_desktop():
-    folder = ROOT / "compositor/lease"
-    compiled = re.findall(r"'([a-z_]+)\.cpp'", (folder / "meson.build").read_text(encoding="utf-8"))
-    files = [folder / f"{name}{suffix}" for name in compiled for suffix in (".cpp", ".hpp")]
-    for file, name, target in arrows(path for path in files if path.is_file()):
-        assert target in LESSOR, (file, name)
-        assert target != "compositor/wlr" or name in WITHOUT_WLROOTS, (file, name)

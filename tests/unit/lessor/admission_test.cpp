@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "lease/admission.hpp"
+#include "lessor/admission.hpp"
 
 using namespace sublet;
 using namespace std::chrono_literals;

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "../sample_displays.hpp"
-#include "lease/display_table.hpp"
+#include "lessor/display_table.hpp"
 
 using namespace sublet;
 using namespace sublet::test;

@@ -9,7 +9,7 @@
 #include <wayland-server-core.h>
 
 #include "../sample_displays.hpp"
-#include "lease/lease_ledger.hpp"
+#include "lessor/lease_ledger.hpp"
 #include "vocabulary/text.hpp"
 
 using namespace sublet;

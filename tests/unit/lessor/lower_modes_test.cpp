@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "displays/display_mode.hpp"
-#include "lease/lower_modes.hpp"
+#include "lessor/lower_modes.hpp"
 
 using namespace sublet;
 

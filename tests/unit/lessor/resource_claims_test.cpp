@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "lease/resource_claims.hpp"
+#include "lessor/resource_claims.hpp"
 
 using namespace sublet;
 

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "lease/spectator_source.hpp"
+#include "mirror/spectator_source.hpp"
 
 using namespace sublet;
 

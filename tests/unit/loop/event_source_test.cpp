@@ -8,8 +8,8 @@
 #include <unistd.h>
 #include <wayland-server-core.h>
 
-#include "wlr/event_source.hpp"
-#include "wlr/owned.hpp"
+#include "loop/event_source.hpp"
+#include "loop/owned.hpp"
 
 using namespace sublet;
 using namespace std::chrono_literals;

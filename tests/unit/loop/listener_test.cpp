@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "wlr/listener.hpp"
+#include "loop/listener.hpp"
 
 using namespace sublet;
 
