@@ -3,7 +3,7 @@
 #include <functional>
 #include <list>
 
-#include "listener.hpp"
+#include "loop/listener.hpp"
 #include "wlroots.hpp"
 
 namespace sublet {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "owned.hpp"
+#include "loop/owned.hpp"
 #include "wlroots.hpp"
 
 namespace sublet {

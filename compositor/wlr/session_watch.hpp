@@ -3,8 +3,8 @@
 #include <functional>
 #include <optional>
 
-#include "event_source.hpp"
-#include "listener.hpp"
+#include "loop/event_source.hpp"
+#include "loop/listener.hpp"
 #include "wlroots.hpp"
 
 namespace sublet {
