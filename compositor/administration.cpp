@@ -108,7 +108,7 @@ DisplayPicture Administration::picture(const DisplayKey &display) const {
     if (output != nullptr && output->enabled && output->current_mode != nullptr) {
         picture.mode = *wlr_drm_mode_get_info(output->current_mode);
     }
-    picture.blanked = outputs.on_desktop(display.connector) && !outputs.powered(display.connector);
+    picture.blanked = is_on_desktop(output) && !desktop_->powered(output);
     return picture;
 }
 
@@ -181,8 +181,9 @@ std::expected<void, Error> Administration::set_blanked(const DisplayKey &display
         if (const auto done = set_ramp(*owner, display, blanked, gamma); !done) {
             return done;
         }
-    } else if (owner->outputs().on_desktop(display.connector)) {
-        owner->outputs().set_power(display.connector, !blanked);
+    } else if (wlr_output *output = owner->outputs().find(display.connector);
+               is_on_desktop(output)) {
+        desktop_->set_power(output, !blanked);
     } else {
         return std::unexpected(
             Error::make(Error::Kind::Invalid, "it is dark: neither the desktop's nor leased"));
@@ -213,12 +214,17 @@ LeaseLedger *Administration::ledger(const std::string &node) const {
 }
 
 CardLessor *Administration::card(const std::string &node) const {
-    for (CardLessor &card : lessors_.cards()) {
+    for (CardLessor &card : lessors_.cards().all()) {
         if (card.node() == node) {
             return &card;
         }
     }
     return nullptr;
+}
+
+/// Whether the desktop uses the display, lit or not.
+bool Administration::is_on_desktop(const wlr_output *output) const {
+    return desktop_ != nullptr && desktop_->has_output(output);
 }
 
 const Administration::Oversight *Administration::find_oversight(const DisplayKey &display) const {

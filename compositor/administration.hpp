@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "control/control_delegate.hpp"
+#include "desktop/desktop.hpp"
 #include "gamma/ramp_override.hpp"
-#include "mirror/spectator.hpp"
 #include "lessors.hpp"
+#include "mirror/spectator.hpp"
 #include "picture_news.hpp"
 
 namespace sublet {
@@ -59,6 +60,7 @@ private:
 
     [[nodiscard]] LeaseLedger *ledger(const std::string &node) const;
     [[nodiscard]] CardLessor *card(const std::string &node) const; ///< Null if it is relayed.
+    [[nodiscard]] bool is_on_desktop(const wlr_output *output) const;
     [[nodiscard]] const Oversight *find_oversight(const DisplayKey &display) const;
     [[nodiscard]] Oversight &oversight_of(const DisplayKey &display);
     void forget(const LeaseReport &lease, const std::string &card);

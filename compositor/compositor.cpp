@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "card_holder.hpp"
-#include "client_identity.hpp"
 #include "config/config_file.hpp"
+#include "lessor/client_identity.hpp"
 #include "startup_advice.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
@@ -171,7 +171,10 @@ void Compositor::open_desktop(Keymap keymap) {
 std::expected<void, Error> Compositor::open_lessors() {
     lessors_.emplace(
         graphics_, desktop_ ? &*desktop_ : nullptr, policy_,
-        [this](const auto &...question) { return consent_.ask(question...); },
+        [this](const ConsentNeeded &question, const wire::LeaseRequest &request,
+               const std::vector<std::string> &displays, ConsentAnswer answer) {
+            return consent_.ask(question, request.client, displays, std::move(answer));
+        },
         [this](wl_client *client) { return facts_of(client); },
         [this](const std::string &card, const LessorEvent &event) {
             if (control_) {
@@ -275,7 +278,7 @@ void Compositor::on_picture_changed(const wlr_output *output) {
     if (!lessors_) {
         return;
     }
-    if (const CardLessor *card = lessors_->card_of(output->backend)) {
+    if (const CardLessor *card = lessors_->cards().find(output->backend)) {
         picture_news_.add({card->node(), card->outputs().connector_of(output)});
     }
 }

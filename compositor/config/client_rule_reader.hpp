@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/table_reader.hpp"
-#include "policy/lease_policy.hpp"
+#include "rules/rule.hpp"
 
 namespace sublet {
 

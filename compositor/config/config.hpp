@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "desktop/desktop_settings.hpp"
-#include "policy/lease_policy.hpp"
+#include "rules/rule.hpp"
 
 namespace sublet {
 

@@ -4,7 +4,7 @@
 
 #include "config/table_reader.hpp"
 #include "desktop/monitor_rule.hpp"
-#include "policy/lease_policy.hpp"
+#include "rules/rule.hpp"
 
 namespace sublet {
 

@@ -10,10 +10,10 @@
 #include "child_processes.hpp"
 #include "desktop_protocols.hpp"
 #include "desktop_settings.hpp"
-#include "graphics.hpp"
 #include "identification.hpp"
 #include "idle_inhibition.hpp"
 #include "layer_shell.hpp"
+#include "lessor-wlr/output_user.hpp"
 #include "output_management.hpp"
 #include "outputs.hpp"
 #include "picture_window.hpp"
@@ -22,6 +22,7 @@
 #include "seat.hpp"
 #include "session_lock.hpp"
 #include "windows.hpp"
+#include "wlr/graphics.hpp"
 #include "wlr/request_guard.hpp"
 #include "xwayland.hpp"
 
@@ -30,7 +31,7 @@ namespace sublet {
 /// Whatever is not leased: monitors with windows on them, keyboards and pointers.
 ///
 /// To be destroyed after the display's clients and before the backend and the display.
-class Desktop final : private OutputsObserver {
+class Desktop final : public OutputUser, private OutputsObserver {
 public:
     /// What happens here that others act on.
     struct Callbacks {
@@ -43,7 +44,7 @@ public:
     /// `children` outlives this object. `store` knows how each monitor was used last.
     Desktop(const Graphics &graphics, ChildProcesses &children, OutputStore store,
             Callbacks callbacks);
-    ~Desktop();
+    ~Desktop() override;
 
     Desktop(const Desktop &) = delete;
     Desktop &operator=(const Desktop &) = delete;
@@ -54,7 +55,7 @@ public:
 
     /// Lights an ordinary monitor and puts it into the layout. A monitor that was here before gets
     /// its mode, its place and its windows back. Does nothing if it is here already.
-    void add_output(wlr_output *output) { outputs_.add(output); }
+    void add_output(wlr_output *output) override { outputs_.add(output); }
 
     /// Takes a monitor off the desktop: its wl_output, its place in the layout and its
     /// output-management head are gone, its windows are on other monitors (or parked, if there is
@@ -64,15 +65,15 @@ public:
     /// The hardware cursor plane, if the pointer was there, is switched off by whoever commits
     /// next. A frame may still be on its way to the screen: wait for it (`frame_pending`) before a
     /// non-blocking commit.
-    void remove_output(wlr_output *output) { outputs_.remove(output); }
+    void remove_output(wlr_output *output) override { outputs_.remove(output); }
 
     /// The wlr_output is being destroyed: as remove_output(), and if there is another one for the
     /// connector later, it is another display's.
-    void output_destroyed(wlr_output *output) { outputs_.forget(output); }
+    void output_destroyed(wlr_output *output) override { outputs_.forget(output); }
 
     /// As remove_output(), but the monitor is visible to clients: its wl_output, its mode, its
     /// place in the layout. For one that somebody else drives in plain view.
-    void list_output(wlr_output *output) { outputs_.list(output); }
+    void list_output(wlr_output *output) override { outputs_.list(output); }
 
     /// Whether the desktop uses the monitor, not only lists it.
     [[nodiscard]] bool has_output(const wlr_output *output) const {

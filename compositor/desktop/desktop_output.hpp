@@ -3,11 +3,11 @@
 #include <optional>
 
 #include "background.hpp"
-#include "graphics.hpp"
+#include "loop/listener.hpp"
 #include "monitor.hpp"
 #include "output_commit.hpp"
 #include "scene_layers.hpp"
-#include "loop/listener.hpp"
+#include "wlr/graphics.hpp"
 
 namespace sublet {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "graphics.hpp"
+#include "wlr/graphics.hpp"
 
 namespace sublet {
 

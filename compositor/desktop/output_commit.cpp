@@ -6,14 +6,31 @@
 #include "vocabulary/log.hpp"
 
 #include "output_modes.hpp"
-#include "output_state.hpp"
 #include "wlr/compat.hpp"
+#include "wlr/output_state.hpp"
 
 namespace sublet {
 
 namespace {
 
 constexpr std::chrono::milliseconds switch_off_retry{100};
+
+/// `mode` is one of the output's own, or null where it has no list of them.
+void ask_for(const OutputSettings &settings, wlr_output_mode *mode, wlr_output_state *state) {
+    wlr_output_state_set_enabled(state, settings.enabled);
+    if (!settings.enabled) {
+        return;
+    }
+    if (mode != nullptr) {
+        wlr_output_state_set_mode(state, mode);
+    } else if (settings.mode.custom) {
+        wlr_output_state_set_custom_mode(state, settings.mode.width, settings.mode.height,
+                                         settings.mode.refresh);
+    }
+    wlr_output_state_set_scale(state, settings.scale);
+    wlr_output_state_set_transform(state, settings.transform);
+    wlr_output_state_set_adaptive_sync_enabled(state, settings.adaptive_sync);
+}
 
 } // namespace
 
@@ -45,7 +62,7 @@ void OutputCommit::light(const OutputSettings &settings) {
 
 bool OutputCommit::change(const OutputSettings &settings) {
     OutputState state;
-    state.set(settings, find_mode(output_, settings.mode));
+    ask_for(settings, find_mode(output_, settings.mode), state.get());
     if (!wlr_output_commit_state(output_, state.get())) {
         return false;
     }
@@ -58,7 +75,7 @@ bool OutputCommit::change(const OutputSettings &settings) {
 
 bool OutputCommit::test(const OutputSettings &settings) const {
     OutputState state;
-    state.set(settings, find_mode(output_, settings.mode));
+    ask_for(settings, find_mode(output_, settings.mode), state.get());
     return wlr_output_test_state(output_, state.get());
 }
 
@@ -153,7 +170,7 @@ void OutputCommit::relight() {
         mode = below[lower - 1];
     }
     OutputState state;
-    state.set(settings_, mode);
+    ask_for(settings_, mode, state.get());
     commit(state.get());
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "commit_ladder.hpp"
-#include "graphics.hpp"
-#include "output_settings.hpp"
 #include "loop/event_source.hpp"
+#include "output_settings.hpp"
+#include "wlr/graphics.hpp"
 
 namespace sublet {
 

@@ -3,12 +3,12 @@
 #include <functional>
 #include <string_view>
 
-#include "graphics.hpp"
+#include "loop/event_source.hpp"
+#include "loop/listener.hpp"
 #include "outputs.hpp"
 #include "scene_layers.hpp"
 #include "window_frame.hpp"
-#include "loop/event_source.hpp"
-#include "loop/listener.hpp"
+#include "wlr/graphics.hpp"
 
 namespace sublet {
 

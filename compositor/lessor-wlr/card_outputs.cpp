@@ -4,6 +4,8 @@
 #include <ranges>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include "displays/display_mode.hpp"
 #include "lessor-wlr/mode_preset.hpp"
 #include "vocabulary/log.hpp"
@@ -29,8 +31,8 @@ bool is_outdated(const ConnectorFacts &before, const ConnectorFacts &now) {
 
 } // namespace
 
-CardOutputs::CardOutputs(const Graphics &graphics, Desktop *desktop, dev_t device)
-    : graphics_(graphics), desktop_(desktop), device_(device),
+CardOutputs::CardOutputs(wlr_backend *backend, const Graphics &graphics, OutputUser *user)
+    : backend_(backend), graphics_(graphics), user_(user),
       disable_retry_(graphics.loop(), [this] { disable_rest(); }),
       drop_outdated_later_(graphics.loop(), [this] { drop_outdated(); }) {}
 
@@ -41,8 +43,8 @@ void CardOutputs::add(wlr_output *output) {
 }
 
 void CardOutputs::remove(wlr_output *output) {
-    if (desktop_) {
-        desktop_->output_destroyed(output);
+    if (user_) {
+        user_->output_destroyed(output);
     }
     outputs_.erase(connector_of(output));
 }
@@ -68,12 +70,12 @@ bool CardOutputs::has_output(ConnectorId connector) const {
 
 void CardOutputs::enable_on_desktop(ConnectorId connector) {
     const auto found = outputs_.find(connector);
-    if (!desktop_ || found == outputs_.end()) {
+    if (!user_ || found == outputs_.end()) {
         return;
     }
-    found->second.user = User::Desktop;
+    found->second.owner = Owner::User;
     found->second.to_disable = false;
-    desktop_->add_output(found->second.output);
+    user_->add_output(found->second.output);
 }
 
 void CardOutputs::disable(ConnectorId connector) {
@@ -82,10 +84,10 @@ void CardOutputs::disable(ConnectorId connector) {
         return;
     }
     Output &output = found->second;
-    if (desktop_) {
-        desktop_->remove_output(output.output);
+    if (user_) {
+        user_->remove_output(output.output);
     }
-    output.user = User::Nobody;
+    output.owner = Owner::Nobody;
     output.to_disable = true;
     disable_rest();
 }
@@ -106,7 +108,7 @@ std::expected<void, Error> CardOutputs::modeset_black(std::span<const BlackModes
         return lit;
     }
     for (const BlackModeset &display : displays) {
-        outputs_.at(display.connector).user = User::Lessee;
+        outputs_.at(display.connector).owner = Owner::Lessee;
         outputs_.at(display.connector).to_disable = false;
     }
     return {};
@@ -114,23 +116,9 @@ std::expected<void, Error> CardOutputs::modeset_black(std::span<const BlackModes
 
 void CardOutputs::set_masked(ConnectorId connector, bool masked) {
     const auto found = outputs_.find(connector);
-    if (found != outputs_.end() && found->second.user == User::Lessee) {
+    if (found != outputs_.end() && found->second.owner == Owner::Lessee) {
         set_listed(found->second.output, !masked);
     }
-}
-
-bool CardOutputs::on_desktop(ConnectorId connector) const {
-    return desktop_ && desktop_->has_output(find(connector));
-}
-
-void CardOutputs::set_power(ConnectorId connector, bool on) {
-    if (on_desktop(connector)) {
-        desktop_->set_power(find(connector), on);
-    }
-}
-
-bool CardOutputs::powered(ConnectorId connector) const {
-    return desktop_ && desktop_->powered(find(connector));
 }
 
 void CardOutputs::disable_rest() {
@@ -158,9 +146,13 @@ void CardOutputs::disable_rest() {
 
 /// wlroots looks at its connectors when its session says that the card has changed.
 void CardOutputs::replay_hotplug() {
+    struct stat card{};
+    if (fstat(wlr_backend_get_drm_fd(backend_), &card) != 0) {
+        return;
+    }
     wlr_device *device = nullptr;
     wl_list_for_each(device, &graphics_.session->devices, link) {
-        if (device->dev == device_) {
+        if (device->dev == card.st_rdev) {
             wlr_device_change_event hotplug{};
             hotplug.type = WLR_DEVICE_HOTPLUG;
             wl_signal_emit_mutable(&device->events.change, &hotplug);
@@ -183,7 +175,7 @@ void CardOutputs::drop_outdated() {
     }
     std::vector<wlr_output *> outdated;
     for (const Output &output : outputs_ | std::views::values) {
-        if (output.user != User::Lessee && output.outdated) {
+        if (output.owner != Owner::Lessee && output.outdated) {
             outdated.push_back(output.output);
         }
     }
@@ -194,13 +186,13 @@ void CardOutputs::drop_outdated() {
 }
 
 void CardOutputs::set_listed(wlr_output *output, bool listed) {
-    if (!desktop_) {
+    if (!user_) {
         return;
     }
     if (listed) {
-        desktop_->list_output(output);
+        user_->list_output(output);
     } else {
-        desktop_->remove_output(output);
+        user_->remove_output(output);
     }
 }
 

@@ -2,13 +2,11 @@
 
 #include <map>
 
-#include <sys/types.h>
-
-#include "desktop/desktop.hpp"
-#include "desktop/graphics.hpp"
 #include "displays/connector_facts.hpp"
+#include "lessor-wlr/output_user.hpp"
 #include "lessor/lessor_host.hpp"
 #include "loop/event_source.hpp"
+#include "wlr/graphics.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {
@@ -22,9 +20,9 @@ namespace sublet {
 /// connector for unplugged, and makes a new output at its next scan.
 class CardOutputs final : public LessorHost {
 public:
-    /// `graphics` and `desktop` are borrowed and outlive this object; `device` is the card's
-    /// number. Without a desktop (broker mode) every display that is not leased is dark.
-    CardOutputs(const Graphics &graphics, Desktop *desktop, dev_t device);
+    /// All arguments are borrowed and outlive this object. `backend` is the card's. Without a user
+    /// every display that is not leased is dark.
+    CardOutputs(wlr_backend *backend, const Graphics &graphics, OutputUser *user);
 
     /// wlroots made an output. It is off, or lit by whoever had the card before, until the lessor
     /// settles it.
@@ -39,13 +37,6 @@ public:
     /// Null if wlroots has no output for the connector.
     [[nodiscard]] wlr_output *find(ConnectorId connector) const;
 
-    /// Whether the desktop uses the display, lit or not.
-    [[nodiscard]] bool on_desktop(ConnectorId connector) const;
-
-    /// Switches the panel of a display of the desktop off or on, see Desktop::set_power().
-    void set_power(ConnectorId connector, bool on);
-    [[nodiscard]] bool powered(ConnectorId connector) const;
-
     // LessorHost ----------------------------------------------------------------------------------
 
     [[nodiscard]] bool has_output(ConnectorId connector) const override;
@@ -58,11 +49,11 @@ public:
     void replay_hotplug() override;
 
 private:
-    enum class User { Nobody, Desktop, Lessee };
+    enum class Owner { Nobody, User, Lessee };
     struct Output {
         wlr_output *output = nullptr;
         ConnectorFacts made_for; ///< What the kernel said when wlroots made the output.
-        User user = User::Nobody;
+        Owner owner = Owner::Nobody;
         bool outdated = false;   ///< The kernel says something else by now.
         bool to_disable = false; ///< It is nobody's and still has to be switched off.
     };
@@ -71,9 +62,9 @@ private:
     void disable_rest();
     void drop_outdated();
 
+    wlr_backend *backend_;
     const Graphics &graphics_;
-    Desktop *desktop_;
-    dev_t device_;
+    OutputUser *user_;
     std::map<ConnectorId, Output> outputs_;
     TimerSource disable_retry_;
     std::chrono::milliseconds disable_pause_{}; ///< Before the next try; zero: none has failed.

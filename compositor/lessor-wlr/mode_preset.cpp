@@ -8,10 +8,10 @@
 #include <drm_fourcc.h>
 #include <xf86drm.h>
 
-#include "desktop/output_state.hpp"
 #include "displays/display_mode.hpp"
 #include "vocabulary/formatted.hpp"
 #include "wlr/compat.hpp"
+#include "wlr/output_state.hpp"
 
 namespace sublet {
 

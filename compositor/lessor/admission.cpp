@@ -41,7 +41,7 @@ void ask_next(PendingRequest &pending, const std::vector<std::string> &names, co
     pending.questions.pop_back();
     log_info("policy: asking for consent to lease {}: {}", pending.request.id.value(),
              join(question.command));
-    pending.consent = ask(question, pending.request.client, names,
+    pending.consent = ask(question, pending.request, names,
                           [&pending, names, &ask, decided](const Admission &answer) {
                               pending.consent.reset();
                               if (answer) {

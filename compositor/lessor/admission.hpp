@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lessor/display_table.hpp"
-#include "policy/pending_consent.hpp"
+#include "lessor/pending_consent.hpp"
 #include "server/lessor_delegate.hpp"
 
 namespace sublet {

@@ -101,7 +101,7 @@ std::string Display::reason() const {
     return reason;
 }
 
-void DisplayTable::judge(const ConnectorFacts &facts, const LeasePolicy &policy,
+void DisplayTable::judge(const ConnectorFacts &facts, const DisplayPolicy &policy,
                          std::string description) {
     Display &display = displays_[facts.id];
     if (display.facts.modes.empty() && !facts.modes.empty()) {
@@ -158,7 +158,7 @@ void DisplayTable::renew_offer(ConnectorId connector) {
     }
 }
 
-void DisplayTable::judge_again(ConnectorId connector, const LeasePolicy &policy) {
+void DisplayTable::judge_again(ConnectorId connector, const DisplayPolicy &policy) {
     if (const auto found = displays_.find(connector); found != displays_.end()) {
         judge(ConnectorFacts(found->second.facts), policy, found->second.description);
     }

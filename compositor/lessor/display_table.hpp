@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "displays/connector_facts.hpp"
-#include "policy/lease_policy.hpp"
+#include "rules/display_policy.hpp"
 #include "server/lessor_delegate.hpp"
 #include "vocabulary/kms_ids.hpp"
 
@@ -91,13 +91,13 @@ class DisplayTable {
 public:
     /// A display is plugged in, or its facts or the rules changed. A leased display keeps its phase
     /// and the verdict that it was leased under. `description` is what offers tell of it.
-    void judge(const ConnectorFacts &facts, const LeasePolicy &policy, std::string description);
-    void judge(const ConnectorFacts &facts, const LeasePolicy &policy) {
+    void judge(const ConnectorFacts &facts, const DisplayPolicy &policy, std::string description);
+    void judge(const ConnectorFacts &facts, const DisplayPolicy &policy) {
         judge(facts, policy, facts.description());
     }
 
     /// Judges a display by what is known of it already.
-    void judge_again(ConnectorId connector, const LeasePolicy &policy);
+    void judge_again(ConnectorId connector, const DisplayPolicy &policy);
 
     /// Moves a display along the diagram. `lease` is kept with it from Requested on. Returns false,
     /// logs an error and changes nothing if the diagram has no such arrow.

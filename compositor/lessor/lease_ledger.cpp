@@ -20,7 +20,7 @@ std::unexpected<Error> no_lease(LeaseId id) {
 } // namespace
 
 LeaseLedger::LeaseLedger(Kind kind, DisplayTable &displays, LeaseProvider &provider,
-                         const LeasePolicy &policy, AskConsent ask, Observer observer)
+                         const DisplayPolicy &policy, AskConsent ask, Observer observer)
     : kind_(kind), displays_(displays), provider_(provider), policy_(policy), ask_(std::move(ask)),
       observer_(std::move(observer)) {
     provider_.report_to(*this);

@@ -45,7 +45,7 @@ public:
 
     /// `displays`, `provider` and `policy` are borrowed and outlive this object.
     LeaseLedger(Kind kind, DisplayTable &displays, LeaseProvider &provider,
-                const LeasePolicy &policy, AskConsent ask, Observer observer);
+                const DisplayPolicy &policy, AskConsent ask, Observer observer);
     LeaseLedger(const LeaseLedger &) = delete;
     LeaseLedger &operator=(const LeaseLedger &) = delete;
 
@@ -135,7 +135,7 @@ private:
     Kind kind_;
     DisplayTable &displays_;
     LeaseProvider &provider_;
-    const LeasePolicy &policy_;
+    const DisplayPolicy &policy_;
     AskConsent ask_;
     Observer observer_;
     std::string node_;

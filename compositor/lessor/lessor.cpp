@@ -1,10 +1,13 @@
 #include "lessor/lessor.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <memory>
 #include <ranges>
 #include <set>
 #include <utility>
 
+#include <sys/stat.h>
 #include <wayland-server-core.h>
 #include <xf86drm.h>
 
@@ -18,13 +21,25 @@ constexpr std::chrono::milliseconds retry_delay{500};
 constexpr std::chrono::milliseconds mode_check_interval{100};
 constexpr int max_replays = 5; ///< After each hot-plug.
 
+Card card_of(int master_fd) {
+    const std::unique_ptr<char, decltype(&std::free)> node(drmGetDeviceNameFromFd2(master_fd),
+                                                           std::free);
+    return {master_fd, node ? node.get() : ""};
+}
+
+dev_t device_of(int fd) {
+    struct stat status{};
+    return fstat(fd, &status) == 0 ? status.st_rdev : 0;
+}
+
 } // namespace
 
-Lessor::Lessor(wl_display *display, Card card, const LeasePolicy &policy, LessorHost &host,
+Lessor::Lessor(wl_display *display, int master_fd, const DisplayPolicy &policy, LessorHost &host,
                AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
                LeaseLedger::Observer observer)
-    : card_(std::move(card)), host_(host), inventory_(card_.master_fd),
-      provider_(wl_display_get_event_loop(display), card_, displays_, host),
+    : loop_(wl_display_get_event_loop(display)), card_(card_of(master_fd)),
+      device_(device_of(master_fd)), host_(host), inventory_(card_.master_fd),
+      provider_(loop_, card_, displays_, host),
       ledger_(
           LeaseLedger::Kind::Kernel, displays_, provider_, policy, std::move(ask),
           [this, observe = std::move(observer)](const std::string &node, const LessorEvent &event) {
@@ -34,9 +49,8 @@ Lessor::Lessor(wl_display *display, Card card, const LeasePolicy &policy, Lessor
               }
               follow_up();
           }),
-      global_(display, ledger_, std::move(identify)),
-      retry_timer_(wl_display_get_event_loop(display), [this] { retry(); }),
-      mode_check_(wl_display_get_event_loop(display), [this] { check_modes(); }) {
+      global_(display, ledger_, std::move(identify)), retry_timer_(loop_, [this] { retry(); }),
+      mode_check_(loop_, [this] { check_modes(); }) {
     ledger_.set_node(card_.node);
 }
 
@@ -44,7 +58,14 @@ Lessor::~Lessor() {
     shut_down();
 }
 
-void Lessor::start(bool active) {
+std::expected<void, Error> Lessor::start(bool active) {
+    auto uevents = UeventMonitor::open();
+    if (!uevents) {
+        return std::unexpected(uevents.error());
+    }
+    uevents_ = std::move(*uevents);
+    uevent_source_.emplace(loop_, uevents_->fd(), WL_EVENT_READABLE,
+                           [this](uint32_t /*ready*/) { handle(uevents_->read()); });
     ledger_.open(global_);
     rescan(false, {});
     if (active) {
@@ -53,6 +74,7 @@ void Lessor::start(bool active) {
         session_changed(false);
     }
     follow_up();
+    return {};
 }
 
 void Lessor::shut_down() {
@@ -61,14 +83,16 @@ void Lessor::shut_down() {
     ledger_.close(EndCause::CardGone);
 }
 
-void Lessor::handle(std::span<const DrmUevent> events, dev_t device) {
+/// The kernel announced these events, about any card. What came together is handled together: a
+/// display is probed once.
+void Lessor::handle(std::span<const DrmUevent> events) {
     bool lessees = false;
     bool everything = false;
     std::set<ConnectorId> plugs;
     for (const DrmUevent &event : events) {
         if (event.kind == DrmUevent::Kind::EventsLost) {
             lessees = everything = true;
-        } else if (event.device != device) {
+        } else if (event.device != device_) {
             continue;
         } else if (event.kind == DrmUevent::Kind::CardRemoved) {
             return shut_down(); // The backend goes later, and output by output.
@@ -133,6 +157,7 @@ void Lessor::unplug(const std::vector<ConnectorId> &connectors) {
     for (const LeaseId lease : leases) {
         ledger_.ended(lease, EndCause::Unplugged);
     }
+    std::ranges::for_each(connectors, [this](ConnectorId id) { host_.unplugged(id); });
 }
 
 void Lessor::session_changed(bool active) {

@@ -1,18 +1,22 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <span>
 #include <vector>
 
-#include "displays/drm_uevent.hpp"
+#include <sys/types.h>
+
+#include "displays/uevent_monitor.hpp"
 #include "lessor/connector_inventory.hpp"
 #include "lessor/kernel_provider.hpp"
 #include "lessor/lease_ledger.hpp"
 #include "lessor/lessor_host.hpp"
-#include "server/lease_device_global.hpp"
 #include "loop/event_source.hpp"
+#include "server/lease_device_global.hpp"
 
 struct wl_display;
+struct wl_event_loop;
 
 namespace sublet {
 
@@ -23,24 +27,22 @@ namespace sublet {
 /// lessees.
 class Lessor {
 public:
-    /// `display`, `policy` and `host` are borrowed and outlive the lessor. Nothing is on offer
-    /// before start().
-    Lessor(wl_display *display, Card card, const LeasePolicy &policy, LessorHost &host,
+    /// `master_fd` is the backend's fd of the card. It, `display`, `policy` and `host` are borrowed
+    /// and outlive the lessor. Nothing is on offer before start().
+    Lessor(wl_display *display, int master_fd, const DisplayPolicy &policy, LessorHost &host,
            AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
            LeaseLedger::Observer observer);
     ~Lessor();
     Lessor(const Lessor &) = delete;
     Lessor &operator=(const Lessor &) = delete;
 
-    /// Reads the connectors and begins to lend, unless the session is away (`active` is false).
-    void start(bool active);
+    /// Reads the connectors and begins to lend, unless the session is away (`active` is false). An
+    /// error: the kernel's uevents cannot be heard. Without them a lease that ends unseen would
+    /// never be offered again.
+    [[nodiscard]] std::expected<void, Error> start(bool active);
 
     /// Ends every lease and withdraws everything. Idempotent.
     void shut_down();
-
-    /// The kernel announced these events, about any card; `device` is this one's number. Events
-    /// that came together are handled together: a display is probed once.
-    void handle(std::span<const DrmUevent> events, dev_t device);
 
     /// The backend has an output for the connector now, or is about to destroy it.
     void output_appeared(ConnectorId connector);
@@ -55,10 +57,12 @@ public:
     void session_changed(bool active);
 
     [[nodiscard]] const Card &card() const { return card_; }
+    [[nodiscard]] dev_t device() const { return device_; } ///< The card's number.
     [[nodiscard]] LeaseLedger &ledger() { return ledger_; }
     [[nodiscard]] const LeaseLedger &ledger() const { return ledger_; }
 
 private:
+    void handle(std::span<const DrmUevent> events);
     void resume();
     void read_again();
     void rescan(bool probe, ConnectorId only);
@@ -69,7 +73,9 @@ private:
     void retry();
     void check_modes();
 
+    wl_event_loop *loop_;
     Card card_;
+    dev_t device_;
     LessorHost &host_;
     ConnectorInventory inventory_;
     DisplayTable displays_;
@@ -82,6 +88,8 @@ private:
     bool retry_armed_ = false;
     int replays_left_ = 0;   ///< Of a hot-plug that the backend may have missed.
     TimerSource mode_check_; ///< Armed only while a mode is guarded.
+    std::optional<UeventMonitor> uevents_;
+    std::optional<FdSource> uevent_source_;
 };
 
 } // namespace sublet

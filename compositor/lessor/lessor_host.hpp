@@ -54,6 +54,10 @@ public:
     /// it said when the backend made the output, the backend makes a new one soon.
     virtual void renew_output(const ConnectorFacts &now) = 0;
 
+    /// Nothing is plugged in any more, and no lease has it. A backend that hears of unplugs itself
+    /// does nothing here.
+    virtual void unplugged(ConnectorId connector) { static_cast<void>(connector); }
+
     /// The backend has missed a hot-plug: it should look at its connectors again.
     virtual void replay_hotplug() = 0;
 };

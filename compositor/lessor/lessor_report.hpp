@@ -10,7 +10,7 @@
 
 #include "displays/connector_facts.hpp"
 #include "lessor/kernel_lease.hpp"
-#include "policy/lease_policy.hpp"
+#include "rules/rule.hpp"
 #include "vocabulary/client_facts.hpp"
 
 namespace sublet {

@@ -7,7 +7,7 @@
 
 #include "lessor/kernel_lease.hpp"
 #include "lessor/kms_topology.hpp"
-#include "policy/lease_policy.hpp"
+#include "rules/rule.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
 

@@ -3,12 +3,12 @@
 #include <functional>
 #include <memory>
 
-#include "desktop/graphics.hpp"
 #include "desktop/picture_window.hpp"
+#include "loop/event_source.hpp"
 #include "mirror/mirror_wish.hpp"
 #include "mirror/spectator_source.hpp"
 #include "vocabulary/kms_ids.hpp"
-#include "loop/event_source.hpp"
+#include "wlr/graphics.hpp"
 
 namespace sublet {
 

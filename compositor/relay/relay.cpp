@@ -9,8 +9,8 @@
 namespace sublet {
 
 Relay::Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent,
-             const LeasePolicy &policy, AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
-             LeaseLedger::Observer observer)
+             const DisplayPolicy &policy, AskConsent ask,
+             wire::LeaseDeviceGlobal::Identify identify, LeaseLedger::Observer observer)
     : display_(display), parent_(std::move(parent)), policy_(policy), ask_(std::move(ask)),
       identify_(std::move(identify)), observer_(std::move(observer)),
       source_(std::in_place, wl_display_get_event_loop(display), parent_->fd(), WL_EVENT_READABLE,

@@ -6,8 +6,8 @@
 
 #include "lessee/connection.hpp"
 
-#include "relay/relay_lessor.hpp"
 #include "loop/event_source.hpp"
+#include "relay/relay_lessor.hpp"
 
 namespace sublet {
 
@@ -20,7 +20,7 @@ class Relay {
 public:
     /// Begins at once. `display` and `policy` are borrowed and outlive this object.
     Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent,
-          const LeasePolicy &policy, AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
+          const DisplayPolicy &policy, AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
           LeaseLedger::Observer observer);
 
     /// Ends every lease; clients and parent are told.
@@ -40,7 +40,7 @@ private:
 
     wl_display *display_;
     std::unique_ptr<lessee::Connection> parent_; ///< Null once the parent is gone.
-    const LeasePolicy &policy_;
+    const DisplayPolicy &policy_;
     AskConsent ask_;
     wire::LeaseDeviceGlobal::Identify identify_;
     LeaseLedger::Observer observer_;

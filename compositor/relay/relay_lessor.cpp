@@ -8,7 +8,7 @@
 namespace sublet {
 
 RelayLessor::RelayLessor(wl_display *display, wl_display *parent, lessee::LeaseDevice &device,
-                         const LeasePolicy &policy, AskConsent ask,
+                         const DisplayPolicy &policy, AskConsent ask,
                          wire::LeaseDeviceGlobal::Identify identify, LeaseLedger::Observer observer)
     : device_(&device), parent_global_(device.global_name()), offers_(device),
       provider_(parent, device, offers_, displays_),

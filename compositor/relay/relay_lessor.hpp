@@ -4,9 +4,9 @@
 
 #include "lessor/display_table.hpp"
 #include "lessor/lease_ledger.hpp"
-#include "policy/lease_policy.hpp"
 #include "relay/parent_offers.hpp"
 #include "relay/parent_provider.hpp"
+#include "rules/display_policy.hpp"
 #include "server/lease_device_global.hpp"
 
 namespace sublet {
@@ -21,7 +21,7 @@ public:
     /// its device. `parent` and `device` are borrowed until shut_down(), `policy`
     /// outlives this object.
     RelayLessor(wl_display *display, wl_display *parent, lessee::LeaseDevice &device,
-                const LeasePolicy &policy, AskConsent ask,
+                const DisplayPolicy &policy, AskConsent ask,
                 wire::LeaseDeviceGlobal::Identify identify, LeaseLedger::Observer observer);
     ~RelayLessor();
     RelayLessor(const RelayLessor &) = delete;

@@ -26,6 +26,7 @@
 #include "../support/command_input.hpp"
 #include "../support/command_server.hpp"
 #include "relay/relay.hpp"
+#include "rules/lease_policy.hpp"
 #include "vocabulary/text.hpp"
 
 using namespace sublet;
@@ -79,7 +80,8 @@ public:
         : display_(display),
           relay_(
               std::in_place, display, std::move(parent), policy_,
-              [this](const ConsentNeeded &, const ClientFacts &, const std::vector<std::string> &,
+              [this](const ConsentNeeded &, const wire::LeaseRequest &,
+                     const std::vector<std::string> &,
                      ConsentAnswer answer) { return ask(std::move(answer)); },
               identify, [](const std::string &, const LessorEvent &event) { say(event); }) {
         commands_.emplace(display, [this](const std::string &line) { return execute(line); });

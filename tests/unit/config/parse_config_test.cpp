@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "config/config_file.hpp"
+#include "rules/lease_policy.hpp"
 
 using namespace sublet;
 using namespace std::chrono_literals;

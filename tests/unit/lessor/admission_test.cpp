@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "lessor/admission.hpp"
+#include "rules/lease_policy.hpp"
 
 using namespace sublet;
 using namespace std::chrono_literals;
@@ -38,7 +39,7 @@ struct Somebody {
     std::vector<std::vector<std::string>> asked;
     ConsentAnswer last;
 
-    AskConsent ask = [this](const ConsentNeeded &question, const ClientFacts &,
+    AskConsent ask = [this](const ConsentNeeded &question, const wire::LeaseRequest &,
                             const std::vector<std::string> &, ConsentAnswer answer) {
         asked.push_back(question.command);
         last = std::move(answer);

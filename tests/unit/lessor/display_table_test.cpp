@@ -2,6 +2,7 @@
 
 #include "../sample_displays.hpp"
 #include "lessor/display_table.hpp"
+#include "rules/lease_policy.hpp"
 
 using namespace sublet;
 using namespace sublet::test;

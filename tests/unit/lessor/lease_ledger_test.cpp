@@ -10,6 +10,7 @@
 
 #include "../sample_displays.hpp"
 #include "lessor/lease_ledger.hpp"
+#include "rules/lease_policy.hpp"
 #include "vocabulary/text.hpp"
 
 using namespace sublet;
@@ -87,7 +88,7 @@ struct Scene {
                        displays,
                        provider,
                        policy,
-                       [this](const ConsentNeeded &, const ClientFacts &,
+                       [this](const ConsentNeeded &, const wire::LeaseRequest &,
                               const std::vector<std::string> &, ConsentAnswer answer) {
                            question = std::move(answer);
                            return std::make_unique<PendingConsent>();

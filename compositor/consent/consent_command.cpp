@@ -1,4 +1,4 @@
-#include "policy/consent_command.hpp"
+#include "consent/consent_command.hpp"
 
 #include <cerrno>
 #include <csignal>

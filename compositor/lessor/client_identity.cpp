@@ -1,4 +1,4 @@
-#include "client_identity.hpp"
+#include "lessor/client_identity.hpp"
 
 #include <filesystem>
 #include <system_error>

@@ -1,7 +1,7 @@
-#include "policy/lease_policy.hpp"
+#include "rules/rule.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <optional>
 
 #include "displays/glob.hpp"
 #include "vocabulary/formatted.hpp"
@@ -12,22 +12,6 @@ namespace {
 bool any_glob_matches(const std::vector<std::string> &patterns, const std::string &value) {
     return std::ranges::any_of(
         patterns, [&](const std::string &pattern) { return glob_matches(pattern, value); });
-}
-
-Rule headsets_are_offered() {
-    Rule rule;
-    rule.name = "default for head-mounted displays";
-    rule.match.non_desktop = true;
-    rule.desktop = false;
-    rule.offer = true;
-    rule.inhibit_idle = true;
-    return rule;
-}
-
-Rule monitors_are_kept() {
-    Rule rule;
-    rule.name = "default for monitors";
-    return rule;
 }
 
 /// Why `rule` keeps `client` out; nothing if it lets the client in, possibly after consent.
@@ -48,40 +32,6 @@ std::optional<Denied> refusal(const ClientRule &rule, const ClientFacts &client)
 }
 
 } // namespace
-
-LeasePolicy LeasePolicy::defaults() {
-    return LeasePolicy({});
-}
-
-LeasePolicy::LeasePolicy(std::vector<Rule> rules) : rules_(std::move(rules)) {
-    rules_.push_back(headsets_are_offered());
-    rules_.push_back(monitors_are_kept());
-}
-
-LeasePolicy LeasePolicy::without_desktop() && {
-    for (Rule &rule : rules_) {
-        rule.desktop = false;
-    }
-    return std::move(*this);
-}
-
-const Verdict &LeasePolicy::judge(const ConnectorFacts &facts) const {
-    const auto applies = [&](const Rule &rule) {
-        return rule.match.matches(facts.name, facts.edid, facts.non_desktop);
-    };
-    // The last rule matches every display.
-    const auto rule = std::ranges::find_if(rules_, applies);
-    return rule != rules_.end() ? *rule : rules_.back();
-}
-
-bool LeasePolicy::may_see_lease_globals(const ClientFacts &client) const {
-    if (!client.sandbox_id) {
-        return true;
-    }
-    return std::ranges::any_of(rules_, [&](const Rule &rule) {
-        return !std::holds_alternative<Denied>(judge_client(rule, client));
-    });
-}
 
 ClientVerdict judge_client(const Verdict &verdict, const ClientFacts &client) {
     const auto denied =

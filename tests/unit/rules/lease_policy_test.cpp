@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "../sample_displays.hpp"
-#include "policy/lease_policy.hpp"
+#include "rules/lease_policy.hpp"
 
 using namespace sublet;
 using namespace sublet::test;

@@ -1,9 +1,9 @@
-#include "policy/consent.hpp"
+#include "consent/consent.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "policy/consent_command.hpp"
+#include "consent/consent_command.hpp"
 #include "vocabulary/formatted.hpp"
 
 namespace sublet {

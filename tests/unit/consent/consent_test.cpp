@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <wayland-server-core.h>
 
-#include "policy/consent.hpp"
+#include "consent/consent.hpp"
 #include "vocabulary/unique_fd.hpp"
 
 using namespace sublet;

@@ -11,7 +11,7 @@
 
 #include <sys/types.h>
 
-#include "policy/pending_consent.hpp"
+#include "lessor/pending_consent.hpp"
 
 struct wl_event_loop;
 
@@ -44,7 +44,7 @@ public:
     Consent(const Consent &) = delete;
     Consent &operator=(const Consent &) = delete;
 
-    /// An AskConsent. The returned object may outlive this one.
+    /// What an AskConsent does. The returned object may outlive this one.
     [[nodiscard]] std::unique_ptr<PendingConsent> ask(const ConsentNeeded &question,
                                                       const ClientFacts &client,
                                                       const std::vector<std::string> &displays,

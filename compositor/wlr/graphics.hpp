@@ -1,11 +1,10 @@
 #pragma once
 
-#include "wlr/wlroots.hpp"
+#include "wlroots.hpp"
 
 namespace sublet {
 
-/// What the desktop stands on. All of it is borrowed from the composition root and outlives the
-/// desktop.
+/// What desktop and lessors draw and light outputs by. All of it is borrowed and outlives them.
 struct Graphics {
     wl_display *display = nullptr;
     wlr_backend *backend = nullptr;

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "policy/pending_consent.hpp"
-#include "process/spawn.hpp"
+#include "lessor/pending_consent.hpp"
 #include "loop/event_source.hpp"
+#include "process/spawn.hpp"
 
 namespace sublet {
 

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "policy/lease_policy.hpp"
+#include "rules/rule.hpp"
+#include "server/lessor_delegate.hpp"
 
 namespace sublet {
 
@@ -19,9 +20,10 @@ public:
 /// Called once with the answer, never from inside the asking: consent, or why not.
 using ConsentAnswer = std::function<void(std::expected<void, std::string>)>;
 
-/// Asks whether `client` may have `displays` (connector names).
+/// Asks whether the client of `request` may have `displays` (the names of its connectors, in their
+/// order). `request` is borrowed until the question is answered or taken back.
 using AskConsent = std::function<std::unique_ptr<PendingConsent>(
-    const ConsentNeeded &question, const ClientFacts &client,
+    const ConsentNeeded &question, const wire::LeaseRequest &request,
     const std::vector<std::string> &displays, ConsentAnswer answer)>;
 
 } // namespace sublet

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <expected>
+#include <list>
+
+#include "lessor-wlr/card_lessor.hpp"
+
+namespace sublet {
+
+/// A lessor for every card of a wlroots backend, also for those that come later. There is none
+/// where the backend has no session: nested or headless.
+class CardLessors {
+public:
+    /// Whatever is borrowed outlives this object; `user` may be null, see CardOutputs.
+    CardLessors(const Graphics &graphics, OutputUser *user, const DisplayPolicy &policy,
+                AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
+                LeaseLedger::Observer observer);
+    ~CardLessors();
+    CardLessors(const CardLessors &) = delete;
+    CardLessors &operator=(const CardLessors &) = delete;
+
+    /// Finds the cards. Call when the backend is made and before it is started, so that no output
+    /// is missed. An error is that of Lessor::start().
+    [[nodiscard]] std::expected<void, Error> start();
+
+    /// wlroots made an output. False if it is of no card that is lent from: whoever has the desktop
+    /// may take it.
+    [[nodiscard]] bool output_added(wlr_output *output);
+
+    /// The rules are others now.
+    void policy_changed();
+
+    /// The card that has the connector of this output, or null.
+    [[nodiscard]] CardLessor *find(const wlr_backend *backend);
+
+    [[nodiscard]] const std::list<CardLessor> &all() const { return cards_; }
+    [[nodiscard]] std::list<CardLessor> &all() { return cards_; }
+
+private:
+    /// Learns that wlroots is about to destroy a card's backend: the card was removed.
+    struct BackendWatch {
+        CardLessors *owner;
+        wlr_backend *backend;
+        Listener<void> destroy;
+        void on_destroy() { owner->card_removed(*this); }
+    };
+
+    [[nodiscard]] std::expected<void, Error> find_cards();
+    [[nodiscard]] std::expected<void, Error> add_card(wlr_backend *backend);
+    void card_removed(BackendWatch &watch);
+    void on_card_announced();
+    void on_session_destroyed();
+
+    const Graphics &graphics_;
+    OutputUser *user_;
+    const DisplayPolicy &policy_;
+    AskConsent ask_;
+    wire::LeaseDeviceGlobal::Identify identify_;
+    LeaseLedger::Observer observer_;
+    std::list<CardLessor> cards_;
+    std::list<BackendWatch> watches_;
+    IdleSource find_cards_later_;
+    Listener<void> card_announced_;
+    Listener<void> session_destroyed_; ///< Called before the backends.
+};
+
+} // namespace sublet
