@@ -13,6 +13,7 @@ from support import drm_ioctl, kms, leases
 from support import machine as cards
 from support.compositor import Compositor
 from support.lease_client import Lease, LeaseClient
+from support.lessors import HOSTS
 from support.stage import small
 from support.story import Display
 from support.wire import DeadlinePassed
@@ -135,9 +136,11 @@ def quick() -> description.Machine:
 def _removable(name: str) -> Iterator[cards.Card]:
     """A card that may be gone in the end."""
     card = cards.create(dataclasses.replace(quick(), name=name))
-    yield card
-    if card.exists():
-        card.destroy()
+    try:
+        yield card
+    finally:
+        if card.exists():
+            card.destroy()
 
 
 @contextlib.contextmanager
@@ -156,6 +159,6 @@ def scene(
         stack.callback(lessor.forget)
         stack.callback(lessor.kill)
         yield Scene(lessor, card, patience, lessor.client(), lessor.client(), other)
-        if lessor.process.name == "sublet":  # others need not be good at leaving
+        if lessor.process.name in ("sublet", *HOSTS):  # others need not be good at leaving
             lessor.leave_in_peace()
 

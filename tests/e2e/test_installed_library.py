@@ -1,6 +1,5 @@
 """The examples, built against the installed libraries as a stranger would, drive a display."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -10,6 +9,7 @@ import pytest
 
 from support.command_server import CommandServer
 from support.control import DONE, subletctl
+from support.installation import BUILD, compile_against_installed, exported, library, needed, output_of
 from support.processes import Process
 from support.story import eventually
 
@@ -23,14 +23,7 @@ VULKAN = ("vulkan_display.c", "sublet-lessee vulkan")
 DLM = ROOT / "lessee-client/dlmclient"
 # What the C library has promised: a name may come, none may go.
 SYMBOLS = ROOT / "lessee-client/sublet-lessee.symbols"
-BUILD = Path(os.environ.get("SUBLET_BUILD", "/build"))
-# /usr/local is the test's own: a mount namespace ends with its process.
-INSTALL_AND_COMPILE = """
-set -e
-mount -t tmpfs tmpfs /usr/local
-meson install -C "$BUILD" --no-rebuild --quiet
-export PKG_CONFIG_PATH="$(dirname "$(find /usr/local -name sublet-lessee.pc)")"
-cd "$FOLDER"
+COMPILE = """
 while read -r example libraries; do
     case $example in
     *.c) compiler="cc -std=c99 -pedantic" ;;
@@ -44,7 +37,6 @@ cc -std=c99 -pedantic -Wall -Wextra -Werror -fvisibility=hidden -fPIC -shared $S
     $(pkg-config --cflags --libs sublet-lessee)
 cc -std=c99 -pedantic -Wall -Wextra -Werror $SANITIZE "$DLM_PROGRAM" -I "$DLM" -o dlm_program \
     -Wl,--allow-shlib-undefined ./libdlmclient.so.0 $(pkg-config --cflags --libs libdrm)
-cp -a /usr/local installed
 """
 
 
@@ -63,19 +55,9 @@ def installed(tmp_path_factory) -> Path:
         shutil.copy(EXAMPLES / name, folder)
     lines = "".join(f"{name} {libraries}\n" for name, libraries in examples)
     (folder / "examples").write_text(lines, encoding="utf-8")
-    options = subprocess.run(
-        ["meson", "introspect", BUILD, "--buildoptions"],
-        check=True, stdout=subprocess.PIPE,
-    ).stdout  # fmt: skip
-    (sanitize,) = (o["value"] for o in json.loads(options) if o["name"] == "b_sanitize")
-    names = sanitize if isinstance(sanitize, str) else ",".join(sanitize)
-    flags = "" if names in ("", "none") else f"-fsanitize={names}"
-    variables = {"BUILD": str(BUILD), "FOLDER": str(folder), "SANITIZE": flags,
-                 "DLM": str(DLM), "DLM_PROGRAM": str(ROOT / "tests/e2e/dlm_program.c")}
-    subprocess.run(
-        ["unshare", "--mount", "sh", "-c", INSTALL_AND_COMPILE],
-        env={**os.environ, **variables}, check=True, timeout=600,
-    )  # fmt: skip
+    compile_against_installed(
+        folder, COMPILE, DLM=DLM, DLM_PROGRAM=ROOT / "tests/e2e/dlm_program.c"
+    )
     return folder
 
 
@@ -114,26 +96,10 @@ def test_no_header_is_missing_from_the_installation(installed):
     compile_headers(include, *headers)
 
 
-def library(installed: Path, name: str) -> Path:
-    (found,) = (installed / "installed").rglob(f"lib{name}.so")
-    return found
-
-
-def output_of(*command) -> str:
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-
-
-def needed(library: Path) -> set[str]:
-    lines = output_of("readelf", "--dynamic", library).splitlines()
-    names = [line.split("[")[1].split(".so")[0] for line in lines if "(NEEDED)" in line]
-    return {name for name in names if not name.startswith(("libasan", "libubsan"))}
-
-
 def test_the_c_library_keeps_its_word(installed):
     """Its soname stands for these names and no others; nothing of its C++ shows."""
     lessee = library(installed, "sublet-lessee")
-    symbols = output_of("nm", "--dynamic", "--defined-only", "--format=just-symbols", lessee)
-    assert symbols == SYMBOLS.read_text(encoding="utf-8")
+    assert exported(lessee) == SYMBOLS.read_text(encoding="utf-8")
     assert "[libsublet-lessee.so.1]" in output_of("readelf", "--dynamic", lessee)
     runtime = {"libstdc++", "libgcc_s", "libc", "libm", "ld-linux-x86-64"}
     assert needed(lessee) - runtime == {"libwayland-client", "libdrm", "libdisplay-info"}

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from support.compositor import Compositor
+from support.embedded_hosts import host
 from support.lessee import Lessee
 from support.machine import Card
 from support.processes import Process
@@ -63,6 +64,14 @@ def _hyprland(card: str, *, monitors: bool = False, **env: str) -> Compositor:
     return Compositor(argv, card, AQ_DRM_DEVICES=card, **env)
 
 
+def _tiny_host(card: str, *, monitors: bool = False, **env: str) -> Compositor:
+    return Compositor([host("tiny_host"), *["monitors"] * monitors], card, **env)
+
+
+def _plain_host(card: str, *, monitors: bool = False, **env: str) -> Compositor:
+    return Compositor([host("plain_host"), card, *["monitors"] * monitors], card, **env)
+
+
 def _file(name: str, text: str) -> str:
     path = Path(tempfile.gettempdir()) / name
     path.write_text(text, encoding="utf-8")
@@ -72,13 +81,18 @@ def _file(name: str, text: str) -> str:
 # How each is started on a card; with `monitors` these are on offer too, if it has a setting for that.
 LESSORS: dict[str, Callable[..., Compositor]] = {
     "sublet": _sublet, "sway": _sway, "labwc": _labwc, "Hyprland": _hyprland,
+    "tiny_host": _tiny_host, "plain_host": _plain_host,
 }  # fmt: skip
+# Programs of the tests that lend by the libraries of this project.
+HOSTS = ("tiny_host", "plain_host")
 # Of every release that the testbed knows, but for those that only the newer ones have.
-INSTALLED = [name for name in LESSORS if name != "Hyprland" or shutil.which(name)]
+INSTALLED = [name for name in LESSORS if name not in ("Hyprland", *HOSTS) or shutil.which(name)]
 
 
 def version(name: str, compositor: Compositor) -> str:
     """What the program says of itself."""
+    if name in HOSTS:
+        return name
     program = Path(f"/proc/{compositor.pid}/exe").resolve()
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     found = re.search(r"\d+(\.\d+)+\S*", said.stdout)
