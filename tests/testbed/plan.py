@@ -2,11 +2,11 @@
 at once."""
 
 import concurrent.futures
-import time
 
 from . import processes
 from .cache import Cache, free_bytes
 from .errors import TestbedError
+from .estimate import Estimate
 from .kernel_log import tail
 from .progress import Progress
 
@@ -25,14 +25,13 @@ class Plan:
     def __init__(self, cache: Cache, progress: Progress):
         self._cache = cache
         self._progress = progress
-        self._begun = {}    # by the step's key, when it began
-        self._expected = {}     # how many seconds it takes, until it has ended
+        self._estimate = Estimate({})
 
     def carry_out(self, steps: list):
         """Makes every step that is not ready, and first what it needs. When one fails, the others
         are ended and its error is raised."""
         waiting = due(steps)
-        self._expected = {step.key: step.seconds for step in waiting}
+        self._estimate = Estimate({step.key: step.seconds for step in waiting})
         running = {}
         at_once = 1 if self._progress.verbose else SIDE_BY_SIDE     # or their output would mix
         with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
@@ -43,7 +42,7 @@ class Plan:
                             if unmade.isdisjoint(need.key for need in step.needs)]
                     for step in able[:at_once - len(running)]:
                         waiting.remove(step)
-                        self._begun[step.key] = time.monotonic()
+                        self._estimate.begins(step.key)
                         running[pool.submit(self._carry_out, step)] = step
                     for future in _first(running):
                         del running[future]
@@ -52,13 +51,6 @@ class Plan:
                 _end(running)
                 raise
 
-    def _left(self) -> float:
-        """How many seconds all that is to be done will take from now on: they share the
-        processors, and so take as long side by side as one after the other."""
-        now = time.monotonic()
-        return sum(max(0, seconds - (now - self._begun.get(key, now)))
-                   for key, seconds in self._expected.items())
-
     def _carry_out(self, step):
         def waiting():
             self._progress.line(f"… {step.title}: another testbed is at it, waiting")
@@ -66,14 +58,15 @@ class Plan:
         with self._cache.lock(step.key, waiting):
             if not step.ready():
                 self._make(step)
+        self._estimate.ends(step.key)
 
     def _make(self, step):
         path = self._cache.path("logs", step.key + ".log")
         try:
-            with self._progress.step(step.title, step.seconds, self._left), \
+            with self._progress.step(step.title, step.seconds, self._estimate.seconds), \
                     open(path, "w", encoding="utf-8") as log:
                 step.make(None if self._progress.verbose else log)
-                self._expected[step.key] = 0
+                self._estimate.ends(step.key)   # before the step's last line
         except (OSError, TestbedError) as error:
             raise self._failure(step, error, path) from error
 

@@ -11,6 +11,7 @@ import pytest
 from testbed import processes
 from testbed.cache import Cache
 from testbed.errors import TestbedError
+from testbed.estimate import Estimate
 from testbed.uml import check_folders
 from testbed.plan import Plan
 from testbed.progress import Progress
@@ -100,6 +101,24 @@ def test_a_step_comes_after_what_it_needs(tmp_path):
     top = Step(f"echo top >> {tmp_path}/order", "top", [ground, middle])
     carry_out(tmp_path, top, middle)
     assert (tmp_path / "order").read_text().split() == ["ground", "middle", "top"]
+
+
+def test_what_is_left_counts_that_steps_share_the_processors():
+    now = [0.0]
+    estimate = Estimate({"one": 100, "other": 50, "last": 10}, lambda: now[0])
+    assert estimate.seconds() == 160
+    estimate.begins("one")
+    now[0] = 20
+    assert estimate.seconds() == 140
+    estimate.begins("other")
+    now[0] = 60     # 20 seconds' work of each
+    assert estimate.seconds() == 100
+    estimate.ends("other")
+    assert estimate.seconds() == 70
+    now[0] = 130    # ten more than it should take
+    assert estimate.seconds() == 10
+    estimate.ends("one")
+    assert estimate.seconds() == 10
 
 
 def test_a_step_that_fails_ends_the_others(tmp_path):
