@@ -15,7 +15,7 @@ import time
 import tty
 
 from . import link
-from .pulse import STOOD_STILL, Pulse
+from .pulse import STOOD_STILL, Pulse, patience
 
 CHUNK = 65536
 GRACE_SECONDS = 10      # between SIGTERM and the end of the guest
@@ -137,10 +137,10 @@ class Console:
     def _receive(self, seconds: float) -> dict:
         decoder = link.Decoder()
         deadline = time.monotonic() + (seconds or math.inf)
-        pulse = Pulse(lambda: self._send(link.THERE))
+        pulse = Pulse(lambda: self._send(link.THERE), patience())
         while True:
-            patience = min(deadline - time.monotonic(), pulse.seconds_left())
-            self._wire.settimeout(max(patience, 0.001))
+            wait = min(deadline - time.monotonic(), pulse.seconds_left())
+            self._wire.settimeout(max(wait, 0.001))
             try:
                 data = self._hear(CHUNK)
             except TimeoutError:

@@ -3,24 +3,40 @@
 A kernel can spin for ever without a word: User-Mode Linux on two processors was seen to.
 """
 
+import contextlib
+import math
+import os
 import shutil
 import subprocess
 import time
 
-QUIET = 60      # seconds of silence after which the guest is asked for a sign of life
-PATIENCE = 240      # more of them that its answer may take on a busy host
+from .errors import TestbedError
+
+PATIENCE = 240      # seconds that a guest's answer may take on a busy host
+VARIABLE = "TESTBED_PATIENCE"   # that many instead
+QUIET = 1 / 4   # of the patience: the silence after which the guest is asked for a sign of life
 STOOD_STILL = "the guest's kernel stood still"
+
+
+def patience() -> float:
+    """The seconds that a guest's answer may take."""
+    with contextlib.suppress(ValueError):
+        if 0 < (seconds := float(os.environ.get(VARIABLE) or PATIENCE)) < math.inf:
+            return seconds
+    raise TestbedError(f"{VARIABLE}={os.environ[VARIABLE]} is no number of seconds")
 
 
 class Pulse:
     """Silence on the link, in the host's time.
 
-    ask    called when the guest is to be asked
-    clock  seconds that only grow
+    ask       called when the guest is to be asked
+    patience  seconds that its answer may take
+    clock     seconds that only grow
     """
 
-    def __init__(self, ask, clock=time.monotonic):
+    def __init__(self, ask, patience: float, clock=time.monotonic):
         self._ask = ask
+        self._patience = patience
         self._clock = clock
         self._asked = False
         self.heard()
@@ -32,7 +48,8 @@ class Pulse:
 
     def seconds_left(self) -> float:
         """How long the silence may go on before stopped() is to be called."""
-        return self._since + (PATIENCE if self._asked else QUIET) - self._clock()
+        allowed = self._patience if self._asked else QUIET * self._patience
+        return self._since + allowed - self._clock()
 
     def stopped(self) -> bool:
         """Whether the guest has not answered; asks when it is time to."""

@@ -7,7 +7,10 @@ import pytest
 
 from testbed import link, passes, pulse
 from testbed.console import Console
-from testbed.errors import StoodStill
+from testbed.errors import StoodStill, TestbedError
+
+PATIENCE = 240
+QUIET = pulse.QUIET * PATIENCE
 
 
 class Clock:
@@ -21,25 +24,25 @@ class Clock:
 
 def test_a_guest_is_asked_and_given_up_when_it_does_not_answer():
     clock, asked = Clock(), []
-    watch = pulse.Pulse(lambda: asked.append(clock.now), clock)
-    clock.now = pulse.QUIET - 1
+    watch = pulse.Pulse(lambda: asked.append(clock.now), PATIENCE, clock)
+    clock.now = QUIET - 1
     assert not watch.stopped() and asked == [] and watch.seconds_left() == 1
-    clock.now = pulse.QUIET
-    assert not watch.stopped() and asked == [pulse.QUIET]
-    clock.now = pulse.QUIET + pulse.PATIENCE - 1
+    clock.now = QUIET
+    assert not watch.stopped() and asked == [QUIET]
+    clock.now = QUIET + PATIENCE - 1
     assert not watch.stopped()
-    clock.now = pulse.QUIET + pulse.PATIENCE
-    assert watch.stopped() and asked == [pulse.QUIET]
+    clock.now = QUIET + PATIENCE
+    assert watch.stopped() and asked == [QUIET]
 
 
 def test_a_guest_that_answers_is_asked_again_only_later():
     clock, asked = Clock(), []
-    watch = pulse.Pulse(lambda: asked.append(clock.now), clock)
-    clock.now = pulse.QUIET
+    watch = pulse.Pulse(lambda: asked.append(clock.now), PATIENCE, clock)
+    clock.now = QUIET
     assert not watch.stopped()
     clock.now += 5
     watch.heard()
-    clock.now += pulse.QUIET - 1
+    clock.now += QUIET - 1
     assert not watch.stopped() and len(asked) == 1
     clock.now += 1
     assert not watch.stopped() and len(asked) == 2
@@ -58,7 +61,7 @@ def converse(tmp_path, guest) -> dict:
 
 
 def test_silence_alone_is_no_failure(tmp_path, monkeypatch):
-    monkeypatch.setattr(pulse, "QUIET", 0.01)
+    monkeypatch.setattr(pulse, "QUIET", 1e-4)
 
     def answer(wire):
         decoder, asked = link.Decoder(), 0
@@ -73,9 +76,15 @@ def test_silence_alone_is_no_failure(tmp_path, monkeypatch):
 
 
 def test_a_guest_that_stands_still_is_a_failure(tmp_path, monkeypatch):
-    monkeypatch.setattr(pulse, "QUIET", 0.01)
-    monkeypatch.setattr(pulse, "PATIENCE", 0.01)
+    monkeypatch.setenv(pulse.VARIABLE, "0.01")
     assert converse(tmp_path, lambda wire: None) == {"failure": pulse.STOOD_STILL}
+
+
+def test_a_patience_that_is_no_number_is_named(monkeypatch):
+    for text in ("much", "0", "-1", "nan", "inf"):
+        monkeypatch.setenv(pulse.VARIABLE, text)
+        with pytest.raises(TestbedError, match=f"TESTBED_PATIENCE={text}"):
+            pulse.patience()
 
 
 class Bench:

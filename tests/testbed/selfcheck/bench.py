@@ -52,11 +52,22 @@ class Check(unittest.TestCase):
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(entry)
 
-    def start(self, *words, **options) -> subprocess.Popen:
+    def small_clone(self) -> pathlib.Path:
+        """A clone whose project is one file, with a name that is not easy."""
+        clone = self.home / "a clone that's é"
+        for folder in ("tests/testbed", "tests/support"):
+            shutil.copytree(CLONE / folder, clone / folder)
+        shutil.copy2(TESTBED, clone)
+        (clone / "meson.build").write_text("project('one', 'c')\nexecutable('one', 'one.c')\n",
+                                           encoding="ascii")
+        (clone / "one.c").write_text("int main(void) { return 8; }\n", encoding="ascii")
+        return clone
+
+    def start(self, *words, program=TESTBED, **options) -> subprocess.Popen:
         """Starts ./testbed; standard output and error are pipes unless told."""
         options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
                    "stderr": subprocess.PIPE, "env": self.environment, **options}
-        process = subprocess.Popen([TESTBED, *words], **options)
+        process = subprocess.Popen([program, *words], **options)
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
         return process

@@ -1,11 +1,23 @@
 """However a guest ends, ./testbed says how, and leaves nothing behind."""
 
 import os
+import shutil
 import signal
 import time
 import unittest
 
-from bench import LOG, Check, eventually
+from bench import DEADLINE, LOG, MACHINE, Check, eventually
+
+# Waits until a file is there, so that the guest can be frozen meanwhile.
+WAITING = """
+import pathlib, pytest, time
+
+@pytest.mark.qemu
+def test_waits():
+    print("waiting", flush=True)
+    while not pathlib.Path("/out/go").exists():
+        time.sleep(0.1)
+"""
 
 
 class Failures(Check):
@@ -42,6 +54,7 @@ class Failures(Check):
         _, err = process.communicate(timeout=60)
         self.assert_failed((process.returncode, b"", err.decode()), "time-out")
 
+    @unittest.skipUnless(MACHINE == "uml", "its kernel is a program")
     def test_a_kernel_that_does_not_boot(self):
         kernel = next((self.cache / "kernel").glob("linux-default-*"))
         kernel.unlink()
@@ -51,6 +64,17 @@ class Failures(Check):
             self.assert_failed(self.guest("true"), "testbed: the guest did not start", reason)
         kernel.write_bytes(b"\x7fELF rubbish")
         self.assert_failed(self.guest("true"), "testbed: the guest did not start", "not found")
+
+    @unittest.skipUnless(MACHINE == "qemu", "its guests go on from a kept state")
+    def test_a_kept_state_that_is_broken(self):
+        for link in list((self.cache / "qemu").glob("snapshot-*")):
+            kept = link.resolve()
+            link.unlink()
+            link.mkdir()
+            for name in ("initrd", "boot.log"):
+                (link / name).symlink_to(kept / name)
+            (link / "state").write_bytes(b"rubbish")
+        self.assert_failed(self.guest("true"), "testbed: the guest did not start", "migration")
 
     def test_a_root_without_an_init(self):
         link = next((self.cache / "rootfs").glob("trixie-*"))
@@ -62,12 +86,42 @@ class Failures(Check):
         for options in (["--pipes", "11"], ["--pipes", "2", "--hmd", "3"], ["--pipes", "0"]):
             self.assert_failed(self.guest("true", options=options), "displays")
 
-
     def test_a_guest_without_memory(self):
-        # What lies in a file system in memory cannot be taken back: the kernel gives up.
+        # What lies in a file system in memory cannot be taken back: the kernel ends the command, or
+        # gives up.
         fill = "for file in /tmp/a /dev/shm/b; do head -c 2G /dev/zero > $file; done"
-        self.assert_failed(self.guest("sh", "-c", fill),
-                           "testbed: the guest's kernel panicked: System is deadlocked on memory")
+        status, _, err = self.guest("sh", "-c", fill)
+        if status == 128 + signal.SIGKILL:
+            self.assertIn("testbed: Out of memory: Killed process", err)
+        else:
+            self.assert_failed((status, b"", err),
+                               "testbed: the guest's kernel panicked: System is deadlocked on memory")
+        self.assert_nothing_left()
+
+    def test_a_guest_that_stands_still(self):
+        self.environment["TESTBED_PATIENCE"] = "4"
+        process = self.starts("sh", "-c", "echo started; sleep 1000")
+        self.freeze()
+        _, err = process.communicate(timeout=120)
+        self.assert_failed((process.returncode, b"", err.decode()),
+                           "testbed: the guest's kernel stood still", "init started",
+                           *(["Thread 1 "] if shutil.which("gdb") else []))
+
+    def test_in_ci_its_pass_is_run_once_more(self):
+        clone = self.small_clone()
+        (clone / "tests/testbed/test_waits.py").write_text(WAITING, encoding="ascii")
+        self.environment.update(CI="true", TESTBED_PATIENCE="4")
+        one_pass = ["--machine", "qemu"] if MACHINE == "qemu" else ["--kernel", "default"]
+        process = self.start("test", *one_pass, "-s", "tests/testbed/test_waits.py",
+                             program=clone / "testbed")
+        while b"waiting" not in process.stdout.readline():
+            pass
+        self.freeze()
+        (clone / "testbed-out/go").touch()
+        out, err = process.communicate(timeout=DEADLINE)
+        self.assertEqual((process.returncode, out.splitlines()[-1]), (0, b"1 passed, 0 failed"))
+        self.assertIn("✗ the guest's kernel stood still", err.decode())
+        self.assertIn("… this pass once more", err.decode())
 
 
 class Signals(Check):
@@ -98,7 +152,7 @@ class Signals(Check):
 
     def test_are_ignored_where_the_caller_wants_it(self):
         process = self.start(
-            "run", "--no-build", "--", "sh", "-c", "echo started; sleep 2; echo done",
+            *self.run_words([], ["sh", "-c", "echo started; sleep 2; echo done"]),
             preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
         self.assertEqual(process.stdout.readline(), b"started\n")
         process.send_signal(signal.SIGHUP)
@@ -107,7 +161,7 @@ class Signals(Check):
 
     def test_while_the_guest_starts_end_it(self):
         for number in (signal.SIGINT, signal.SIGTERM):
-            process = self.start("run", "--no-build", "--", "sleep", "1000")
+            process = self.start(*self.run_words([], ["sleep", "1000"]))
             eventually(self.guests, "the guest is there")
             process.send_signal(number)
             _, err = process.communicate(timeout=60)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import unittest
 
-from bench import CLONE, TESTBED, Check, eventually, users_cache
+from bench import TESTBED, Check, eventually, users_cache
 
 NOWHERE = "http://127.0.0.1:9/debian"
 # Stands in for mmdebstrap: $draft is its last word but one. Starts and mounts as the real one does.
@@ -86,21 +86,8 @@ class Steps(Check):
         self.assert_told(self.guest("true"), "testbed: kernel, variant default: sh failed",
                          "made to fail")
 
-    def small_clone(self) -> pathlib.Path:
-        """A clone whose project is one file, with a name that is not easy."""
-        clone = self.home / "a clone that's é"
-        for folder in ("tests/testbed", "tests/support"):
-            shutil.copytree(CLONE / folder, clone / folder)
-        shutil.copy2(TESTBED, clone)
-        (clone / "meson.build").write_text("project('one', 'c')\nexecutable('one', 'one.c')\n",
-                                           encoding="ascii")
-        (clone / "one.c").write_text("int main(void) { return 8; }\n", encoding="ascii")
-        return clone
-
     def in_clone(self, clone: pathlib.Path, *words):
-        result = subprocess.run([clone / "testbed", *words], capture_output=True, check=False,
-                                env=self.environment, stdin=subprocess.DEVNULL)
-        return result.returncode, result.stdout, result.stderr.decode()
+        return self.invoke(*words, program=clone / "testbed")
 
     def test_a_project_that_does_not_compile_and_then_does(self):
         clone = self.small_clone()

@@ -81,13 +81,14 @@ class Streams(Check):
         self.assertEqual(self.guest("true", given=bytes(3_000_000))[0], 0)
 
     def test_input_may_be_closed(self):
-        script = 'exec "$0" run --no-build -- sh -c "echo fine; cat" <&-'
-        result = subprocess.run(["sh", "-c", script, TESTBED], capture_output=True,
+        words = self.run_words([], ["sh", "-c", "echo fine; cat"])
+        result = subprocess.run(["sh", "-c", 'exec "$0" "$@" <&-', TESTBED, *words],
+                                capture_output=True,
                                 env=self.environment, timeout=120, check=False)
         self.assertEqual((result.returncode, result.stdout, result.stderr), (0, b"fine\n", b""))
 
     def test_whoever_listens_may_go_away(self):
-        process = self.start("run", "--no-build", "--", "yes")
+        process = self.start(*self.run_words([], ["yes"]))
         self.assertEqual(process.stdout.readline(), b"y\n")
         process.stdout.close()
         process.stdout = None

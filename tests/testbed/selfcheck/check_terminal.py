@@ -11,7 +11,7 @@ import termios
 import time
 import unittest
 
-from bench import DEADLINE, TESTBED, Check, eventually
+from bench import DEADLINE, MACHINE, TESTBED, Check, eventually
 
 CTRL_C = b"\x03"
 
@@ -103,7 +103,7 @@ class OnATerminal(Check):
         terminal.ends(128 + signal.SIGINT)
 
     def test_ctrl_d_ends_a_shell(self):
-        terminal = Terminal(self, "shell", "--no-build")
+        terminal = Terminal(self, "shell", "--no-build", "--machine", MACHINE)
         terminal.shows(b"# ")
         terminal.types(b"echo $((6*7)); pwd; exit 5\r")
         terminal.shows(b"42")
