@@ -12,7 +12,7 @@ from pathlib import Path
 from support import machine
 from support.compositor import Compositor
 from support.lease_cycle import LeaseCycle
-from support.lessors import INSTALLED, LESSORS, version
+from support.lessor_programs import INSTALLED, LESSORS, version
 from support.story import Display, eventually
 
 ON_CONNECT = """

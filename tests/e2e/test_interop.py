@@ -10,7 +10,7 @@ import pytest
 from support.drm_fault import DrmFault, Plan, Scope
 from support.go_between import OFFERS_TOLD, GoBetween
 from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee
-from support.lessors import version
+from support.lessor_programs import version
 from support.processes import Process
 from support.story import Display, eventually
 

@@ -59,6 +59,12 @@ GetProperty = _structure(
 PropertyEnum = _structure("PropertyEnum", ("value", c_uint64), ("name", c_char * 32))
 GetBlob = _structure("GetBlob", ("blob_id", c_uint32), ("length", c_uint32), ("data", c_uint64))
 ObjectList = _structure("ObjectList", ("count", c_uint32), ("pad", c_uint32), ("ptr", c_uint64))
+CreateLease = _structure(
+    "CreateLease", ("ids_ptr", c_uint64), ("ids", c_uint32), ("flags", c_uint32),
+    ("lessee_id", c_uint32), ("fd", c_uint32))
+PageFlip = _structure(
+    "PageFlip", ("crtc_id", c_uint32), ("fb_id", c_uint32), ("flags", c_uint32),
+    ("reserved", c_uint32), ("user_data", c_uint64))
 RevokeLease = _structure("RevokeLease", ("lessee_id", c_uint32))
 PrimeHandle = _structure("PrimeHandle", ("handle", c_uint32), ("flags", c_uint32), ("fd", c_int32))
 ClientCap = _structure("ClientCap", ("capability", c_uint64), ("value", c_uint64))
@@ -108,6 +114,7 @@ MODE_GETCONNECTOR = _code(0xA7, GetConnector, READ_WRITE)
 MODE_GETPROPERTY = _code(0xAA, GetProperty, READ_WRITE)
 MODE_GETPROPBLOB = _code(0xAC, GetBlob, READ_WRITE)
 MODE_RMFB = _code(0xAF, Word, READ_WRITE)
+MODE_PAGE_FLIP = _code(0xB0, PageFlip, READ_WRITE)
 MODE_CREATE_DUMB = _code(0xB2, CreateDumb, READ_WRITE)
 MODE_MAP_DUMB = _code(0xB3, MapDumb, READ_WRITE)
 MODE_GETPLANERESOURCES = _code(0xB5, PlaneRes, READ_WRITE)
@@ -116,6 +123,7 @@ MODE_ADDFB2 = _code(0xB8, Fb2, READ_WRITE)
 MODE_OBJ_GETPROPERTIES = _code(0xB9, ObjProperties, READ_WRITE)
 MODE_ATOMIC = _code(0xBC, Atomic, READ_WRITE)
 MODE_CREATEPROPBLOB = _code(0xBD, CreateBlob, READ_WRITE)
+MODE_CREATE_LEASE = _code(0xC6, CreateLease, READ_WRITE)
 MODE_LIST_LESSEES = _code(0xC7, ObjectList, READ_WRITE)
 MODE_GET_LEASE = _code(0xC8, ObjectList, READ_WRITE)
 MODE_REVOKE_LEASE = _code(0xC9, RevokeLease, READ_WRITE)

@@ -20,6 +20,7 @@ from support.lessee import Lessee
 from support.processes import Process
 from support.story import Display, eventually, granted
 from testbed import description
+from testbed.description import small
 
 __all__ = [
     "bare", "card", "configured", "desk", "displays", "follow", "headset", "kernel", "lease", "lender",
@@ -33,17 +34,6 @@ every_lender = pytest.mark.parametrize("lender", ["card", "relay"], indirect=Tru
 
 TAIL = 60  # lines of a log that a failure shows
 _compositors = pytest.StashKey[list[Compositor]]()
-
-
-def small(machine: description.Machine) -> description.Machine:
-    """The same displays with a sixteenth of the pixels: a testbed pays for each page of a buffer."""
-
-    def shrunk(connector: description.Connector) -> description.Connector:
-        edid = connector.edid
-        edid = edid and dataclasses.replace(edid, width=edid.width // 4, height=edid.height // 4)
-        return dataclasses.replace(connector, edid=edid)
-
-    return dataclasses.replace(machine, connectors=tuple(map(shrunk, machine.connectors)))
 
 
 @pytest.fixture

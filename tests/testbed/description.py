@@ -72,6 +72,16 @@ def desk(pipes: int = 3, headsets: int = 1) -> Machine:
     return displays(monitors[:1] + hmds + monitors[1:])
 
 
+def small(machine: Machine) -> Machine:
+    """The same displays with a sixteenth of the pixels: a testbed pays for each page of a buffer."""
+    def shrunk(connector: Connector) -> Connector:
+        edid = connector.edid
+        edid = edid and dataclasses.replace(edid, width=edid.width // 4, height=edid.height // 4)
+        return dataclasses.replace(connector, edid=edid)
+
+    return dataclasses.replace(machine, connectors=tuple(map(shrunk, machine.connectors)))
+
+
 def to_json(machine: Machine) -> dict:
     """Plain dicts and lists, for the wire."""
     return dataclasses.asdict(machine)
