@@ -1,23 +1,25 @@
-"""What every case of the comparison starts from: a fresh card, a fresh lessor, two clients."""
+"""What every case starts from: a fresh card, a fresh lessor, two clients."""
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cases.case import Case
+from grounds import Ground
+from lessors import Lessor
+from verdicts import NotApplicable, Unmet
+
 from support import drm_ioctl, kms, leases
 from support import machine as cards
 from support.compositor import Compositor
-from support.lease_client import Lease, LeaseClient
-from support.lessors import HOSTS
-from support.stage import small
+from support.lease_client import Device, Lease, LeaseClient
 from support.story import Display
-from support.wire import DeadlinePassed
-from testbed import description
+from support.wire import DeadlinePassed, ProtocolError
 
 # wlroots drives two cards only with a renderer that shares buffers between them.
 SHARING = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
@@ -25,32 +27,51 @@ SHARING = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
 
 @dataclass
 class Scene:
-    """patience is how long a lessor may take for what it should do at once, in seconds."""
+    """roles: which display of the card is for what. patience: how long a lessor may take for what it
+    should do at once, in seconds."""
 
+    kind: Lessor
     lessor: Compositor
     card: cards.Card
+    roles: dict[str, int]
     patience: float
     first: LeaseClient
     second: LeaseClient
     second_card: cards.Card | None = None
 
+    # The displays -----------------------------------------------------------------------------
+
     @property
     def desk(self) -> Display:
-        return Display(self.card, 0)
+        return self._display("desk", "a monitor")
 
     @property
     def headset(self) -> Display:
-        return Display(self.card, 1)
+        return self._display("headset", "a headset")
 
     @property
     def other(self) -> Display:
         """A second headset."""
-        return Display(self.card, 2)
+        return self._display("other", "a second headset")
 
     @property
     def side(self) -> Display:
         """A second monitor."""
-        return Display(self.card, 3)
+        return self._display("side", "a second monitor")
+
+    def _display(self, role: str, what: str) -> Display:
+        if role not in self.roles:
+            raise NotApplicable(f"it takes {what}")
+        return Display(self.card, self.roles[role])
+
+    def desktop(self) -> None:
+        """Waits until both monitors are lit."""
+        monitors = self.desk, self.side
+        if not self.kind.desktop:
+            raise NotApplicable("it has no desktop")
+        self.until(lambda: all(monitor.lit for monitor in monitors), "the desktop is lit")
+
+    # The clients ------------------------------------------------------------------------------
 
     @property
     def clients(self) -> tuple[LeaseClient, LeaseClient]:
@@ -74,10 +95,47 @@ class Scene:
         for client in self.lessor.clients:
             client.connection.roundtrip(self.patience)
 
+    def needs(self, interface: str) -> None:
+        """NotApplicable unless the lessor has this global."""
+        if not self.first.connection.globals(interface):
+            raise NotApplicable(f"it has no {interface}")
+
+    def device(self, client: LeaseClient) -> Device:
+        """The lease device of the card, as a client knows it by its drm_fd."""
+        card = os.stat(self.card.card).st_rdev
+
+        def of_the_card() -> Device | None:
+            fds = ((device, device.fd) for device in client.devices if device.fd)
+            return next((d for d, fd in fds if os.fstat(fd.fileno()).st_rdev == card), None)
+
+        return self.until(of_the_card, "there is a drm_fd of the card")
+
     def offered(self, *displays: Display, to: LeaseClient) -> None:
         """Waits until the displays are on offer to a client."""
         for display in displays:
             self.until(lambda d=display: to.offer(d.name), "it is on offer")
+
+    def withdrawn(self, display: Display, *clients: LeaseClient) -> None:
+        """Waits until a display is withdrawn from clients."""
+        for client in clients:
+            self.until(lambda c=client: not c.offer(display.name), "it is withdrawn")
+
+    def fails(self, client: LeaseClient, *errors: str) -> None:
+        """A client's connection must have ended by one of these protocol errors, "request.empty_lease";
+        by any, if none is named."""
+        self.settle()
+        fate = client.fate
+        told = f"{fate.interface}.{fate.name}" if isinstance(fate, ProtocolError) else "no error"
+        if not isinstance(fate, ProtocolError) or (errors and told not in errors):
+            raise Unmet(" or ".join(errors) or "a protocol error", told)
+
+    def thrives(self, client: LeaseClient) -> None:
+        """A client must still be connected."""
+        self.settle()
+        if client.fate is not None:
+            raise Unmet("the client stays connected", f"it is thrown out: {client.fate}")
+
+    # Leases -----------------------------------------------------------------------------------
 
     def answer(self, lease: Lease) -> str:
         """ "lease_fd" or "finished"."""
@@ -102,9 +160,24 @@ class Scene:
 
         return self.until(granted, "it is leased again")
 
+    def finished(self, lease: Lease) -> None:
+        """Waits until a lease is finished."""
+        self.until(lambda: lease.finished, "the lease is finished")
+
+    def goes_on(self, lease: Lease) -> None:
+        """A lease must not be over."""
+        self.settle()
+        assert not lease.finished, "the lease is finished"
+        assert leases.objects_of(lease.fd.fileno()), "the lease is empty"
+
     def ended(self) -> None:
         """Waits until the kernel knows no lease any more."""
         self.until(lambda: self.leases() == [], "the kernel has no lease")
+
+    def leases(self) -> list[int]:
+        return leases.lessees(self.card.card, self.lessor.pid)
+
+    # The kernel -------------------------------------------------------------------------------
 
     def dead(self, fd: int, crtc: int) -> bool:
         """Whether a leased fd has lost its objects."""
@@ -123,42 +196,24 @@ class Scene:
         with self.kernel() as kernel:
             return [crtc.id for crtc in kernel.crtcs() if crtc.id in held]
 
-    def leases(self) -> list[int]:
-        return leases.lessees(self.card.card, self.lessor.pid)
-
-
-def quick() -> description.Machine:
-    """Two monitors around two headsets, with few pixels."""
-    return dataclasses.replace(small(description.desk(pipes=4, headsets=2)), name="compared")
-
-
-@contextlib.contextmanager
-def _removable(name: str) -> Iterator[cards.Card]:
-    """A card that may be gone in the end."""
-    card = cards.create(dataclasses.replace(quick(), name=name))
-    try:
-        yield card
-    finally:
-        if card.exists():
-            card.destroy()
-
 
 @contextlib.contextmanager
 def scene(
-    start: Callable[..., Compositor], patience: float, *,
-    machine: description.Machine | None = None, second_card: bool = False, **how: Any,
-) -> Iterator[Scene]:  # fmt: skip
-    """A scene of its own for one case; nothing is left of it afterwards. `how` goes to `start`."""
+    case: Case, lessor: Lessor, ground: Ground, patience: float, environment: dict[str, str]
+) -> Iterator[Scene]:
+    """A scene of its own for one case; nothing is left of it afterwards."""
     with contextlib.ExitStack() as stack:
-        card = stack.enter_context(cards.create(machine or quick()))
-        other = stack.enter_context(_removable("second")) if second_card else None
+        card = stack.enter_context(ground.card(case.machine))
+        other = stack.enter_context(ground.card(None, "second")) if case.second_card else None
         if other:
-            how |= {"WLR_DRM_DEVICES": f"{card.card}:{other.card}", **SHARING}
+            environment = environment | {"WLR_DRM_DEVICES": f"{card.card}:{other.card}", **SHARING}
         cards.settle()
-        lessor = start(card.card, **how)
-        stack.callback(lessor.forget)
-        stack.callback(lessor.kill)
-        yield Scene(lessor, card, patience, lessor.client(), lessor.client(), other)
-        if lessor.process.name in ("sublet", *HOSTS):  # others need not be good at leaving
-            lessor.leave_in_peace()
-
+        compositor = lessor.start(card.card, monitors=case.monitors, **environment)
+        stack.callback(compositor.forget)
+        stack.callback(compositor.kill)
+        yield Scene(
+            lessor, compositor, card, ground.roles(card), patience,
+            compositor.client(), compositor.client(), other,
+        )  # fmt: skip
+        if lessor.ours:  # others need not be good at leaving
+            compositor.leave_in_peace()

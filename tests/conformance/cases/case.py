@@ -1,12 +1,66 @@
-"""What a case of the comparison is, and the list of them."""
+"""What a case is, and the list of them."""
 
 from __future__ import annotations
 
+import ast
+import enum
+import functools
+import hashlib
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from testbed.description import Machine
+
+# Short names for the interfaces of drm-lease-v1.
+INTERFACES = {
+    "device": "wp_drm_lease_device_v1", "connector": "wp_drm_lease_connector_v1",
+    "request": "wp_drm_lease_request_v1", "lease": "wp_drm_lease_v1",
+}  # fmt: skip
+
+
+class Severity(enum.StrEnum):
+    """must: the specification says so. should: a user loses something. quality: it is better so."""
+
+    MUST = "must"
+    SHOULD = "should"
+    QUALITY = "quality"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The sentence that a case rests on.
+
+    source    "drm-lease-v1", "wayland", "kernel" or "thread"
+    where     INTERFACE or INTERFACE.MESSAGE of a protocol, a file of the kernel, or a thread
+    sentence  of a protocol or the kernel word for word; of a thread in our words
+    """
+
+    source: str
+    where: str
+    sentence: str
+
+
+def protocol(where: str, sentence: str) -> Basis:
+    """drm-lease-v1: "device", or "device.drm_fd" for a message of wp_drm_lease_device_v1."""
+    interface, dot, message = where.partition(".")
+    return Basis("drm-lease-v1", INTERFACES[interface] + dot + message, sentence)
+
+
+def core(where: str, sentence: str) -> Basis:
+    """The core protocol: wayland.xml."""
+    return Basis("wayland", where, sentence)
+
+
+def kernel(where: str, sentence: str) -> Basis:
+    """A file of the kernel's source or of its documentation."""
+    return Basis("kernel", where, sentence)
+
+
+def thread(where: str, sentence: str) -> Basis:
+    """What people report: "project#number"."""
+    return Basis("thread", where, sentence)
 
 
 @dataclass(frozen=True)
@@ -14,13 +68,16 @@ class Case:
     """What runs, and what it needs beside a Scene.
 
     seat: its lessor shares a seat with another session. ends: it ends the lessor on purpose.
-    monitors: its lessor lends monitors, too, if it can be told to. tool: DrmRecord or DrmFault, on its
-    lessor's calls. machine: the displays, if not the usual ones. second_card: there is one.
+    monitors: it leases monitors. tool: DrmRecord or DrmFault, on its lessor's calls. machine: the
+    displays, if not the usual ones. second_card: there is one.
     """
 
     chapter: str
     title: str
+    severity: Severity
+    basis: Basis
     run: Callable[..., None]
+    name: str
     seat: bool = False
     ends: bool = False
     monitors: bool = False
@@ -29,18 +86,35 @@ class Case:
     second_card: bool = False
 
     @property
-    def name(self) -> str:
-        return self.run.__name__
+    def source(self) -> str:
+        """The code that runs, as it is written."""
+        return inspect.getsource(inspect.unwrap(_function(self.run)))
+
+    @property
+    def digest(self) -> str:
+        """Changes with the code of its file, not with how that is laid out."""
+        code = ast.dump(ast.parse(inspect.getsource(inspect.getmodule(_function(self.run)))))
+        return hashlib.sha256(code.encode()).hexdigest()[:12]
 
 
 CASES: list[Case] = []
 
 
-def case(chapter: str, title: str, **facts: Any):
-    """Makes a case of a function."""
+def _decorator(severity: Severity) -> Callable[..., Any]:
+    def of_chapter(chapter: str, title: str, basis: Basis, name: str = "", **needs: Any):
+        """Makes a case of a function; `name`, if several are made of one, tells them apart."""
 
-    def add(function: Callable[..., None]) -> Callable[..., None]:
-        CASES.append(Case(chapter, title, function, **facts))
-        return function
+        def add(run: Callable[..., None]) -> Callable[..., None]:
+            CASES.append(Case(chapter, title, severity, basis, run, name or run.__name__, **needs))
+            return run
 
-    return add
+        return add
+
+    return of_chapter
+
+
+def _function(run: Callable[..., None]) -> Callable[..., None]:
+    return run.func if isinstance(run, functools.partial) else run
+
+
+must, should, quality = map(_decorator, Severity)

@@ -5,33 +5,63 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from cases.case import case
+from cases.case import kernel, must, protocol, quality, should, thread
 from scene import Scene
 
 from support import kms
 from support.painter import Painter
 
+GIVEN_BACK = protocol("lease.destroy", "Upon destruction, the compositor should advertise the connector "
+                                       "for leasing again by sending the connector event through the "
+                                       "wp_drm_lease_device_v1 interface.")  # fmt: skip
+REVOKED = protocol("lease.destroy", "The compositor should use drmModeRevokeLease on the appropriate file "
+                                    "descriptor, if necessary.")  # fmt: skip
+AGAIN = thread("wlroots!1730, wlroots!2821, Hyprland#6949, mutter#3675", "the second run fails: the "
+                                                                         "display is not on offer again")  # fmt: skip
+CYCLES = 30
 
-@case("ends", "lease destroyed, fd still open: the fd is dead, on offer again to both")
+
+@should("ends", "lease destroyed, fd still open: the fd is dead", REVOKED)
 def destroyed(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     (crtc,) = s.leased_crtcs(lease.fd.fileno())
     lease.destroy()
     s.until(lambda: s.dead(lease.fd.fileno(), crtc), "the fd is dead")
+
+
+@should("ends", "lease destroyed, fd still open: on offer again to both", GIVEN_BACK)
+def destroyed_and_offered(s: Scene) -> None:
+    s.grant(s.first, s.headset).destroy()
     for client in s.clients:
         s.grant_again(client, s.headset).destroy()
 
 
-@case("ends", "fd closed: `finished`, on offer again to both")
+@should("ends", "fd closed: `finished`",
+        protocol("lease.finished", "if it previously sent a lease_fd, to notify the client that the lease "
+                                   "has been revoked"))  # fmt: skip
 def closed(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     lease.fd.close()
-    s.until(lambda: lease.finished, "the lease is finished")
+    s.finished(lease)
+
+
+@should("ends", "fd closed: on offer again to both", AGAIN)
+def closed_and_offered(s: Scene) -> None:
+    s.grant(s.first, s.headset).fd.close()
     for client in s.clients:
         s.grant_again(client, s.headset).fd.close()
 
 
-@case("ends", "client gone, another process has the fd: the fd is dead")
+@should("ends", "client gone: on offer again to the others", AGAIN)
+def gone(s: Scene) -> None:
+    s.grant(s.first, s.headset)
+    s.first.close()
+    s.lessor.clients.remove(s.first)
+    s.ended()
+    s.grant_again(s.second, s.headset)
+
+
+@should("ends", "client gone, another process has the fd: the fd is dead", REVOKED)
 def gone_with_a_copy(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     fd = lease.fd.take()
@@ -44,16 +74,34 @@ def gone_with_a_copy(s: Scene) -> None:
         os.close(fd)
 
 
-@case("ends", "whoever binds during a lease sees the display afterwards")
+@should("ends", "fd closed and lease destroyed at once: leased again, ten times", AGAIN)
+def closed_and_destroyed(s: Scene) -> None:
+    for _ in range(10):
+        lease = s.grant_again(s.first, s.headset)
+        lease.fd.close()
+        lease.destroy()
+        s.ended()
+
+
+@must("ends", "whoever binds during a lease is not offered the display",
+      protocol("device.connector", "The compositor will use this event to advertise connectors available "
+                                   "for lease by clients."))  # fmt: skip
+def late_binder_waits(s: Scene) -> None:
+    s.grant(s.first, s.headset)
+    assert not s.lessor.client().offer(s.headset.name), "it is on offer though it is leased"
+
+
+@should("ends", "whoever binds during a lease sees the display afterwards", GIVEN_BACK)
 def late_binder(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     newcomer = s.lessor.client()
-    assert not newcomer.offer(s.headset.name), "it is on offer though it is leased"
     lease.destroy()
     s.offered(s.headset, to=newcomer)
 
 
-@case("ends", "the display is dark afterwards")
+@should("ends", "a headset is dark afterwards",
+        kernel("drivers/gpu/drm/drm_connector.c", "Indicates the output should be ignored for purposes of "
+                                                  "displaying a standard desktop environment or console."))  # fmt: skip
 def dark_afterwards(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     Painter(lease.fd.fileno(), s.headset.id).light(0xE02040)
@@ -61,7 +109,21 @@ def dark_afterwards(s: Scene) -> None:
     s.until(lambda: not s.headset.lit, "it is dark")
 
 
-@case("ends", "gamma, rotation and overlays that were left behind do not reach the next lessee")
+@should("ends", "the next lessee cannot see the last one's picture",
+        thread("drm-lease (K. Packard, 2017)", "leases work again and again, for programs that need not "
+                                               "trust each other"))  # fmt: skip
+def picture_is_gone(s: Scene) -> None:
+    lease = s.grant(s.first, s.headset)
+    Painter(lease.fd.fileno(), s.headset.id).light(0xE02040)
+    lease.destroy()
+    s.ended()
+    s.grant_again(s.second, s.headset)
+    assert not s.headset.shows_only(0xE02040), "it is shown still"
+
+
+@should("ends", "gamma, rotation and overlays that were left behind do not reach the next lessee",
+        thread("drm (stale state)", "properties that a lessee set make the next one's picture wrong, or "
+                                    "its modeset fail"))  # fmt: skip
 def put_back(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     painter = Painter(lease.fd.fileno(), s.headset.id)
@@ -70,12 +132,12 @@ def put_back(s: Scene) -> None:
     lease.destroy()
     s.ended()
     s.grant_again(s.first, s.headset)
-    with s.kernel() as kernel:
-        still = [what for what, there in left.items() if there(kernel)]
+    with s.kernel() as kernel_:
+        still = [what for what, there in left.items() if there(kernel_)]
     assert not still, f"still there: {', '.join(still)}"
 
 
-@case("ends", "leased and given back ten times, by `close` and by `destroy`")
+@should("ends", "leased and given back ten times, by `close` and by `destroy`", AGAIN)
 def ten_times(s: Scene) -> None:
     for number in range(10):
         client = s.clients[number % 2]
@@ -87,23 +149,50 @@ def ten_times(s: Scene) -> None:
         s.ended()
 
 
+@should("ends", "a lease that ends leaves another one alone",
+        protocol("lease", "A DRM lease object is used to transfer the DRM file descriptor to the client "
+                          "and manage the lifetime of the lease."))  # fmt: skip
+def another_goes_on(s: Scene) -> None:
+    one, two = s.grant(s.first, s.headset), s.grant(s.second, s.other)
+    painter = Painter(two.fd.fileno(), s.other.id)
+    painter.light(0x30C030)
+    one.destroy()
+    s.offered(s.headset, to=s.first)
+    painter.paint(0x2040E0)
+    s.goes_on(two)
+
+
+@quality("ends", f"{CYCLES} leases leave no descriptor behind in the lessor", AGAIN)
+def nothing_piles_up(s: Scene) -> None:
+    s.grant(s.first, s.headset).destroy()
+    s.ended()
+    s.offered(s.headset, to=s.first)
+    before = s.lessor.process.open_fds()
+    for _ in range(CYCLES):
+        s.grant_again(s.first, s.headset).destroy()
+        s.ended()
+    s.offered(s.headset, to=s.first)
+    after = s.lessor.process.open_fds()
+    assert after <= before, f"{after - before} more are open"
+
+
 def _leave_behind(s: Scene, painter: Painter) -> dict[str, Callable[[kms.Card], bool]]:
     """Changes what it can, and tells how to see whether it is still there."""
     painter.set_gamma(0x4000)
     left: dict[str, Callable[[kms.Card], bool]] = {
-        "gamma": lambda kernel: bool(
-            kernel.properties(painter.crtc, kms.OBJECT_CRTC)["GAMMA_LUT"]
+        "gamma": lambda kernel_: bool(
+            kernel_.properties(painter.crtc, kms.OBJECT_CRTC)["GAMMA_LUT"]
         )
     }
     primary = painter.plane("primary")
     painter.set(primary, kms.OBJECT_PLANE, {"rotation": 1 << 2})
     left["rotation"] = (
-        lambda kernel: kernel.properties(primary, kms.OBJECT_PLANE)["rotation"] != 1
+        lambda kernel_: kernel_.properties(primary, kms.OBJECT_PLANE)["rotation"] != 1
     )
     try:
         overlay = painter.plane("overlay")
     except KeyError:
         return left
     painter.paint(0x3030F0, "overlay")
-    left["an overlay"] = lambda kernel: any(p.id == overlay and p.fb for p in kernel.planes())
+    left["an overlay"] = lambda kernel_: any(p.id == overlay and p.fb for p in kernel_.planes())
     return left

@@ -1,0 +1,70 @@
+"""Clients that are shut out, that do not listen, or that are in the way."""
+
+from __future__ import annotations
+
+import socket
+
+from cases.case import core, quality, should, thread
+from scene import Scene
+
+from support.lease_client import PROTOCOLS, LeaseClient
+from support.sandbox import MANAGER, Sandbox
+from support.wire import Connection
+
+ASYNCHRONOUS = thread("wayland (asynchronous by design)", "no client may make the server wait for it")
+
+
+@should("clients", "a sandboxed client does not see the lease device",
+        thread("swaywm/sway!7896", "a display is not for programs that the user does not trust"))  # fmt: skip
+def sandboxed(s: Scene) -> None:
+    s.needs(MANAGER)
+    with Sandbox(s.lessor.socket) as sandbox:
+        client = LeaseClient(Connection.to_display(sandbox.door, protocols=PROTOCOLS))
+        try:
+            assert not client.devices, "it does"
+        finally:
+            client.close()
+
+
+@should("clients", "a client that never reads holds nobody up", ASYNCHRONOUS)
+def never_reads(s: Scene) -> None:
+    deaf = s.lessor.connect()
+    registry = deaf.display.send("get_registry")
+    name = s.device(s.first).global_name
+    deaf.roundtrip(s.patience)
+    deaf._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # noqa: SLF001
+    try:
+        for _ in range(30):
+            registry.bind("wp_drm_lease_device_v1", name)
+        for _ in range(3):
+            s.grant_again(s.first, s.headset).destroy()
+            s.ended()
+    finally:
+        deaf.close()
+
+
+@should("clients", "a client that dies while it binds costs nobody anything",
+        core("wl_registry", "A client can bind to a global object by using the bind request."))  # fmt: skip
+def dies_while_binding(s: Scene) -> None:
+    for _ in range(20):
+        connection = s.lessor.connect()
+        registry = connection.display.send("get_registry")
+        connection.roundtrip(s.patience)
+        registry.bind("wp_drm_lease_device_v1")
+        connection.close()
+    s.grant(s.second, s.headset)
+
+
+@quality("clients", "clients that come and go leave no descriptor behind in the lessor", ASYNCHRONOUS)
+def come_and_go(s: Scene) -> None:
+    def visit() -> None:
+        visitor = LeaseClient(s.lessor.connect())
+        s.until(lambda: visitor.offer(s.headset.name) or visitor.connection.read(0.002), "it is served")
+        visitor.close()
+
+    visit()
+    s.settle()
+    before = s.lessor.process.open_fds()
+    for _ in range(20):
+        visit()
+    s.until(lambda: s.lessor.process.open_fds() <= before, f"the lessor has {before} fds again")

@@ -1,0 +1,103 @@
+"""The lessors that are judged: how each is started, and what can be asked of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.compositor import Compositor
+from support.lessor_programs import HOSTS
+from support.lessor_programs import LESSORS as PROGRAMS
+
+PATIENCE = 6.0  # seconds for what takes milliseconds: who has not done it then never will
+RENDERS = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
+
+
+@dataclass(frozen=True)
+class Lessor:
+    """One that can be judged.
+
+    start            on a card, given by its path, with variables; as support.lessor_programs does it
+    program          what must be installed; relative to $SUBLET_BUILD if there is a slash in it; "" if it
+                     is compiled against that build when it is started
+    scale            how many times the usual patience it is given
+    desktop          whether it lights the monitors that are not leased
+    lends_monitors   whether it lends them, at least if it is started with monitors=True
+    seat             whether it shares a seat with other sessions
+    cards            how many it can drive
+    version_option   makes the program say its version
+    """
+
+    name: str
+    start: Callable[..., Compositor]
+    program: str
+    scale: float = 1.0
+    desktop: bool = True
+    lends_monitors: bool = True
+    seat: bool = True
+    cards: int = 2
+    version_option: str = "--version"
+
+    @property
+    def installed(self) -> bool:
+        if not self.program or "/" in self.program:
+            return (Path(os.environ.get("SUBLET_BUILD", "/nonexistent")) / self.program).exists()
+        return shutil.which(self.program) is not None
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is this project's."""
+        return self.name in ("sublet", *HOSTS)
+
+    @property
+    def patience(self) -> float:
+        """Seconds that it may take for what it should do at once."""
+        return PATIENCE * self.scale
+
+    def version(self) -> str:
+        """What the program says of itself; "" if it says nothing."""
+        program = self.program
+        if not program:
+            return ""
+        if "/" in program:
+            program = str(Path(os.environ["SUBLET_BUILD"]) / program)
+        said = subprocess.run(
+            [program, self.version_option], capture_output=True, text=True, check=False, timeout=30
+        )
+        found = re.search(r"\d+(\.\d+)+\S*", said.stdout + said.stderr)
+        return found[0].rstrip(",") if found else ""
+
+
+def _cage(card: str, *, monitors: bool = False, **env: str) -> Compositor:
+    return Compositor(["cage", "--", "sleep", "infinity"], card, **env)
+
+
+def _wayfire(card: str, *, monitors: bool = False, **env: str) -> Compositor:
+    return Compositor(["wayfire", "-c", "/dev/null"], card, **RENDERS, **env)
+
+
+LESSORS = {
+    lessor.name: lessor
+    for lessor in (
+        Lessor("sublet", PROGRAMS["sublet"], "compositor/sublet"),
+        Lessor("tiny_host", PROGRAMS["tiny_host"], ""),
+        Lessor("plain_host", PROGRAMS["plain_host"], "", seat=False, cards=1),
+        Lessor("sway", PROGRAMS["sway"], "sway", lends_monitors=False),
+        Lessor("labwc", PROGRAMS["labwc"], "labwc"),
+        Lessor("cage", _cage, "cage", lends_monitors=False, version_option="-v"),
+        Lessor("wayfire", _wayfire, "wayfire", scale=2, lends_monitors=False),
+        Lessor("Hyprland", PROGRAMS["Hyprland"], "Hyprland", lends_monitors=False),
+    )
+}
+
+
+def library(pid: int) -> str:
+    """The wlroots that a process has loaded, "wlroots 0.18"; "" if none."""
+    maps = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8", errors="replace")
+    found = re.search(r"libwlroots-([\d.]+)\.so", maps)
+    return f"wlroots {found[1]}" if found else ""

@@ -1,0 +1,46 @@
+"""The results as JUnit XML, one test suite per lessor."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as xml
+from typing import Any
+
+from report.runs import Run
+from verdicts import Outcome
+
+COUNTED = {"failures": (Outcome.FAIL, Outcome.FLAKY), "errors": (Outcome.ERROR,), "skipped": (Outcome.NOT_APPLICABLE,)}
+
+
+def junit(runs: list[Run]) -> str:
+    """A `failure` has the case's severity as its type; a flaky verdict is a failure that says so."""
+    root = xml.Element("testsuites", name="drm-lease-v1 conformance")
+    for run in runs:
+        outcomes = [run.outcome(name) for name in run.cases]
+        counts = {kind: sum(o in ones for o in outcomes) for kind, ones in COUNTED.items()}
+        suite = xml.SubElement(
+            root, "testsuite", name=f"{run.title} ({run.place})", tests=str(len(outcomes)),
+            **{kind: str(count) for kind, count in counts.items()},
+        )  # fmt: skip
+        for name, case in run.cases.items():
+            _add(suite, name, case, run)
+    xml.indent(root)
+    return xml.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _add(suite: xml.Element, name: str, case: dict[str, Any], run: Run) -> None:
+    seconds = sum(attempt["seconds"] for attempt in case["attempts"])
+    element = xml.SubElement(
+        suite, "testcase", classname=f"{run.lessor}.{case['chapter']}", name=name, time=f"{seconds:.2f}"
+    )
+    told, outcome = run.telling(name), run.outcome(name)
+    if outcome in COUNTED["failures"]:
+        flaky = "flaky: " if outcome is Outcome.FLAKY else ""
+        failure = xml.SubElement(element, "failure", type=case["severity"], message=flaky + told["came"])
+        basis = case["basis"]
+        failure.text = (f"expected: {told.get('expected', case['title'])}\ncame: {told['came']}\n"
+                        f"{basis['where']}: {basis['sentence']}")  # fmt: skip
+    elif outcome is Outcome.ERROR:
+        error = xml.SubElement(element, "error", message=told.get("came", "not played"))
+        error.text = told.get("trace", "")
+    elif outcome is Outcome.NOT_APPLICABLE:
+        xml.SubElement(element, "skipped", message=told["came"])

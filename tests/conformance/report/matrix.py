@@ -1,0 +1,100 @@
+"""docs/conformance.md: all lessors side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from report.runs import Run
+from verdicts import Outcome
+
+HEAD = """# Conformance of DRM lessors
+
+What each lessor does in the cases of `tests/conformance/`, made by that suite
+(`./testbed conformance`; see `tests/conformance/README.md`). A case knows nothing of a compositor but its
+Wayland socket and the kernel's state. It starts from a fresh card and a fresh instance, and is played
+twice.
+
+✓ passed · ✗ failed, with what came instead · ≈ flaky: the attempts differ · – not applicable, with the
+reason · ! the suite failed, which says nothing of the lessor
+
+**must**: the specification says so. **should**: a user loses something. **quality**: it is better so.
+"Not within 6 s" is the suite's patience with what takes milliseconds.
+"""
+MARKS = {
+    Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.FLAKY: "≈", Outcome.ERROR: "!",
+    Outcome.NOT_APPLICABLE: "–",
+}  # fmt: skip
+SEVERITIES = ("must", "should", "quality")
+
+
+def matrix(runs: list[Run]) -> str:
+    """As Markdown."""
+    cases = {name: case for run in runs for name, case in run.cases.items()}
+    parts = [HEAD, _subjects(runs), _summary(runs, cases)]
+    chapters = dict.fromkeys(case["chapter"] for case in cases.values())
+    parts += [_chapter(chapter, runs, cases) for chapter in chapters]
+    return "\n".join([*parts, _bases(cases)])
+
+
+def _subjects(runs: list[Run]) -> str:
+    rows = [
+        [run.title, run.data["subject"]["library"] or "–", run.data["subject"]["machine"]["system"],
+         run.data["subject"]["machine"]["kernel"], run.data["subject"]["machine"]["ground"],
+         f"{run.data['subject']['patience']:g} s"]
+        for run in runs
+    ]  # fmt: skip
+    return "## Who was judged\n\n" + _table(["", "library", "system", "kernel", "card", "patience"], rows)
+
+
+def _summary(runs: list[Run], cases: dict[str, dict[str, Any]]) -> str:
+    """Passed of those that apply."""
+    rows = []
+    for severity in SEVERITIES:
+        names = [name for name, case in cases.items() if case["severity"] == severity]
+        rows.append([severity, *(_score(run, names) for run in runs)])
+    for outcome, title in ((Outcome.FLAKY, "flaky"), (Outcome.ERROR, "errors of the suite")):
+        rows.append([title, *(str(sum(run.outcome(n) is outcome for n in cases)) for run in runs)])
+    return "## Passed, of the cases that apply\n\n" + _table(["", *map(_heading, runs)], rows)
+
+
+def _score(run: Run, names: list[str]) -> str:
+    outcomes = [run.outcome(name) for name in names]
+    apply = [o for o in outcomes if o not in (None, Outcome.NOT_APPLICABLE, Outcome.ERROR)]
+    return f"{apply.count(Outcome.PASS)} of {len(apply)}"
+
+
+def _chapter(chapter: str, runs: list[Run], cases: dict[str, dict[str, Any]]) -> str:
+    rows = [
+        [case["title"], case["severity"], *(_cell(run, name) for run in runs)]
+        for name, case in cases.items() if case["chapter"] == chapter
+    ]  # fmt: skip
+    return f"## {chapter[0].upper()}{chapter[1:]}\n\n" + _table(["", "", *map(_heading, runs)], rows)
+
+
+def _cell(run: Run, name: str) -> str:
+    outcome = run.outcome(name)
+    if outcome is None:
+        return ""
+    came = "" if outcome is Outcome.PASS else run.telling(name).get("came", "")
+    return f"{MARKS[outcome]} {came}".strip()
+
+
+def _bases(cases: dict[str, dict[str, Any]]) -> str:
+    rows = [
+        [f"`{name}`", case["severity"], case["basis"]["where"], case["basis"]["sentence"]]
+        for name, case in cases.items()
+    ]
+    head = ("## What each case rests on\n\nSentences of the protocols and of the kernel word for word, threads "
+            "in our words.\n\n")  # fmt: skip
+    return head + _table(["case", "", "where", "sentence"], rows)
+
+
+def _heading(run: Run) -> str:
+    library = run.data["subject"]["library"]
+    system = run.data["subject"]["machine"]["system"].split()[-1]
+    return "<br>".join(filter(None, [run.title, library, system]))
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)

@@ -1,0 +1,41 @@
+"""docs/upstream/reproducers.md: each failure of another lessor, with what a report of it needs."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from cases import CASES, Case
+from report.runs import OURS, Run
+from verdicts import Outcome
+
+HEAD = """# Failures of other lessors, each with its reproducer
+
+Made by `./testbed conformance` for every `must` and `should` that a lessor failed in both attempts. The
+code is the case as it is in `tests/conformance/cases/`, where `s` is a fresh instance on a fresh card, with
+two clients. The three that matter most have reports of their own in this folder.
+"""
+
+
+def reproducers(runs: list[Run]) -> str:
+    """As Markdown; our own failures are not for others to read."""
+    others = [run for run in runs if run.lessor not in OURS]
+    sections = [_section(case, others) for case in CASES if case.severity != "quality"]
+    return "\n".join([HEAD, *filter(None, sections)])
+
+
+def _section(case: Case, runs: list[Run]) -> str:
+    failed = [run for run in runs if run.outcome(case.name) is Outcome.FAIL]
+    if not failed:
+        return ""
+    basis = case.basis
+    told = [f"- {run.title} ({run.place}): {run.telling(case.name)['came']}" for run in failed]
+    lessors = " ".join(dict.fromkeys(run.lessor for run in failed))
+    suite = failed[0].data["subject"]["machine"]["system"].split()[-1]
+    command = f"./testbed conformance --suite {suite} {lessors} --only {case.name}"
+    return "\n".join([
+        f"## {case.chapter}: {case.title}\n",
+        f"{case.severity}; {basis.where}: “{basis.sentence}”\n",
+        f"Expected: {failed[0].telling(case.name).get('expected', case.title)}\n",
+        "Came:\n", *told, "",
+        f"```sh\n{command}\n```\n", f"```python\n{dedent(case.source).strip()}\n```\n",
+    ])  # fmt: skip

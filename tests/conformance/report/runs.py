@@ -1,0 +1,56 @@
+"""The records of lessors, as the report reads them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verdicts import Outcome
+
+RESULTS = "results.json"
+OURS = ("sublet", "tiny_host", "plain_host")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One lessor's results; see results.schema.json."""
+
+    data: dict[str, Any]
+
+    @property
+    def lessor(self) -> str:
+        return self.data["subject"]["lessor"]
+
+    @property
+    def title(self) -> str:
+        """ "sway 1.10"."""
+        return f"{self.lessor} {self.data['subject']['version']}".strip()
+
+    @property
+    def place(self) -> str:
+        """What it ran with and on: "wlroots 0.18, debian trixie, vkms"."""
+        subject = self.data["subject"]
+        machine = subject["machine"]
+        return ", ".join(filter(None, [subject["library"], machine["system"], machine["ground"]]))
+
+    @property
+    def cases(self) -> dict[str, dict[str, Any]]:
+        return self.data["cases"]
+
+    def outcome(self, case: str) -> Outcome | None:
+        """None if it was not played."""
+        return Outcome(self.cases[case]["verdict"]) if case in self.cases else None
+
+    def telling(self, case: str) -> dict[str, Any]:
+        """The attempt that tells most: the first that did not pass."""
+        attempts = self.cases[case]["attempts"]
+        return next((a for a in attempts if a["outcome"] != Outcome.PASS), attempts[0] if attempts else {})
+
+
+def read_runs(folder: Path) -> list[Run]:
+    """All records in a folder: ours first, then by name."""
+    paths = sorted(path for path in folder.glob("*.json") if path.name != RESULTS)
+    runs = [Run(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+    return sorted(runs, key=lambda run: (run.lessor not in OURS, run.lessor.lower(), run.place))

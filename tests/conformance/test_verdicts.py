@@ -1,0 +1,151 @@
+"""How an attempt is judged, what a lessor has to answer for, and that a run goes on where it stopped."""
+
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from cases import CASES  # noqa: E402
+from record import Record  # noqa: E402
+from report import read_runs, write_report  # noqa: E402
+from verdicts import Attempt, NotApplicable, NotReady, Outcome, Unmet, attempt, verdict  # noqa: E402
+
+from support.painter import Painter  # noqa: E402
+from support.wire import DeadlinePassed  # noqa: E402
+
+PASS, FAIL = Attempt(Outcome.PASS), Attempt(Outcome.FAIL, "this", "that")
+ERROR, NOT = Attempt(Outcome.ERROR, came="KeyError: 'x'"), Attempt(Outcome.NOT_APPLICABLE, came="no desktop")
+SUBJECT = {
+    "lessor": "sway", "version": "1.10", "library": "wlroots 0.18", "build": "0", "patience": 6.0,
+    "machine": {"system": "debian trixie", "kernel": "7.3", "ground": "vkms"},
+}  # fmt: skip
+
+
+def raising(error):
+    def play():
+        raise error
+
+    return attempt(play, "the title")
+
+
+def test_an_assertion_of_the_suite_is_a_failure_that_says_what_came():
+    def play():
+        assert False, "it is dark"  # noqa: B011, PT015
+
+    made = attempt(play, "it is lit")
+    assert (made.outcome, made.expected, made.came) == (Outcome.FAIL, "it is lit", "it is dark")
+
+
+@pytest.mark.parametrize("error, outcome, expected, came", [
+    (Unmet("a, b", "b"), Outcome.FAIL, "a, b", "b"),
+    (DeadlinePassed("not within 6 s: it is offered"), Outcome.FAIL, "the title", "not within 6 s: it is offered"),
+    (NotApplicable("it has no desktop"), Outcome.NOT_APPLICABLE, "", "it has no desktop"),
+    (NotReady("sway ended with 1:\nthe log"), Outcome.ERROR, "", "NotReady: sway ended with 1"),
+    (KeyError("name"), Outcome.ERROR, "", "KeyError: 'name'"),
+    (OSError(2, "No such file or directory"), Outcome.ERROR, "", "FileNotFoundError: No such file or directory"),
+])
+def test_what_is_raised_is_judged_by_its_kind(error, outcome, expected, came):
+    made = raising(error)
+    assert (made.outcome, made.expected, made.came) == (outcome, expected, came)
+    assert bool(made.trace) == (outcome is Outcome.ERROR)
+
+
+def test_an_assertion_of_the_harness_is_an_error():
+    from support.story import granted  # noqa: PLC0415
+
+    class Refused:
+        fd = None
+
+    assert attempt(lambda: granted(Refused()), "t").outcome is Outcome.ERROR
+
+
+def test_what_the_kernel_refuses_a_lessee_is_the_lessors_failure():
+    with open("/dev/null", "rb") as no_card:
+        made = attempt(lambda: Painter(no_card.fileno(), 1), "it works")
+    assert (made.outcome, made.came) == (Outcome.FAIL, "Inappropriate ioctl for device")
+
+
+@pytest.mark.parametrize("attempts, outcome", [
+    ([PASS, PASS], Outcome.PASS), ([FAIL, FAIL], Outcome.FAIL), ([PASS, FAIL], Outcome.FLAKY),
+    ([FAIL, ERROR], Outcome.ERROR), ([NOT, NOT], Outcome.NOT_APPLICABLE), ([], Outcome.ERROR),
+])
+def test_attempts_that_differ_are_flaky_and_an_error_says_nothing_of_the_lessor(attempts, outcome):
+    assert verdict(attempts) is outcome
+
+
+def test_a_record_goes_on_where_it_stopped_and_begins_anew_with_another_lessor(tmp_path):
+    one, two = CASES[:2]
+    record = Record(tmp_path / "r.json", SUBJECT)
+    record.begin(one)
+    record.add(one, PASS)
+    record.begin(two)
+    again = Record(tmp_path / "r.json", SUBJECT)
+    assert again.attempts(one) == [PASS]
+    assert [a.outcome for a in again.attempts(two)] == [Outcome.ERROR], "the machine went down with it"
+    again.forget_errors([one, two])
+    assert len(again.attempts(two)) == 1, "what took the machine down is not tried for ever"
+    assert Record(tmp_path / "r.json", {**SUBJECT, "version": "1.11"}).attempts(one) == []
+    assert Record(tmp_path / "r.json", SUBJECT, fresh=True).attempts(one) == []
+
+
+def test_errors_are_tried_again_and_an_interruption_is_none(tmp_path):
+    record = Record(tmp_path / "r.json", SUBJECT)
+    record.begin(CASES[0])
+    record.add(CASES[0], ERROR)
+    record.begin(CASES[1])
+    record.interrupted()
+    again = Record(tmp_path / "r.json", SUBJECT)
+    assert again.attempts(CASES[1]) == []
+    again.forget_errors(CASES)
+    assert again.attempts(CASES[0]) == []
+
+
+def test_the_report_has_every_lessor_as_table_and_as_junit(tmp_path):
+    cases = {outcome: case for outcome, case in zip((PASS, FAIL, ERROR, NOT), CASES)}
+    record = Record(tmp_path / "sway.json", SUBJECT)
+    for made, case in cases.items():
+        record.add(case, made)
+    Record(tmp_path / "sublet.json", {**SUBJECT, "lessor": "sublet"}).add(cases[FAIL], PASS)
+    write_report(tmp_path)
+    assert [run.lessor for run in read_runs(tmp_path)] == ["sublet", "sway"]
+    table = (tmp_path / "conformance.md").read_text()
+    assert f"| {cases[FAIL].title} | {cases[FAIL].severity} | ✓ | ✗ that |" in table
+    assert cases[FAIL].source in (tmp_path / "reproducers.md").read_text()
+    suites = xml.parse(tmp_path / "junit.xml").getroot()
+    assert [suite.get("tests") for suite in suites] == ["1", "4"]
+    assert (suites[1].get("failures"), suites[1].get("errors"), suites[1].get("skipped")) == ("1", "1", "1")
+
+
+def run(*words: str, suite: Path = HERE) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, suite, *words], env={"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True, encoding="utf-8", timeout=300, check=False,
+    )  # fmt: skip
+
+
+def test_the_suite_takes_two_folders_and_two_files_and_no_package(tmp_path):
+    for folder in ("conformance", "support"):
+        shutil.copytree(HERE.parent / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "testbed").mkdir()
+    for name in ("__init__.py", "description.py", "edid.py"):
+        shutil.copy(HERE.parent / "testbed" / name, tmp_path / "testbed")
+    (tmp_path / "pytest.py").write_text("raise ImportError('it is not there')")
+    listed = run("--list", suite=tmp_path / "conformance")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert listed.stdout.count("\n") == 2 * len(CASES)
+
+
+@pytest.mark.parametrize("words, told", [
+    (["nosuch"], "nosuch: not known; known are sublet, "),
+    (["sway", "--card", "/dev/dri/card0"], "--card and --connector go together"),
+    (["sway", "--card", "x", *["--connector", "a"] * 3], "at most 2 headsets and 2 monitors"),
+])
+def test_a_wrong_command_line_is_told(words, told):
+    ended = run(*words)
+    assert ended.returncode == 2 and told in ended.stderr
