@@ -3,12 +3,13 @@
 import argparse
 import contextlib
 import os
+import shutil
 import signal
 import sys
 import traceback
 
 from . import privileges
-from .bench import OUT, Bench
+from .bench import CLONE, OUT, Bench
 from .errors import TestbedError
 from .kernels import VARIANTS
 from .lint import run_lint
@@ -19,6 +20,8 @@ from .project import EVERYTHING
 GOES_ON = "the same command goes on where this one stopped"
 DEMO = ["python3", "/src/tests/demo/story.py"]
 BENCH = ["python3", "/src/tests/bench/run.py"]
+CONFORMANCE = ["python3", "/src/tests/conformance", "--out", "/out/conformance"]
+PUBLISHED = {"conformance.md": "docs/conformance.md", "reproducers.md": "docs/upstream/reproducers.md"}
 DEMO_PROGRAMS = ("compositor/sublet", "compositor/subletctl/subletctl",
                  "lessee-client/sublet-lessee")
 DEMO_SECONDS = 300
@@ -56,6 +59,17 @@ def bench(session: Bench) -> int:
     return session.run([*BENCH, "--rounds", str(options.rounds), *options.modules], machine, project)
 
 
+def conformance(bench: Bench) -> int:
+    """Judges lessors of DRM leases, case by case."""
+    options, machine, project = bench.options, bench.machine(), bench.project()
+    bench.prepare([machine], [project])
+    status = bench.run([*CONFORMANCE, *options.lessors, *options.suite_options], machine, project)
+    if options.publish:
+        for made, place in PUBLISHED.items():
+            shutil.copy(OUT / "conformance" / made, CLONE / place)
+    return status
+
+
 def shell(bench: Bench) -> int:
     """Opens a shell in a guest."""
     if not (os.isatty(0) and os.isatty(1)):
@@ -90,7 +104,7 @@ def clean(bench: Bench) -> int:
     return 0
 
 
-COMMANDS = (demo, test, bench, lint, run, shell, build, status, clean)
+COMMANDS = (demo, test, bench, conformance, lint, run, shell, build, status, clean)
 
 
 class Ended(BaseException):

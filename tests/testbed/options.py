@@ -22,6 +22,7 @@ examples:
   ./testbed test                          all tests
   ./testbed test -k unplug -x             arguments after the options go to pytest
   ./testbed bench lease-cost              what a lease costs, beside other compositors
+  ./testbed conformance sway labwc        what others do in the cases that a lessor should pass
   ./testbed run -- drm_info               one command on three displays, one of them a headset
   ./testbed run --pipes 5 --hmd 2 -- sway -d
   ./testbed run --kernel debug -- sublet -s 'sublet-lessee run --seconds 5'
@@ -135,10 +136,32 @@ def _parser(commands) -> Parser:
                              help=f"{', '.join(BENCH_MODULES)} (default: all)")
             sub.add_argument("--rounds", type=_count, default=3, metavar="N",
                              help="how often everything is measured (default: 3)")
+        elif action.__name__ == "conformance":
+            _add_conformance(sub)
         elif action.__name__ == "test":
             sub.add_argument("--all", action="store_true",
                              help="also a pass on the debug kernel with the sanitized build")
     return top
+
+
+def _add_conformance(sub: argparse.ArgumentParser):
+    """What the suite itself takes goes there as it is: see tests/conformance/__main__.py."""
+    sub.add_argument("lessors", nargs="*", metavar="LESSOR",
+                     help="sublet, sway, … (default: all that are installed)")
+    sub.add_argument("--publish", action="store_true",
+                     help="also write docs/conformance.md and docs/upstream/reproducers.md")
+    for option, metavar, what in (
+            ("--only", "TEXT", "cases whose chapter or name contains this; may be repeated"),
+            ("--rounds", "N", "how often each case is played (default: 2)"),
+            ("--card", "PATH", "a card of the guest instead of one made for each case"),
+            ("--connector", "NAME", "of --card: is forced to show a headset; twice for two"),
+            ("--monitor", "NAME", "of --card: is forced to show a monitor; twice for two")):
+        sub.add_argument(option, metavar=metavar, help=what, action="append", dest="suite_options",
+                         type=lambda value, option=option: f"{option}={value}", default=[])
+    for option, what in (("--fresh", "forget what earlier runs found"),
+                         ("--list", "show the cases, and what they rest on")):
+        sub.add_argument(option, help=what, action="append_const", dest="suite_options",
+                         const=option)
 
 
 def parse(words: list, commands: list) -> argparse.Namespace:
@@ -149,6 +172,7 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     action    the function
     command   of `run`
     modules, rounds   of `bench`
+    lessors, suite_options, publish   of `conformance`
     pytest    further arguments of `test`
     """
     own, dashes, given = words, [], []

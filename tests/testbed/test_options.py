@@ -20,12 +20,16 @@ def bench(_bench):
     """Measures."""
 
 
+def conformance(_bench):
+    """Judges."""
+
+
 def status(_bench):
     """Shows."""
 
 
 def parse(*words):
-    return options.parse(list(words), [run, test, bench, status])
+    return options.parse(list(words), [run, test, bench, conformance, status])
 
 
 @pytest.mark.parametrize("words, command", [
@@ -53,6 +57,13 @@ def test_the_bench_runs_every_module_or_those_that_are_named():
     assert parsed.modules == ["lease-cost"] and parsed.rounds == 5
 
 
+def test_what_the_suite_takes_goes_there_in_its_order():
+    parsed = parse("conformance", "sway", "--only", "release", "--fresh", "--only", "ends", "--publish")
+    assert parsed.lessors == ["sway"] and parsed.publish
+    assert parsed.suite_options == ["--only=release", "--fresh", "--only=ends"]
+    assert parse("conformance").suite_options == []
+
+
 @pytest.mark.parametrize("words", [
     [], ["nosuch"], ["run"], ["run", "--"], ["run", "--nosuch", "--", "ls"], ["status", "more"],
     ["status", "--", "more"], ["run", "--timeout", "0", "--", "ls"],
@@ -62,7 +73,7 @@ def test_the_bench_runs_every_module_or_those_that_are_named():
     ["run", "--bochs", "1", "--", "ls"], ["run", "--machine", "qemu", "--bochs", "9", "--", "ls"],
     ["run", "--machine", "qemu", "--kernel", "debug", "--", "ls"], ["run", "--machine", "x", "--", "ls"],
     ["run", "-e", "NAME", "--", "ls"], ["run", "-e", "=x", "--", "ls"],
-    ["bench", "nosuch"], ["bench", "--rounds", "0"], ["bench", "--rounds", "few"],
+    ["bench", "nosuch"], ["bench", "--rounds", "0"], ["bench", "--rounds", "few"], ["conformance", "--nosuch"],
 ])
 def test_a_mistake_is_told_with_the_testbeds_own_status(words, capsys):
     with pytest.raises(SystemExit) as end:
