@@ -46,7 +46,7 @@ def _on_connect(card: str) -> Compositor:
 CONTESTANTS = (
     Contestant("sublet", LESSORS["sublet"]),
     Contestant("sublet, on-connect", _on_connect, presets=True),
-    *(Contestant(name, LESSORS[name]) for name in INSTALLED if name != "sublet"),
+    *(Contestant(name, LESSORS[name]) for name in (*INSTALLED, "tiny_host") if name != "sublet"),
 )
 REFERENCE = "sway"  # whom the others are compared with
 

@@ -68,7 +68,7 @@ for name in $HIDDEN; do
 done
 export PKG_CONFIG_LIBDIR=/mnt/pkgconfig
 meson setup /mnt/build "$ROOT" -Dcompositor=disabled -Dlessee=disabled -Dtools=disabled -Dtests=disabled \
-    -Dman=disabled -Dlessor=enabled -Db_pch=false -Doptimization=0 -Ddebug=false
+    -Dman=disabled -Dlessor=enabled -Doptimization=0 -Ddebug=false
 ninja -C /mnt/build
 DESTDIR=/mnt/installed meson install -C /mnt/build --no-rebuild --quiet
 (cd /mnt/installed && find . -type f -o -type l) > "$LIST"

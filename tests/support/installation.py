@@ -13,7 +13,7 @@ _INSTALL = """
 set -e
 mount -t tmpfs tmpfs /usr/local
 meson install -C "$BUILD" --no-rebuild --quiet
-export PKG_CONFIG_PATH="$(dirname "$(find /usr/local -name sublet-lessee.pc)")"
+export PKG_CONFIG_PATH="$(dirname "$(find /usr/local -name "sublet-*.pc" | head -1)")"
 cd "$FOLDER"
 """
 _KEEP = """
