@@ -125,7 +125,7 @@ std::unique_ptr<PendingConsent> HostPolicy::ask(const wire::LeaseRequest &reques
                                                 const std::vector<std::string> &connectors,
                                                 ConsentAnswer answer) const {
     auto asked = std::make_unique<sublet_lessor_request>(
-        loop_, request.client, connectors, std::move(answer), [this](sublet_lessor_request *gone) {
+        loop_, request, connectors, std::move(answer), [this](sublet_lessor_request *gone) {
             if (policy_.request_gone != nullptr) {
                 policy_.request_gone(data_, gone);
             }

@@ -7,11 +7,11 @@
 
 using namespace sublet;
 
-sublet_lessor_request::sublet_lessor_request(wl_event_loop *loop, const ClientFacts &client,
+sublet_lessor_request::sublet_lessor_request(wl_event_loop *loop, const wire::LeaseRequest &asked,
                                              std::vector<std::string> connectors,
                                              ConsentAnswer answer,
                                              std::function<void(sublet_lessor_request *)> gone)
-    : client_(capi::view_of(client)), connectors_(std::move(connectors)),
+    : asked_(asked), client_(capi::view_of(asked.client)), connectors_(std::move(connectors)),
       answer_(std::move(answer)), gone_(std::move(gone)), answer_later_(loop, [this] {
           const ConsentAnswer tell = std::move(answer_); // It destroys this object.
           tell(std::move(result_));
@@ -28,6 +28,10 @@ void sublet_lessor_request::answer(std::expected<void, std::string> result) {
         result_ = std::move(result);
         answer_later_.schedule();
     }
+}
+
+uint32_t sublet_lessor_request_get_lease_id(const sublet_lessor_request *request) {
+    return request->lease().value();
 }
 
 const sublet_lessor_client *sublet_lessor_request_get_client(const sublet_lessor_request *request) {

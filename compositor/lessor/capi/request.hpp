@@ -12,14 +12,15 @@
 /// inside of the question.
 struct sublet_lessor_request final : sublet::PendingConsent {
 public:
-    /// `gone` hears that the request is over without an answer; `client` outlives this object.
-    sublet_lessor_request(wl_event_loop *loop, const sublet::ClientFacts &client,
+    /// `gone` hears that the request is over without an answer; `asked` outlives this object.
+    sublet_lessor_request(wl_event_loop *loop, const sublet::wire::LeaseRequest &asked,
                           std::vector<std::string> connectors, sublet::ConsentAnswer answer,
                           std::function<void(sublet_lessor_request *)> gone);
     ~sublet_lessor_request() override;
     sublet_lessor_request(const sublet_lessor_request &) = delete;
     sublet_lessor_request &operator=(const sublet_lessor_request &) = delete;
 
+    [[nodiscard]] sublet::LeaseId lease() const { return asked_.id; }
     [[nodiscard]] const sublet_lessor_client &client() const { return client_; }
     [[nodiscard]] const std::vector<std::string> &connectors() const { return connectors_; }
 
@@ -27,6 +28,7 @@ public:
     void answer(std::expected<void, std::string> result);
 
 private:
+    const sublet::wire::LeaseRequest &asked_;
     sublet_lessor_client client_;
     std::vector<std::string> connectors_;
     sublet::ConsentAnswer answer_;

@@ -42,6 +42,7 @@ struct Host {
                             std::string("request ") +
                             sublet_lessor_request_get_connector(request, 0) + " by " +
                             std::to_string(sublet_lessor_request_get_client(request)->pid));
+                        CHECK(sublet_lessor_request_get_lease_id(request) == 1);
                         self->on_request(request);
                     },
                 .request_gone =

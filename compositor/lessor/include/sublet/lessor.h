@@ -252,6 +252,9 @@ int sublet_lessor_revoke(struct sublet_lessor *lessor, uint32_t lease_id);
 /** Hides what is leased from other clients, or lists it. -ENOENT: as above. */
 int sublet_lessor_set_masked(struct sublet_lessor *lessor, uint32_t lease_id, bool masked);
 
+/** The lease that the request may become, as of sublet_lessor_event.lease_id. */
+uint32_t sublet_lessor_request_get_lease_id(const struct sublet_lessor_request *request);
+
 /** Who asks. Valid as long as `request`. */
 const struct sublet_lessor_client *
 sublet_lessor_request_get_client(const struct sublet_lessor_request *request);
