@@ -9,7 +9,7 @@ from .emulator import Emulator
 LINK = 1    # number of the port that leads to the testbed; those of the displays follow
 SHARES = ("root", "src", "build", "out", "task")
 WRITABLE = ("out", "task")
-KERNEL_WORDS = ["console=ttyS0", "quiet", "panic=-1", f"testbed_link=vport0p{LINK}",
+KERNEL_WORDS = ["console=ttyS0", "loglevel=5", "panic=-1", f"testbed_link=vport0p{LINK}",
                 "testbed_share=9p", *(f"testbed_{tag}={tag}" for tag in SHARES)]
 
 
