@@ -34,7 +34,7 @@ while [ "$1" != -- ]; do
 done
 shift
 exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-    CCACHE_SLOPPINESS=pch_defines,time_macros "$@"
+    CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1 "$@"
 """
 
 
