@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/report/utc.hpp"
 #include "sublet-control-v1-client-protocol.h"
 #include "vocabulary/formatted.hpp"
 #include "words.hpp"
@@ -10,11 +11,6 @@ namespace sublet::ctl::json {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// RFC 3339 in UTC, to the millisecond.
-std::string utc(std::chrono::sys_time<std::chrono::nanoseconds> time) {
-    return formatted("{:%FT%T}Z", std::chrono::floor<std::chrono::milliseconds>(time));
-}
 
 Json to_json(const Mode &mode) {
     return {{"width", mode.width},
@@ -80,7 +76,7 @@ Json to_json(const Lease &lease) {
             {"connectors", lease.connectors},
             {"lessee", lease.lessee},
             {"masked", lease.masked},
-            {"since", utc(lease.since)},
+            {"since", cli::utc(lease.since)},
             {"client", to_json(lease.client)},
             {"crtcs", lease.crtcs},
             {"planes", lease.planes}};
@@ -169,7 +165,7 @@ std::string leases(const Snapshot &snapshot) {
 
 std::string event(const Event &event, std::chrono::system_clock::time_point time) {
     Json json = std::visit(Lines{}, event);
-    json["time"] = utc(time);
+    json["time"] = cli::utc(time);
     return one_line(json);
 }
 

@@ -1,4 +1,4 @@
-#include <print>
+#include <cstdio>
 
 #include <CLI/CLI.hpp>
 
@@ -6,6 +6,7 @@
 #include "json.hpp"
 #include "table.hpp"
 #include "vocabulary/formatted.hpp"
+#include "vocabulary/print_line.hpp"
 #include "watch_stream.hpp"
 #include "words.hpp"
 
@@ -31,14 +32,21 @@ std::string current_mode(const Display *display) {
     return mode != nullptr ? mode_text(*mode) : "";
 }
 
+void print(const Table &table, const char *instead_of_nothing) {
+    if (table.empty()) {
+        print_line("{}", instead_of_nothing);
+    } else {
+        std::fputs(table.to_string(cli::Terminal(stdout)).c_str(), stdout);
+    }
+}
+
 void print_displays(const Snapshot &snapshot) {
     Table table({"CONNECTOR", "USE", "DISPLAY", "MODE", "RULE", "WHY"});
     for (const Display &display : snapshot.displays) {
         table.add({name_in(snapshot, display.card, display.name), use_text(display),
                    display_text(display), current_mode(&display), display.rule, display.reason});
     }
-    std::print("{}", table.empty() ? "no connectors: sublet drives no card\n"
-                                   : table.to_string(cli::Terminal(stdout)));
+    print(table, "no connectors: sublet drives no card");
 }
 
 std::string objects_text(const Lease &lease) {
@@ -65,8 +73,7 @@ void print_leases(const Snapshot &snapshot) {
                    local_time(lease.since), lease.masked ? "on" : "off",
                    std::to_string(lease.lessee), join(modes), objects_text(lease)});
     }
-    std::print("{}",
-               table.empty() ? "nothing is leased\n" : table.to_string(cli::Terminal(stdout)));
+    print(table, "nothing is leased");
 }
 
 std::expected<void, Failure> list(Control &control, Format format) {
@@ -78,7 +85,7 @@ std::expected<void, Failure> list(Control &control, Format format) {
         print_displays(*snapshot);
         return {};
     }
-    std::println("{}", json::displays(*snapshot));
+    print_line("{}", json::displays(*snapshot));
     return {};
 }
 
@@ -91,7 +98,7 @@ std::expected<void, Failure> leases(Control &control, Format format) {
         print_leases(*snapshot);
         return {};
     }
-    std::println("{}", json::leases(*snapshot));
+    print_line("{}", json::leases(*snapshot));
     return {};
 }
 

@@ -1,6 +1,5 @@
 #include <cstdio>
 #include <exception>
-#include <print>
 
 #include <CLI/CLI.hpp>
 
@@ -8,6 +7,7 @@
 #include "cli/report/terminal.hpp"
 #include "commands.hpp"
 #include "json.hpp"
+#include "vocabulary/print_line.hpp"
 
 namespace sublet::ctl {
 
@@ -16,7 +16,7 @@ carry_out(Control &control, Format format,
           const std::function<sublet_control_result_v1 *(sublet_control_v1 *)> &request) {
     const auto done = control.carry_out(request);
     if (done && format == Format::Json) {
-        std::println("{}", json::success());
+        print_line("{}", json::success());
     }
     return done;
 }
@@ -39,7 +39,7 @@ The keys of --json are described in subletctl(1).)";
 
 void print_failure(const Failure &failure, Format format) {
     if (format == Format::Json) {
-        std::println("{}", json::failure(failure));
+        print_line("{}", json::failure(failure));
     }
     const cli::Terminal terminal(stderr);
     cli::remark("{} {}", terminal.red("subletctl:"), failure.message);

@@ -1,6 +1,5 @@
 #include <memory>
 #include <optional>
-#include <print>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +8,7 @@
 #include "displays/match_syntax.hpp"
 #include "json.hpp"
 #include "vocabulary/formatted.hpp"
+#include "vocabulary/print_line.hpp"
 #include "watch_stream.hpp"
 #include "words.hpp"
 
@@ -77,7 +77,7 @@ std::expected<void, Failure> wait(Control &control, Format format, const Connect
     if (!display) {
         return std::unexpected(display.error());
     }
-    std::println("{}", format == Format::Json ? json::display(*display) : display->name);
+    print_line("{}", format == Format::Json ? json::display(*display) : display->name);
     return {};
 }
 

@@ -1,5 +1,3 @@
-#include <print>
-
 #include <CLI/CLI.hpp>
 
 #include "cli/report/output.hpp"
@@ -7,6 +5,7 @@
 #include "commands.hpp"
 #include "json.hpp"
 #include "vocabulary/formatted.hpp"
+#include "vocabulary/print_line.hpp"
 #include "watch_stream.hpp"
 #include "words.hpp"
 
@@ -77,9 +76,9 @@ std::expected<void, Failure> watch(Control &control, Format format) {
         }
         const auto now = std::chrono::system_clock::now();
         if (format == Format::Json) {
-            std::println("{}", json::event(**event, now));
+            print_line("{}", json::event(**event, now));
         } else {
-            std::println("{}  {}", terminal.dim(local_time(now)), narrator.tell(**event));
+            print_line("{}  {}", terminal.dim(local_time(now)), narrator.tell(**event));
         }
         if (cli::output_is_lost()) {
             return {}; // main() says so.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
-#include <print>
+
+#include <sublet/vocabulary/print_line.hpp>
 
 #include "check/diagnosis.hpp"
 #include "commands/invocation.hpp"
@@ -16,17 +17,17 @@ void print_findings(const std::vector<Finding> &findings) {
     for (const Finding &finding : findings) {
         switch (finding.kind) {
         case Finding::Kind::Good:
-            std::println("✓ {}", finding.text);
+            print_line("✓ {}", finding.text);
             break;
         case Finding::Kind::Note:
-            std::println("· {}", finding.text);
+            print_line("· {}", finding.text);
             break;
         case Finding::Kind::Bad:
-            std::println("{} {}", terminal.red("✗"), finding.text);
+            print_line("{} {}", terminal.red("✗"), finding.text);
             break;
         }
         if (!finding.advice.empty()) {
-            std::println("  {}", finding.advice);
+            print_line("  {}", finding.advice);
         }
     }
 }

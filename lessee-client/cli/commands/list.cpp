@@ -1,6 +1,5 @@
-#include <print>
-
 #include <sublet/displays/display_mode.hpp>
+#include <sublet/vocabulary/print_line.hpp>
 
 #include "commands/invocation.hpp"
 #include "lease/lessor_session.hpp"
@@ -14,23 +13,23 @@ namespace sublet::cli {
 namespace {
 
 void print_display(const ConnectorFacts &display, const Terminal &terminal) {
-    std::println("  {}  {}", terminal.bold(display.name), describe(display));
+    print_line("  {}  {}", terminal.bold(display.name), describe(display));
     std::string modes;
     for (const auto &mode : display.modes) {
         modes += " " + description(mode) + (is_preferred(mode) ? "*" : "");
     }
-    std::println("    {}", terminal.dim(modes.empty() ? "no modes known" : "modes" + modes));
+    print_line("    {}", terminal.dim(modes.empty() ? "no modes known" : "modes" + modes));
 }
 
 void print_offers(const lessee::Connection &connection) {
     const Terminal terminal(stdout);
     for (const auto &device : connection.devices()) {
-        std::println("{}", device->node_path());
+        print_line("{}", device->node_path());
         for (const auto &offer : device->offers()) {
             print_display(lessee::facts_of(*device, offer), terminal);
         }
         if (device->offers().empty()) {
-            std::println("  nothing on offer");
+            print_line("  nothing on offer");
         }
     }
 }
@@ -44,7 +43,7 @@ std::expected<void, Failure> list(const char *display, bool json, const StopSign
         return settled;
     }
     if (json) {
-        std::println("{}", offers_json(session->connection()));
+        print_line("{}", offers_json(session->connection()));
     } else {
         print_offers(session->connection());
     }

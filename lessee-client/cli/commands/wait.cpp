@@ -1,5 +1,6 @@
 #include <optional>
-#include <print>
+
+#include <sublet/vocabulary/print_line.hpp>
 
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
@@ -37,9 +38,9 @@ std::expected<void, Failure> wait(const WaitArguments &arguments, const char *di
     }
     for (const auto &each : found->displays) {
         if (arguments.json) {
-            std::println("{}", candidate_json(each, found->device->node_path()));
+            print_line("{}", candidate_json(each, found->device->node_path()));
         } else {
-            std::println("{} of {}: {}", each.name, found->device->node_path(), describe(each));
+            print_line("{} of {}: {}", each.name, found->device->node_path(), describe(each));
         }
     }
     return {};

@@ -1,12 +1,11 @@
 #include <array>
 #include <chrono>
-#include <print>
 #include <string_view>
 
 #include <poll.h>
 
 #include <sublet/displays/uevent_monitor.hpp>
-#include <sublet/vocabulary/formatted.hpp>
+#include <sublet/vocabulary/print_line.hpp>
 
 #include "commands/invocation.hpp"
 #include "lease/lessor_session.hpp"
@@ -15,6 +14,7 @@
 #include "report/display_json.hpp"
 #include "report/display_text.hpp"
 #include "report/output.hpp"
+#include "report/utc.hpp"
 
 namespace sublet::cli {
 
@@ -22,13 +22,11 @@ namespace {
 
 void print_change(std::string_view event, const std::string &node, const ConnectorFacts &display,
                   bool json) {
-    const auto now =
-        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    const std::string time = formatted("{:%FT%TZ}", now);
+    const std::string time = utc(std::chrono::system_clock::now());
     if (json) {
-        std::println("{}", change_json(time, event, node, display));
+        print_line("{}", change_json(time, event, node, display));
     } else {
-        std::println("{} {:9} {} of {}: {}", time, event, display.name, node, describe(display));
+        print_line("{} {:9} {} of {}: {}", time, event, display.name, node, describe(display));
     }
 }
 

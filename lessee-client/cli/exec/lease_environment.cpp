@@ -4,12 +4,13 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <string_view>
 
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::cli {
 
@@ -68,7 +69,7 @@ std::expected<void, Error> set_preloading(Environment &environment, const LeaseF
     }
     const char *preloaded = std::getenv("LD_PRELOAD");
     environment.set("SUBLET_LEASE_DEV",
-                    std::format("{}:{}", major(status.st_rdev), minor(status.st_rdev)));
+                    formatted("{}:{}", major(status.st_rdev), minor(status.st_rdev)));
     environment.set("LD_PRELOAD", preloaded != nullptr ? *library + ":" + preloaded : *library);
     if (lease.disguise) {
         environment.set("SUBLET_LEASE_NON_DESKTOP", std::to_string(lease.disguise.value()));

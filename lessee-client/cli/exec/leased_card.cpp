@@ -1,11 +1,12 @@
 #include "exec/leased_card.hpp"
 
 #include <filesystem>
-#include <format>
 #include <system_error>
 
 #include <fcntl.h>
 #include <sys/sysmacros.h>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::cli {
 
@@ -18,7 +19,7 @@ bool is_primary_node(dev_t device) {
         return false;
     }
     std::error_code ignored;
-    const auto link = std::format("/sys/dev/char/{}:{}", major(device), minor(device));
+    const auto link = formatted("/sys/dev/char/{}:{}", major(device), minor(device));
     return std::filesystem::read_symlink(link, ignored).filename().string().starts_with("card");
 }
 

@@ -1,12 +1,12 @@
 #include "report/live_line.hpp"
 
-#include <algorithm>
-#include <array>
-#include <format>
+#include <string>
 #include <string_view>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <sublet/vocabulary/formatted.hpp>
 
 namespace sublet::cli {
 
@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::chrono::milliseconds interval{250};
 constexpr std::string_view start_over = "\r\x1b[K";
-
-using Text = std::array<char, 512>;
 
 /// What fits in the terminal's width: a longer line could not be rewritten.
 size_t columns(int fd) {
@@ -57,30 +55,22 @@ void LiveLine::update(const Heads &heads, std::chrono::nanoseconds now) {
 }
 
 void LiveLine::write_text(const Heads &heads, std::chrono::duration<double> span) {
-    Text text;
-    size_t used = 0;
-    const auto add = [&]<typename... Values>(std::format_string<Values...> format,
-                                             Values &&...values) {
-        const auto room = static_cast<ptrdiff_t>(text.size() - used);
-        const auto end =
-            std::format_to_n(text.data() + used, room, format, std::forward<Values>(values)...);
-        used = static_cast<size_t>(end.out - text.data());
-    };
+    std::string text;
     for (size_t i = 0; i < seen_.size(); ++i) {
         const FrameStatistics &statistics = heads[i]->statistics();
         const auto flips = static_cast<double>(statistics.flips() - seen_[i].flips);
         const auto timed = statistics.latency().count() - seen_[i].timed;
         const std::chrono::duration<double, std::milli> latency =
             statistics.latency().sum() - seen_[i].latency;
-        add("{}{}  {:.1f} fps  {} missed", i == 0 ? "" : "  |  ",
-            std::string_view(heads[i]->pipeline().connector->name), flips / span.count(),
-            statistics.missed_by_sequence());
+        text += formatted("{}{}  {:.1f} fps  {} missed", i == 0 ? "" : "  |  ",
+                          heads[i]->pipeline().connector->name, flips / span.count(),
+                          statistics.missed_by_sequence());
         if (timed != 0) {
-            add("  {:.1f} ms latency", latency.count() / static_cast<double>(timed));
+            text += formatted("  {:.1f} ms latency", latency.count() / static_cast<double>(timed));
         }
     }
     write_all(fd_, start_over);
-    write_all(fd_, std::string_view(text.data(), std::min(used, columns(fd_))));
+    write_all(fd_, std::string_view(text).substr(0, columns(fd_)));
     shown_ = true;
 }
 

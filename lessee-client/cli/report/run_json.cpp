@@ -1,10 +1,9 @@
 #include "report/run_json.hpp"
 
-#include <print>
-
 #include <nlohmann/json.hpp>
 
 #include <sublet/vocabulary/formatted.hpp>
+#include <sublet/vocabulary/print_line.hpp>
 
 #include "report/display_json.hpp"
 
@@ -146,7 +145,7 @@ void print_json(const RunReport &report, const std::optional<kms::Device> &devic
         {"exit_status", static_cast<int>(report.failure ? report.failure->code : ExitCode::Ok)},
         {"message", report.failure ? report.failure->message : ""},
     };
-    std::println("{}", json.dump(2));
+    print_line("{}", json.dump(2));
 }
 
 } // namespace sublet::cli

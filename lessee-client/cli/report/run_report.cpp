@@ -1,10 +1,10 @@
 #include "report/run_report.hpp"
 
 #include <ctime>
-#include <print>
 
 #include <sublet/displays/display_mode.hpp>
 #include <sublet/vocabulary/formatted.hpp>
+#include <sublet/vocabulary/print_line.hpp>
 
 #include "report/display_text.hpp"
 #include "report/terminal.hpp"
@@ -32,18 +32,18 @@ double cpu_us_per_flip(const RunReport &report, const Heads &heads) {
 void print_lease(const RunReport &report, const kms::Device &device) {
     const Terminal terminal(stdout);
     for (const auto &display : report.displays) {
-        std::println("leased {} of {}: {}", terminal.bold(display.name), report.node,
-                     describe(display));
+        print_line("leased {} of {}: {}", terminal.bold(display.name), report.node,
+                   describe(display));
     }
     for (const auto &connector : device.connectors()) {
-        std::println("  connector {:>3}  {}", connector.id.value(), connector.name);
+        print_line("  connector {:>3}  {}", connector.id.value(), connector.name);
     }
     for (const auto &crtc : device.crtcs()) {
-        std::println("  CRTC      {:>3}  {}", crtc.id.value(),
-                     crtc.mode ? "lit with " + description(*crtc.mode) : "dark");
+        print_line("  CRTC      {:>3}  {}", crtc.id.value(),
+                   crtc.mode ? "lit with " + description(*crtc.mode) : "dark");
     }
     for (const auto &plane : device.planes()) {
-        std::println("  plane     {:>3}  {}", plane.id.value(), to_string(plane.type));
+        print_line("  plane     {:>3}  {}", plane.id.value(), to_string(plane.type));
     }
     std::fflush(stdout);
 }
@@ -54,18 +54,17 @@ void print_head(const Head &head) {
         planes += formatted(" + {}", to_string(sprite.plane().type));
     }
     for (const auto &plan : head.refused()) {
-        std::println("{}: not on {}: {}", head.pipeline().connector->name, plan.planes,
-                     plan.reason.message());
+        print_line("{}: not on {}: {}", head.pipeline().connector->name, plan.planes,
+                   plan.reason.message());
     }
     for (const SettingOutcome &setting : head.settings()) {
         if (!setting.refusal.empty()) {
-            std::println("{}: without --{}: {}", head.pipeline().connector->name, setting.name,
-                         setting.refusal);
+            print_line("{}: without --{}: {}", head.pipeline().connector->name, setting.name,
+                       setting.refusal);
         }
     }
-    std::println("{} {} on {}: {}", head.pipeline().connector->name, description(head.mode()),
-                 planes,
-                 head.needs_modeset() ? "needs a modeset" : "set by the lessor, no modeset");
+    print_line("{} {} on {}: {}", head.pipeline().connector->name, description(head.mode()), planes,
+               head.needs_modeset() ? "needs a modeset" : "set by the lessor, no modeset");
     std::fflush(stdout);
 }
 

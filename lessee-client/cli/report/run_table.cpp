@@ -1,10 +1,10 @@
 #include "report/run_table.hpp"
 
 #include <array>
-#include <print>
 
 #include <sublet/displays/display_mode.hpp>
 #include <sublet/vocabulary/formatted.hpp>
+#include <sublet/vocabulary/print_line.hpp>
 
 #include "report/terminal.hpp"
 #include "report/text_table.hpp"
@@ -72,10 +72,10 @@ void print_histogram(const Head &head, const Terminal &terminal) {
                              Milliseconds(bin.to).count()),
                    formatted("{:6}", bin.count), bin.count == 0 ? "" : bar(share)});
     }
-    std::println("\ncommit to flip on {}, ms and frames",
-                 terminal.bold(head.pipeline().connector->name));
+    print_line("\ncommit to flip on {}, ms and frames",
+               terminal.bold(head.pipeline().connector->name));
     for (const std::string &line : table.lines()) {
-        std::println("{}", line);
+        print_line("{}", line);
     }
 }
 
@@ -111,9 +111,9 @@ void print_table(const RunReport &report, const Heads &heads) {
     });
     table.add({"CPU per flip, µs", formatted("{:.0f}", cpu_us_per_flip(report, heads))});
 
-    std::println("timeline, ms: {}\n", stages(report.timeline));
+    print_line("timeline, ms: {}\n", stages(report.timeline));
     for (const std::string &line : table.lines()) {
-        std::println("{}", line);
+        print_line("{}", line);
     }
     for (const auto &head : heads) {
         print_histogram(*head, terminal);
