@@ -1,5 +1,6 @@
 """What a QEMU guest is made of, and one run of it, started from the kept state."""
 
+import contextlib
 import pathlib
 import shutil
 import socket
@@ -57,4 +58,5 @@ class QemuGuest(Guest):
         return self._emulator.environment
 
     def _begin(self, wire: socket.socket):
-        wire.sendall(b"%d\n" % time.time())     # for qemu/init
+        with contextlib.suppress(BrokenPipeError):  # it has ended: whoever listens next is told
+            wire.sendall(b"%d\n" % time.time())     # for qemu/init
