@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "card_holder.hpp"
+#include "client_identities.hpp"
 #include "config/config_file.hpp"
-#include "lessor/client_identity.hpp"
 #include "startup_advice.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
@@ -175,7 +175,7 @@ std::expected<void, Error> Compositor::open_lessors() {
                const std::vector<std::string> &displays, ConsentAnswer answer) {
             return consent_.ask(question, request.client, displays, std::move(answer));
         },
-        [this](wl_client *client) { return facts_of(client); },
+        [this](wl_client *client) { return identities_.of(client); },
         [this](const std::string &card, const LessorEvent &event) {
             if (control_) {
                 control_->observe(card, event);
@@ -300,11 +300,7 @@ std::expected<void, Error> Compositor::reload() {
     return {};
 }
 
-ClientFacts Compositor::facts_of(wl_client *client) const {
-    return identify(client, sandboxes_.app_id_of(client));
-}
-
-bool Compositor::may_see(const wl_client *client, const wl_global *global) const {
+bool Compositor::may_see(const wl_client *client, const wl_global *global) {
     if (desktop_ && desktop_->hides(global, client)) {
         return false;
     }
@@ -319,8 +315,8 @@ bool Compositor::may_see(const wl_client *client, const wl_global *global) const
     if (!administers && (!lends || !sandboxed)) {
         return !sandboxed;
     }
-    // Reads /proc, so it is not done for every global of every client.
-    const ClientFacts facts = facts_of(const_cast<wl_client *>(client));
+    // Reads /proc once, so it is not done for clients that see no such global.
+    const ClientFacts &facts = identities_.of(const_cast<wl_client *>(client));
     return lends ? policy_.may_see_lease_globals(facts)
                  : std::holds_alternative<Allowed>(
                        judge_client(Rule{.offer = true, .clients = config_.control}, facts));

@@ -7,6 +7,7 @@
 #include "vocabulary/error.hpp"
 
 #include "administration.hpp"
+#include "client_identities.hpp"
 #include "config/config.hpp"
 #include "config/state_file.hpp"
 #include "consent/consent.hpp"
@@ -63,8 +64,7 @@ private:
     void on_signal();
     void quit();
     [[nodiscard]] std::expected<void, Error> reload();
-    [[nodiscard]] ClientFacts facts_of(wl_client *client) const;
-    [[nodiscard]] bool may_see(const wl_client *client, const wl_global *global) const;
+    [[nodiscard]] bool may_see(const wl_client *client, const wl_global *global);
 
     Options options_;
     StateFile state_file_;
@@ -74,6 +74,7 @@ private:
     SignalSource hang_up_;
     ChildProcesses children_;
     Sandboxes sandboxes_;
+    ClientIdentities identities_{sandboxes_};
     wlr_session *session_ = nullptr;                  ///< Null when nested or headless.
     Owned<wlr_backend, wlr_backend_destroy> backend_; ///< Null once it ended by itself.
     Owned<wlr_renderer, wlr_renderer_destroy> renderer_;

@@ -40,6 +40,7 @@ void Lease::grant(UniqueFd fd) {
         state_ = State::Granted;
         log_debug("grant: lease {}", id_.value());
         wp_drm_lease_v1_send_lease_fd(resource_, fd.get());
+        wl_client_flush(wl_resource_get_client(resource_));
     }
 }
 

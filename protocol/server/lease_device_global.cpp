@@ -124,7 +124,7 @@ void LeaseDeviceGlobal::Impl::serve(LeaseDevice &device) {
     if (!node) {
         if (const std::string why = node.error().message();
             std::exchange(unserved_for_, why) != why) {
-            log_warn("offer: clients wait for their drm_fds, which is tried again: {}", why);
+            log_warn("offer: clients wait for their drm_fds; trying again: {}", why);
         }
         return serve_later();
     }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "../vocabulary/log.hpp"
+#include "../vocabulary/log_hold.hpp"
 #include "lease.hpp"
 #include "lease_connector.hpp"
 
@@ -24,6 +25,7 @@ LeaseTable::LeaseTable(LessorDelegate &delegate, Identify identify)
 
 void LeaseTable::submit(Lease &lease, wl_client *client,
                         const std::vector<std::shared_ptr<LeaseConnector>> &connectors) {
+    const LogHold hold; // The answer may go out in this call: before the log, which takes longer.
     LeaseRequest request{.id = next_lease_id(), .client = identify_(client)};
     std::string names;
     for (const auto &connector : connectors) {

@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <climits>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "vocabulary/log_hold.hpp"
 
 namespace sublet {
 
@@ -37,7 +42,7 @@ bool write_at_once(std::string_view text) {
 
 /// "SECONDS.MILLISECONDS LEVEL LINE" on stderr, counted from the first line. What cannot be written
 /// there at once is lost, and a line later says how much.
-void to_stderr(LogLevel level, std::string_view line) {
+void write_line(LogLevel level, std::string_view line) {
     using namespace std::chrono;
     static const auto start = steady_clock::now();
     static unsigned lost = 0;
@@ -50,6 +55,24 @@ void to_stderr(LogLevel level, std::string_view line) {
     lost = write_at_once(text) ? 0 : lost + 1;
 }
 
+unsigned holds = 0;
+std::vector<std::pair<LogLevel, std::string>> held;
+
+void write_held() {
+    for (const auto &[level, line] : std::exchange(held, {})) {
+        write_line(level, line);
+    }
+}
+
+void to_stderr(LogLevel level, std::string_view line) {
+    if (holds > 0 && level > LogLevel::Warn) {
+        held.emplace_back(level, line);
+        return;
+    }
+    write_held();
+    write_line(level, line);
+}
+
 } // namespace
 
 Log::Log() : sink_(to_stderr) {}
@@ -57,6 +80,16 @@ Log::Log() : sink_(to_stderr) {}
 Log &Log::get() {
     static Log log;
     return log;
+}
+
+LogHold::LogHold() {
+    ++holds;
+}
+
+LogHold::~LogHold() {
+    if (--holds == 0) {
+        write_held();
+    }
 }
 
 } // namespace sublet
