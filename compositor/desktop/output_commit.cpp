@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::chrono::milliseconds switch_off_retry{100};
 
+/// One frame of any display.
+constexpr std::chrono::milliseconds pending_flip_delay{40};
+
 /// `mode` is one of the output's own, or null where it has no list of them.
 void ask_for(const OutputSettings &settings, wlr_output_mode *mode, wlr_output_state *state) {
     wlr_output_state_set_enabled(state, settings.enabled);
@@ -125,12 +128,14 @@ void OutputCommit::gamma_changed() {
 }
 
 void OutputCommit::resume() {
+    flip_may_be_pending_ = true;
     retry();
 }
 
 bool OutputCommit::commit(const wlr_output_state *state) {
     if (state != nullptr && wlr_output_commit_state(output_, state)) {
         ladder_.succeeded();
+        flip_may_be_pending_ = false;
         if (std::exchange(failing_, false)) {
             log_info("desktop: {}: commit succeeded again", output_->name);
         }
@@ -141,6 +146,10 @@ bool OutputCommit::commit(const wlr_output_state *state) {
     }
     if (!graphics_.active()) {
         return false; // resume() follows
+    }
+    if (std::exchange(flip_may_be_pending_, false)) {
+        retry_timer_.arm(pending_flip_delay); // Of the backend's own, when it restored the output.
+        return false;
     }
     const auto below = modes_below(output_, find_mode(output_, settings_.mode)).size();
     const auto delay = ladder_.failed(below);

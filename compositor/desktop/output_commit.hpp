@@ -68,6 +68,7 @@ private:
     bool composed_ = false;
     bool failing_ = false;
     bool gamma_pending_;
+    bool flip_may_be_pending_ = false; ///< One that the backend has asked for.
     TimerSource retry_timer_;
     TimerSource climb_timer_;
 };
