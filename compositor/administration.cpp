@@ -1,6 +1,7 @@
 #include "administration.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <format>
 
 #include "lessor/kms_topology.hpp"
@@ -25,20 +26,53 @@ bool is_unmasked(const Lessor &lessor, ConnectorId connector) {
     });
 }
 
-/// The CRTC that a lessee drives a display by; empty: it is off. To ask the kernel for a route
-/// takes every lock of the card, also that which a modeset of another lessee holds for long: where
-/// there is no choice the route is known, and only the CRTC itself may be off.
-CrtcId crtc_of_lessee(const Lessor &lessor, ConnectorId connector) {
+/// The CRTC of a display that is leased alone; empty: it is leased with others.
+CrtcId sole_crtc(const Lessor &lessor, ConnectorId connector) {
     for (const LeaseReport &lease : lessor.ledger().leases()) {
         if (std::ranges::contains(lease.objects.connectors, connector) &&
             lease.objects.connectors.size() == 1 && lease.objects.crtcs.size() == 1) {
             return lease.objects.crtcs.front();
         }
     }
+    return {};
+}
+
+/// The CRTC that a lessee drives a display by; empty: it is off. To ask the kernel for a route
+/// takes every lock of the card, also that which a modeset of another lessee holds for long: where
+/// there is no choice the route is known, and only the CRTC itself may be off.
+CrtcId crtc_of_lessee(const Lessor &lessor, ConnectorId connector) {
+    if (const CrtcId sole = sole_crtc(lessor, connector)) {
+        return sole;
+    }
     const int master_fd = lessor.card().master_fd;
     kms::PropertyCatalog catalog(master_fd);
     return crtc_of_connector(master_fd, catalog, connector);
 }
+
+/// The same for who looks many times a second: the kernel is asked once a second at most, so a
+/// display that its lessee routes to another CRTC is found a moment later.
+class RouteToMirror {
+public:
+    RouteToMirror(const Lessor &lessor, ConnectorId connector)
+        : lessor_(lessor), connector_(connector) {}
+
+    CrtcId operator()() {
+        if (const CrtcId sole = sole_crtc(lessor_, connector_)) {
+            return sole;
+        }
+        if (const auto now = std::chrono::steady_clock::now(); now >= ask_again_) {
+            asked_ = crtc_of_lessee(lessor_, connector_);
+            ask_again_ = now + std::chrono::seconds(1);
+        }
+        return asked_;
+    }
+
+private:
+    const Lessor &lessor_;
+    ConnectorId connector_;
+    CrtcId asked_;
+    std::chrono::steady_clock::time_point ask_again_;
+};
 
 Error is_off() {
     return Error::make(Error::Kind::Invalid, "its lessee has switched the display off");
@@ -85,7 +119,7 @@ std::vector<CardReport> Administration::cards() const {
     std::vector<CardReport> reports;
     for (const LeaseLedger *ledger : lessors_.ledgers()) {
         reports.push_back({ledger->node(), ledger->display_reports(), ledger->leases(),
-                           ledger->kind() == LeaseLedger::Kind::Relayed});
+                           ledger->kind() == LeaseKind::Relayed});
     }
     return reports;
 }
@@ -154,9 +188,7 @@ std::expected<void, Error> Administration::mirror(const DisplayKey &display,
         const wlr_output *output = owner->outputs().find(display.connector);
         oversight.spectator = std::make_unique<Spectator>(
             graphics_, owner->lessor().card().master_fd,
-            [&lessor = owner->lessor(), connector = display.connector] {
-                return crtc_of_lessee(lessor, connector);
-            },
+            RouteToMirror(owner->lessor(), display.connector),
             desktop_->open_picture(output != nullptr ? output->name : "",
                                    [this, display] { close_mirror(display); }));
     }

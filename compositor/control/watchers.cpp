@@ -118,6 +118,9 @@ void Watchers::observe(const std::string &card, const LessorEvent &event) {
 }
 
 void Watchers::display_changed(const DisplayKey &display) {
+    if (wl_list_empty(&watches_)) {
+        return; // Nobody reads the reports, which cost copies.
+    }
     for (const CardReport &card : delegate_.cards()) {
         const auto is_it = [&](const DisplayReport &report) {
             return DisplayKey{card.node, report.facts.id} == display;

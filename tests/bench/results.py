@@ -53,6 +53,13 @@ class Results:
         assert any(figure.key == key for figure in self.figures), key
         self.samples[contestant].setdefault(key, []).extend(samples)
 
+    def add_all(self, earlier: dict[str, Any]) -> None:
+        """The samples of an earlier run, as as_json() told them."""
+        self.rounds += earlier["rounds"]
+        for contestant, figures in earlier["samples"].items():
+            for key, samples in figures.items():
+                self.add(contestant, key, *samples)
+
     @contextlib.contextmanager
     def failing(self, what: str) -> Iterator[None]:
         """What goes wrong meanwhile is written down, and goes no further."""

@@ -56,7 +56,8 @@ def bench(session: Bench) -> int:
     """Measures what things cost, beside others."""
     options, machine, project = session.options, session.machine(), session.project()
     session.prepare([machine], [project])
-    return session.run([*BENCH, "--rounds", str(options.rounds), *options.modules], machine, project)
+    how = ["--rounds", str(options.rounds), *["--add"] * options.add]
+    return session.run([*BENCH, *how, *options.modules], machine, project)
 
 
 def conformance(bench: Bench) -> int:

@@ -136,6 +136,8 @@ def _parser(commands) -> Parser:
                              help=f"{', '.join(BENCH_MODULES)} (default: all)")
             sub.add_argument("--rounds", type=_count, default=3, metavar="N",
                              help="how often everything is measured (default: 3)")
+            sub.add_argument("--add", action="store_true",
+                             help="adds to what the last run has measured")
         elif action.__name__ == "conformance":
             _add_conformance(sub)
         elif action.__name__ == "test":
@@ -171,7 +173,7 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     The result has also:
     action    the function
     command   of `run`
-    modules, rounds   of `bench`
+    modules, rounds, add   of `bench`
     lessors, suite_options, publish   of `conformance`
     pytest    further arguments of `test`
     """

@@ -52,9 +52,9 @@ def test_what_test_does_not_know_is_for_pytest():
 
 
 def test_the_bench_runs_every_module_or_those_that_are_named():
-    assert parse("bench").modules == [] and parse("bench").rounds == 3
-    parsed = parse("bench", "lease-cost", "--rounds", "5")
-    assert parsed.modules == ["lease-cost"] and parsed.rounds == 5
+    assert parse("bench").modules == [] and parse("bench").rounds == 3 and not parse("bench").add
+    parsed = parse("bench", "lease-cost", "--rounds", "5", "--add")
+    assert parsed.modules == ["lease-cost"] and parsed.rounds == 5 and parsed.add
 
 
 def test_what_the_suite_takes_goes_there_in_its_order():

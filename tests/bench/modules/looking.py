@@ -30,6 +30,7 @@ LOOKS: dict[str, tuple[str, bool]] = {
     "mirrored": ("mask = false", True),
     "mode guarded": ('modeset = "lessor"', False),
 }
+TOGETHER = "mirrored, leased with another"  # where there is a second headset
 FIGURES = (
     Figure("missed", "vblanks missed by the lessee, of a thousand", 1),
     Figure("wait", "its longest wait for a flip, ms", 1, compared=True),
@@ -39,23 +40,32 @@ FIGURES = (
 
 
 def run(rounds: int) -> Results:
-    columns = {name: name for name in LOOKS}
+    looks = [*LOOKS, TOGETHER] if len(_headsets(machine.present())) > 1 else list(LOOKS)
+    columns = {name: name for name in looks}
     base = next(iter(LOOKS))
     results = Results("looking", FIGURES, columns, dict.fromkeys(columns, base), base, rounds)
-    for name in in_turn(LOOKS, rounds):
+    for name in in_turn(looks, rounds):
         with results.failing(name):
             _measure(name, results)
     return results
 
 
+def _headsets(card: machine.Card) -> list[Display]:
+    displays = [Display(card, number) for number in range(len(card.connectors))]
+    return [display for display in displays if display.state().non_desktop]
+
+
 def _measure(name: str, results: Results) -> None:
     card = machine.present()
-    _, headset, side = (Display(card, number) for number in range(3))
-    line, mirrored = LOOKS[name]
+    side = Display(card, len(card.connectors) - 1)
+    headset, *others = _headsets(card)
+    line, mirrored = LOOKS.get(name, ("mask = false", True))
     lend = ("desktop = false", 'lease = "offer"')
-    rules = headset.rule(*lend, line) + side.rule(*lend)
+    leased = [headset, *others[:1]] if name == TOGETHER else [headset]
+    rules = "".join(display.rule(*lend, line) for display in leased) + side.rule(*lend)
+    rules += '[[display]]\nmatch = { non-desktop = true }\ndesktop = false\nlease = "never"\n'
     with _sublet(card, rules) as lessor, _modesets(card, lessor, side), FrameLog(lessor) as log:
-        lessee = Lessee.run(lessor, "--seconds", str(SECONDS)).wait_until_lit()
+        lessee = Lessee.run(lessor, "--all", "--seconds", str(SECONDS)).wait_until_lit()
         if mirrored:
             assert subletctl(lessor, "mirror", headset.name).status == DONE
         start = time.monotonic()
