@@ -57,14 +57,9 @@ ClientRule read_client_rule(TableReader &table, bool may_ask_consent) {
         return rule;
     }
     rule.consent = read_command(table, "consent").value_or(rule.consent);
-    if (const auto text = table.text("consent-timeout")) {
-        const auto timeout = parse_duration(*text);
-        rule.consent_timeout = timeout.value_or(rule.consent_timeout);
-        if (!timeout) {
-            table.complain("consent-timeout", "\"" + *text +
-                                                  "\" is not a duration; allowed: \"500ms\", "
-                                                  "\"10s\", \"2m\", up to a day");
-        } else if (rule.consent.empty()) {
+    if (const auto timeout = table.duration("consent-timeout")) {
+        rule.consent_timeout = *timeout;
+        if (rule.consent.empty()) {
             table.complain("consent-timeout", "has no effect without consent = [PROGRAM]");
         }
     }

@@ -83,8 +83,8 @@ Purpose read_purpose(TableReader &table) {
 void complain_of_contradictions(TableReader &table, const Purpose &purpose, const Rule &rule) {
     const bool lease_not_understood = table.has("lease") && !purpose.offer;
     if (!purpose.offer.value_or(false) && !lease_not_understood) {
-        for (const auto *key :
-             {"mask", "mode", "preset", "planes", "modeset", "inhibit-idle", "clients"}) {
+        for (const auto *key : {"mask", "mode", "preset", "planes", "modeset", "inhibit-idle",
+                                "on-session-switch", "keep-picture", "clients"}) {
             if (table.has(key)) {
                 table.complain(key, "has no effect without lease = \"offer\"");
             }
@@ -93,6 +93,10 @@ void complain_of_contradictions(TableReader &table, const Purpose &purpose, cons
     const bool desktop = purpose.desktop.value_or(!rule.match.non_desktop.value_or(false));
     if (!desktop && table.has("monitor")) {
         table.complain("monitor", "has no effect on a display that is not the desktop's");
+    }
+    if (desktop && purpose.offer == true && rule.keep_picture > rule.keep_picture.zero()) {
+        table.complain("keep-picture", "has no effect on a display that the desktop takes back; it "
+                                       "needs desktop = false");
     }
     if (desktop && purpose.offer == true && rule.preset == PresetTime::OnConnect) {
         table.complain("preset", "\"on-connect\" lights a display that nobody uses; "
@@ -142,6 +146,12 @@ Rule read_rule(TableReader &table, size_t number) {
                        .choice<ModesetBy>("modeset", {{"lessee", ModesetBy::Lessee},
                                                       {"lessor", ModesetBy::Lessor}})
                        .value_or(rule.modeset);
+    rule.keep_picture = table.duration("keep-picture").value_or(rule.keep_picture);
+    rule.on_session_switch =
+        table
+            .choice<OnSessionSwitch>("on-session-switch", {{"end", OnSessionSwitch::End},
+                                                           {"suspend", OnSessionSwitch::Suspend}})
+            .value_or(rule.on_session_switch);
     if (auto clients = table.table("clients")) {
         rule.clients = read_client_rule(*clients, true);
         clients->finish();

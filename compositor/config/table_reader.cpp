@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "config/near_miss.hpp"
+#include "config/value_syntax.hpp"
 #include "vocabulary/formatted.hpp"
 
 namespace sublet {
@@ -121,6 +122,16 @@ std::optional<std::vector<int64_t>> TableReader::integers(std::string_view key, 
         result.push_back(*number);
     }
     return result;
+}
+
+std::optional<std::chrono::milliseconds> TableReader::duration(std::string_view key) {
+    const auto written = text(key);
+    const auto duration = written ? parse_duration(*written) : std::nullopt;
+    if (written && !duration) {
+        complain(key, "\"" + *written +
+                          "\" is not a duration; allowed: \"500ms\", \"10s\", \"2m\", up to a day");
+    }
+    return duration;
 }
 
 std::optional<double> TableReader::number(std::string_view key, double least, double most) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -58,6 +59,9 @@ public:
 
     /// An integer or a fraction in this range.
     [[nodiscard]] std::optional<double> number(std::string_view key, double least, double most);
+
+    /// A text such as "500ms", "10s" or "2m".
+    [[nodiscard]] std::optional<std::chrono::milliseconds> duration(std::string_view key);
 
     /// One of a few words, each with its meaning.
     template <typename Value> [[nodiscard]] std::optional<Value>

@@ -132,8 +132,7 @@ void CardOutputs::disable_rest() {
         const auto dark = switch_off(output.output);
         output.to_disable = !dark;
         if (!dark && disable_pause_ == disable_pause_.zero()) {
-            log_warn("preset: {}, which is tried again with growing pauses",
-                     dark.error().message());
+            log_warn("preset: {}; trying again with growing pauses", dark.error().message());
         }
     }
     if (std::ranges::none_of(outputs_ | std::views::values, &Output::to_disable)) {
@@ -180,7 +179,8 @@ void CardOutputs::drop_outdated() {
         }
     }
     for (wlr_output *output : outdated) {
-        log_info("inventory: {} says other things of itself, and is made anew", output->name);
+        log_info("inventory: {} has another EDID or other modes: its output is made anew",
+                 output->name);
         wlr_output_destroy(output);
     }
 }

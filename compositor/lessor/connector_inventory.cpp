@@ -24,7 +24,7 @@ std::expected<std::vector<ConnectorId>, Error> connector_ids(int drm_fd) {
 
 } // namespace
 
-ConnectorFacts continued(const ConnectorFacts &before, ConnectorFacts now) {
+ConnectorFacts keep_last_known_edid(const ConnectorFacts &before, ConnectorFacts now) {
     if (before.connected && now.connected && before.edid && !now.edid) {
         now.edid = before.edid;
         now.non_desktop = before.non_desktop;
@@ -47,7 +47,8 @@ std::expected<InventoryDiff, Error> ConnectorInventory::rescan(bool probe, Conne
         }
         auto facts = probe ? probe_connector_facts(drm_fd_, id) : read_connector_facts(drm_fd_, id);
         if (facts) {
-            now.emplace(id, known ? continued(*known, *std::move(facts)) : *std::move(facts));
+            now.emplace(id, known ? keep_last_known_edid(*known, *std::move(facts))
+                                  : *std::move(facts));
         } else if (facts.error().kind != Error::Kind::NotFound) {
             return std::unexpected(facts.error());
         }

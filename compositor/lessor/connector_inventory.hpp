@@ -25,7 +25,7 @@ struct InventoryDiff {
 /// What is to be thought of a connector that says `now` and said `before`: a display that stays
 /// plugged in stays what it is, though its EDID could not be read for once. A headset must not be
 /// taken for a monitor then.
-[[nodiscard]] ConnectorFacts continued(const ConnectorFacts &before, ConnectorFacts now);
+[[nodiscard]] ConnectorFacts keep_last_known_edid(const ConnectorFacts &before, ConnectorFacts now);
 
 /// Every connector of one card, as the kernel described it at the last rescan.
 class ConnectorInventory {

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "lessor/kms_topology.hpp"
 #include "lessor/lower_modes.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
@@ -51,28 +52,28 @@ std::expected<bool, Error> DisplayPreset::light(std::vector<BlackModeset> &wante
                                                 Shortfalls &shortfalls) {
     std::vector<HeldPipes::Target> dark;
     std::vector<ConnectorId> connectors;
-    std::vector<ConnectorId> strange; // Of the desktop's, or never lit till now.
+    std::vector<ConnectorId> unheld; // Of the desktop's, or never lit till now.
     for (const BlackModeset &modeset : wanted) {
         const HeldPipes::Target target{modeset.connector, modeset.mode};
         connectors.push_back(modeset.connector);
         if (!held_.holds(modeset.connector)) {
-            strange.push_back(modeset.connector);
+            unheld.push_back(modeset.connector);
         } else if (!held_.shows(target)) {
             dark.push_back(target);
         }
     }
     if (!dark.empty()) {
-        if (const auto begun = held_.bring(dark); begun) {
+        if (const auto begun = held_.commit(dark); begun) {
             return false;
         } else {
             log_debug("preset: {}; by the backend then", begun.error().message());
         }
         for (const HeldPipes::Target &target : dark) {
-            held_.let_go(target.connector);
-            strange.push_back(target.connector);
+            held_.release(target.connector);
+            unheld.push_back(target.connector);
         }
     }
-    if (strange.empty()) {
+    if (unheld.empty()) {
         return true;
     }
     if (const auto topology = crtcs_.topology(); !topology) {
@@ -87,7 +88,7 @@ std::expected<bool, Error> DisplayPreset::light(std::vector<BlackModeset> &wante
     }
     std::vector<BlackModeset> ordered;
     for (const ConnectorId connector : *order) {
-        if (std::ranges::contains(strange, connector)) {
+        if (std::ranges::contains(unheld, connector)) {
             ordered.push_back(*std::ranges::find(wanted, connector, &BlackModeset::connector));
         }
     }
@@ -119,7 +120,7 @@ std::string DisplayPreset::light_in_lower_mode(BlackModeset &modeset) {
         lower.mode = mode;
         if (light_by_backend({lower})) {
             modeset = lower;
-            held_.let_go(modeset.connector); // Its own mode is tried again at its next lease.
+            held_.release(modeset.connector); // Its own mode is tried again at its next lease.
             return formatted("{} is lit in {}: {} could not be set", facts.name, description(mode),
                              refused);
         }
@@ -170,11 +171,11 @@ void DisplayPreset::rest(ConnectorId connector) {
         return;
     }
     if (hold && held_.holds(connector)) {
-        if (const auto begun = held_.bring({&target, 1}); begun) {
+        if (const auto begun = held_.commit({&target, 1}); begun) {
             return;
         }
     }
-    held_.let_go(connector);
+    held_.release(connector);
     host_.renew_output(display.facts);
     if (target.black && !dark_.contains(connector)) {
         const BlackModeset modeset{connector, *target.black, true};
@@ -190,7 +191,7 @@ void DisplayPreset::rest(ConnectorId connector) {
 
 void DisplayPreset::enable_on_desktop(ConnectorId connector) {
     if (held_.holds(connector)) {
-        held_.let_go(connector);
+        held_.release(connector);
         host_.disable(connector);
     }
     host_.renew_output(displays_.find(connector)->facts);
@@ -208,8 +209,8 @@ std::optional<drmModeModeInfo> DisplayPreset::early_mode(const Display &display)
 /// may be free.
 void DisplayPreset::release_idle_crtcs(const std::vector<ConnectorId> &wanted) {
     for (const ConnectorId connector : crtcs_.in_the_way(wanted)) {
-        log_info("preset: {} makes room", displays_.name(connector));
-        held_.let_go(connector);
+        log_info("preset: {} gives its CRTC to another display", displays_.name(connector));
+        held_.release(connector);
         host_.disable(connector);
         dark_[connector] = 0;
     }
@@ -217,24 +218,52 @@ void DisplayPreset::release_idle_crtcs(const std::vector<ConnectorId> &wanted) {
 
 void DisplayPreset::unplugged(ConnectorId connector) {
     dark_.erase(connector);
-    held_.let_go(connector);
-    expect_crtcs();
+    held_.release(connector);
+    retry_presets();
 }
 
-void DisplayPreset::let_go(ConnectorId connector) {
+void DisplayPreset::release(ConnectorId connector) {
     const Display *display = displays_.find(connector);
     if (held_.holds(connector) && display->phase == DisplayPhase::Available) {
-        held_.let_go(connector);
+        held_.release(connector);
         host_.disable(connector);
     }
 }
 
-std::vector<ConnectorId> DisplayPreset::let_go_of_all() {
+std::vector<ConnectorId> DisplayPreset::release_idle() {
     crtcs_.read_again(); // Somebody else had the card.
-    return held_.let_go_of_all();
+    return held_.release_if([this](ConnectorId connector) {
+        const Display *display = displays_.find(connector);
+        return display == nullptr || display->phase != DisplayPhase::Leased;
+    });
 }
 
-void DisplayPreset::expect_crtcs() {
+std::expected<void, Error> DisplayPreset::light_again(ConnectorId connector, CrtcId crtc,
+                                                      const drmModeModeInfo &mode) {
+    const CrtcId lit = crtc_of_connector(master_fd_, catalog_, connector);
+    if (lit && lit != crtc) {
+        return std::unexpected(
+            Error::make(Error::Kind::NotFound, "another CRTC drives the display now"));
+    }
+    if (const auto now = mode_of(master_fd_, crtc); lit && now && same_timings(*now, mode)) {
+        return {};
+    }
+    const auto topology = crtcs_.topology();
+    if (!topology) {
+        return std::unexpected(topology.error());
+    }
+    const auto pipe = Pipe::read(catalog_, connector, crtc, primary_plane(**topology, crtc));
+    const auto black = held_.black_buffers().of_size(mode.hdisplay, mode.vdisplay);
+    auto blob = kms::Blob::create(master_fd_, mode);
+    if (!pipe || !black || !blob) {
+        return std::unexpected(!pipe ? pipe.error() : !black ? black.error() : blob.error());
+    }
+    kms::AtomicRequest request;
+    pipe->add_black(request, mode, *std::move(blob), **black);
+    return request.commit_now(master_fd_);
+}
+
+void DisplayPreset::retry_presets() {
     for (unsigned &left : dark_ | std::views::values) {
         left = max_retries;
     }

@@ -11,9 +11,9 @@
 #include "lessor/crtc_assignment.hpp"
 #include "lessor/display_table.hpp"
 #include "lessor/held_pipes.hpp"
-#include "lessor/lent.hpp"
 #include "lessor/lessor_host.hpp"
 #include "lessor/resource_claims.hpp"
+#include "lessor/running_lease.hpp"
 
 namespace sublet {
 
@@ -56,16 +56,21 @@ public:
     void unplugged(ConnectorId connector);
 
     /// The backend's output for a display may be made anew.
-    void let_go(ConnectorId connector);
+    void release(ConnectorId connector);
 
-    /// The backend is about to light what it lit before: nothing is held any more. Returns what
-    /// was.
-    [[nodiscard]] std::vector<ConnectorId> let_go_of_all();
+    /// The backend is about to light what it lit before: what nobody leases is not held any more.
+    /// Returns what was.
+    [[nodiscard]] std::vector<ConnectorId> release_idle();
 
-    /// A display that could not be lit early is tried again from now on; expect_crtcs(): all are,
+    /// Has a leased display show black in a mode on its CRTC, unless it is lit so already. Waits
+    /// for the commit. Error::NotFound: it is lit by another CRTC.
+    [[nodiscard]] std::expected<void, Error> light_again(ConnectorId connector, CrtcId crtc,
+                                                         const drmModeModeInfo &mode);
+
+    /// A display that could not be lit early is tried again from now on; retry_presets(): all are,
     /// because a CRTC may be free.
-    void forgive(ConnectorId connector) { dark_.erase(connector); }
-    void expect_crtcs();
+    void allow_retry(ConnectorId connector) { dark_.erase(connector); }
+    void retry_presets();
 
     /// Whether retry() has something to do: `again` is called for each display that could not be
     /// lit early, a limited number of times.

@@ -31,11 +31,15 @@ std::expected<void, Error> HeldPipes::hold(ConnectorId connector, CrtcId crtc, P
     });
 }
 
-std::vector<ConnectorId> HeldPipes::let_go_of_all() {
+std::vector<ConnectorId> HeldPipes::release_if(const std::function<bool(ConnectorId)> &which) {
     std::vector<ConnectorId> connectors;
-    for (const auto &[connector, held] : std::exchange(held_, {})) {
-        connectors.push_back(connector);
-    }
+    std::erase_if(held_, [&](const auto &held) {
+        if (which(held.first)) {
+            connectors.push_back(held.first);
+            return true;
+        }
+        return false;
+    });
     commits_.clear();
     return connectors;
 }
@@ -43,6 +47,11 @@ std::vector<ConnectorId> HeldPipes::let_go_of_all() {
 CrtcId HeldPipes::crtc_of(ConnectorId connector) const {
     const auto found = held_.find(connector);
     return found == held_.end() ? CrtcId() : found->second.pipe.crtc();
+}
+
+PlaneId HeldPipes::primary_of(ConnectorId connector) const {
+    const auto found = held_.find(connector);
+    return found == held_.end() ? PlaneId() : found->second.pipe.primary();
 }
 
 bool HeldPipes::is_busy(ConnectorId connector) const {
@@ -63,8 +72,8 @@ void HeldPipes::lose_track(ConnectorId connector) {
     }
 }
 
-std::expected<void, Error> HeldPipes::bring(std::span<const Target> targets,
-                                            const std::function<void(kms::AtomicRequest &)> &add) {
+std::expected<void, Error> HeldPipes::commit(std::span<const Target> targets,
+                                             const std::function<void(kms::AtomicRequest &)> &add) {
     kms::AtomicRequest request;
     std::vector<CrtcId> crtcs;
     for (const Target &target : targets) {

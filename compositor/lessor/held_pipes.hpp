@@ -33,7 +33,7 @@ public:
                                        const std::expected<void, Error> &result)>;
 
     /// `loop` and `master_fd` are borrowed and outlive this object. `changed` is never called from
-    /// inside bring().
+    /// inside commit().
     HeldPipes(wl_event_loop *loop, int master_fd, kms::PropertyCatalog &catalog, Changed changed);
     HeldPipes(const HeldPipes &) = delete;
     HeldPipes &operator=(const HeldPipes &) = delete;
@@ -44,15 +44,24 @@ public:
                                                   PlaneId primary, const drmModeModeInfo &mode);
 
     /// The backend does what it likes with the display from now on. What is under way ends.
-    void let_go(ConnectorId connector) { held_.erase(connector); }
+    void release(ConnectorId connector) { held_.erase(connector); }
 
-    /// The backend does what it likes with all of them; nobody is told of what is under way.
-    [[nodiscard]] std::vector<ConnectorId> let_go_of_all();
+    /// The backend does what it likes with those that `which` tells, and nobody hears of any commit
+    /// that is under way. Returns them.
+    [[nodiscard]] std::vector<ConnectorId>
+    release_if(const std::function<bool(ConnectorId)> &which);
 
     [[nodiscard]] bool holds(ConnectorId connector) const { return held_.contains(connector); }
 
     /// The CRTC that the backend keeps for it; empty if it is not held.
     [[nodiscard]] CrtcId crtc_of(ConnectorId connector) const;
+
+    /// The plane that shows black; empty if it is not held.
+    [[nodiscard]] PlaneId primary_of(ConnectorId connector) const;
+
+    /// A held display that is not busy shows this, by somebody else's commit; a picture that may
+    /// stay counts as black.
+    void adopt(const Target &target) { held_.at(target.connector).shown = target; }
 
     /// Whether a commit to it is under way.
     [[nodiscard]] bool is_busy(ConnectorId connector) const;
@@ -69,8 +78,8 @@ public:
     /// Starts to show what the targets say, all of them held and not busy, in one commit. `add`
     /// adds what else belongs into it. An error: nothing was committed.
     [[nodiscard]] std::expected<void, Error>
-    bring(std::span<const Target> targets,
-          const std::function<void(kms::AtomicRequest &)> &add = nullptr);
+    commit(std::span<const Target> targets,
+           const std::function<void(kms::AtomicRequest &)> &add = nullptr);
 
     /// How its objects were set before they were leased, kept for as long as it is held and the
     /// objects are the same ones.

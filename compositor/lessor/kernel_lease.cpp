@@ -1,8 +1,11 @@
 #include "lessor/kernel_lease.hpp"
 
-#include <fcntl.h>
+#include <algorithm>
 
-#include "vocabulary/drm_ptr.hpp"
+#include <fcntl.h>
+#include <xf86drm.h>
+#include <xf86drmMode.h>
+
 #include "vocabulary/log.hpp"
 
 namespace sublet {
@@ -53,6 +56,10 @@ KernelLease::~KernelLease() {
     }
 }
 
+UniqueFd KernelLease::duplicate_fd() const {
+    return UniqueFd(fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0));
+}
+
 std::expected<void, Error> KernelLease::revoke() {
     if (!lessee_) {
         return {};
@@ -66,16 +73,19 @@ std::expected<void, Error> KernelLease::revoke() {
 }
 
 std::expected<std::vector<LesseeId>, Error> list_lessees(int master_fd) {
-    const DrmLesseeList list(drmModeListLessees(master_fd));
-    if (!list) {
-        return std::unexpected(Error::from_errno("list the kernel's lessees"));
-    }
-    std::vector<LesseeId> lessees;
-    lessees.reserve(list->count);
-    for (uint32_t i = 0; i < list->count; ++i) {
-        lessees.emplace_back(list->lessees[i]);
-    }
-    return lessees;
+    constexpr size_t default_capacity = 16; // If there are more, the kernel is asked twice.
+    std::vector<uint32_t> ids(default_capacity);
+    drm_mode_list_lessees told{};
+    do {
+        ids.resize(std::max<size_t>(ids.size(), told.count_lessees));
+        told.lessees_ptr = reinterpret_cast<uintptr_t>(ids.data());
+        told.count_lessees = static_cast<uint32_t>(ids.size());
+        if (drmIoctl(master_fd, DRM_IOCTL_MODE_LIST_LESSEES, &told) != 0) {
+            return std::unexpected(Error::from_errno("list the kernel's lessees"));
+        }
+    } while (told.count_lessees > ids.size());
+    ids.resize(told.count_lessees);
+    return std::vector<LesseeId>(ids.begin(), ids.end());
 }
 
 } // namespace sublet

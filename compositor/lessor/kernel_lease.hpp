@@ -41,6 +41,10 @@ public:
     /// sends no LEASE uevent: keep none.
     [[nodiscard]] UniqueFd take_fd() { return std::move(fd_); }
 
+    /// A duplicate of the lessee's fd, before that is taken: for who wants what the lessee shows to
+    /// outlive it, and can do without the LEASE uevent. Empty if there is none.
+    [[nodiscard]] UniqueFd duplicate_fd() const;
+
     /// We end it: every later call on the lessee's fd gives ENOENT. Hardware state stays as it is.
     ///
     /// Fails with EACCES while the session is switched away; then the lease still runs and revoke()

@@ -18,11 +18,14 @@ namespace sublet {
 KernelProvider::KernelProvider(wl_event_loop *loop, const Card &card, const DisplayTable &displays,
                                LessorHost &host)
     : card_(card), displays_(displays), host_(host), catalog_(card.master_fd),
-      preset_(
-          loop, card.master_fd, catalog_, displays, claims_, host,
-          [this](const auto &connectors, const auto &result) { on_changed(connectors, result); }),
+      leases_(card.master_fd), preset_(loop, card.master_fd, catalog_, displays, claims_, host,
+                                       [this](const auto &connectors, const auto &result) {
+                                           on_changed(connectors, result);
+                                       }),
       factory_(card.master_fd, catalog_, displays, claims_, preset_, host),
-      restore_(card.master_fd, catalog_, displays, preset_) {}
+      restore_(card.master_fd, catalog_, displays, preset_),
+      pictures_(loop, card.master_fd, catalog_, displays, preset_.held(),
+                [this](ConnectorId connector) { apply_once(connector); }) {}
 
 std::expected<UniqueFd, Error> KernelProvider::open_non_master_fd() {
     UniqueFd fd(::open(card_.node.c_str(), O_RDWR | O_CLOEXEC));
@@ -54,9 +57,7 @@ void KernelProvider::advance(LeaseId id) {
                             [this](ConnectorId c) { return preset_.held().is_busy(c); })) {
         return;
     }
-    if (!leases_.empty()) {
-        std::ignore = reconcile(); // A lease whose fd is closed gives its CRTC away at once.
-    }
+    std::ignore = reconcile(); // A lease whose fd is closed gives its CRTC away at once.
     auto wanted = preset_.modesets(connectors);
     if (!wanted) {
         return fail(id, wanted.error().message());
@@ -72,13 +73,19 @@ void KernelProvider::advance(LeaseId id) {
     if (!*lit) {
         return;
     }
-    auto lent = factory_.lend(*wanted, shortfalls);
-    if (!lent) {
-        return fail(id, lent.error().message());
+    if (const auto restored = pictures_.restore(connectors); !restored) {
+        log_warn("end: {}", restored.error().message());
+    }
+    auto lease = factory_.create(*wanted, shortfalls);
+    if (!lease) {
+        return fail(id, lease.error().message());
     }
     preparing_.erase(id);
-    Lent &running = leases_.emplace(id, std::move(*lent)).first->second;
-    end_reused_lessee_id(id);
+    RunningLease &running = leases_.add(id, std::move(*lease));
+    keep_duplicate(running);
+    if (const auto old = leases_.closed_before(id)) {
+        progress().ended(*old, EndCause::FdClosed);
+    }
     progress().begun(
         id, {.fd = running.kernel.take_fd(),
              .lessee = running.kernel.lessee(),
@@ -87,44 +94,43 @@ void KernelProvider::advance(LeaseId id) {
              .shortfall = join(shortfalls | std::views::values | std::ranges::to<std::vector>())});
 }
 
+/// Where the rules of all displays of a lease say that their pictures stay for a while.
+void KernelProvider::keep_duplicate(RunningLease &running) {
+    running.keep_picture = std::ranges::min(
+        running.displays | std::views::transform([this](const LeasedDisplay &display) {
+            return displays_.find(display.connector)->verdict.keep_picture;
+        }));
+    if (running.keep_picture > running.keep_picture.zero()) {
+        running.duplicate = running.kernel.duplicate_fd();
+    }
+}
+
 void KernelProvider::fail(LeaseId id, const std::string &reason) {
     const std::vector<ConnectorId> connectors = std::move(preparing_.extract(id).mapped());
     progress().failed(id, reason);
     report_returned(connectors);
 }
 
-/// The kernel gives a lessee's id to the next one as soon as its fd is closed; the uevent that
-/// tells us of the end may still be on its way, and the list of lessees cannot tell the two apart.
-void KernelProvider::end_reused_lessee_id(LeaseId lease) {
-    const LesseeId lessee = leases_.at(lease).kernel.lessee();
-    const auto old = std::ranges::find_if(leases_, [&](const auto &other) {
-        return other.first != lease && other.second.kernel.lessee() == lessee;
-    });
-    if (old != leases_.end()) {
-        old->second.kernel.mark_ended();
-        progress().ended(old->first, EndCause::FdClosed);
-    }
-}
-
 void KernelProvider::revoke(LeaseId lease) {
-    if (const auto found = leases_.find(lease); found != leases_.end()) {
-        std::ignore = found->second.kernel.revoke(); // restore() tries again, and says so.
+    if (RunningLease *const running = leases_.find(lease)) {
+        std::ignore = running->kernel.revoke(); // restore() tries again, and says so.
     }
 }
 
 void KernelProvider::release(LeaseId lease) {
     if (const auto begun = preparing_.extract(lease)) {
         report_returned(begun.mapped());
-    } else if (auto node = leases_.extract(lease)) {
-        restore(std::move(node.mapped()));
+    } else if (auto running = leases_.take(lease)) {
+        restore(*std::move(running));
     }
-    preset_.expect_crtcs();
+    preset_.retry_presets();
 }
 
-/// Tells that displays have returned, of those that are busy later.
+/// Tells that displays have returned, of those that are busy later. Nobody waits for a commit while
+/// another session has the card: it may not be told of at all.
 void KernelProvider::report_returned(const std::vector<ConnectorId> &connectors) {
     for (const ConnectorId connector : connectors) {
-        if (preset_.held().is_busy(connector)) {
+        if (active_ && preset_.held().is_busy(connector)) {
             returning_.insert(connector);
         } else {
             progress().returned(connector);
@@ -132,12 +138,12 @@ void KernelProvider::report_returned(const std::vector<ConnectorId> &connectors)
     }
 }
 
-void KernelProvider::restore(Lent lent) {
-    const std::vector<ConnectorId> connectors = lent.kernel.objects().connectors;
+void KernelProvider::restore(RunningLease lease) {
+    const std::vector<ConnectorId> connectors = lease.kernel.objects().connectors;
     for (const ConnectorId connector : connectors) {
         host_.set_masked(connector, true); // What was listed while it was leased is listed no more.
     }
-    if (restore_.restore(std::move(lent), active_)) {
+    if ((active_ && pictures_.keep(lease)) || restore_.restore(std::move(lease), active_)) {
         report_returned(connectors);
     }
 }
@@ -147,11 +153,12 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
     if (!result) {
         log_warn("preset: {}: {}", join(displays_.names(connectors)), result.error().message());
         for (const ConnectorId connector : connectors) {
-            preset_.held().let_go(
+            preset_.held().release(
                 connector); // The backend may know a way, or light() a mode that works.
         }
     }
     restore_.finish(connectors, result);
+    pictures_.replaced(connectors);
     std::vector<LeaseId> waiting;
     for (const LeaseId id : preparing_ | std::views::keys) {
         waiting.push_back(id); // For one of these displays, or for a CRTC.
@@ -171,8 +178,22 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
     }
 }
 
+void KernelProvider::unplugged(ConnectorId connector) {
+    pictures_.replaced({connector});
+    preset_.unplugged(connector);
+}
+
+void KernelProvider::changed(ConnectorId connector) {
+    pictures_.replaced({connector});
+    preset_.release(connector);
+}
+
 void KernelProvider::suspend() {
     active_ = false;
+    pictures_.drop_all();
+    leases_.remember_modes([this](ConnectorId connector) {
+        return displays_.find(connector)->verdict.on_session_switch == OnSessionSwitch::Suspend;
+    });
     for (const ConnectorId connector : std::exchange(returning_, {})) {
         progress().returned(connector);
     }
@@ -180,8 +201,8 @@ void KernelProvider::suspend() {
 
 void KernelProvider::resume() {
     active_ = true;
-    const std::vector<ConnectorId> held = preset_.let_go_of_all();
-    for (Lent &leftover : restore_.take_leftovers()) {
+    const std::vector<ConnectorId> held = preset_.release_idle();
+    for (RunningLease &leftover : restore_.take_leftovers()) {
         restore(std::move(leftover));
     }
     for (const ConnectorId connector : held) {
@@ -191,14 +212,27 @@ void KernelProvider::resume() {
     }
 }
 
+void KernelProvider::continue_leases() {
+    end_all(leases_.restore_modes([this](ConnectorId connector, CrtcId crtc, const auto &mode) {
+        return preset_.light_again(connector, crtc, mode);
+    }),
+            EndCause::SessionInactive);
+}
+
+void KernelProvider::end_all(const std::vector<LeaseId> &leases, EndCause cause) {
+    for (const LeaseId lease : leases) {
+        progress().ended(lease, cause);
+    }
+}
+
 void KernelProvider::apply(ConnectorId connector) {
-    preset_.forgive(connector);
+    preset_.allow_retry(connector);
     apply_once(connector);
 }
 
 void KernelProvider::apply_once(ConnectorId connector) {
     const Display *display = displays_.find(connector);
-    const Lent *leftover = restore_.leftover(connector);
+    const RunningLease *leftover = restore_.leftover(connector);
     if (!active_ || !host_.has_output(connector) || (leftover && leftover->kernel.lessee())) {
         return;
     }
@@ -211,7 +245,7 @@ void KernelProvider::apply_once(ConnectorId connector) {
     }
     if (display->verdict.desktop) {
         preset_.enable_on_desktop(connector);
-    } else {
+    } else if (!pictures_.has(connector)) {
         preset_.rest(connector);
     }
 }
@@ -221,52 +255,24 @@ bool KernelProvider::has_unfinished() const {
 }
 
 void KernelProvider::retry() {
-    for (Lent &leftover : restore_.take_leftovers()) {
+    for (RunningLease &leftover : restore_.take_leftovers()) {
         restore(std::move(leftover));
     }
     preset_.retry([this](ConnectorId connector) { apply_once(connector); });
 }
 
 std::expected<void, Error> KernelProvider::reconcile() {
-    const auto alive = list_lessees(card_.master_fd);
-    if (!alive) {
-        return std::unexpected(alive.error());
-    }
-    std::vector<LeaseId> ended;
-    for (auto &[id, lent] : leases_) {
-        if (!std::ranges::contains(*alive, lent.kernel.lessee())) {
-            lent.kernel.mark_ended();
-            ended.push_back(id);
-        }
-    }
-    for (const LeaseId id : ended) {
-        progress().ended(id, EndCause::FdClosed);
-    }
-    return {};
-}
-
-bool KernelProvider::guards_modes() const {
-    return std::ranges::any_of(leases_ | std::views::values,
-                               [](const Lent &lent) { return !lent.guarded.empty(); });
+    return leases_.closed().transform(
+        [this](const auto &closed) { end_all(closed, EndCause::FdClosed); });
 }
 
 void KernelProvider::check_modes() {
-    std::vector<LeaseId> offenders;
-    for (const auto &[id, lent] : leases_) {
-        if (std::ranges::any_of(lent.guarded, [this](const GuardedMode &guard) {
-                return guard.is_broken(card_.master_fd);
-            })) {
-            offenders.push_back(id);
-        }
-    }
-    for (const LeaseId id : offenders) {
-        progress().ended(id, EndCause::ForbiddenModeset);
-    }
+    end_all(leases_.with_broken_modes(), EndCause::ForbiddenModeset);
 }
 
 std::string KernelProvider::obstacle(ConnectorId connector) const {
     if (restore_.leftover(connector) != nullptr) {
-        return "what its last lessee left could not be put back, which is tried again";
+        return "what its last lessee changed is not restored yet; trying again";
     }
     if (!host_.has_output(connector)) {
         return "the backend has no output for it yet";
@@ -280,9 +286,9 @@ std::string KernelProvider::obstacle(ConnectorId connector) const {
 }
 
 std::expected<void, Error> KernelProvider::set_masked(LeaseId lease, bool masked) {
-    const auto found = leases_.find(lease);
-    if (found != leases_.end() && std::exchange(found->second.masked, masked) != masked) {
-        for (const ConnectorId connector : found->second.kernel.objects().connectors) {
+    RunningLease *const running = leases_.find(lease);
+    if (running && std::exchange(running->masked, masked) != masked) {
+        for (const ConnectorId connector : running->kernel.objects().connectors) {
             host_.set_masked(connector, masked);
         }
     }

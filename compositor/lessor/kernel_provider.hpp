@@ -8,12 +8,13 @@
 #include "kms/property_catalog.hpp"
 #include "lessor/display_preset.hpp"
 #include "lessor/display_table.hpp"
+#include "lessor/kept_pictures.hpp"
 #include "lessor/lease_factory.hpp"
 #include "lessor/lease_provider.hpp"
 #include "lessor/lease_restore.hpp"
-#include "lessor/lent.hpp"
 #include "lessor/lessor_host.hpp"
 #include "lessor/resource_claims.hpp"
+#include "lessor/running_leases.hpp"
 
 namespace sublet {
 
@@ -43,16 +44,26 @@ public:
     [[nodiscard]] std::string obstacle(ConnectorId connector) const override;
     [[nodiscard]] std::expected<void, Error> set_masked(LeaseId lease, bool masked) override;
 
-    /// The session has lost the card: nothing is committed to it any more.
+    /// The session has lost the card: nothing is committed to it any more. Leases that are not
+    /// ended now are suspended.
     void suspend();
 
     /// The session has the card again: restores what could not be restored, and switches off what
     /// was held, which the backend would light otherwise.
     void resume();
 
+    /// The backend has restored its outputs: leases that were suspended go on, in the modes that
+    /// they had, or end if that cannot be. Waits for a commit if somebody has set another mode.
+    void continue_leases();
+
     /// Ends the leases that the kernel has ended, because no process holds their fds. An error:
     /// the kernel did not say.
     [[nodiscard]] std::expected<void, Error> reconcile();
+
+    /// Nothing is plugged in at a connector any more, or the backend's output for a display may be
+    /// made anew.
+    void unplugged(ConnectorId connector);
+    void changed(ConnectorId connector);
 
     /// What displays show while nobody leases them.
     [[nodiscard]] DisplayPreset &preset() { return preset_; }
@@ -64,17 +75,18 @@ public:
 
     /// Whether a display is leased whose mode only the lessor may set. The kernel does not tell of
     /// modesets, so check_modes() must be called now and then while this is true.
-    [[nodiscard]] bool guards_modes() const;
+    [[nodiscard]] bool guards_modes() const { return leases_.has_guarded_modes(); }
 
     /// Ends every lease of which a guarded display is driven in another mode than it was leased in.
     void check_modes();
 
 private:
     void advance(LeaseId lease);
+    void keep_duplicate(RunningLease &running);
     void fail(LeaseId lease, const std::string &reason);
-    void end_reused_lessee_id(LeaseId lease);
+    void end_all(const std::vector<LeaseId> &leases, EndCause cause);
 
-    void restore(Lent lent);
+    void restore(RunningLease lease);
     void report_returned(const std::vector<ConnectorId> &connectors);
     void on_changed(const std::vector<ConnectorId> &connectors,
                     const std::expected<void, Error> &result);
@@ -86,11 +98,12 @@ private:
     bool active_ = true;
     kms::PropertyCatalog catalog_;
     ResourceClaims claims_;
+    RunningLeases leases_;
     DisplayPreset preset_;
     LeaseFactory factory_;
     LeaseRestore restore_;
+    KeptPictures pictures_;
     std::map<LeaseId, std::vector<ConnectorId>> preparing_;
-    std::map<LeaseId, Lent> leases_;
     std::set<ConnectorId> returning_; ///< Returned when the commit to them has ended.
 };
 

@@ -53,4 +53,9 @@ CrtcId crtc_of_connector(int drm_fd, kms::PropertyCatalog &catalog, ConnectorId 
     return encoder ? CrtcId(encoder->crtc_id) : CrtcId();
 }
 
+std::optional<drmModeModeInfo> mode_of(int drm_fd, CrtcId crtc) {
+    const DrmCrtc now(drmModeGetCrtc(drm_fd, crtc.value()));
+    return now && now->mode_valid != 0 ? std::optional(now->mode) : std::nullopt;
+}
+
 } // namespace sublet

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <vector>
+
+#include <xf86drmMode.h>
 
 #include "kms/property_catalog.hpp"
 #include "vocabulary/error.hpp"
@@ -39,5 +42,8 @@ struct KmsTopology {
 /// modeset lock of the card.
 [[nodiscard]] CrtcId crtc_of_connector(int drm_fd, kms::PropertyCatalog &catalog,
                                        ConnectorId connector);
+
+/// The mode of a CRTC now; nullopt: it is off. Waits for whoever sets its mode just then.
+[[nodiscard]] std::optional<drmModeModeInfo> mode_of(int drm_fd, CrtcId crtc);
 
 } // namespace sublet

@@ -6,9 +6,9 @@
 
 namespace sublet {
 
-std::expected<Lent, Error> LeaseFactory::lend(const std::vector<BlackModeset> &wanted,
-                                              const Shortfalls &shortfalls) {
-    std::vector<LentDisplay> displays;
+std::expected<RunningLease, Error> LeaseFactory::create(const std::vector<BlackModeset> &wanted,
+                                                        const Shortfalls &shortfalls) {
+    std::vector<LeasedDisplay> displays;
     LeasedObjects objects;
     std::vector<GuardedMode> guarded;
     for (const BlackModeset &modeset : wanted) {
@@ -34,21 +34,22 @@ std::expected<Lent, Error> LeaseFactory::lend(const std::vector<BlackModeset> &w
         host_.set_masked(modeset.connector, modeset.masked);
         preset_.held().lose_track(modeset.connector); // It is the lessee's now.
     }
-    return Lent{std::move(displays), std::move(*kernel), wanted.front().masked, std::move(guarded)};
+    return RunningLease{std::move(displays), std::move(*kernel), wanted.front().masked,
+                        std::move(guarded)};
 }
 
 /// Claims what one display takes, and saves how it is set.
-std::expected<LentDisplay, Error> LeaseFactory::claim(ConnectorId connector, bool may_be_dark) {
+std::expected<LeasedDisplay, Error> LeaseFactory::claim(ConnectorId connector, bool may_be_dark) {
     const auto topology = preset_.crtcs().topology();
     if (!topology) {
         return std::unexpected(topology.error());
     }
-    const ClaimWish wish{connector, displays_.find(connector)->verdict.planes};
+    const ClaimRequest request{connector, displays_.find(connector)->verdict.planes};
     const CrtcId held = preset_.held().crtc_of(connector);
     const CrtcId lit = held ? held : crtc_of_connector(master_fd_, catalog_, connector);
     const CrtcId crtc = lit || !may_be_dark ? lit : preset_.crtcs().spare(connector);
     (*topology)->routes = {{connector, crtc}};
-    auto claim = claims_.claim(**topology, {&wish, 1});
+    auto claim = claims_.claim(**topology, {&request, 1});
     if (!claim) {
         return std::unexpected(claim.error());
     }
@@ -56,7 +57,7 @@ std::expected<LentDisplay, Error> LeaseFactory::claim(ConnectorId connector, boo
     if (!before) {
         return std::unexpected(before.error());
     }
-    return LentDisplay{connector, std::move(*claim), std::move(*before), !lit};
+    return LeasedDisplay{connector, std::move(*claim), std::move(*before), !lit};
 }
 
 } // namespace sublet

@@ -6,9 +6,9 @@
 #include "kms/property_catalog.hpp"
 #include "lessor/display_preset.hpp"
 #include "lessor/display_table.hpp"
-#include "lessor/lent.hpp"
 #include "lessor/lessor_host.hpp"
 #include "lessor/resource_claims.hpp"
+#include "lessor/running_lease.hpp"
 #include "vocabulary/error.hpp"
 
 namespace sublet {
@@ -25,11 +25,12 @@ public:
 
     /// Leases `wanted`, which are lit as they say, but for `shortfalls`. Errors are the kernel's;
     /// NotFound: a display is not lit; Unsupported: a CRTC has no primary plane left.
-    [[nodiscard]] std::expected<Lent, Error> lend(const std::vector<BlackModeset> &wanted,
-                                                  const Shortfalls &shortfalls);
+    [[nodiscard]] std::expected<RunningLease, Error> create(const std::vector<BlackModeset> &wanted,
+                                                            const Shortfalls &shortfalls);
 
 private:
-    [[nodiscard]] std::expected<LentDisplay, Error> claim(ConnectorId connector, bool may_be_dark);
+    [[nodiscard]] std::expected<LeasedDisplay, Error> claim(ConnectorId connector,
+                                                            bool may_be_dark);
 
     int master_fd_;
     kms::PropertyCatalog &catalog_;

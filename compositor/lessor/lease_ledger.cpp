@@ -6,6 +6,7 @@
 
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
+#include "vocabulary/log_hold.hpp"
 #include "vocabulary/text.hpp"
 
 namespace sublet {
@@ -19,7 +20,7 @@ std::unexpected<Error> no_lease(LeaseId id) {
 
 } // namespace
 
-LeaseLedger::LeaseLedger(Kind kind, DisplayTable &displays, LeaseProvider &provider,
+LeaseLedger::LeaseLedger(LeaseKind kind, DisplayTable &displays, LeaseProvider &provider,
                          const DisplayPolicy &policy, AskConsent ask, Observer observer)
     : kind_(kind), displays_(displays), provider_(provider), policy_(policy), ask_(std::move(ask)),
       observer_(std::move(observer)) {
@@ -39,9 +40,7 @@ void LeaseLedger::close(EndCause cause) {
     end_all(cause);
     publish();
     global_->set_open(false);
-    for (const ConnectorId connector : std::exchange(last_reported_, {}) | std::views::keys) {
-        observer_(node_, DisplayGone{connector});
-    }
+    reporter_.forget_all();
     global_ = nullptr;
 }
 
@@ -63,9 +62,7 @@ void LeaseLedger::policy_changed() {
 
 void LeaseLedger::forget(ConnectorId connector) {
     displays_.forget(connector);
-    if (last_reported_.erase(connector) != 0) {
-        observer_(node_, DisplayGone{connector});
-    }
+    reporter_.forget(connector);
 }
 
 std::expected<UniqueFd, Error> LeaseLedger::open_client_node() {
@@ -77,7 +74,7 @@ void LeaseLedger::lease_requested(wire::LeaseRequest request) {
     log_info("request: lease {} of {} asked for by pid {} ({})", id.value(),
              join(displays_.names(request.connectors)), request.client.pid,
              request.client.executable);
-    entries_[id].request = std::move(request);
+    entries_.add(std::move(request));
     consider(id);
 }
 
@@ -87,49 +84,39 @@ void LeaseLedger::lease_refused(const wire::LeaseRequest &request) {
 }
 
 void LeaseLedger::lease_abandoned(LeaseId lease) {
-    if (entries_.contains(lease)) {
-        end(lease, EndCause::ClientLeft, Tell::Nobody);
-    }
+    end(lease, EndCause::ClientLeft, Tell::Nobody);
 }
 
 /// Judges a request, unless a display of it has not returned yet: then it is held.
 void LeaseLedger::consider(LeaseId id) {
-    Entry &entry = entries_.at(id);
-    const auto &connectors = entry.request.connectors;
-    const auto returning = [this](ConnectorId connector) {
-        return displays_.find(connector)->phase == DisplayPhase::Returning;
-    };
-    if (std::ranges::any_of(connectors, returning)) {
-        const auto held_for = [&](const auto &other) {
-            return other.first != id && other.second.stage == Entry::Stage::Held &&
-                   std::ranges::find_first_of(other.second.request.connectors, connectors) !=
-                       other.second.request.connectors.end();
-        };
-        if (std::ranges::any_of(entries_, held_for)) {
-            refuse(id, join(displays_.names(connectors)) + " is being asked for by another client");
+    LeaseEntry &entry = *entries_.find(id);
+    const auto names = displays_.names(entry.request.connectors);
+    if (entries_.awaits_return(entry)) {
+        if (entries_.is_second(id)) {
+            failed(id, join(names) + " is being asked for by another client");
         }
         return;
     }
-    entry.stage = Entry::Stage::Consent;
-    admit(entry, displays_, displays_.names(connectors), ask_,
-          [this, id](const Admission &admission) {
-              if (!admission) {
-                  return refuse(id, admission.error());
-              }
-              Entry &admitted = entries_.at(id);
-              admitted.stage = Entry::Stage::Preparing;
-              move_displays(admitted.request, DisplayEvent::Admitted);
-              provider_.begin(admitted.request);
-          });
+    entry.stage = LeaseEntry::Stage::Consent;
+    admit(entry, displays_, names, ask_, [this, id](const Admission &admission) {
+        if (!admission) {
+            return failed(id, admission.error());
+        }
+        LeaseEntry &admitted = *entries_.find(id);
+        admitted.stage = LeaseEntry::Stage::Preparing;
+        move_displays(admitted.request, DisplayEvent::Admitted);
+        provider_.begin(admitted.request);
+    });
 }
 
 void LeaseLedger::begun(LeaseId id, BegunLease begun) {
-    const auto found = entries_.find(id);
-    if (found == entries_.end()) {
+    LeaseEntry *const found = entries_.find(id);
+    if (found == nullptr) {
         return;
     }
-    Entry &entry = found->second;
-    entry.stage = Entry::Stage::Running;
+    const LogHold hold; // The client gets its fd first.
+    LeaseEntry &entry = *found;
+    entry.stage = LeaseEntry::Stage::Running;
     entry.lease = LeaseReport{.id = id,
                               .lessee = begun.lessee,
                               .client = entry.request.client,
@@ -155,14 +142,10 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
 }
 
 void LeaseLedger::failed(LeaseId id, const std::string &reason) {
-    if (entries_.contains(id)) {
-        refuse(id, reason);
+    if (entries_.find(id) == nullptr) {
+        return;
     }
-}
-
-void LeaseLedger::refuse(LeaseId id, const std::string &reason) {
-    const auto node = entries_.extract(id);
-    const Entry &entry = node.mapped();
+    const LeaseEntry entry = entries_.take(id);
     const wire::LeaseRequest &request = entry.request;
     log_info("grant: lease {} refused: {}", id.value(), reason);
     if (global_ != nullptr) {
@@ -177,31 +160,24 @@ void LeaseLedger::refuse(LeaseId id, const std::string &reason) {
 }
 
 void LeaseLedger::refuse_waiting(ConnectorId connector, const std::string &reason) {
-    std::vector<LeaseId> waiting;
-    for (const auto &[id, entry] : entries_) {
-        if (entry.stage < Entry::Stage::Preparing &&
-            std::ranges::contains(entry.request.connectors, connector)) {
-            waiting.push_back(id);
-        }
-    }
-    for (const LeaseId id : waiting) {
-        refuse(id, reason);
+    for (const LeaseId id : entries_.waiting_for(connector)) {
+        failed(id, reason);
     }
 }
 
 void LeaseLedger::ended(LeaseId id, EndCause cause) {
-    if (entries_.contains(id)) {
-        end(id, cause);
-    }
+    end(id, cause);
 }
 
 void LeaseLedger::end(LeaseId id, EndCause cause, Tell tell) {
-    auto node = entries_.extract(id);
-    Entry &entry = node.mapped();
+    if (entries_.find(id) == nullptr) {
+        return;
+    }
+    LeaseEntry entry = entries_.take(id);
     const wire::LeaseRequest &request = entry.request;
     const auto names = displays_.names(request.connectors);
     log_info("end: lease {} of {}: {}", id.value(), join(names), to_string(cause));
-    const bool begun = entry.stage >= Entry::Stage::Preparing;
+    const bool begun = entry.stage >= LeaseEntry::Stage::Preparing;
     if (begun) {
         provider_.revoke(id); // Before the client hears that it is over.
     }
@@ -224,8 +200,14 @@ void LeaseLedger::end(LeaseId id, EndCause cause, Tell tell) {
 }
 
 void LeaseLedger::end_all(EndCause cause) {
-    while (!entries_.empty()) {
-        end(entries_.begin()->first, cause);
+    for (const LeaseId id : entries_.all()) {
+        end(id, cause);
+    }
+}
+
+void LeaseLedger::end_for_session_switch() {
+    for (const LeaseId id : entries_.ended_by_session_switch()) {
+        end(id, EndCause::SessionInactive);
     }
 }
 
@@ -265,120 +247,21 @@ void LeaseLedger::publish() {
     for (const ConnectorId connector : displays_.all() | std::views::keys) {
         displays_.set_obstacle(connector, provider_.obstacle(connector));
     }
-    for (const LeaseId id : withheld()) {
-        if (entries_.contains(id)) {
-            end(id, EndCause::Withheld);
-        }
+    for (const LeaseId id : entries_.withheld()) {
+        end(id, EndCause::Withheld);
     }
     global_->publish(suspended_.empty() ? displays_.offers()
                                         : std::vector<wire::OfferedConnector>());
-    report_changes();
-    consider_held();
-}
-
-/// The requests that are not granted yet and ask for a display that is on offer no more, or not to
-/// that client, or not on the consent that was asked for.
-std::vector<LeaseId> LeaseLedger::withheld() const {
-    std::vector<LeaseId> found;
-    for (const auto &[id, entry] : entries_) {
-        const auto may_have = [&](size_t which) {
-            const Display *display = displays_.find(entry.request.connectors[which]);
-            return display != nullptr && display->allowed() &&
-                   (entry.stage == Entry::Stage::Held
-                        ? display->offered()
-                        : display->verdict.clients == entry.rules[which]);
-        };
-        if (entry.stage != Entry::Stage::Running &&
-            !std::ranges::all_of(std::views::iota(size_t{0}, entry.request.connectors.size()),
-                                 may_have)) {
-            found.push_back(id);
-        }
-    }
-    return found;
-}
-
-/// Goes on with the requests whose displays have returned.
-void LeaseLedger::consider_held() {
-    std::vector<LeaseId> due;
-    for (const auto &[id, entry] : entries_) {
-        const auto is_returning = [this](ConnectorId connector) {
-            return displays_.find(connector)->phase == DisplayPhase::Returning;
-        };
-        if (entry.stage == Entry::Stage::Held &&
-            std::ranges::none_of(entry.request.connectors, is_returning)) {
-            due.push_back(id);
-        }
-    }
-    for (const LeaseId id : due) {
-        if (entries_.contains(id)) {
+    reporter_.tell_changes(suspended_);
+    for (const LeaseId id : entries_.due()) {
+        if (entries_.find(id) != nullptr) {
             consider(id);
         }
     }
 }
 
-DisplayReport LeaseLedger::report(const Display &display) const {
-    DisplayReport report{.facts = display.facts};
-    if (display.phase == DisplayPhase::Disconnected) {
-        report.reason = "nothing is plugged in";
-        return report;
-    }
-    const bool leased = display.phase == DisplayPhase::Leased;
-    report.rule = display.verdict.name;
-    report.on_desktop = kind_ == Kind::Kernel && display.verdict.desktop && !leased;
-    report.offered = display.offered() && suspended_.empty();
-    report.use = leased              ? DisplayUse::Leased
-                 : report.offered    ? DisplayUse::Offered
-                 : report.on_desktop ? DisplayUse::Desktop
-                                     : DisplayUse::Withheld;
-    if (leased) {
-        report.lease = display.lease;
-        report.reason = formatted("leased by lease {}", display.lease.value());
-        if (const auto running = entries_.find(display.lease);
-            running != entries_.end() && !running->second.lease->shortfall.empty()) {
-            report.reason += "; " + running->second.lease->shortfall;
-        }
-    } else {
-        report.reason = !suspended_.empty()         ? suspended_
-                        : !display.obstacle.empty() ? display.obstacle
-                                                    : display.reason();
-    }
-    if (kind_ == Kind::Relayed) {
-        report.reason = "relayed: " + report.reason;
-    }
-    return report;
-}
-
-void LeaseLedger::report_changes() {
-    for (const auto &[connector, display] : displays_.all()) {
-        DisplayReport now = report(display);
-        DisplayReport &last = last_reported_[connector];
-        if (last != now) {
-            last = std::move(now);
-            observer_(node_, DisplayChanged{last});
-        }
-    }
-}
-
-std::vector<DisplayReport> LeaseLedger::display_reports() const {
-    std::vector<DisplayReport> reports;
-    for (const Display &display : displays_.all() | std::views::values) {
-        reports.push_back(report(display));
-    }
-    return reports;
-}
-
-std::vector<LeaseReport> LeaseLedger::leases() const {
-    std::vector<LeaseReport> reports;
-    for (const Entry &entry : entries_ | std::views::values) {
-        if (entry.lease) {
-            reports.push_back(*entry.lease);
-        }
-    }
-    return reports;
-}
-
 std::expected<void, Error> LeaseLedger::revoke(LeaseId lease) {
-    if (!entries_.contains(lease)) {
+    if (entries_.find(lease) == nullptr) {
         return no_lease(lease);
     }
     end(lease, EndCause::Revoked);
@@ -386,11 +269,11 @@ std::expected<void, Error> LeaseLedger::revoke(LeaseId lease) {
 }
 
 std::expected<void, Error> LeaseLedger::set_masked(LeaseId lease, bool masked) {
-    const auto found = entries_.find(lease);
-    if (found == entries_.end() || !found->second.lease) {
+    LeaseEntry *const entry = entries_.find(lease);
+    if (entry == nullptr || !entry->lease) {
         return no_lease(lease);
     }
-    LeaseReport &running = *found->second.lease;
+    LeaseReport &running = *entry->lease;
     const auto set = provider_.set_masked(lease, masked);
     if (set && std::exchange(running.masked, masked) != masked) {
         observer_(node_, LeaseChanged{running});

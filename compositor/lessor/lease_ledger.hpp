@@ -1,13 +1,13 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "lessor/admission.hpp"
+#include "lessor/display_reporter.hpp"
 #include "lessor/display_table.hpp"
+#include "lessor/lease_entries.hpp"
 #include "lessor/lease_provider.hpp"
 #include "server/lease_device_global.hpp"
 
@@ -40,11 +40,8 @@ public:
         LeaseLedger &ledger_;
     };
 
-    /// How the leases are made; for reports.
-    enum class Kind { Kernel, Relayed };
-
     /// `displays`, `provider` and `policy` are borrowed and outlive this object.
-    LeaseLedger(Kind kind, DisplayTable &displays, LeaseProvider &provider,
+    LeaseLedger(LeaseKind kind, DisplayTable &displays, LeaseProvider &provider,
                 const DisplayPolicy &policy, AskConsent ask, Observer observer);
     LeaseLedger(const LeaseLedger &) = delete;
     LeaseLedger &operator=(const LeaseLedger &) = delete;
@@ -59,7 +56,7 @@ public:
     [[nodiscard]] const std::string &node() const { return node_; }
     void set_node(std::string node) { node_ = std::move(node); }
 
-    [[nodiscard]] Kind kind() const { return kind_; }
+    [[nodiscard]] LeaseKind kind() const { return kind_; }
 
     /// Nothing is on offer, for a reason in plain words; empty: offers are what they are.
     void suspend(std::string why) { suspended_ = std::move(why); }
@@ -81,13 +78,19 @@ public:
     /// Every lease, and every request for one, ends.
     void end_all(EndCause cause);
 
+    /// The session is switched away: every request ends, and every lease that its rules do not
+    /// suspend.
+    void end_for_session_switch();
+
     /// The connector does not exist any more, and is not told of again.
     void forget(ConnectorId connector);
 
     // For the administrator -----------------------------------------------------------------------
 
-    [[nodiscard]] std::vector<DisplayReport> display_reports() const;
-    [[nodiscard]] std::vector<LeaseReport> leases() const;
+    [[nodiscard]] std::vector<DisplayReport> display_reports() const {
+        return reporter_.all(suspended_);
+    }
+    [[nodiscard]] std::vector<LeaseReport> leases() const { return entries_.leases(); }
 
     /// Ends a lease. Error::NotFound: there is none of that id.
     [[nodiscard]] std::expected<void, Error> revoke(LeaseId lease);
@@ -116,23 +119,13 @@ public:
     void returned(ConnectorId connector) override;
 
 private:
-    /// One request on its way, or the lease that it became.
-    struct Entry : PendingRequest {
-        enum class Stage { Held, Consent, Preparing, Running } stage = Stage::Held;
-        std::optional<LeaseReport> lease; ///< Set while Running.
-    };
     enum class Tell { Client, Nobody };
 
     void consider(LeaseId id);
-    void consider_held();
-    void refuse(LeaseId id, const std::string &reason);
     void end(LeaseId id, EndCause cause, Tell tell = Tell::Client);
     void move_displays(const wire::LeaseRequest &request, DisplayEvent event);
-    [[nodiscard]] std::vector<LeaseId> withheld() const;
-    [[nodiscard]] DisplayReport report(const Display &display) const;
-    void report_changes();
 
-    Kind kind_;
+    LeaseKind kind_;
     DisplayTable &displays_;
     LeaseProvider &provider_;
     const DisplayPolicy &policy_;
@@ -141,9 +134,10 @@ private:
     std::string node_;
     std::string suspended_;
     wire::LeaseDeviceGlobal *global_ = nullptr; ///< Null before open() and after close().
-    std::map<LeaseId, Entry> entries_;
+    LeaseEntries entries_{displays_};
+    DisplayReporter reporter_{kind_, displays_, entries_,
+                              [this](const LessorEvent &event) { observer_(node_, event); }};
     unsigned batches_ = 0;
-    std::map<ConnectorId, DisplayReport> last_reported_;
 };
 
 } // namespace sublet

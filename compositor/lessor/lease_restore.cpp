@@ -17,24 +17,24 @@ constexpr unsigned max_restore_tries = 5;
 
 } // namespace
 
-bool LeaseRestore::restore(Lent lent, bool active) {
-    if (const auto revoked = lent.kernel.revoke(); !revoked) {
+bool LeaseRestore::restore(RunningLease lease, bool active) {
+    if (const auto revoked = lease.kernel.revoke(); !revoked) {
         // Switched away we are not master, but then the lessee cannot draw either (EACCES).
         log(revoked.error().code == EACCES ? LogLevel::Debug : LogLevel::Warn,
             "end: {}, will be tried again", revoked.error().message());
-        leftovers_.push_back(std::move(lent));
+        leftovers_.push_back(std::move(lease));
         return false;
     }
-    if (active && restore_held(lent)) {
+    if (active && restore_held(lease)) {
         return true;
     }
-    for (const ConnectorId connector : lent.kernel.objects().connectors) {
+    for (const ConnectorId connector : lease.kernel.objects().connectors) {
         preset_.held().lose_track(connector);
     }
-    if (const auto restored = restore_now(lent); !restored) {
+    if (const auto restored = restore_now(lease); !restored) {
         log_warn("end: {}", restored.error().message());
-        if (restored.error().code != EOPNOTSUPP && ++lent.restore_tries < max_restore_tries) {
-            leftovers_.push_back(std::move(lent)); // Used again, but not on offer.
+        if (restored.error().code != EOPNOTSUPP && ++lease.restore_tries < max_restore_tries) {
+            leftovers_.push_back(std::move(lease)); // Used again, but not on offer.
         }
     }
     return true;
@@ -42,9 +42,9 @@ bool LeaseRestore::restore(Lent lent, bool active) {
 
 /// Restores a lease all of whose displays are held, in one commit that nobody waits for. False if
 /// it must be restored in another way.
-bool LeaseRestore::restore_held(const Lent &lent) {
+bool LeaseRestore::restore_held(const RunningLease &lease) {
     std::vector<HeldPipes::Target> targets;
-    for (const LentDisplay &display : lent.displays) {
+    for (const LeasedDisplay &display : lease.displays) {
         if (!preset_.held().holds(display.connector) || preset_.held().is_busy(display.connector)) {
             return false;
         }
@@ -54,8 +54,8 @@ bool LeaseRestore::restore_held(const Lent &lent) {
         }
         targets.push_back({display.connector, preset_.early_mode(known)});
     }
-    const auto begun = preset_.held().bring(targets, [&](kms::AtomicRequest &request) {
-        for (const LentDisplay &display : lent.displays) {
+    const auto begun = preset_.held().commit(targets, [&](kms::AtomicRequest &request) {
+        for (const LeasedDisplay &display : lease.displays) {
             display.before->restore_all(request);
             for (const PlaneId plane : display.claim.objects().planes) {
                 preset_.held().add_other_plane_off(request, display.connector, plane);
@@ -63,11 +63,11 @@ bool LeaseRestore::restore_held(const Lent &lent) {
         }
     });
     if (!begun) {
-        log_debug("end: {}; in another way then", begun.error().message());
+        log_debug("end: {}; restoring in a blocking commit", begun.error().message());
         return false;
     }
     Restoring restoring;
-    for (const LentDisplay &display : lent.displays) {
+    for (const LeasedDisplay &display : lease.displays) {
         restoring.connectors.push_back(display.connector);
         restoring.states.push_back(display.before);
     }
@@ -91,16 +91,16 @@ void LeaseRestore::finish(const std::vector<ConnectorId> &connectors,
 }
 
 /// Restores what differs, and waits for it.
-std::expected<void, Error> LeaseRestore::restore_now(const Lent &lent) {
-    const LeasedObjects &objects = lent.kernel.objects();
-    if (std::ranges::any_of(lent.displays, &LentDisplay::dark) ||
+std::expected<void, Error> LeaseRestore::restore_now(const RunningLease &lease) {
+    const LeasedObjects &objects = lease.kernel.objects();
+    if (std::ranges::any_of(lease.displays, &LeasedDisplay::dark) ||
         is_rerouted(master_fd_, catalog_, objects)) {
         if (auto off = switch_everything_off(master_fd_, catalog_, objects); !off) {
             return off;
         }
     }
     kms::AtomicRequest request;
-    for (const LentDisplay &display : lent.displays) {
+    for (const LeasedDisplay &display : lease.displays) {
         if (auto read = display.before->restore_changed(request, catalog_); !read) {
             return read;
         }
@@ -109,17 +109,17 @@ std::expected<void, Error> LeaseRestore::restore_now(const Lent &lent) {
         return read;
     }
     auto restored = request.empty() ? std::expected<void, Error>() : request.commit_now(master_fd_);
-    if (!restored && lent.restore_tries + 1 >= max_restore_tries) {
-        for (const LentDisplay &display : lent.displays) {
+    if (!restored && lease.restore_tries + 1 >= max_restore_tries) {
+        for (const LeasedDisplay &display : lease.displays) {
             restored = display.before->restore_one_by_one(master_fd_, catalog_);
         }
     }
     return restored;
 }
 
-const Lent *LeaseRestore::leftover(ConnectorId connector) const {
-    const auto found = std::ranges::find_if(leftovers_, [&](const Lent &lent) {
-        return std::ranges::contains(lent.kernel.objects().connectors, connector);
+const RunningLease *LeaseRestore::leftover(ConnectorId connector) const {
+    const auto found = std::ranges::find_if(leftovers_, [&](const RunningLease &lease) {
+        return std::ranges::contains(lease.kernel.objects().connectors, connector);
     });
     return found == leftovers_.end() ? nullptr : &*found;
 }

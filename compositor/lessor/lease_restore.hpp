@@ -8,7 +8,7 @@
 #include "kms/property_catalog.hpp"
 #include "lessor/display_preset.hpp"
 #include "lessor/display_table.hpp"
-#include "lessor/lent.hpp"
+#include "lessor/running_lease.hpp"
 #include "vocabulary/error.hpp"
 
 namespace sublet {
@@ -25,7 +25,7 @@ public:
     /// Revokes a lease that is over and restores what it had. `active`: the session has the card,
     /// so that commits may go on after this call. False if the lessee could not be stopped: its
     /// displays are not ours yet.
-    [[nodiscard]] bool restore(Lent lent, bool active);
+    [[nodiscard]] bool restore(RunningLease lease, bool active);
 
     /// A commit that restore() began has ended, or could not be made: then what differs is restored
     /// now, whatever of it the driver takes.
@@ -33,11 +33,13 @@ public:
                 const std::expected<void, Error> &result);
 
     /// Hands out the leases that were kept, to be restored again.
-    [[nodiscard]] std::vector<Lent> take_leftovers() { return std::exchange(leftovers_, {}); }
+    [[nodiscard]] std::vector<RunningLease> take_leftovers() {
+        return std::exchange(leftovers_, {});
+    }
     [[nodiscard]] bool has_leftovers() const { return !leftovers_.empty(); }
 
     /// The lease of a display that was kept, or null.
-    [[nodiscard]] const Lent *leftover(ConnectorId connector) const;
+    [[nodiscard]] const RunningLease *leftover(ConnectorId connector) const;
 
 private:
     /// A commit under way.
@@ -46,15 +48,15 @@ private:
         std::vector<std::shared_ptr<const SavedState>> states;
     };
 
-    [[nodiscard]] bool restore_held(const Lent &lent);
-    [[nodiscard]] std::expected<void, Error> restore_now(const Lent &lent);
+    [[nodiscard]] bool restore_held(const RunningLease &lease);
+    [[nodiscard]] std::expected<void, Error> restore_now(const RunningLease &lease);
 
     int master_fd_;
     kms::PropertyCatalog &catalog_;
     const DisplayTable &displays_;
     DisplayPreset &preset_;
     std::vector<Restoring> restoring_;
-    std::vector<Lent> leftovers_;
+    std::vector<RunningLease> leftovers_;
 };
 
 } // namespace sublet

@@ -41,7 +41,7 @@ Lessor::Lessor(wl_display *display, int master_fd, const DisplayPolicy &policy, 
       device_(device_of(master_fd)), host_(host), inventory_(card_.master_fd),
       provider_(loop_, card_, displays_, host),
       ledger_(
-          LeaseLedger::Kind::Kernel, displays_, provider_, policy, std::move(ask),
+          LeaseKind::Kernel, displays_, provider_, policy, std::move(ask),
           [this, observe = std::move(observer)](const std::string &node, const LessorEvent &event) {
               observe(node, event);
               if (std::holds_alternative<LeaseCreated>(event)) {
@@ -152,7 +152,7 @@ void Lessor::unplug(const std::vector<ConnectorId> &connectors) {
         }
         const ConnectorFacts *facts = inventory_.find(connector);
         displays_.disconnect(facts ? *facts : ConnectorFacts(display->facts));
-        provider_.preset().unplugged(connector);
+        provider_.unplugged(connector);
     }
     for (const LeaseId lease : leases) {
         ledger_.ended(lease, EndCause::Unplugged);
@@ -169,7 +169,7 @@ void Lessor::session_changed(bool active) {
         stale_ = false;
         provider_.suspend();
         ledger_.suspend("the session is switched away");
-        ledger_.end_all(EndCause::SessionInactive);
+        ledger_.end_for_session_switch();
         ledger_.publish();
         global_.set_open(false);
         log_info("offer: {} is switched away, nothing is on offer", card_.node);
@@ -185,12 +185,13 @@ void Lessor::resume() {
         if (!drmIsMaster(card_.master_fd) && drmSetMaster(card_.master_fd) != 0) {
             log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
             stale_ = true;
-            ledger_.suspend("the card came back without DRM master, which is tried again");
+            ledger_.suspend("the card came back without DRM master; trying again");
             ledger_.publish();
             return follow_up();
         }
         read_again();
     }
+    provider_.continue_leases();
     for (const auto &[connector, display] : displays_.all()) {
         if (display.phase != DisplayPhase::Disconnected && (to_read || display.verdict.desktop)) {
             provider_.apply(connector);
@@ -198,6 +199,7 @@ void Lessor::resume() {
     }
     ledger_.publish(); // Before the waiting clients are served: they hear of everything at once.
     global_.set_open(true);
+    check_modes();
     follow_up();
 }
 
@@ -250,7 +252,7 @@ void Lessor::rescan(bool probe, ConnectorId only) {
         for (const ConnectorId connector : *group) {
             const ConnectorFacts &facts = *inventory_.find(connector);
             if (group == &diff->changed) {
-                provider_.preset().let_go(connector);
+                provider_.changed(connector);
             }
             ledger_.judge(facts, facts.description());
             log_info("inventory: {} {}{}: {}, rule \"{}\"", facts.name,
@@ -303,6 +305,9 @@ void Lessor::retry() {
 
 /// Ends leases whose mode was changed against their rule, for as long as there are such rules.
 void Lessor::check_modes() {
+    if (!active_) {
+        return; // The other session sets modes as it likes; resume() comes back here.
+    }
     provider_.check_modes();
     if (provider_.guards_modes()) {
         mode_check_.arm(mode_check_interval);

@@ -3,7 +3,7 @@
 #include <xf86drmMode.h>
 
 #include "displays/display_mode.hpp"
-#include "vocabulary/drm_ptr.hpp"
+#include "lessor/kms_topology.hpp"
 #include "vocabulary/kms_ids.hpp"
 
 namespace sublet {
@@ -15,8 +15,8 @@ struct GuardedMode {
 
     /// Whether somebody drives it in another mode now. `drm_fd` is borrowed.
     [[nodiscard]] bool is_broken(int drm_fd) const {
-        const DrmCrtc now(drmModeGetCrtc(drm_fd, crtc.value()));
-        return now && now->mode_valid != 0 && !same_timings(now->mode, mode);
+        const auto now = mode_of(drm_fd, crtc);
+        return now && !same_timings(*now, mode);
     }
 };
 

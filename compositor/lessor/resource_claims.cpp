@@ -41,10 +41,10 @@ PlaneId primary_plane(const KmsTopology &topology, CrtcId crtc) {
 }
 
 std::expected<ResourceClaims::Token, Error>
-ResourceClaims::claim(const KmsTopology &topology, std::span<const ClaimWish> wishes) {
+ResourceClaims::claim(const KmsTopology &topology, std::span<const ClaimRequest> requests) {
     const auto homes = home_crtcs(topology);
     LeasedObjects objects;
-    for (const auto &[connector, planes] : wishes) {
+    for (const auto &[connector, planes] : requests) {
         const auto route =
             std::ranges::find(topology.routes, connector, &KmsTopology::Route::connector);
         if (route == topology.routes.end() || !route->crtc) {

@@ -13,8 +13,8 @@
 
 namespace sublet {
 
-/// A connector to be lent, and how much with it.
-struct ClaimWish {
+/// A connector to be lease, and how much with it.
+struct ClaimRequest {
     ConnectorId connector;
     LeasedPlanes planes = LeasedPlanes::All;
 };
@@ -50,7 +50,7 @@ public:
     /// Error::NotFound: a connector is not lit. Error::Unsupported: a CRTC has no primary plane
     /// left or belongs to another lease.
     [[nodiscard]] std::expected<Token, Error> claim(const KmsTopology &topology,
-                                                    std::span<const ClaimWish> wishes);
+                                                    std::span<const ClaimRequest> requests);
 
     [[nodiscard]] bool has(CrtcId crtc) const { return crtcs_.contains(crtc); }
 

@@ -12,7 +12,7 @@ RelayLessor::RelayLessor(wl_display *display, wl_display *parent, lessee::LeaseD
                          wire::LeaseDeviceGlobal::Identify identify, LeaseLedger::Observer observer)
     : device_(&device), parent_global_(device.global_name()), offers_(device),
       provider_(parent, device, offers_, displays_),
-      ledger_(LeaseLedger::Kind::Relayed, displays_, provider_, policy, std::move(ask),
+      ledger_(LeaseKind::Relayed, displays_, provider_, policy, std::move(ask),
               std::move(observer)),
       global_(display, ledger_, std::move(identify)) {
     ledger_.open(global_);

@@ -31,6 +31,7 @@ struct ClientRule {
 enum class PresetTime { OnGrant, OnConnect };
 enum class LeasedPlanes { All, PrimaryAndCursor };
 enum class ModesetBy { Lessee, Lessor };
+enum class OnSessionSwitch { End, Suspend };
 
 /// What a matching display is for.
 struct Rule {
@@ -43,7 +44,9 @@ struct Rule {
     PresetTime preset = PresetTime::OnGrant;
     LeasedPlanes planes = LeasedPlanes::All;
     ModesetBy modeset = ModesetBy::Lessee;
-    bool inhibit_idle = false; ///< While it is leased the user counts as active.
+    bool inhibit_idle = false;                ///< While it is leased the user counts as active.
+    std::chrono::milliseconds keep_picture{}; ///< After a lease; 0: black at once.
+    OnSessionSwitch on_session_switch = OnSessionSwitch::End; ///< What becomes of its lease.
     ClientRule clients;
 
     bool operator==(const Rule &) const = default;

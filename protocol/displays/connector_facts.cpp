@@ -14,7 +14,7 @@
 namespace sublet {
 namespace {
 
-constexpr int most_attempts = 5; // of one read that somebody else may disturb
+constexpr int max_attempts = 5; // of one read that somebody else may disturb
 
 /// The current value of a connector's property; 0 if the connector has no such property.
 std::expected<uint64_t, Error> property_value(int drm_fd, const drmModeConnector &connector,
@@ -90,9 +90,9 @@ std::expected<ConnectorFacts, Error> read_once(int drm_fd, ConnectorId id, GetCo
 }
 
 /// Whoever else probes the connector gives its EDID a new blob, perhaps between our two calls.
-std::expected<ConnectorFacts, Error> read_settled(int drm_fd, ConnectorId id, GetConnector get) {
+std::expected<ConnectorFacts, Error> read_stable(int drm_fd, ConnectorId id, GetConnector get) {
     auto facts = read_once(drm_fd, id, get);
-    for (int i = 1; i < most_attempts && !facts && facts.error().code == ENOENT; ++i) {
+    for (int i = 1; i < max_attempts && !facts && facts.error().code == ENOENT; ++i) {
         facts = read_once(drm_fd, id, get);
     }
     return facts;
@@ -113,11 +113,11 @@ std::string ConnectorFacts::description() const {
 }
 
 std::expected<ConnectorFacts, Error> read_connector_facts(int drm_fd, ConnectorId id) {
-    return read_settled(drm_fd, id, drmModeGetConnectorCurrent);
+    return read_stable(drm_fd, id, drmModeGetConnectorCurrent);
 }
 
 std::expected<ConnectorFacts, Error> probe_connector_facts(int drm_fd, ConnectorId id) {
-    return read_settled(drm_fd, id, drmModeGetConnector);
+    return read_stable(drm_fd, id, drmModeGetConnector);
 }
 
 } // namespace sublet

@@ -13,7 +13,7 @@ namespace sublet::kms {
 namespace {
 
 /// More than any object has; if not, the kernel is asked twice.
-constexpr size_t usual_properties = 64;
+constexpr size_t default_capacity = 64;
 
 uint64_t address(const void *pointer) {
     return reinterpret_cast<uintptr_t>(pointer);
@@ -38,8 +38,8 @@ Property describe(const drmModePropertyRes &told) {
 
 std::expected<std::vector<std::pair<PropertyId, uint64_t>>, Error>
 PropertyCatalog::read_values(uint32_t object, uint32_t type) const {
-    std::vector<uint32_t> ids(usual_properties);
-    std::vector<uint64_t> values(usual_properties);
+    std::vector<uint32_t> ids(default_capacity);
+    std::vector<uint64_t> values(default_capacity);
     drm_mode_obj_get_properties told = {.obj_id = object, .obj_type = type};
     do {
         ids.resize(std::max<size_t>(ids.size(), told.count_props));

@@ -153,22 +153,23 @@ def test_leases_cost_no_fd_no_framebuffer_no_blob_and_no_memory(
     stretch without growth tells that nothing is lost."""
     cycles = itertools.cycle(Round(sublet, headset, side, refused).cycles())
     stretch = request.config.getoption("--cycles") // STRETCHES
-    began = time.monotonic()
 
-    def make(count: int) -> tuple[Holdings, int]:
+    def make(count: int) -> tuple[Holdings, int, float]:
+        began = time.monotonic()
         for lease in itertools.islice(cycles, count):
             lease()
+        each = (time.monotonic() - began) / count
         eventually(lambda: sublet.lessees() == [], "all leases are gone")
-        return Holdings.of(sublet, card), sublet.process.memory()
+        return Holdings.of(sublet, card), sublet.process.memory(), each * 1000
 
-    before, *memory = make(WARM_UP)
+    before, *warm = make(WARM_UP)
     allowed = before.with_swapchains(SWAPCHAINS)
-    for _ in range(STRETCHES):
-        after, used = make(stretch)
+    memory, times = [warm[0]], [warm[1]]
+    for number in range(STRETCHES):
+        after, used, each = make(stretch)
         memory.append(used)
-    print(
-        f"{STRETCHES} times {stretch} cycles in {time.monotonic() - began:.0f} s: {before} and then"
-        f" {after}; KiB: {memory}"
-    )
+        times.append(each)
+        print(f"{(number + 1) * stretch} cycles: {after}, {used} KiB, {each:.1f} ms each", flush=True)
+    print(f"{before} and then {after}; KiB: {memory}; ms a cycle: {[round(t, 1) for t in times]}")
     eventually(lambda: allowed.covers(Holdings.of(sublet, card)), f"no more than {allowed} is held")
     assert min(later - earlier for earlier, later in itertools.pairwise(memory)) <= 0

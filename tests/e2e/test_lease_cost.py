@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.compositor import Compositor
-from support.cost import Cost, cost
+from support.cost import Cost, cost, names_of_calls
 from support.frame_log import FrameLog
 from support.lease_cycle import LeaseCycle
 from support.silence import traced
@@ -22,6 +22,7 @@ FAULTS = 20
 CALLS = {"0.18": 60, "0.20": 116}
 # One of a mode, and none of a buffer.
 OF_A_MODESET = ("MODE_CREATEPROPBLOB", "MODE_DESTROYPROPBLOB", "MODE_ATOMIC")
+LISTED = 2  # calls of wlroots' own: we ask only while there are leases
 LEASES = 100
 SECONDS = 2
 FRAME = 1 / 60
@@ -64,7 +65,19 @@ def test_a_cycle_makes_few_system_calls_and_no_new_page(sublet, cycle, preset):
     if preset == "on-grant":
         calls -= sum(spent.calls[name] for name in OF_A_MODESET)
     assert calls <= CYCLES * CALLS[wlroots_of(sublet)], per_cycle(spent)
+    assert spent.calls["MODE_LIST_LESSEES"] == CYCLES * LISTED, per_cycle(spent)
     assert spent.faults <= CYCLES * FAULTS
+
+
+def test_a_client_has_its_lease_before_the_lessor_does_anything_else(sublet, cycle):
+    with traced(sublet.pid) as trace:
+        lease = cycle.lease()
+        calls = names_of_calls(trace())
+    made = calls.index("MODE_CREATE_LEASE")
+    until_sent = calls[made : calls.index("sendmsg", made)]
+    assert not {"poll", "write", "readlink"} & set(until_sent), calls
+    assert "readlink" not in calls
+    cycle.give_back(lease)
 
 
 def test_nothing_is_done_between_leases(sublet, cycle):

@@ -109,3 +109,48 @@ def test_leaving_with_a_lease_is_nothing_to_warn_of(sublet, two, lease):
     hears(two[0], "lease.finished")
     terminals.switch_to(OURS)
     assert "will be tried again" not in sublet.process.text()
+
+
+def test_no_frame_of_the_desktop_fails_on_return(sublet, desk, side, run_lessee):
+    """A flip that the backend asked for when it restored the monitors is waited for: no plane is given
+    up for it."""
+    run_lessee().wait_until_lit()
+    for _ in range(5):
+        terminals.switch_to(OTHER)
+        terminals.switch_to(OURS)
+        for monitor in (desk, side):
+            eventually(monitor.shows_something, "the desktop is back")
+    assert "commit failed" not in sublet.process.text()
+
+
+class TestSuspended:
+    @pytest.fixture
+    def sublet(self, keyboard, configured, headset) -> Iterator[Compositor]:
+        """As above, with a headset whose leases outlive a change of terminals."""
+        terminals.switch_to(OURS)
+        seat = Seat(on_terminals=True)
+        try:
+            rule = headset.rule('lease = "offer"', 'on-session-switch = "suspend"')
+            sublet = configured(rule, **seat.environment)
+            sublet.client().news()
+            yield sublet
+            terminals.switch_to(OURS)
+            sublet.leave_in_peace()
+        finally:
+            seat.close()
+
+    def test_a_lessee_shows_frames_again_on_return(self, sublet, two, headset, run_lessee):
+        lessee = run_lessee().wait_until_lit()
+        lessees = sublet.lessees()
+        for client in two:
+            client.connection.roundtrip()
+            client.news()
+        for _ in range(3):
+            terminals.switch_to(OTHER)
+            terminals.switch_to(OURS)
+            for client in two:
+                hears(client)
+            eventually(lambda: headset.lit, "it is lit again")
+        assert sublet.lessees() == lessees
+        report = lessee.stop()
+        assert report.status == 0, report.errors

@@ -32,7 +32,13 @@ def cost(pid: int, action: Callable[[], None]) -> Cost:
         faults = page_faults(pid)
         action()
         eventually(lambda: is_asleep(pid), "it sleeps again")
-        return Cost(_calls(trace()), page_faults(pid) - faults)
+        return Cost(Counter(names_of_calls(trace())), page_faults(pid) - faults)
+
+
+def names_of_calls(trace: Iterable[str]) -> list[str]:
+    """The calls that a trace tells of, in their order, as Cost.calls names them."""
+    begun = (match for line in trace if (match := _CALL.match(line)))
+    return [(ioctl or name).removeprefix(_DRM) for name, ioctl in (m.groups() for m in begun)]
 
 
 def page_faults(pid: int) -> int:
@@ -45,8 +51,3 @@ def page_faults(pid: int) -> int:
 def cpu_seconds(pid: int) -> float:
     """The processor time of a process so far, in all its threads, to the nanosecond."""
     return time.clock_gettime(~pid << 3 | 2)  # as clock_getcpuclockid(3) makes it
-
-
-def _calls(trace: Iterable[str]) -> Counter[str]:
-    begun = (match for line in trace if (match := _CALL.match(line)))
-    return Counter((ioctl or name).removeprefix(_DRM) for name, ioctl in (m.groups() for m in begun))

@@ -68,9 +68,13 @@ class Painter:
         self.commit(lit)
         return lit[self.plane("primary"), kms.OBJECT_PLANE]["FB_ID"]
 
-    def lit(self, color: int) -> Commit:
+    def light_in(self, mode: drm.ModeInfo, color: int) -> None:
+        """The same in another one of its modes."""
+        self.commit(self.lit(color, mode))
+
+    def lit(self, color: int, mode: drm.ModeInfo | None = None) -> Commit:
         """What light() commits."""
-        mode = self.modes()[0]
+        mode = mode or self.modes()[0]
         self.width, self.height = mode.hdisplay, mode.vdisplay
         framebuffer = self.framebuffer(color, self.width, self.height)
         shown = self.whole_screen(framebuffer, self.width, self.height)

@@ -48,11 +48,13 @@ TEST_CASE("an unknown key is refused, with the key that was probably meant") {
                                     "display, keyboard, touch, xwayland");
     CHECK(rule_refusal("laese = \"offer\"") ==
           "c:4:1: display.laese: unknown key (did you mean lease?); allowed: clients, desktop, "
-          "inhibit-idle, lease, mask, match, mode, modeset, monitor, name, planes, preset");
-    CHECK(
-        rule_refusal("maker = \"HVR\"") ==
-        "c:4:1: display.maker: unknown key; allowed: clients, desktop, inhibit-idle, lease, mask, "
-        "match, mode, modeset, monitor, name, planes, preset");
+          "inhibit-idle, keep-picture, lease, mask, match, mode, modeset, monitor, name, "
+          "on-session-switch, planes, preset");
+    CHECK(rule_refusal("maker = \"HVR\"") ==
+          "c:4:1: display.maker: unknown key; allowed: clients, desktop, inhibit-idle, "
+          "keep-picture, lease, mask, match, mode, modeset, monitor, name, on-session-switch, "
+          "planes, "
+          "preset");
     CHECK(match_refusal("nondesktop = true") ==
           "c:2:11: display.match.nondesktop: unknown key (did you mean non-desktop?); allowed: "
           "connector, maker, model, non-desktop, product, serial");
@@ -185,7 +187,8 @@ TEST_CASE("a rule must say which displays it is about") {
 TEST_CASE("keys that contradict each other are refused") {
     for (const std::string line :
          {"mask = false", "mode = \"800x600\"", "preset = \"on-grant\"", "planes = \"all\"",
-          "modeset = \"lessee\"", "inhibit-idle = true", "clients = { uid = [1] }"}) {
+          "modeset = \"lessee\"", "inhibit-idle = true", "on-session-switch = \"end\"",
+          "clients = { uid = [1] }"}) {
         const std::string key = line.substr(0, line.find(' '));
         const std::string reason = "display." + key + ": has no effect without lease = \"offer\"";
         CHECK(refusal("[[display]]\nmatch = {}\nlease = \"never\"\n" + line + "\n")
@@ -197,6 +200,11 @@ TEST_CASE("keys that contradict each other are refused") {
           "c:4:10: display.preset: \"on-connect\" lights a display that nobody uses; it needs "
           "desktop = false");
     CHECK(rule_refusal("preset = \"on-connect\"\ndesktop = false") == "accepted");
+    CHECK(
+        rule_refusal("keep-picture = \"1s\"") ==
+        "c:4:16: display.keep-picture: has no effect on a display that the desktop takes back; it "
+        "needs desktop = false");
+    CHECK(rule_refusal("keep-picture = \"1s\"\ndesktop = false") == "accepted");
     CHECK(clients_refusal("consent-timeout = \"10s\"") ==
           "c:4:31: display.clients.consent-timeout: has no effect without consent = [PROGRAM]");
 }
@@ -232,7 +240,8 @@ TEST_CASE("all mistakes are told at once, in the order of the file") {
           "c:3:15: desktop.backgrounds: \"red\" is not a colour; allowed: \"#rrggbb\"\n"
           "c:5:19: display.match.maker: wrong type (integer); allowed: a string\n"
           "c:6:1: display.leese: unknown key (did you mean lease?); allowed: clients, desktop, "
-          "inhibit-idle, lease, mask, match, mode, modeset, monitor, name, planes, preset\n"
+          "inhibit-idle, keep-picture, lease, mask, match, mode, modeset, monitor, name, "
+          "on-session-switch, planes, preset\n"
           "c:8:10: keyboard.layout: wrong type (integer); allowed: a string");
 }
 

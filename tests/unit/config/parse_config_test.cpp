@@ -36,6 +36,8 @@ TEST_CASE("a rule says everything about a display") {
         planes = "primary+cursor"
         modeset = "lessor"
         inhibit-idle = false
+        on-session-switch = "suspend"
+        keep-picture = "3s"
         [display.match]
         connector = "DP-*"
         maker = "HVR"
@@ -66,6 +68,8 @@ TEST_CASE("a rule says everything about a display") {
     expected.preset = PresetTime::OnConnect;
     expected.planes = LeasedPlanes::PrimaryAndCursor;
     expected.modeset = ModesetBy::Lessor;
+    expected.on_session_switch = OnSessionSwitch::Suspend;
+    expected.keep_picture = 3s;
     expected.clients.uids = {1000, 1001};
     expected.clients.executables = {"/usr/bin/monado-service", "*/vrserver"};
     expected.clients.sandbox_ids = {"org.example.*"};

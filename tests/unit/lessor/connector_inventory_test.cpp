@@ -19,18 +19,18 @@ ConnectorFacts unreadable(ConnectorFacts facts) {
 } // namespace
 
 TEST_CASE("a headset whose EDID cannot be read for once is still that headset") {
-    CHECK(continued(headset(), unreadable(headset())) == headset());
+    CHECK(keep_last_known_edid(headset(), unreadable(headset())) == headset());
 }
 
 TEST_CASE("an EDID that comes late, or another one, is believed") {
-    CHECK(continued(unreadable(headset()), headset()) == headset());
+    CHECK(keep_last_known_edid(unreadable(headset()), headset()) == headset());
     ConnectorFacts other = headset();
     other.edid->serial = "L2";
-    CHECK(continued(headset(), other) == other);
+    CHECK(keep_last_known_edid(headset(), other) == other);
 }
 
 TEST_CASE("what is plugged in anew is what it says") {
     ConnectorFacts pulled = headset();
     pulled.connected = false;
-    CHECK(continued(pulled, unreadable(headset())) == unreadable(headset()));
+    CHECK(keep_last_known_edid(pulled, unreadable(headset())) == unreadable(headset()));
 }

@@ -84,7 +84,7 @@ struct Scene {
     DisplayTable displays;
     ScriptedProvider provider{log};
     std::optional<ConsentAnswer> question;
-    LeaseLedger ledger{LeaseLedger::Kind::Kernel,
+    LeaseLedger ledger{LeaseKind::Kernel,
                        displays,
                        provider,
                        policy,
@@ -231,6 +231,44 @@ TEST_CASE("new rules end requests, not leases") {
         scene.ledger.lease_abandoned(LeaseId(1));
         CHECK(scene.displays.offers().empty());
         CHECK(scene.displays.find(headset().id)->verdict.name == "nobody");
+    }
+}
+
+TEST_CASE("a switch of the session ends what its rules do not suspend") {
+    Scene scene;
+    Rule rule = LeasePolicy::defaults().judge(headset());
+    rule.on_session_switch = OnSessionSwitch::Suspend;
+    scene.policy = LeasePolicy({rule});
+    scene.ledger.policy_changed();
+    scene.request(1);
+    const auto leave = [&scene] {
+        scene.news();
+        scene.ledger.suspend("the session is switched away");
+        scene.ledger.end_for_session_switch();
+        scene.ledger.publish();
+    };
+    SUBCASE("a request ends") {
+        leave();
+        CHECK(scene.news() ==
+              Log{"revoke 1", "release 1", "withheld", "refused: session switched away"});
+    }
+    SUBCASE("a lease lives, and ends as any other") {
+        scene.provider.begun(LeaseId(1));
+        leave();
+        CHECK(scene.news() == Log{"leased"});
+        CHECK(scene.ledger.display_reports().front().reason ==
+              "leased by lease 1; suspended: the session is switched away");
+        scene.ledger.lease_abandoned(LeaseId(1));
+        CHECK(scene.news() ==
+              Log{"revoke 1", "release 1", "withheld", "ended: given up by the client"});
+    }
+    SUBCASE("a lease ends by the rule that it was granted under") {
+        scene.policy = LeasePolicy::defaults();
+        scene.ledger.policy_changed();
+        scene.provider.begun(LeaseId(1));
+        leave();
+        CHECK(scene.news() ==
+              Log{"revoke 1", "release 1", "withheld", "ended: session switched away"});
     }
 }
 

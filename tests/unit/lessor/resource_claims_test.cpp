@@ -29,7 +29,7 @@ KmsTopology two_displays() {
 
 auto claim(ResourceClaims &claims, const KmsTopology &topology, ConnectorId connector,
            LeasedPlanes planes = LeasedPlanes::All) {
-    return claims.claim(topology, std::array{ClaimWish{connector, planes}});
+    return claims.claim(topology, std::array{ClaimRequest{connector, planes}});
 }
 
 } // namespace
@@ -52,7 +52,8 @@ TEST_CASE("overlay planes stay behind where the rule says so") {
 
 TEST_CASE("two displays of one request get different CRTCs and share no plane") {
     ResourceClaims claims;
-    const auto token = claims.claim(two_displays(), std::array{ClaimWish{left}, ClaimWish{right}});
+    const auto token =
+        claims.claim(two_displays(), std::array{ClaimRequest{left}, ClaimRequest{right}});
     REQUIRE(token.has_value());
     CHECK(token->objects().crtcs == std::vector{crtc_a, crtc_b});
     CHECK(token->objects().planes ==
@@ -97,7 +98,7 @@ TEST_CASE("a dark display cannot be claimed") {
     CHECK(claim(claims, two_displays(), ConnectorId(99)).error().kind == Error::Kind::NotFound);
 }
 
-TEST_CASE("a CRTC without a primary plane of its own cannot be lent") {
+TEST_CASE("a CRTC without a primary plane of its own cannot be lease") {
     KmsTopology topology = two_displays();
     topology.planes.erase(topology.planes.begin());
     ResourceClaims claims;

@@ -1,0 +1,108 @@
+#include "lessor/lease_entries.hpp"
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+
+namespace sublet {
+
+using Stage = LeaseEntry::Stage;
+
+LeaseEntry &LeaseEntries::add(wire::LeaseRequest request) {
+    LeaseEntry &entry = entries_[request.id];
+    entry.request = std::move(request);
+    return entry;
+}
+
+LeaseEntry *LeaseEntries::find(LeaseId id) {
+    const auto found = entries_.find(id);
+    return found == entries_.end() ? nullptr : &found->second;
+}
+
+const LeaseEntry *LeaseEntries::find(LeaseId id) const {
+    const auto found = entries_.find(id);
+    return found == entries_.end() ? nullptr : &found->second;
+}
+
+LeaseEntry LeaseEntries::take(LeaseId id) {
+    return std::move(entries_.extract(id).mapped());
+}
+
+std::vector<LeaseId>
+LeaseEntries::where(const std::function<bool(const LeaseEntry &)> &holds) const {
+    std::vector<LeaseId> found;
+    for (const auto &[id, entry] : entries_) {
+        if (holds(entry)) {
+            found.push_back(id);
+        }
+    }
+    return found;
+}
+
+std::vector<LeaseId> LeaseEntries::all() const {
+    return where([](const LeaseEntry &) { return true; });
+}
+
+bool LeaseEntries::awaits_return(const LeaseEntry &entry) const {
+    return std::ranges::any_of(entry.request.connectors, [this](ConnectorId connector) {
+        return displays_.find(connector)->phase == DisplayPhase::Returning;
+    });
+}
+
+bool LeaseEntries::is_second(LeaseId id) const {
+    const auto &connectors = entries_.at(id).request.connectors;
+    return std::ranges::any_of(entries_, [&](const auto &other) {
+        const auto &others = other.second.request.connectors;
+        return other.first != id && other.second.stage == Stage::Held &&
+               std::ranges::find_first_of(others, connectors) != others.end();
+    });
+}
+
+std::vector<LeaseId> LeaseEntries::due() const {
+    return where([this](const LeaseEntry &entry) {
+        return entry.stage == Stage::Held && !awaits_return(entry);
+    });
+}
+
+std::vector<LeaseId> LeaseEntries::waiting_for(ConnectorId connector) const {
+    return where([&](const LeaseEntry &entry) {
+        return entry.stage < Stage::Preparing &&
+               std::ranges::contains(entry.request.connectors, connector);
+    });
+}
+
+std::vector<LeaseId> LeaseEntries::withheld() const {
+    return where([this](const LeaseEntry &entry) {
+        const auto may_have = [&](size_t which) {
+            const Display *display = displays_.find(entry.request.connectors[which]);
+            return display != nullptr && display->allowed() &&
+                   (entry.stage == Stage::Held ? display->offered()
+                                               : display->verdict.clients == entry.rules[which]);
+        };
+        return entry.stage != Stage::Running &&
+               !std::ranges::all_of(std::views::iota(size_t{0}, entry.request.connectors.size()),
+                                    may_have);
+    });
+}
+
+std::vector<LeaseId> LeaseEntries::ended_by_session_switch() const {
+    return where([this](const LeaseEntry &entry) {
+        return entry.stage != Stage::Running ||
+               std::ranges::any_of(entry.request.connectors, [this](ConnectorId connector) {
+                   return displays_.find(connector)->verdict.on_session_switch ==
+                          OnSessionSwitch::End;
+               });
+    });
+}
+
+std::vector<LeaseReport> LeaseEntries::leases() const {
+    std::vector<LeaseReport> reports;
+    for (const LeaseEntry &entry : entries_ | std::views::values) {
+        if (entry.lease) {
+            reports.push_back(*entry.lease);
+        }
+    }
+    return reports;
+}
+
+} // namespace sublet

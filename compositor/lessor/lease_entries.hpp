@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "lessor/admission.hpp"
+#include "lessor/display_table.hpp"
+#include "lessor/lessor_report.hpp"
+
+namespace sublet {
+
+/// One request on its way, or the lease that it became.
+struct LeaseEntry : PendingRequest {
+    enum class Stage { Held, Consent, Preparing, Running } stage = Stage::Held;
+    std::optional<LeaseReport> lease; ///< Set while Running.
+};
+
+/// The requests and leases of one device by their ids, and which of them are concerned by what
+/// happens to displays.
+class LeaseEntries {
+public:
+    /// `displays` is borrowed and outlives this object.
+    explicit LeaseEntries(const DisplayTable &displays) : displays_(displays) {}
+
+    LeaseEntry &add(wire::LeaseRequest request);
+
+    /// Null if there is none. The pointer is valid until the entry is taken.
+    [[nodiscard]] LeaseEntry *find(LeaseId id);
+    [[nodiscard]] const LeaseEntry *find(LeaseId id) const;
+
+    /// Takes it out; it must be there.
+    [[nodiscard]] LeaseEntry take(LeaseId id);
+
+    [[nodiscard]] std::vector<LeaseId> all() const;
+
+    /// Whether a display of the request is returning, so that it has to be held.
+    [[nodiscard]] bool awaits_return(const LeaseEntry &entry) const;
+
+    /// Whether another request is held for a display of this one.
+    [[nodiscard]] bool is_second(LeaseId id) const;
+
+    /// Requests that are held and whose displays have returned.
+    [[nodiscard]] std::vector<LeaseId> due() const;
+
+    /// Requests for a display that the provider has not begun yet.
+    [[nodiscard]] std::vector<LeaseId> waiting_for(ConnectorId connector) const;
+
+    /// Requests for a display that is on offer no more, or not to that client, or not on the
+    /// consent that was asked for.
+    [[nodiscard]] std::vector<LeaseId> withheld() const;
+
+    /// What a switch of the session ends: requests, and leases that their rules do not suspend.
+    [[nodiscard]] std::vector<LeaseId> ended_by_session_switch() const;
+
+    [[nodiscard]] std::vector<LeaseReport> leases() const;
+
+private:
+    [[nodiscard]] std::vector<LeaseId>
+    where(const std::function<bool(const LeaseEntry &)> &holds) const;
+
+    const DisplayTable &displays_;
+    std::map<LeaseId, LeaseEntry> entries_;
+};
+
+} // namespace sublet

@@ -1,0 +1,79 @@
+#include <doctest/doctest.h>
+
+#include "kernel_scene.hpp"
+
+using namespace sublet;
+using namespace sublet::test;
+
+TEST_CASE("the last picture of a lessee stays for as long as its rule says") {
+    Rule rule = rule_for_headsets();
+    rule.keep_picture = std::chrono::milliseconds(20);
+    KernelScene scene(1, 2, {rule});
+    held(scene).request(2);
+    REQUIRE(scene.settle());
+    REQUIRE(scene.leased());
+    constexpr uint64_t first = 98, second = 99;
+    const PlaneId plane = FakeCard::primary(0);
+    const auto shown = [&] { return scene.card.value(plane, "FB_ID"); };
+    const auto wait = [&] {
+        for (int i = 0; i < 100 && shown() == first; ++i) {
+            scene.turn(10);
+            scene.card.complete();
+        }
+        CHECK(scene.settle());
+    };
+    scene.card.set(plane, "FB_ID", first);
+    scene.card.set(FakeCard::crtc(0), "VRR_ENABLED", 1);
+    const unsigned commits = scene.card.commits();
+    scene.end(2);
+    CHECK(scene.phase() == DisplayPhase::Available);
+    CHECK(scene.card.commits() == commits);
+    CHECK(shown() == first);
+    SUBCASE("and is dark then") {
+        wait();
+        CHECK_FALSE(scene.lit());
+    }
+    SUBCASE("and the next lessee finds it, but nothing else of its predecessor") {
+        scene.request(3);
+        CHECK(scene.leased());
+        CHECK(shown() == first);
+        CHECK(scene.card.value(FakeCard::crtc(0), "VRR_ENABLED") == 0);
+        SUBCASE("until its first frame") {
+            scene.card.set(plane, "FB_ID", second);
+            wait();
+            CHECK(shown() == second);
+        }
+        SUBCASE("until the time is over") {
+            wait();
+            CHECK(scene.lit());
+            CHECK(shown() != first);
+        }
+        SUBCASE("or leaves it to the third one") {
+            scene.end(3);
+            CHECK(shown() == first);
+            scene.request(4);
+            CHECK(scene.leased());
+            CHECK(shown() == first);
+        }
+    }
+    SUBCASE("unless the display is pulled") {
+        scene.unplug();
+        scene.plug();
+        CHECK_FALSE(scene.lit());
+    }
+    SUBCASE("unless the session is switched away") {
+        scene.leave();
+        scene.come_back();
+        CHECK(scene.settle());
+        CHECK_FALSE(scene.lit());
+    }
+    SUBCASE("new rules change nothing about it") {
+        scene.ledger.policy_changed();
+        CHECK(shown() == first);
+    }
+    if (scene.leased()) {
+        scene.end(scene.displays.find(the_headset)->lease.value());
+    }
+    wait();
+    CHECK(scene.settle());
+}

@@ -1,0 +1,92 @@
+#include <doctest/doctest.h>
+
+#include "kernel_scene.hpp"
+
+using namespace sublet;
+using namespace sublet::test;
+
+using Log = std::vector<std::string>;
+
+TEST_CASE("a switch of the session ends what is under way, and it can be leased on return") {
+    KernelScene scene;
+    held(scene);
+    SUBCASE("nothing") {}
+    SUBCASE("a request") {
+        scene.request(2);
+    }
+    SUBCASE("a lease") {
+        scene.request(2);
+        scene.complete();
+    }
+    SUBCASE("a return") {
+        scene.request(2);
+        scene.complete();
+        scene.end(2);
+    }
+    scene.leave();
+    CHECK_FALSE(scene.leased());
+    scene.come_back();
+    CHECK(scene.settle());
+    CHECK(scene.phase() == DisplayPhase::Available);
+    CHECK(scene.card.lessees().empty());
+    CHECK_FALSE(scene.lit());
+    scene.request(3);
+    CHECK(scene.settle());
+    CHECK(scene.leased());
+}
+
+TEST_CASE("a suspended lease goes on in the mode that its lessee had") {
+    Rule rule = rule_for_headsets();
+    rule.on_session_switch = OnSessionSwitch::Suspend;
+    KernelScene scene(1, 2, {rule});
+    scene.plug();
+    scene.request(1);
+    constexpr uint64_t lessees_picture = 99;
+    scene.card.light(the_headset, FakeCard::crtc(0), mode_of_size(800, 600), lessees_picture);
+    scene.news();
+    scene.leave();
+    CHECK(scene.leased());
+    CHECK(scene.news().empty());
+    SUBCASE("that nobody has changed") {
+        const unsigned commits = scene.card.commits();
+        scene.come_back();
+        CHECK(scene.card.commits() == commits);
+        CHECK(scene.card.value(FakeCard::primary(0), "FB_ID") == lessees_picture);
+    }
+    SUBCASE("after the backend has lit it in its own") {
+        scene.card.light(the_headset, FakeCard::crtc(0), mode_of_size(2160, 1200), 1);
+        scene.come_back();
+    }
+    SUBCASE("after it was switched off") {
+        scene.card.switch_off(the_headset);
+        scene.come_back();
+    }
+    SUBCASE("but ends if the driver refuses it now") {
+        scene.card.switch_off(the_headset);
+        scene.card.refuse_width(800);
+        scene.come_back();
+        CHECK(scene.news() == Log{"ended: session switched away"});
+        CHECK(scene.settle());
+        CHECK(scene.phase() == DisplayPhase::Available);
+        return;
+    }
+    SUBCASE("but ends if another CRTC drives the display") {
+        scene.card.switch_off(the_headset);
+        scene.card.light(the_headset, FakeCard::crtc(1), mode_of_size(800, 600), 1);
+        scene.come_back();
+        CHECK(scene.news() == Log{"ended: session switched away"});
+        return;
+    }
+    SUBCASE("but ends if its lessee has died") {
+        scene.card.close_lease(scene.card.lessees().front());
+        scene.come_back();
+        CHECK(scene.news() == Log{"ended: its fd was closed"});
+        return;
+    }
+    CHECK(scene.leased());
+    CHECK(scene.card.lessees().size() == 1);
+    CHECK(scene.card.mode_of(the_headset)->hdisplay == 800);
+    scene.end(1);
+    CHECK(scene.settle());
+    CHECK(scene.phase() == DisplayPhase::Available);
+}
