@@ -188,6 +188,11 @@ void KernelProvider::changed(ConnectorId connector) {
     preset_.release(connector);
 }
 
+void KernelProvider::output_lost(ConnectorId connector) {
+    preset_.held().release(connector);
+    leases_.mark_unknown(connector);
+}
+
 void KernelProvider::suspend() {
     active_ = false;
     pictures_.drop_all();

@@ -65,6 +65,9 @@ public:
     void unplugged(ConnectorId connector);
     void changed(ConnectorId connector);
 
+    /// The backend has forgotten that it had lit a leased display.
+    void output_lost(ConnectorId connector);
+
     /// What displays show while nobody leases them.
     [[nodiscard]] DisplayPreset &preset() { return preset_; }
 

@@ -130,12 +130,23 @@ void Lessor::output_appeared(ConnectorId connector) {
 }
 
 void Lessor::output_vanishes(ConnectorId connector) {
-    if (const Display *display = displays_.find(connector);
-        display && display->phase != DisplayPhase::Disconnected) {
+    const Display *display = displays_.find(connector);
+    if (display && display->phase == DisplayPhase::Leased && is_connected(connector)) {
+        log_info("inventory: {} loses its output and is still connected: its lease goes on",
+                 displays_.name(connector));
+        provider_.output_lost(connector);
+    } else if (display && display->phase != DisplayPhase::Disconnected) {
         unplug({connector});
         ledger_.publish();
     }
     follow_up(); // The display may still be there, and have another output already.
+}
+
+/// Whether the kernel knows of a display there. A backend makes an output anew where its link has
+/// become too bad for its mode, too.
+bool Lessor::is_connected(ConnectorId connector) const {
+    const auto facts = read_connector_facts(card_.master_fd, connector);
+    return facts && facts->connected;
 }
 
 /// The leases of pulled displays end when all of them are known to be gone: none of them is used

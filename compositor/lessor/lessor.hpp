@@ -69,6 +69,7 @@ private:
     void reconcile();
     void unplug(const std::vector<ConnectorId> &connectors);
     [[nodiscard]] bool awaits_output() const;
+    [[nodiscard]] bool is_connected(ConnectorId connector) const;
     void follow_up();
     void retry();
     void check_modes();

@@ -22,6 +22,14 @@ std::optional<RunningLease> RunningLeases::take(LeaseId id) {
     return node ? std::optional(std::move(node.mapped())) : std::nullopt;
 }
 
+void RunningLeases::mark_unknown(ConnectorId connector) {
+    for (RunningLease &lease : leases_ | std::views::values) {
+        for (LeasedDisplay &display : lease.displays) {
+            display.dark = display.dark || display.connector == connector;
+        }
+    }
+}
+
 std::expected<std::vector<LeaseId>, Error> RunningLeases::closed() {
     std::vector<LeaseId> closed;
     if (leases_.empty()) {

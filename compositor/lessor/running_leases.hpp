@@ -27,6 +27,9 @@ public:
     /// Takes it out; nullopt: there is none.
     [[nodiscard]] std::optional<RunningLease> take(LeaseId id);
 
+    /// The backend does not know the CRTC of a leased display any more.
+    void mark_unknown(ConnectorId connector);
+
     /// Those that the kernel does not list any more, because no process holds their fds. There is
     /// nothing to revoke of them. An error: the kernel did not say.
     [[nodiscard]] std::expected<std::vector<LeaseId>, Error> closed();
