@@ -18,6 +18,10 @@ from testbed.description import Machine, small
 ROLES = ("desk", "headset", "other", "side")
 
 
+# Two monitors around two headsets.
+REAL_DISPLAYS = description.desk(pipes=4, headsets=2)
+
+
 class Ground(Protocol):
     """title  what it is, for the report"""
 
@@ -67,7 +71,7 @@ class OneCard:
     def card(self, wanted: Machine | None, name: str = "compared") -> Iterator[machine.Card]:
         if wanted or name != "compared":
             raise NotApplicable("it takes a card made for it")
-        edids = dict(zip(ROLES, (display.edid for display in usual_displays().connectors)))
+        edids = dict(zip(ROLES, (display.edid for display in REAL_DISPLAYS.connectors)))
         displays = {connector: edids[role] for role, connector in self._roles.items()}
         with ForcedCard(self._path, displays) as card:
             yield card
@@ -77,5 +81,5 @@ class OneCard:
 
 
 def usual_displays() -> Machine:
-    """Two monitors around two headsets, with few pixels."""
-    return small(description.desk(pipes=4, headsets=2))
+    """The same with few pixels: what a card made for a case needs."""
+    return small(REAL_DISPLAYS)

@@ -8,10 +8,6 @@ from cases.case import kernel, must, protocol, quality, should, thread
 from scene import Scene
 from verdicts import Unmet
 
-from testbed.edid import SECOND, VIVE
-
-HEADSET_SIZE = {"width": 540, "height": 300}
-
 
 @quality("offers", "headsets are on offer, monitors are not",
          thread("labwc/labwc#2037", "where everything is offered, a runtime takes the user's monitor"))  # fmt: skip
@@ -142,7 +138,7 @@ def done_after_withdrawn(s: Scene) -> None:
 def late_flag(s: Scene) -> None:
     s.desktop()
     side = s.side
-    side.become(dataclasses.replace(VIVE, **HEADSET_SIZE, serial=9))
+    side.become(dataclasses.replace(s.headset.edid, serial=9))
     side.plug()
     s.offered(side, to=s.first)
     s.until(lambda: not side.lit, "it is dark")
@@ -155,7 +151,7 @@ def monitor_in_its_place(s: Scene) -> None:
     s.offered(s.other, to=s.first)
     s.headset.unplug()
     s.withdrawn(s.headset, s.first)
-    s.headset.become(dataclasses.replace(SECOND, width=640, height=400, serial=77))
+    s.headset.become(dataclasses.replace(s.side.edid, serial=77))
     s.headset.plug()
     if s.kind.desktop:
         s.until(lambda: s.headset.lit, "the desktop has it")
@@ -170,7 +166,7 @@ def another_headset(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     s.headset.unplug()
     s.withdrawn(s.headset, s.first)
-    s.headset.become(dataclasses.replace(VIVE, **HEADSET_SIZE, name="Other HMD", serial=5))
+    s.headset.become(dataclasses.replace(s.headset.edid, name="Other HMD", serial=5))
     s.headset.plug()
     s.offered(s.headset, to=s.first)
     s.until(lambda: "Other HMD" in s.first.offer(s.headset.name).description, "it is described anew")
