@@ -1,5 +1,6 @@
 """How an attempt is judged, what a lessor has to answer for, and that a run goes on where it stopped."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -120,6 +121,40 @@ def test_the_report_has_every_lessor_as_table_and_as_junit(tmp_path):
     suites = xml.parse(tmp_path / "junit.xml").getroot()
     assert [suite.get("tests") for suite in suites] == ["1", "4"]
     assert (suites[1].get("failures"), suites[1].get("errors"), suites[1].get("skipped")) == ("1", "1", "1")
+
+
+def differs(value, schema: dict, whole: dict, where: str = "results") -> list[str]:
+    """Where a value is not what a schema says, of the words that ours uses."""
+    if "$ref" in schema:
+        schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
+    kinds = {"object": dict, "array": list, "string": str, "number": (int, float)}
+    if "type" in schema and not isinstance(value, kinds[schema["type"]]):
+        return [f"{where} is no {schema['type']}"]
+    if value not in schema.get("enum", [schema.get("const", value)]):
+        return [f"{where} is {value}"]
+    found = [f"{where} lacks {name}" for name in schema.get("required", []) if name not in value]
+    if isinstance(value, list):
+        return found + sum((differs(each, schema["items"], whole, f"{where}[]") for each in value), [])
+    if isinstance(value, dict):
+        for name, each in value.items():
+            inner = schema["properties"].get(name) if "properties" in schema else schema["additionalProperties"]
+            found += differs(each, inner, whole, f"{where}.{name}") if inner else [f"{where} has {name}"]
+    return found
+
+
+def test_results_are_what_their_schema_says(tmp_path):
+    record = Record(tmp_path / "sway.json", SUBJECT)
+    for made, case in zip((PASS, FAIL, ERROR, NOT), CASES):
+        record.add(case, made)
+    write_report(tmp_path)
+    schema = json.loads((HERE / "results.schema.json").read_text())
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert differs(results, schema, schema) == []
+    results["runs"][0]["cases"][CASES[0].name]["verdict"] = "perfect"
+    del results["runs"][0]["subject"]["build"]
+    assert sorted(differs(results, schema, schema)) == [
+        f"results.runs[].cases.{CASES[0].name}.verdict is perfect", "results.runs[].subject lacks build",
+    ]  # fmt: skip
 
 
 def run(*words: str, suite: Path = HERE) -> subprocess.CompletedProcess:
