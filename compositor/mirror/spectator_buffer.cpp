@@ -32,31 +32,6 @@ struct SharedBuffer : wlr_buffer {
     static constexpr wlr_buffer_impl impl{.destroy = destroy, .get_dmabuf = get_dmabuf};
 };
 
-struct PixelBuffer : wlr_buffer {
-    std::unique_ptr<uint32_t[]> pixels;
-
-    [[nodiscard]] size_t stride() const { return static_cast<size_t>(width) * sizeof(uint32_t); }
-
-    static void destroy(wlr_buffer *buffer) {
-        compat::finish(buffer);
-        delete static_cast<PixelBuffer *>(buffer);
-    }
-    static bool begin_access(wlr_buffer *buffer, uint32_t flags, void **data, uint32_t *format,
-                             size_t *stride) {
-        auto *self = static_cast<PixelBuffer *>(buffer);
-        *data = self->pixels.get();
-        *format = DRM_FORMAT_XRGB8888;
-        *stride = self->stride();
-        return (flags & WLR_BUFFER_DATA_PTR_ACCESS_WRITE) == 0;
-    }
-    static void end_access(wlr_buffer *) {}
-    static constexpr wlr_buffer_impl impl{
-        .destroy = destroy,
-        .begin_data_ptr_access = begin_access,
-        .end_data_ptr_access = end_access,
-    };
-};
-
 /// A dma-buf in our address space, its caches in step with the device for as long as this lives.
 class Mapping {
 public:
@@ -197,19 +172,16 @@ std::expected<BufferOwner, Error> copy(const ShownFramebuffer &framebuffer, int 
         format, framebuffer.width, framebuffer.height,
         reinterpret_cast<uint32_t *>(mapping.address() + plane.offset),
         static_cast<int>(plane.pitch)));
-    auto buffer = std::make_unique<PixelBuffer>();
-    buffer->pixels = std::make_unique_for_overwrite<uint32_t[]>(static_cast<size_t>(width) *
-                                                                static_cast<size_t>(height));
-    const PixmanImage to(
-        pixman_image_create_bits_no_clear(PIXMAN_x8r8g8b8, width, height, buffer->pixels.get(),
-                                          width * static_cast<int>(sizeof(uint32_t))));
+    auto pixels = std::make_unique_for_overwrite<uint32_t[]>(static_cast<size_t>(width) *
+                                                             static_cast<size_t>(height));
+    const PixmanImage to(pixman_image_create_bits_no_clear(
+        PIXMAN_x8r8g8b8, width, height, pixels.get(), width * static_cast<int>(sizeof(uint32_t))));
     if (!from || !to) {
         return std::unexpected(Error::make(Error::Kind::Unsupported,
                                            "the rows of a lessee's framebuffer cannot be read"));
     }
     scale(from.get(), framebuffer, to.get(), width, height);
-    wlr_buffer_init(buffer.get(), &PixelBuffer::impl, width, height);
-    return BufferOwner(buffer.release());
+    return make_pixel_buffer(std::move(pixels), width, height, DRM_FORMAT_XRGB8888);
 }
 
 } // namespace sublet

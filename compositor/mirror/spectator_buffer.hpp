@@ -4,13 +4,9 @@
 
 #include "mirror/spectator_source.hpp"
 #include "vocabulary/error.hpp"
-#include "loop/owned.hpp"
-#include "wlr/wlroots.hpp"
+#include "wlr/pixel_buffer.hpp"
 
 namespace sublet {
-
-/// A buffer that its maker gives up by destroying this; users that have locked it keep it.
-using BufferOwner = Owned<wlr_buffer, wlr_buffer_drop>;
 
 /// The framebuffer itself, whole, for a renderer that can import it; null if `renderer` cannot.
 /// It shows what the lessee draws into it later, too.
