@@ -1,6 +1,7 @@
 #include "config/client_rule_reader.hpp"
 
 #include "config/value_syntax.hpp"
+#include "consent/user_consent.hpp"
 #include "displays/glob.hpp"
 
 namespace sublet {
@@ -25,6 +26,21 @@ std::vector<std::string> read_programs(TableReader &table) {
         }
     }
     return patterns;
+}
+
+/// "ask", or a command.
+void read_consent(TableReader &table, ClientRule &rule) {
+    const toml::node *value = table.node("consent");
+    if (value == nullptr || !value->is_string()) {
+        rule.consent = read_command(table, "consent").value_or(rule.consent);
+        return;
+    }
+    if (value->value_exact<std::string>() == "ask") {
+        rule.consent.assign(consent_of_user.begin(), consent_of_user.end());
+    } else {
+        table.complain("consent", "unknown value; allowed: \"ask\", or a program and its arguments "
+                                  "as an array of strings");
+    }
 }
 
 } // namespace
@@ -56,11 +72,12 @@ ClientRule read_client_rule(TableReader &table, bool may_ask_consent) {
     if (!may_ask_consent) {
         return rule;
     }
-    rule.consent = read_command(table, "consent").value_or(rule.consent);
+    read_consent(table, rule);
     if (const auto timeout = table.duration("consent-timeout")) {
         rule.consent_timeout = *timeout;
         if (rule.consent.empty()) {
-            table.complain("consent-timeout", "has no effect without consent = [PROGRAM]");
+            table.complain("consent-timeout",
+                           "has no effect without consent = \"ask\" or consent = [PROGRAM]");
         }
     }
     return rule;

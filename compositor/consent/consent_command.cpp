@@ -29,9 +29,10 @@ std::expected<void, std::string> result_of(const siginfo_t &end) {
 
 } // namespace
 
-ConsentCommand::ConsentCommand(wl_event_loop *loop, ConsentAnswer answer, Over over)
-    : loop_(loop), answer_(std::move(answer)), over_(std::move(over)),
-      timer_(loop, [this] { on_timer(); }) {}
+ConsentCommand::ConsentCommand(wl_event_loop *loop, ConsentAnswer answer, Over over,
+                               ConsentNeeded question, std::map<std::string, std::string> variables)
+    : ConsentInquiry(loop, std::move(answer), std::move(over)), question_(std::move(question)),
+      variables_(std::move(variables)) {}
 
 ConsentCommand::~ConsentCommand() {
     if (runs()) {
@@ -40,48 +41,32 @@ ConsentCommand::~ConsentCommand() {
     }
 }
 
-void ConsentCommand::start(const ConsentNeeded &question,
-                           const std::map<std::string, std::string> &variables) {
-    auto process = spawn(question.command, variables);
+void ConsentCommand::start() {
+    auto process = spawn(question_.command, variables_);
     if (!process) {
         return refuse(process.error().message());
     }
     process_ = *std::move(process);
     state_ = State::Asking;
-    timeout_ = question.timeout;
-    timer_.arm(timeout_);
-    exited_.emplace(loop_, process_.ended.get(), WL_EVENT_READABLE,
+    set_deadline(question_.timeout);
+    exited_.emplace(loop(), process_.ended.get(), WL_EVENT_READABLE,
                     [this](uint32_t) { on_exit(); });
 }
 
-void ConsentCommand::refuse(std::string reason) {
-    failure_ = std::move(reason);
-    timer_.arm(0ms);
-}
-
-void ConsentCommand::take_back() {
-    answer_ = nullptr;
+void ConsentCommand::stop() {
     if (state_ == State::Asking) {
         end();
     }
 }
 
-void ConsentCommand::on_timer() {
-    switch (state_) {
-    case State::Failed:
-        conclude(std::unexpected(failure_));
-        break;
-    case State::Asking:
-        outcome_ = Outcome::No;
+void ConsentCommand::on_deadline() {
+    if (state_ == State::Asking) {
+        decide(Outcome::No);
         end();
-        answer(std::unexpected(
-            formatted("nobody consented within {}", std::chrono::duration<double>(timeout_))));
-        break;
-    case State::Ending:
+        answer(std::unexpected(formatted("nobody consented within {}",
+                                         std::chrono::duration<double>(question_.timeout))));
+    } else if (state_ == State::Ending) {
         signal_group(SIGKILL);
-        break;
-    case State::Over:
-        break;
     }
 }
 
@@ -92,29 +77,17 @@ void ConsentCommand::on_exit() {
     }
     const auto result = result_of(reap());
     if (state_ == State::Asking) {
-        outcome_ = result ? Outcome::Yes : Outcome::No;
+        decide(result ? Outcome::Yes : Outcome::No);
     }
+    state_ = State::Over;
+    exited_.reset();
     conclude(result);
 }
 
 void ConsentCommand::end() {
     state_ = State::Ending;
     signal_group(SIGTERM);
-    timer_.arm(grace);
-}
-
-void ConsentCommand::conclude(const std::expected<void, std::string> &result) {
-    state_ = State::Over;
-    exited_.reset();
-    answer(result);
-    over_(*this);
-}
-
-void ConsentCommand::answer(const std::expected<void, std::string> &result) {
-    // Whoever receives it may take the question back meanwhile.
-    if (const auto receiver = std::exchange(answer_, nullptr)) {
-        receiver(result);
-    }
+    set_deadline(grace);
 }
 
 void ConsentCommand::signal_group(int number) const {

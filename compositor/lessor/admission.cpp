@@ -40,7 +40,7 @@ void ask_next(PendingRequest &pending, const std::vector<std::string> &names, co
     const ConsentNeeded question = std::move(pending.questions.back());
     pending.questions.pop_back();
     log_info("policy: asking for consent to lease {}: {}", pending.request.id.value(),
-             join(question.command));
+             join(question.command).empty() ? "the user" : join(question.command));
     pending.consent = ask(question, pending.request, names,
                           [&pending, names, &ask, decided](const Admission &answer) {
                               pending.consent.reset();

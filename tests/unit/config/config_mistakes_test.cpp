@@ -66,7 +66,7 @@ TEST_CASE("an unknown key is refused, with the key that was probably meant") {
     CHECK(
         refusal("[desktop]\nbackgrouds = []\n") ==
         "c:2:1: desktop.backgrouds: unknown key (did you mean backgrounds?); allowed: backgrounds, "
-        "terminal");
+        "font, terminal");
     CHECK(refusal("[keyboard]\nlayuot = \"de\"\n") ==
           "c:2:1: keyboard.layuot: unknown key (did you mean layout?); allowed: layout, model, "
           "options, rules, variant");
@@ -108,7 +108,8 @@ TEST_CASE("a value of the wrong type is refused") {
           "c:4:20: display.clients.uid: wrong type (string); allowed: an array of integers from 0 "
           "to 4294967295");
     CHECK(clients_refusal("consent = \"zenity --question\"") ==
-          "c:4:23: display.clients.consent: wrong type (string); allowed: an array of strings");
+          "c:4:23: display.clients.consent: unknown value; allowed: \"ask\", or a program and its "
+          "arguments as an array of strings");
 }
 
 TEST_CASE("a value that is none of the allowed ones is refused with them") {
@@ -206,7 +207,8 @@ TEST_CASE("keys that contradict each other are refused") {
         "needs desktop = false");
     CHECK(rule_refusal("keep-picture = \"1s\"\ndesktop = false") == "accepted");
     CHECK(clients_refusal("consent-timeout = \"10s\"") ==
-          "c:4:31: display.clients.consent-timeout: has no effect without consent = [PROGRAM]");
+          "c:4:31: display.clients.consent-timeout: has no effect without consent = \"ask\" or "
+          "consent = [PROGRAM]");
 }
 
 TEST_CASE("a mistyped lease is one mistake, not several") {

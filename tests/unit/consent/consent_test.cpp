@@ -222,7 +222,7 @@ TEST_CASE("while eight commands run nobody else is asked, even if they are being
         question.ask({"sleep", "1000"}, 20s, program(i)); // takes back what was asked before
     }
     question.ask({"true"});
-    CHECK(question.answer() == "nobody was asked: 8 consent commands run already");
+    CHECK(question.answer() == "nobody was asked: 8 questions for consent are open already");
 
     question.forget_answer();
     question.wait_until([] {
