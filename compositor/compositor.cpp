@@ -7,6 +7,7 @@
 #include "card_holder.hpp"
 #include "client_identities.hpp"
 #include "config/config_file.hpp"
+#include "consent_question.hpp"
 #include "startup_advice.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
@@ -39,7 +40,7 @@ std::expected<std::unique_ptr<Compositor>, Error> Compositor::create(Options opt
 
 Compositor::Compositor(Options options)
     : options_(std::move(options)), state_file_(default_state_path()),
-      display_(made(wl_display_create())),
+      consent_file_(default_consent_path()), display_(made(wl_display_create())),
       interrupt_(wl_display_get_event_loop(display_.get()), SIGINT, [this] { on_signal(); }),
       terminate_(wl_display_get_event_loop(display_.get()), SIGTERM, [this] { on_signal(); }),
       hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP,
@@ -163,9 +164,28 @@ void Compositor::open_desktop(Keymap keymap) {
                              .picture_changed =
                                  [this](const wlr_output *output) { on_picture_changed(output); }});
         desktop_->configure(config_.desktop, std::move(keymap));
+        consent_.set_desk(
+            {.ask = [this](const UserQuestion &question,
+                           auto chosen) { return ask_on_desktop(*desktop_, question, chosen); },
+             .describe = [this](const std::string &name) { return describe(name); },
+             .memory = ConsentMemory(consent_file_.load(), [this](const auto &consents) {
+                 consent_file_.save(consents);
+             })});
     }
     new_output_.connect<&Compositor::on_new_output>(backend_->events.new_output, *this);
     new_input_.connect<&Compositor::on_new_input>(backend_->events.new_input, *this);
+}
+
+/// What a display is and where it is plugged in, for a person who is asked about it.
+std::string Compositor::describe(const std::string &connector) {
+    for (const LeaseLedger *ledger : lessors_->ledgers()) {
+        for (const DisplayReport &display : ledger->display_reports()) {
+            if (display.facts.name == connector && display.facts.edid) {
+                return formatted("{} on {}", display.facts.description(), connector);
+            }
+        }
+    }
+    return connector;
 }
 
 std::expected<void, Error> Compositor::open_lessors() {

@@ -9,6 +9,7 @@
 #include "administration.hpp"
 #include "client_identities.hpp"
 #include "config/config.hpp"
+#include "config/consent_file.hpp"
 #include "config/state_file.hpp"
 #include "consent/consent.hpp"
 #include "control/control_server.hpp"
@@ -53,6 +54,7 @@ private:
     [[nodiscard]] std::expected<void, Error> try_backend();
     void open_desktop(Keymap keymap);
     void set_display_variables() const;
+    [[nodiscard]] std::string describe(const std::string &connector);
     [[nodiscard]] std::expected<void, Error> open_lessors();
     [[nodiscard]] std::expected<void, Error> open_socket();
     void on_new_output(wlr_output *output);
@@ -68,6 +70,7 @@ private:
 
     Options options_;
     StateFile state_file_;
+    ConsentFile consent_file_;
     Owned<wl_display, wl_display_destroy> display_;
     SignalSource interrupt_;
     SignalSource terminate_;

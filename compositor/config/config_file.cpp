@@ -26,6 +26,7 @@ std::vector<Color> read_colors(TableReader &table, std::string_view key) {
 
 void read_desktop(TableReader table, DesktopSettings &desktop) {
     desktop.terminal = read_command(table, "terminal").value_or(desktop.terminal);
+    desktop.font = table.text("font").value_or(desktop.font);
     desktop.backgrounds = read_colors(table, "backgrounds");
     table.finish();
 }

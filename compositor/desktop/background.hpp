@@ -9,11 +9,13 @@
 
 namespace sublet {
 
-/// The wallpaper of one display: a colour of its own, with the display's name on it and, for who
-/// sits before an empty desktop, what the keys do.
+/// The wallpaper of one display: a colour, and a stripe of another one.
+///
+/// There is no text on it: who shows none does without the memory that fonts take.
 class Background {
 public:
-    /// Creates the nodes below `parent`, which outlives this object.
+    /// Creates the nodes below `parent`, which outlives this object. The colour follows from the
+    /// display's name, such that neighbours differ.
     Background(wlr_scene_tree *parent, std::string_view name);
     ~Background();
 
@@ -31,9 +33,6 @@ private:
     wlr_scene_tree *tree_;
     wlr_scene_rect *ground_;
     wlr_scene_rect *stripe_;
-    wlr_scene_tree *label_;
-    wlr_scene_tree *hint_;
-    int label_width_;
 };
 
 } // namespace sublet

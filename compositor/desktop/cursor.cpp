@@ -133,7 +133,7 @@ void Cursor::move(const wlr_pointer_motion_event &motion) {
 void Cursor::on_button(wlr_pointer_button_event *event) {
     activity_.notify();
     if (event->state == WL_POINTER_BUTTON_STATE_PRESSED) {
-        if (press(event->button)) {
+        if (press(*event)) {
             handled_.insert(event->button);
         } else {
             wlr_seat_pointer_notify_button(seat_, event->time_msec, event->button, event->state);
@@ -217,7 +217,7 @@ bool Cursor::held_by_surface() const {
 }
 
 /// Whether the press was for the desktop and not for a client.
-bool Cursor::press(uint32_t button) {
+bool Cursor::press(const wlr_pointer_button_event &event) {
     const Hit hit = hit_test(layers_, x(), y());
     if (seat_->pointer_state.button_count == 0) {
         held_x_ = x() - hit.sx;
@@ -226,9 +226,16 @@ bool Cursor::press(uint32_t button) {
     if (hit.owner == nullptr) {
         return false;
     }
+    if (hit.owner->real_devices_only()) {
+        dismiss_menus(seat_);
+        if (event.button == BTN_LEFT && !distrusted_.contains(&event.pointer->base)) {
+            hit.owner->pressed();
+        }
+        return true;
+    }
     Window *window = hit.owner->window();
     hit.owner->pressed(); // may be the end of what is there
-    return window != nullptr && press_window(*window, hit, button);
+    return window != nullptr && press_window(*window, hit, event.button);
 }
 
 bool Cursor::press_window(Window &window, const Hit &hit, uint32_t button) {

@@ -27,6 +27,12 @@ public:
 
     void attach(wlr_input_device *device);
 
+    /// The device was attached and is going.
+    void detach(const wlr_input_device *device) { distrusted_.erase(device); }
+
+    /// A program has made the device: see SceneOwner::real_devices_only().
+    void distrust(const wlr_input_device *device) { distrusted_.insert(device); }
+
     /// Whether there is a device that moves the pointer; without one it has no picture, and nobody
     /// hears of it.
     void set_visible(bool visible);
@@ -52,7 +58,7 @@ private:
     void move(const wlr_pointer_motion_event &motion);
     void moved(uint32_t time_msec);
     void point(uint32_t time_msec);
-    [[nodiscard]] bool press(uint32_t button);
+    [[nodiscard]] bool press(const wlr_pointer_button_event &event);
     [[nodiscard]] bool press_window(Window &window, const Hit &hit, uint32_t button);
     [[nodiscard]] bool held_by_surface() const;
     void show(const char *picture);
@@ -64,6 +70,7 @@ private:
     Owned<wlr_cursor, wlr_cursor_destroy> cursor_;
     Owned<wlr_xcursor_manager, wlr_xcursor_manager_destroy> theme_;
     bool visible_ = false;
+    std::set<const wlr_input_device *> distrusted_;
     std::optional<WindowGrab> grab_;
     PointerConstraints constraints_;
     std::set<uint32_t> handled_; ///< Buttons held, whose press no client heard of.

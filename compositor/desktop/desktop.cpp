@@ -23,12 +23,17 @@ Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, OutputStore
       callbacks_(std::move(callbacks)), outputs_(graphics_, layers_, std::move(store), *this),
       protocols_(graphics_, outputs_.layout()), output_management_(protocols_, outputs_),
       seat_(graphics_, protocols_, layers_, outputs_,
-            [this](DesktopAction action) { perform(action); }),
-      idle_inhibition_(protocols_), session_lock_(protocols_, layers_, outputs_, seat_),
+            {.perform = [this](DesktopAction action) { perform(action); },
+             .answer = [this](xkb_keysym_t keysym) { return questions_.press(keysym); }}),
+      idle_inhibition_(protocols_, [this](wlr_surface *surface) { return can_be_seen(surface); }),
+      session_lock_(protocols_, layers_, outputs_, seat_, [this] { idle_inhibition_.update(); }),
       popups_(protocols_, [this] { seat_.cursor().refresh(); }),
-      windows_(protocols_, layers_, outputs_, seat_, [this] { windows_stacked(); }),
+      windows_(protocols_, layers_, theme_, outputs_, seat_, [this] { windows_stacked(); }),
+      foreign_toplevels_(protocols_, outputs_, windows_),
       layer_shell_(protocols_, layers_, outputs_, seat_, popups_, [this] { outputs_changed(); }),
-      identification_(layers_, graphics.loop()) {
+      identification_(layers_, theme_, graphics.loop()), help_(layers_, theme_),
+      questions_(layers_, theme_, outputs_,
+                 [this] { return std::pair(seat_.cursor().x(), seat_.cursor().y()); }) {
     outputs_.set_gamma_manager(protocols_.gamma_control);
     if (protocols_.linux_dmabuf != nullptr) {
         wlr_scene_set_linux_dmabuf_v1(layers_.scene.get(), protocols_.linux_dmabuf);
@@ -41,6 +46,10 @@ void Desktop::configure(DesktopSettings settings, Keymap keymap) {
     settings_ = std::move(settings);
     seat_.set_keymap(std::move(keymap));
     seat_.configure(settings_.touch);
+    if (theme_.font != settings_.font) {
+        theme_.font = settings_.font;
+        windows_.restyle();
+    }
     outputs_.configure(settings_.monitors, settings_.backgrounds);
     if (settings_.xwayland && !xwayland_) {
         xwayland_.emplace(graphics_.display, protocols_.compositor, layers_, windows_, seat_);
@@ -66,7 +75,8 @@ void Desktop::identify(std::chrono::milliseconds duration) {
 
 std::unique_ptr<PictureWindow> Desktop::open_picture(std::string_view title,
                                                      PictureWindow::Closed closed) {
-    return std::make_unique<PictureWindow>(graphics_, layers_, outputs_, title, std::move(closed));
+    return std::make_unique<PictureWindow>(graphics_, layers_, theme_, outputs_, title,
+                                           std::move(closed));
 }
 
 std::string Desktop::x_display() const {
@@ -96,6 +106,8 @@ void Desktop::outputs_changed() {
     session_lock_.arrange();
     output_management_.publish();
     identification_.arrange(outputs_.areas());
+    help_.arrange(outputs_.areas());
+    questions_.arrange();
 }
 
 void Desktop::windows_stacked() {
@@ -103,6 +115,13 @@ void Desktop::windows_stacked() {
         return windows_.cover(windows_.monitor_named(output.name()));
     });
     seat_.cursor().refresh();
+    idle_inhibition_.update();
+}
+
+/// A film behind the screen locker, or in a window that is minimized, is watched by nobody.
+bool Desktop::can_be_seen(wlr_surface *surface) const {
+    const Window *window = windows_.find(wlr_surface_get_root_surface(surface));
+    return !session_lock_.locked() && (window == nullptr || window->visible());
 }
 
 void Desktop::picture_changed(const wlr_output *output) {
@@ -117,6 +136,16 @@ void Desktop::start_terminal() {
     }
 }
 
+void Desktop::toggle_help() {
+    const auto areas = outputs_.areas();
+    const OutputArea *area = area_at(areas, seat_.cursor().x(), seat_.cursor().y());
+    if (help_.shown() || area == nullptr) {
+        help_.hide();
+    } else {
+        help_.show(*area);
+    }
+}
+
 void Desktop::perform(DesktopAction action) {
     Window *window = windows_.focused();
     switch (action) {
@@ -128,6 +157,14 @@ void Desktop::perform(DesktopAction action) {
         return;
     case DesktopAction::FocusNextWindow:
         windows_.focus_next();
+        return;
+    case DesktopAction::ShowHelp:
+        toggle_help();
+        return;
+    case DesktopAction::Minimize:
+        if (window != nullptr) {
+            window->set_minimized(true);
+        }
         return;
     case DesktopAction::CloseWindow:
         if (window != nullptr) {

@@ -10,6 +10,8 @@
 #include "child_processes.hpp"
 #include "desktop_protocols.hpp"
 #include "desktop_settings.hpp"
+#include "foreign_toplevels.hpp"
+#include "help_overlay.hpp"
 #include "identification.hpp"
 #include "idle_inhibition.hpp"
 #include "layer_shell.hpp"
@@ -18,6 +20,7 @@
 #include "outputs.hpp"
 #include "picture_window.hpp"
 #include "popups.hpp"
+#include "questions.hpp"
 #include "scene_layers.hpp"
 #include "seat.hpp"
 #include "session_lock.hpp"
@@ -90,6 +93,13 @@ public:
     /// Shows on every monitor what it is called, for so long from now; zero takes the names away.
     void identify(std::chrono::milliseconds duration);
 
+    /// Asks the user, above everything; see Questions. The question must be gone before the
+    /// desktop.
+    [[nodiscard]] std::unique_ptr<Questions::Open> ask(Question question,
+                                                       std::function<void(size_t)> chosen) {
+        return questions_.ask(std::move(question), std::move(chosen));
+    }
+
     /// Opens a window of the desktop's own, which must be gone before the desktop.
     [[nodiscard]] std::unique_ptr<PictureWindow> open_picture(std::string_view title,
                                                               PictureWindow::Closed closed);
@@ -117,14 +127,17 @@ private:
     void outputs_changed() override;
     void picture_changed(const wlr_output *output) override;
     void windows_stacked();
+    [[nodiscard]] bool can_be_seen(wlr_surface *surface) const;
     void perform(DesktopAction action);
     void start_terminal();
+    void toggle_help();
 
     Graphics graphics_;
     RequestGuard request_guard_;
     ChildProcesses &children_;
     Callbacks callbacks_;
     DesktopSettings settings_;
+    Theme theme_;
     SceneLayers layers_;
     Outputs outputs_;
     DesktopProtocols protocols_;
@@ -134,9 +147,12 @@ private:
     SessionLock session_lock_;
     Popups popups_;
     Windows windows_;
+    ForeignToplevels foreign_toplevels_;
     LayerShell layer_shell_;
     std::optional<Xwayland> xwayland_;
     Identification identification_;
+    HelpOverlay help_;
+    Questions questions_;
 };
 
 } // namespace sublet

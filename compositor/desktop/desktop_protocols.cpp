@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "wlr/compat.hpp"
 #include "loop/owned.hpp"
+#include "wlr/compat.hpp"
 
 namespace sublet {
 
@@ -55,10 +55,16 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
     idle_notifier = windows(wlr_idle_notifier_v1_create(display));
     idle_inhibit = windows(wlr_idle_inhibit_v1_create(display));
     relative_pointer = windows(wlr_relative_pointer_manager_v1_create(display));
+    pointer_gestures = windows(wlr_pointer_gestures_v1_create(display));
     pointer_constraints = windows(wlr_pointer_constraints_v1_create(display));
     windows(wlr_xdg_output_manager_v1_create(display, layout));
+    wlr_xdg_foreign_registry *foreign = windows(wlr_xdg_foreign_registry_create(display));
+    windows(wlr_xdg_foreign_v1_create(display, foreign));
+    windows(wlr_xdg_foreign_v2_create(display, foreign));
 
     layer_shell = session(wlr_layer_shell_v1_create(display, layer_shell_version));
+    toplevel_manager = session(wlr_foreign_toplevel_manager_v1_create(display));
+    toplevel_list = session(wlr_ext_foreign_toplevel_list_v1_create(display, 1));
     session_lock = session(wlr_session_lock_manager_v1_create(display));
     output_manager = session(wlr_output_manager_v1_create(display));
     output_power = session(wlr_output_power_manager_v1_create(display));

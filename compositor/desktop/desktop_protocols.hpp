@@ -28,7 +28,10 @@ struct DesktopProtocols {
     wlr_idle_notifier_v1 *idle_notifier = nullptr;
     wlr_idle_inhibit_manager_v1 *idle_inhibit = nullptr;
     wlr_relative_pointer_manager_v1 *relative_pointer = nullptr;
+    wlr_pointer_gestures_v1 *pointer_gestures = nullptr;
     wlr_pointer_constraints_v1 *pointer_constraints = nullptr;
+    wlr_foreign_toplevel_manager_v1 *toplevel_manager = nullptr;
+    wlr_ext_foreign_toplevel_list_v1 *toplevel_list = nullptr;
     wlr_session_lock_manager_v1 *session_lock = nullptr;
     wlr_virtual_keyboard_manager_v1 *virtual_keyboard = nullptr;
     wlr_virtual_pointer_manager_v1 *virtual_pointer = nullptr;

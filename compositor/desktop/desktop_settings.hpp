@@ -24,6 +24,7 @@ struct KeyboardLayout {
 struct DesktopSettings {
     std::vector<std::string> terminal; ///< Command and arguments, no shell; empty = the desktop's
                                        ///< own choice.
+    std::string font = "Sans 10";      ///< Of titles and labels, as Pango takes it.
     std::vector<Color> backgrounds;    ///< Displays take them in turn; empty = each its own.
     std::vector<MonitorRule> monitors; ///< The first that matches a display applies to it.
     std::vector<TouchRule> touch;      ///< The first that matches a device applies to it.

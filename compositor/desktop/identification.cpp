@@ -2,34 +2,18 @@
 
 #include <algorithm>
 
-#include "pixel_text.hpp"
 #include "loop/owned.hpp"
 
 namespace sublet {
 
 namespace {
 
-constexpr Color panel{0.06F, 0.08F, 0.10F, 0.88F};
-
-void draw_name(wlr_scene_tree *parent, const OutputArea &area) {
-    // Half as wide as the display, and whole squares.
-    const int square = std::max(1, area.full.width / 2 / std::max(1, text_width(area.name, 1)));
-    const int width = text_width(area.name, square);
-    const int height = text_height(square);
-    const int margin = 3 * square;
-    wlr_scene_tree *tree = made(wlr_scene_tree_create(parent));
-    wlr_scene_node_set_position(&tree->node, area.full.x + (area.full.width - width) / 2,
-                                area.full.y + (area.full.height - height) / 2);
-    wlr_scene_rect *ground =
-        made(wlr_scene_rect_create(tree, width + 2 * margin, height + 2 * margin, panel.data()));
-    wlr_scene_node_set_position(&ground->node, -margin, -margin);
-    draw_text(tree, area.name, square);
-}
+constexpr float opacity = 0.88F;
 
 } // namespace
 
-Identification::Identification(const SceneLayers &layers, wl_event_loop *loop)
-    : layers_(layers), end_(loop, [this] { hide(); }) {}
+Identification::Identification(const SceneLayers &layers, const Theme &theme, wl_event_loop *loop)
+    : layers_(layers), theme_(theme), end_(loop, [this] { hide(); }) {}
 
 Identification::~Identification() {
     hide();
@@ -52,6 +36,7 @@ void Identification::arrange(std::span<const OutputArea> areas) {
 
 void Identification::hide() {
     if (tree_ != nullptr) {
+        names_.clear();
         wlr_scene_node_destroy(&tree_->node);
         tree_ = nullptr;
     }
@@ -60,8 +45,26 @@ void Identification::hide() {
 void Identification::draw(std::span<const OutputArea> areas) {
     tree_ = made(wlr_scene_tree_create(layers_.overlay));
     for (const OutputArea &area : areas) {
-        draw_name(tree_, area);
+        draw_name(area);
     }
+}
+
+/// Half as wide as the display.
+void Identification::draw_name(const OutputArea &area) {
+    Color ground = Theme::panel;
+    for (float &part : ground) {
+        part *= opacity;
+    }
+    wlr_scene_rect *panel = made(wlr_scene_rect_create(tree_, 0, 0, ground.data()));
+    const Label sample(tree_, theme_.text(4, true), area.name);
+    const double size = 4.0 * area.full.width / 2 / std::max(1, sample.width());
+    Label &name = names_.emplace_back(tree_, theme_.text(size, true), area.name);
+    const int margin = name.height() / 4;
+    const int x = area.full.x + (area.full.width - name.width()) / 2;
+    const int y = area.full.y + (area.full.height - name.height()) / 2;
+    name.move_to(x, y);
+    wlr_scene_rect_set_size(panel, name.width() + 2 * margin, name.height() + margin);
+    wlr_scene_node_set_position(&panel->node, x - margin, y - margin / 2);
 }
 
 } // namespace sublet

@@ -4,8 +4,8 @@
 
 namespace sublet {
 
-IdleInhibition::IdleInhibition(const DesktopProtocols &protocols)
-    : notifier_(protocols.idle_notifier) {
+IdleInhibition::IdleInhibition(const DesktopProtocols &protocols, Seen seen)
+    : notifier_(protocols.idle_notifier), seen_(std::move(seen)) {
     new_inhibitor_.connect<&IdleInhibition::on_new_inhibitor>(
         protocols.idle_inhibit->events.new_inhibitor, *this);
 }
@@ -31,8 +31,8 @@ void IdleInhibition::on_new_inhibitor(wlr_idle_inhibitor_v1 *wish) {
 void IdleInhibition::update() {
     wlr_idle_notifier_v1_set_inhibited(
         notifier_,
-        watched_elsewhere_ || std::ranges::any_of(inhibitors_, [](const Inhibitor &inhibitor) {
-            return inhibitor.surface->mapped;
+        watched_elsewhere_ || std::ranges::any_of(inhibitors_, [this](const Inhibitor &inhibitor) {
+            return inhibitor.surface->mapped && seen_(inhibitor.surface);
         }));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <list>
 
 #include "desktop_protocols.hpp"
@@ -11,14 +12,20 @@ namespace sublet {
 /// client wants that, a film, or a leased display is watched.
 class IdleInhibition {
 public:
+    /// Whether the user can see a mapped surface.
+    using Seen = std::function<bool(wlr_surface *)>;
+
     /// `protocols` outlives this object.
-    explicit IdleInhibition(const DesktopProtocols &protocols);
+    IdleInhibition(const DesktopProtocols &protocols, Seen seen);
 
     /// Something is watched that is no surface of ours.
     void inhibit(bool inhibit) {
         watched_elsewhere_ = inhibit;
         update();
     }
+
+    /// Other surfaces may be seen now.
+    void update();
 
 private:
     /// One surface's wish, until it or the surface is gone.
@@ -35,10 +42,10 @@ private:
     };
 
     void on_new_inhibitor(wlr_idle_inhibitor_v1 *wish);
-    void update();
 
     wlr_idle_notifier_v1 *notifier_;
     std::list<Inhibitor> inhibitors_;
+    Seen seen_;
     bool watched_elsewhere_ = false;
     Listener<wlr_idle_inhibitor_v1> new_inhibitor_;
 };

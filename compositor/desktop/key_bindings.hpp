@@ -14,12 +14,17 @@ enum class DesktopAction {
     FocusNextWindow,
     ToggleMaximized,
     ToggleFullscreen,
+    Minimize,
+    ShowHelp,
     Quit,
 };
 
-/// Super+Return, Super+Q or Alt+F4, Alt+Tab, Super+M, Super+F, Super+Shift+E.
-/// `modifiers` is a mask of wlr_keyboard_modifier.
-[[nodiscard]] std::optional<DesktopAction> action_for(uint32_t modifiers, xkb_keysym_t keysym);
+/// Super+Return, Super+Q or Alt+F4, Alt+Tab, Super+M, Super+F, Super+N, Super+F1, Super+Shift+E.
+/// `modifiers` is a mask of wlr_keyboard_modifier, `keycode` the key's, as evdev numbers keys.
+/// Where a layout has another script than the Latin one, letters are those of the American
+/// keyboard.
+[[nodiscard]] std::optional<DesktopAction> action_for(uint32_t modifiers, xkb_keysym_t keysym,
+                                                      uint32_t keycode);
 
 /// The virtual terminal to switch to, by Ctrl+Alt+F1 to F12.
 [[nodiscard]] std::optional<unsigned> terminal_for(xkb_keysym_t keysym);

@@ -26,9 +26,8 @@ Keyboard::Keyboard(wlr_keyboard *keyboard, xkb_keymap *keymap, const Activity &a
 }
 
 void Keyboard::set_keymap(xkb_keymap *keymap) {
-    const bool brings_its_own = wlr_input_device_get_virtual_keyboard(&keyboard_->base) != nullptr;
     // The same again would let go of Caps Lock and go back to the first layout.
-    if (!brings_its_own && !wlr_keyboard_keymaps_match(keyboard_->keymap, keymap)) {
+    if (!is_virtual() && !wlr_keyboard_keymaps_match(keyboard_->keymap, keymap)) {
         wlr_keyboard_set_keymap(keyboard_, keymap);
     }
 }
@@ -64,18 +63,26 @@ bool Keyboard::handle_press(uint32_t keycode) {
     const int count =
         xkb_state_key_get_syms(keyboard_->xkb_state, keycode + evdev_offset, &symbols);
     const std::span all(symbols, static_cast<size_t>(count));
-    return std::ranges::any_of(all, [this](xkb_keysym_t keysym) { return handle(keysym); });
+    return std::ranges::any_of(all, [&](xkb_keysym_t keysym) { return handle(keysym, keycode); });
 }
 
-bool Keyboard::handle(xkb_keysym_t keysym) {
+bool Keyboard::handle(xkb_keysym_t keysym, uint32_t keycode) {
     if (const auto terminal = terminal_for(keysym)) {
         host_.switch_terminal(*terminal);
         return true;
     }
-    if (const auto action = action_for(wlr_keyboard_get_modifiers(keyboard_), keysym)) {
+    if (!is_virtual() && host_.answer(keysym)) {
+        return true;
+    }
+    if (const auto action = action_for(wlr_keyboard_get_modifiers(keyboard_), keysym, keycode)) {
         return host_.perform(*action);
     }
     return false;
+}
+
+/// Whether a program has made it, which presses its keys.
+bool Keyboard::is_virtual() const {
+    return wlr_input_device_get_virtual_keyboard(&keyboard_->base) != nullptr;
 }
 
 } // namespace sublet

@@ -18,6 +18,9 @@ public:
     virtual bool perform(DesktopAction action) = 0;
     virtual void switch_terminal(unsigned number) = 0;
 
+    /// A key of a real keyboard was pressed: whether it was for a question of the desktop's.
+    virtual bool answer(xkb_keysym_t keysym) = 0;
+
     /// The keyboard must be gone on return.
     virtual void keyboard_removed(Keyboard &keyboard) = 0;
 
@@ -43,7 +46,8 @@ private:
     void on_modifiers();
     void on_destroy();
     [[nodiscard]] bool handle_press(uint32_t keycode);
-    [[nodiscard]] bool handle(xkb_keysym_t keysym);
+    [[nodiscard]] bool handle(xkb_keysym_t keysym, uint32_t keycode);
+    [[nodiscard]] bool is_virtual() const;
 
     wlr_keyboard *keyboard_;
     const Activity &activity_;

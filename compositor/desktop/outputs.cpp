@@ -5,8 +5,8 @@
 
 #include "vocabulary/log.hpp"
 
-#include "output_description.hpp"
 #include "loop/owned.hpp"
+#include "output_description.hpp"
 
 namespace sublet {
 
@@ -197,6 +197,13 @@ std::vector<OutputArea> Outputs::areas() const {
         }
     }
     return areas;
+}
+
+wlr_output *Outputs::lit_output(std::string_view monitor) const {
+    const auto found = std::ranges::find_if(outputs_, [&](const auto &output) {
+        return output->shown() && key_of(*output) == monitor;
+    });
+    return found == outputs_.end() ? nullptr : (*found)->output();
 }
 
 void Outputs::set_gamma_manager(wlr_gamma_control_manager_v1 *manager) {

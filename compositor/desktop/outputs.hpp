@@ -92,6 +92,9 @@ public:
         return listed_;
     }
 
+    /// The display that OutputArea::monitor names so, or null if it is not lit.
+    [[nodiscard]] wlr_output *lit_output(std::string_view monitor) const;
+
     /// The displays that are lit, from left to right.
     [[nodiscard]] std::vector<OutputArea> areas() const;
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "pixel_text.hpp"
 #include "loop/owned.hpp"
 
 namespace sublet {
@@ -17,9 +16,10 @@ constexpr Color black{0, 0, 0, 1};
 } // namespace
 
 PictureWindow::PictureWindow(const Graphics &graphics, const SceneLayers &layers,
-                             const Outputs &outputs, std::string_view title, Closed closed)
+                             const Theme &theme, const Outputs &outputs, std::string_view title,
+                             Closed closed)
     : outputs_(outputs), closer_(graphics.loop(), std::move(closed)),
-      tree_(made(wlr_scene_tree_create(layers.windows))), frame_(tree_, closer_),
+      tree_(made(wlr_scene_tree_create(layers.windows))), frame_(tree_, theme, {.close = &closer_}),
       ground_(made(wlr_scene_rect_create(tree_, 0, 0, black.data()))),
       picture_(made(wlr_scene_buffer_create(tree_, nullptr))) {
     tree_->node.data = static_cast<SceneOwner *>(this);

@@ -12,7 +12,7 @@
 
 namespace sublet {
 
-/// A window of the desktop's own: pictures, a title and a square to close it with.
+/// A window of the desktop's own: pictures, a title and a button to close it with.
 ///
 /// It never has the keyboard. While there is no display it is where nobody sees it.
 class PictureWindow final : private SceneOwner {
@@ -21,8 +21,8 @@ public:
 
     /// Opens in the corner of the first display. `closed` is called from the event loop when the
     /// user wants to close the window, and may destroy it. The others outlive this object.
-    PictureWindow(const Graphics &graphics, const SceneLayers &layers, const Outputs &outputs,
-                  std::string_view title, Closed closed);
+    PictureWindow(const Graphics &graphics, const SceneLayers &layers, const Theme &theme,
+                  const Outputs &outputs, std::string_view title, Closed closed);
     ~PictureWindow();
 
     PictureWindow(const PictureWindow &) = delete;

@@ -17,6 +17,9 @@ public:
     /// subtree's root.
     [[nodiscard]] virtual wlr_box popup_space(double x, double y) const = 0;
 
+    /// Whether presses of devices that a program has made (virtual ones) do not count.
+    [[nodiscard]] virtual bool real_devices_only() const { return false; }
+
     /// The window whose subtree this is, or null.
     [[nodiscard]] virtual Window *window() { return nullptr; }
 
@@ -42,7 +45,7 @@ inline void destroy_scene(wlr_scene *scene) {
 /// The scene graph and its layers, the lowest first.
 struct SceneLayers {
     Owned<wlr_scene, destroy_scene> scene{made(wlr_scene_create())};
-    wlr_scene_tree *session = made(wlr_scene_tree_create(&scene->tree)); ///< All up to drag_icon.
+    wlr_scene_tree *session = made(wlr_scene_tree_create(&scene->tree)); ///< All up to questions.
     wlr_scene_tree *wallpaper = add();
     wlr_scene_tree *background = add();
     wlr_scene_tree *bottom = add();
@@ -51,6 +54,7 @@ struct SceneLayers {
     wlr_scene_tree *overlay = add();
     wlr_scene_tree *popups = add();
     wlr_scene_tree *drag_icon = add();
+    wlr_scene_tree *questions = add();
     wlr_scene_tree *lock = made(wlr_scene_tree_create(&scene->tree)); ///< Seen of a locked session.
 
     [[nodiscard]] wlr_scene_tree *of(zwlr_layer_shell_v1_layer layer) const {

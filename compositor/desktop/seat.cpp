@@ -8,10 +8,11 @@
 namespace sublet {
 
 Seat::Seat(const Graphics &graphics, const DesktopProtocols &protocols, const SceneLayers &layers,
-           const Outputs &outputs, Perform perform)
+           const Outputs &outputs, Keys keys)
     : graphics_(graphics), seat_(made(wlr_seat_create(graphics.display, "seat0"))),
-      activity_{protocols.idle_notifier, seat_}, focus_(seat_), perform_(std::move(perform)),
+      activity_{protocols.idle_notifier, seat_}, focus_(seat_), keys_(std::move(keys)),
       cursor_(protocols, layers, outputs.layout(), activity_),
+      gestures_(protocols, cursor_.handle(), activity_),
       touch_(layers, cursor_.handle(), activity_), mapping_(outputs, cursor_.handle()),
       data_transfer_(layers, seat_) {
     new_virtual_keyboard_.connect<&Seat::on_new_virtual_keyboard>(
@@ -55,6 +56,7 @@ Seat::Device::Device(Seat &owner, wlr_input_device *input) : seat(owner), device
 }
 
 void Seat::device_removed(Device &device) {
+    cursor_.detach(device.device);
     devices_.remove_if([&](const Device &other) { return &other == &device; });
     update_capabilities();
 }
@@ -96,7 +98,7 @@ bool Seat::perform(DesktopAction action) {
     if (focus_.locked()) {
         return false;
     }
-    perform_(action);
+    keys_.perform(action);
     return true;
 }
 
@@ -104,6 +106,10 @@ void Seat::switch_terminal(unsigned number) {
     if (graphics_.session != nullptr) {
         wlr_session_change_vt(graphics_.session, number);
     }
+}
+
+bool Seat::answer(xkb_keysym_t keysym) {
+    return !focus_.locked() && keys_.answer(keysym);
 }
 
 void Seat::keyboard_removed(Keyboard &keyboard) {
@@ -117,10 +123,11 @@ void Seat::on_new_virtual_keyboard(wlr_virtual_keyboard_v1 *keyboard) {
 }
 
 void Seat::on_new_virtual_pointer(wlr_virtual_pointer_v1_new_pointer_event *event) {
-    add_device(&event->new_pointer->pointer.base);
+    wlr_input_device *device = &event->new_pointer->pointer.base;
+    add_device(device);
+    cursor_.distrust(device);
     if (event->suggested_output != nullptr) {
-        wlr_cursor_map_input_to_output(cursor_.handle(), &event->new_pointer->pointer.base,
-                                       event->suggested_output);
+        wlr_cursor_map_input_to_output(cursor_.handle(), device, event->suggested_output);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "cursor.hpp"
 #include "data_transfer.hpp"
 #include "focus.hpp"
+#include "gestures.hpp"
 #include "input_mapping.hpp"
 #include "keyboard.hpp"
 #include "keymap.hpp"
@@ -20,11 +21,17 @@ namespace sublet {
 /// The one seat: all keyboards, pointers and touch screens, and who gets the keys.
 class Seat final : private KeyboardHost {
 public:
-    using Perform = std::function<void(DesktopAction)>;
+    /// What the desktop does with keys before any client hears of them.
+    struct Keys {
+        std::function<void(DesktopAction)> perform; ///< The desktop's own.
 
-    /// `perform` acts on the desktop's own keys. The others outlive this object.
+        /// A key of a real keyboard was pressed: whether it was for a question of the desktop's.
+        std::function<bool(xkb_keysym_t)> answer;
+    };
+
+    /// All arguments but the last outlive this object.
     Seat(const Graphics &graphics, const DesktopProtocols &protocols, const SceneLayers &layers,
-         const Outputs &outputs, Perform perform);
+         const Outputs &outputs, Keys keys);
     ~Seat();
 
     void add_device(wlr_input_device *device);
@@ -66,6 +73,7 @@ private:
 
     bool perform(DesktopAction action) override;
     void switch_terminal(unsigned number) override;
+    bool answer(xkb_keysym_t keysym) override;
     void keyboard_removed(Keyboard &keyboard) override;
     void on_new_virtual_keyboard(wlr_virtual_keyboard_v1 *keyboard);
     void on_new_virtual_pointer(wlr_virtual_pointer_v1_new_pointer_event *event);
@@ -77,8 +85,9 @@ private:
     wlr_seat *seat_; ///< Owned by the wl_display.
     Activity activity_;
     Focus focus_;
-    Perform perform_;
+    Keys keys_;
     Cursor cursor_;
+    Gestures gestures_;
     Touch touch_;
     InputMapping mapping_;
     DataTransfer data_transfer_;

@@ -8,8 +8,8 @@
 namespace sublet {
 
 SessionLock::SessionLock(const DesktopProtocols &protocols, const SceneLayers &layers,
-                         const Outputs &outputs, Seat &seat)
-    : layers_(layers), outputs_(outputs), seat_(seat) {
+                         const Outputs &outputs, Seat &seat, std::function<void()> changed)
+    : layers_(layers), outputs_(outputs), seat_(seat), changed_(std::move(changed)) {
     new_lock_.connect<&SessionLock::on_new_lock>(protocols.session_lock->events.new_lock, *this);
 }
 
@@ -89,6 +89,7 @@ void SessionLock::hide_session() {
     }
     wlr_scene_node_set_enabled(&layers_.session->node, false);
     seat_.lock(nullptr);
+    changed_();
     log_info("desktop: the session is locked");
 }
 
@@ -108,6 +109,7 @@ void SessionLock::on_unlock() {
     unlocked_.clear();
     wlr_scene_node_set_enabled(&layers_.session->node, true);
     seat_.unlock();
+    changed_();
     log_info("desktop: the session is unlocked");
 }
 

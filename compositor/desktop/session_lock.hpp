@@ -1,10 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <list>
 
 #include "desktop_protocols.hpp"
-#include "outputs.hpp"
 #include "loop/listener.hpp"
+#include "outputs.hpp"
 
 namespace sublet {
 
@@ -16,13 +17,15 @@ class Seat;
 /// When the locker dies the session stays locked, until another one takes its place and unlocks it.
 class SessionLock {
 public:
-    /// All arguments outlive this object.
+    /// `changed` is called when the session was locked or unlocked. The others outlive this object.
     SessionLock(const DesktopProtocols &protocols, const SceneLayers &layers,
-                const Outputs &outputs, Seat &seat);
+                const Outputs &outputs, Seat &seat, std::function<void()> changed);
     ~SessionLock();
 
     SessionLock(const SessionLock &) = delete;
     SessionLock &operator=(const SessionLock &) = delete;
+
+    [[nodiscard]] bool locked() const { return locked_; }
 
     /// The displays changed.
     void arrange();
@@ -71,6 +74,7 @@ private:
     const SceneLayers &layers_;
     const Outputs &outputs_;
     Seat &seat_;
+    std::function<void()> changed_;
     bool locked_ = false;
     wlr_session_lock_v1 *lock_ = nullptr; ///< Null while nobody locks, and if the locker died.
     std::list<Cover> covers_;

@@ -1,65 +1,117 @@
 #include "title_bar.hpp"
 
 #include <algorithm>
+#include <cmath>
 
-#include "pixel_text.hpp"
+#include <drm_fourcc.h>
 
 namespace sublet {
 
 namespace {
 
-constexpr int square = 2; ///< Side of a glyph's square, in layout units.
-constexpr int margin = (TitleBar::height - 7 * square) / 2;
-constexpr size_t most_letters = 60;
-constexpr Color ground_color{0.16F, 0.19F, 0.23F, 1};
-constexpr Color close_color{0.55F, 0.20F, 0.22F, 1};
+constexpr int margin = 8; ///< Layout units, before and behind the title.
+constexpr Color active_ground = rgb(0x333B47);
+constexpr Color idle_ground = rgb(0x21262E);
+
+ScaledPicture::Drawn picture_of(Icon icon, double scale) {
+    const int size = static_cast<int>(std::lround(TitleBar::height * scale));
+    return {.buffer = make_pixel_buffer(draw_icon(icon, size, Theme::ink), size, size,
+                                        DRM_FORMAT_ARGB8888),
+            .width = TitleBar::height,
+            .height = TitleBar::height};
+}
 
 } // namespace
 
-TitleBar::TitleBar(wlr_scene_tree *parent, SceneOwner &closer)
-    : tree_(made(wlr_scene_tree_create(parent))),
-      ground_(made(wlr_scene_rect_create(tree_, 0, height, ground_color.data()))),
-      close_(made(wlr_scene_tree_create(tree_))) {
+TitleBar::Button::Button(wlr_scene_tree *parent, SceneOwner &owner, Icon shown)
+    : icon(shown), tree(made(wlr_scene_tree_create(parent))),
+      picture(tree, [this](double scale) { return picture_of(icon, scale); }) {
+    tree->node.data = &owner;
+}
+
+void TitleBar::Button::move_to(int x) {
+    wlr_scene_node_set_enabled(&tree->node, x >= 0);
+    wlr_scene_node_set_position(&tree->node, x, 0);
+}
+
+TitleBar::TitleBar(wlr_scene_tree *parent, const Theme &theme, const Buttons &buttons)
+    : theme_(theme), tree_(made(wlr_scene_tree_create(parent))),
+      ground_(made(wlr_scene_rect_create(tree_, 0, height, idle_ground.data()))),
+      title_(tree_, style()) {
     wlr_scene_node_set_position(&tree_->node, 0, -height);
-    close_->node.data = &closer;
-    made(wlr_scene_rect_create(close_, height, height, close_color.data()));
-    wlr_scene_tree *cross = made(wlr_scene_tree_create(close_));
-    wlr_scene_node_set_position(&cross->node, (height - text_width("X", square)) / 2, margin);
-    draw_text(cross, "X", square);
+    if (buttons.close != nullptr) {
+        close_.emplace(tree_, *buttons.close, Icon::Close);
+    }
+    if (buttons.maximize != nullptr) {
+        maximize_.emplace(tree_, *buttons.maximize, Icon::Maximize);
+    }
+    if (buttons.minimize != nullptr) {
+        minimize_.emplace(tree_, *buttons.minimize, Icon::Minimize);
+    }
 }
 
 void TitleBar::set_title(std::string_view title) {
-    title_ = title.substr(0, most_letters);
-    write(letters_that_fit());
+    text_ = title;
+    write();
+}
+
+/// A window that draws its own title bar needs no text of ours.
+void TitleBar::write() {
+    if (visible()) {
+        title_.set_text(text_);
+        title_.move_to(margin, (height - title_.height()) / 2);
+    }
+}
+
+void TitleBar::set_active(bool active) {
+    active_ = active;
+    wlr_scene_rect_set_color(ground_, (active ? active_ground : idle_ground).data());
+    restyle();
+}
+
+void TitleBar::set_maximized(bool maximized) {
+    const Icon icon = maximized ? Icon::Restore : Icon::Maximize;
+    if (maximize_ && maximize_->icon != icon) {
+        maximize_->icon = icon;
+        maximize_->picture.redraw();
+    }
+}
+
+void TitleBar::restyle() {
+    title_.set_style(style());
+    title_.move_to(margin, (height - title_.height()) / 2);
 }
 
 void TitleBar::fit(int width) {
-    width_ = width;
     wlr_scene_rect_set_size(ground_, width, height);
-    wlr_scene_node_set_position(&close_->node, width - height, 0);
-    if (const size_t letters = letters_that_fit(); letters != written_) {
-        write(letters);
-    }
+    int right = width;
+    place(close_, right);
+    place(maximize_, right);
+    place(minimize_, right);
+    title_.set_visible(right > 2 * margin);
+    title_width_ = std::max(1, right - 2 * margin);
+    title_.set_max_width(title_width_);
+    title_.move_to(margin, (height - title_.height()) / 2);
 }
 
 void TitleBar::set_visible(bool visible) {
     wlr_scene_node_set_enabled(&tree_->node, visible);
+    write();
 }
 
-void TitleBar::write(size_t letters) {
-    if (text_ != nullptr) {
-        wlr_scene_node_destroy(&text_->node);
+/// A window that is too narrow has fewer buttons.
+void TitleBar::place(std::optional<Button> &button, int &right) {
+    if (button) {
+        button->move_to(right - height);
+        right = std::max(0, right - height);
     }
-    written_ = letters;
-    text_ = made(wlr_scene_tree_create(tree_));
-    wlr_scene_node_set_position(&text_->node, margin, margin);
-    draw_text(text_, std::string_view(title_).substr(0, letters), square);
 }
 
-size_t TitleBar::letters_that_fit() const {
-    const int room = std::max(0, width_ - height - 2 * margin);
-    const int each = text_width("XX", square) - text_width("X", square);
-    return std::min(title_.size(), static_cast<size_t>(room / each));
+TextStyle TitleBar::style() const {
+    TextStyle style = theme_.text();
+    style.color = active_ ? Theme::ink : Theme::faint_ink;
+    style.max_width = title_width_;
+    return style;
 }
 
 } // namespace sublet

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "drag.hpp"
 #include "wlr/wlroots.hpp"
 
@@ -38,6 +40,13 @@ public:
 
     [[nodiscard]] virtual SizeLimits limits() const = 0;
 
+    /// Empty: none.
+    [[nodiscard]] virtual std::string_view title() const = 0;
+
+    /// What program the window is of, as desktop files are named; of X windows the class. Empty:
+    /// none.
+    [[nodiscard]] virtual std::string_view app_id() const = 0;
+
     /// What this is a dialog of, or null.
     [[nodiscard]] virtual const Toplevel *parent() const = 0;
 
@@ -56,6 +65,9 @@ public:
 
     /// Nobody can see the window, or somebody can again.
     virtual void set_suspended(bool suspended) = 0;
+
+    /// The window is hidden, or not any more. For those who tell others.
+    virtual void set_minimized(bool minimized) = 0;
 
     virtual void close() = 0;
 };

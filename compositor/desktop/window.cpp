@@ -2,18 +2,19 @@
 
 #include <utility>
 
-#include "windows.hpp"
 #include "loop/owned.hpp"
+#include "windows.hpp"
 
 namespace sublet {
 
-Window::Window(const SceneLayers &layers, Windows &windows, const MakeContent &make)
-    : windows_(windows), closer_(*this), tree_(made(wlr_scene_tree_create(layers.windows))),
-      popups_(made(wlr_scene_tree_create(layers.popups))), frame_(tree_, closer_) {
+Window::Window(const SceneLayers &layers, const Theme &theme, Windows &windows,
+               const MakeContent &make)
+    : windows_(windows), tree_(made(wlr_scene_tree_create(layers.windows))),
+      popups_(made(wlr_scene_tree_create(layers.popups))),
+      frame_(tree_, theme, {.close = &close_, .maximize = &maximize_, .minimize = &minimize_}) {
     tree_->node.data = static_cast<SceneOwner *>(this);
     popups_->node.data = static_cast<SceneOwner *>(this);
-    wlr_scene_node_set_enabled(&tree_->node, false);
-    wlr_scene_node_set_enabled(&popups_->node, false);
+    show();
     content_ = make(*this, tree_, popups_);
 }
 
@@ -41,7 +42,8 @@ void Window::arrange(std::span<const OutputArea> areas) {
     const Placement placement =
         place(areas, anchor_, state_, fullscreen_on_, {now.width, now.height, frame_.top()});
     shown_on_ = placement.area != nullptr ? placement.area->monitor : "";
-    content_->set_suspended(placement.area == nullptr);
+    windows_.window_changed(*this);
+    content_->set_suspended(placement.area == nullptr || minimized_);
     if (placement.area != nullptr && !state_.floating()) {
         hold_.reset();
         content_->configure(placement.box, state_);
@@ -54,6 +56,7 @@ void Window::move_to(int x, int y) {
     place_at(x, y);
     anchor_ = anchor_at(windows_.areas(), box());
     shown_on_ = anchor_.monitor;
+    windows_.window_changed(*this);
 }
 
 void Window::resize_to(const wlr_box &box, uint32_t edges) {
@@ -77,6 +80,7 @@ void Window::set_state(const WindowState &state) {
     frame_.set_shape(state.fullscreen  ? WindowFrame::Shape::None
                      : state.maximized ? WindowFrame::Shape::TitleBar
                                        : WindowFrame::Shape::Whole);
+    frame_.set_maximized(state.maximized);
     if (!state.fullscreen) {
         fullscreen_on_.clear();
     }
@@ -89,9 +93,25 @@ void Window::set_state(const WindowState &state) {
     windows_.place_again(*this);
 }
 
+void Window::set_minimized(bool minimized) {
+    if (!mapped_ || minimized == minimized_) {
+        return;
+    }
+    minimized_ = minimized;
+    show();
+    content_->set_minimized(minimized);
+    content_->set_suspended(minimized || shown_on_.empty());
+    windows_.window_changed(*this);
+    if (minimized) {
+        windows_.window_hidden(*this);
+    }
+}
+
 void Window::set_active(bool active) {
+    active_ = active;
     content_->set_active(active);
     frame_.set_active(active);
+    windows_.window_changed(*this);
 }
 
 void Window::raise() {
@@ -101,16 +121,15 @@ void Window::raise() {
 
 void Window::mapped() {
     mapped_ = true;
-    wlr_scene_node_set_enabled(&tree_->node, true);
-    wlr_scene_node_set_enabled(&popups_->node, true);
+    minimized_ = false;
+    show();
     windows_.window_mapped(*this);
 }
 
 void Window::unmapped() {
     mapped_ = false;
     hold_.reset();
-    wlr_scene_node_set_enabled(&tree_->node, false);
-    wlr_scene_node_set_enabled(&popups_->node, false);
+    show();
     windows_.window_unmapped(*this);
 }
 
@@ -132,8 +151,9 @@ void Window::remove() {
     windows_.window_destroyed(*this);
 }
 
-void Window::set_title(const char *title) {
-    frame_.set_title(title != nullptr ? title : "");
+void Window::renamed() {
+    frame_.set_title(content_->title());
+    windows_.window_changed(*this);
 }
 
 void Window::set_title_bar(bool shown) {
@@ -146,6 +166,14 @@ void Window::request_state(const WindowState &state, const wlr_output *output) {
         fullscreen_on_ = windows_.monitor_named(output->name);
     }
     set_state(state);
+}
+
+void Window::request_minimized(bool minimized) {
+    if (minimized) {
+        set_minimized(true);
+    } else if (mapped_) {
+        windows_.focus(*this);
+    }
 }
 
 void Window::request_grab(uint32_t edges, std::optional<uint32_t> serial) {
@@ -175,6 +203,16 @@ wlr_box Window::popup_space(double x, double y) const {
     space.x -= left;
     space.y -= top;
     return space;
+}
+
+void Window::show() {
+    wlr_scene_node_set_enabled(&tree_->node, visible());
+    wlr_scene_node_set_enabled(&popups_->node, visible());
+}
+
+void Window::toggle_maximized() {
+    windows_.focus(*this);
+    set_state({.maximized = !state_.maximized, .fullscreen = false});
 }
 
 void Window::place_at(int x, int y) {

@@ -22,8 +22,9 @@ public:
     using MakeContent = std::function<std::unique_ptr<Toplevel>(Window &, wlr_scene_tree *content,
                                                                 wlr_scene_tree *popups)>;
 
-    /// The layers and `windows` outlive this object.
-    Window(const SceneLayers &layers, Windows &windows, const MakeContent &make);
+    /// The layers, the theme and `windows` outlive this object.
+    Window(const SceneLayers &layers, const Theme &theme, Windows &windows,
+           const MakeContent &make);
     ~Window();
 
     Window(const Window &) = delete;
@@ -34,6 +35,13 @@ public:
     [[nodiscard]] Toplevel &content() { return *content_; }
     [[nodiscard]] const Toplevel &content() const { return *content_; }
     [[nodiscard]] bool is_mapped() const { return mapped_; }
+
+    /// Whether it is mapped and not minimized.
+    [[nodiscard]] bool visible() const { return mapped_ && !minimized_; }
+    [[nodiscard]] bool minimized() const { return minimized_; }
+
+    /// Whether it is drawn as the one with the keyboard.
+    [[nodiscard]] bool active() const { return active_; }
     [[nodiscard]] const WindowState &state() const { return state_; }
 
     /// Without the frame, in layout coordinates.
@@ -68,8 +76,13 @@ public:
     void set_resizing(bool resizing);
 
     void set_state(const WindowState &state);
+    /// Hides the window until it is focused again, or shows it.
+    void set_minimized(bool minimized);
     void set_active(bool active);
     void raise();
+
+    /// The theme is another one.
+    void restyle() { frame_.restyle(); }
     void close() { content_->close(); }
 
     // For what the window shows -------------------------------------------------------------------
@@ -83,9 +96,12 @@ public:
     /// The toplevel is gone, and with it this window on return.
     void remove();
 
-    /// Null: none.
-    void set_title(const char *title);
+    /// Its title or its app id is another one.
+    void renamed();
     void set_title_bar(bool shown);
+
+    /// The client wants to be minimized, or not.
+    void request_minimized(bool minimized);
 
     /// The client wants a state; fullscreen on `output`, unless that is null.
     void request_state(const WindowState &state, const wlr_output *output);
@@ -106,12 +122,13 @@ public:
     [[nodiscard]] Window *window() override { return this; }
 
 private:
-    /// What closes the window when it is pressed.
-    struct Closer final : SceneOwner {
-        explicit Closer(Window &closed) : closes(closed) {}
-        void pressed() override { closes.close(); }
+    /// What acts on the window when it is pressed.
+    struct Button final : SceneOwner {
+        Button(Window &of, void (Window::*does)()) : window_of(of), act(does) {}
+        void pressed() override { (window_of.*act)(); }
         [[nodiscard]] wlr_box popup_space(double, double) const override { return {}; }
-        Window &closes;
+        Window &window_of;
+        void (Window::*act)();
     };
 
     /// The corner that does not move while the opposite edges are dragged, in layout coordinates.
@@ -122,9 +139,14 @@ private:
     };
 
     void place_at(int x, int y);
+    void show();
+    void toggle_maximized();
+    void minimize() { set_minimized(true); }
 
     Windows &windows_;
-    Closer closer_;
+    Button close_{*this, &Window::close};
+    Button maximize_{*this, &Window::toggle_maximized};
+    Button minimize_{*this, &Window::minimize};
     wlr_scene_tree *tree_;
     wlr_scene_tree *popups_; ///< Above all windows.
     WindowFrame frame_;
@@ -132,6 +154,8 @@ private:
     std::string shown_on_;
     std::string fullscreen_on_; ///< The display that the client named; empty: its own.
     bool mapped_ = false;
+    bool minimized_ = false;
+    bool active_ = false;
     bool resizing_ = false;
     std::optional<Hold> hold_;
     WindowState state_;

@@ -1,13 +1,10 @@
 #include "window_frame.hpp"
 
-#include "pixel_text.hpp"
-
 namespace sublet {
 
 namespace {
 
-constexpr Color active_color{0.35F, 0.66F, 0.93F, 1};
-constexpr Color idle_color{0.31F, 0.35F, 0.40F, 1};
+constexpr Color idle_color = rgb(0x4F5966);
 constexpr Color invisible{};
 constexpr int reach = 8;   ///< Of the edges, beyond the border.
 constexpr int corner = 24; ///< How long the ends of an edge are that also move the next edge.
@@ -19,10 +16,11 @@ void put(wlr_scene_rect *rect, const wlr_box &box) {
 
 } // namespace
 
-WindowFrame::WindowFrame(wlr_scene_tree *parent, SceneOwner &closer)
+WindowFrame::WindowFrame(wlr_scene_tree *parent, const Theme &theme,
+                         const TitleBar::Buttons &buttons)
     : tree_(made(wlr_scene_tree_create(parent))),
       reach_(made(wlr_scene_rect_create(tree_, 0, 0, invisible.data()))),
-      title_bar_(tree_, closer) {
+      title_bar_(tree_, theme, buttons) {
     for (wlr_scene_rect *&side : sides_) {
         side = made(wlr_scene_rect_create(tree_, 0, 0, idle_color.data()));
     }
@@ -41,8 +39,9 @@ void WindowFrame::fit(int width, int height) {
 
 void WindowFrame::set_active(bool active) {
     for (wlr_scene_rect *side : sides_) {
-        wlr_scene_rect_set_color(side, (active ? active_color : idle_color).data());
+        wlr_scene_rect_set_color(side, (active ? Theme::accent : idle_color).data());
     }
+    title_bar_.set_active(active);
 }
 
 void WindowFrame::set_shape(Shape shape) {

@@ -14,15 +14,19 @@ class WindowFrame {
 public:
     static constexpr int thickness = 3; ///< Layout units, outside of the window.
 
-    /// Creates its nodes below `parent`, which owns them; `closer` acts when the user wants the
-    /// window to be closed. Both outlive this object.
-    WindowFrame(wlr_scene_tree *parent, SceneOwner &closer);
+    /// Creates its nodes below `parent`, which owns them, with these buttons. All outlive this
+    /// object.
+    WindowFrame(wlr_scene_tree *parent, const Theme &theme, const TitleBar::Buttons &buttons);
 
     /// The window's geometry within `parent` is from 0,0 to this size.
     void fit(int width, int height);
 
     void set_title(std::string_view title) { title_bar_.set_title(title); }
     void set_active(bool active);
+    void set_maximized(bool maximized) { title_bar_.set_maximized(maximized); }
+
+    /// The theme is another one.
+    void restyle() { title_bar_.restyle(); }
 
     /// How much of the frame there is: a window that fills its display has nothing to be dragged
     /// by, and must not be felt on the display beside it.

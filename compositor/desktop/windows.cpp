@@ -9,9 +9,9 @@
 
 namespace sublet {
 
-Windows::Windows(const DesktopProtocols &protocols, const SceneLayers &layers,
+Windows::Windows(const DesktopProtocols &protocols, const SceneLayers &layers, const Theme &theme,
                  const Outputs &outputs, Seat &seat, std::function<void()> stacked)
-    : protocols_(protocols), layers_(layers), outputs_(outputs), seat_(seat),
+    : protocols_(protocols), layers_(layers), theme_(theme), outputs_(outputs), seat_(seat),
       stacked_(std::move(stacked)) {
     new_toplevel_.connect<&Windows::on_new_toplevel>(protocols.xdg_shell->events.new_toplevel,
                                                      *this);
@@ -35,10 +35,17 @@ void Windows::arrange() {
 }
 
 Window &Windows::add(const Window::MakeContent &make) {
-    return *windows_.emplace_back(std::make_unique<Window>(layers_, *this, make));
+    return *windows_.emplace_back(std::make_unique<Window>(layers_, theme_, *this, make));
+}
+
+void Windows::restyle() {
+    for (const auto &window : windows_) {
+        window->restyle();
+    }
 }
 
 void Windows::focus(Window &window) {
+    window.set_minimized(false);
     if (focused_ != nullptr && focused_ != &window) {
         focused_->set_active(false);
     }
@@ -52,10 +59,10 @@ void Windows::focus(Window &window) {
 }
 
 void Windows::focus_last() {
-    const auto mapped =
-        std::ranges::find_if(windows_, [](const auto &window) { return window->is_mapped(); });
-    if (mapped != windows_.end()) {
-        focus(**mapped);
+    const auto visible =
+        std::ranges::find_if(windows_, [](const auto &window) { return window->visible(); });
+    if (visible != windows_.end()) {
+        focus(**visible);
     } else {
         seat_.focus(nullptr);
     }
@@ -78,7 +85,7 @@ Window *Windows::find(const wlr_surface *surface) const {
 
 bool Windows::cover(std::string_view monitor) const {
     const auto top = std::ranges::find_if(windows_, [&](const auto &window) {
-        return window->is_mapped() && window->shown_on() == monitor;
+        return window->visible() && window->shown_on() == monitor;
     });
     const Window *window = top == windows_.end() ? nullptr : top->get();
     while (window != nullptr && !window->state().fullscreen) {
@@ -92,14 +99,33 @@ void Windows::window_mapped(Window &window) {
         window.set_anchor(anchor_for(window));
     }
     window.arrange(outputs_.areas());
+    if (observer_ != nullptr) {
+        observer_->window_mapped(window);
+    }
     focus(window);
     seat_.cursor().refresh();
 }
 
+void Windows::window_changed(Window &window) {
+    if (observer_ != nullptr) {
+        observer_->window_changed(window);
+    }
+}
+
 void Windows::window_unmapped(Window &window) {
+    if (observer_ != nullptr) {
+        observer_->window_unmapped(window);
+    }
+    window_hidden(window);
+}
+
+void Windows::window_hidden(Window &window) {
     seat_.end_grab_of(window);
     if (focused_ == &window) {
         focused_ = nullptr;
+        if (window.is_mapped()) {
+            window.set_active(false);
+        }
         focus_last();
     }
     stacked_();

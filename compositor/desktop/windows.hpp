@@ -15,6 +15,19 @@ namespace sublet {
 
 class Seat;
 
+/// Hears of all windows.
+class WindowsObserver {
+public:
+    virtual void window_mapped(Window &window) = 0;
+
+    /// Its names, its state, its display, or whether it has the keyboard.
+    virtual void window_changed(Window &window) = 0;
+    virtual void window_unmapped(Window &window) = 0;
+
+protected:
+    ~WindowsObserver() = default;
+};
+
 /// All windows: who has the focus, what is above what, where a new one goes.
 ///
 /// Windows are one stack, in the order in which they were focused; dialogs stay above what they
@@ -23,12 +36,18 @@ class Seat;
 class Windows final {
 public:
     /// `stacked` is called when other windows may be topmost. The others outlive this object.
-    Windows(const DesktopProtocols &protocols, const SceneLayers &layers, const Outputs &outputs,
-            Seat &seat, std::function<void()> stacked);
+    Windows(const DesktopProtocols &protocols, const SceneLayers &layers, const Theme &theme,
+            const Outputs &outputs, Seat &seat, std::function<void()> stacked);
     ~Windows();
 
     Windows(const Windows &) = delete;
     Windows &operator=(const Windows &) = delete;
+
+    /// Null: nobody. There are no windows yet.
+    void set_observer(WindowsObserver *observer) { observer_ = observer; }
+
+    /// What a window is a dialog of, or null.
+    [[nodiscard]] const Window *parent_of(const Window &window) const;
 
     /// The displays changed: every window finds its place again.
     void arrange();
@@ -36,13 +55,16 @@ public:
     /// Adds a window, which appears when its content says so, and is there until Window::remove().
     Window &add(const Window::MakeContent &make);
 
-    /// Gives the keyboard to a window and raises it.
+    /// The theme is another one.
+    void restyle();
+
+    /// Gives the keyboard to a window, shows it if it was minimized, and raises it.
     void focus(Window &window);
 
-    /// Gives the keyboard to the window that had it last, or to none.
+    /// Gives the keyboard to the visible window that had it last, or to none.
     void focus_last();
 
-    /// Goes round all windows, one further at each call.
+    /// Goes round all windows, also those that are minimized, one further at each call.
     void focus_next();
 
     /// The window with the keyboard, or null.
@@ -58,6 +80,12 @@ public:
 
     void window_mapped(Window &window);
     void window_unmapped(Window &window);
+
+    /// See WindowsObserver.
+    void window_changed(Window &window);
+
+    /// The window was minimized.
+    void window_hidden(Window &window);
 
     /// The window is gone on return.
     void window_destroyed(Window &window);
@@ -83,14 +111,15 @@ private:
     void on_new_toplevel(wlr_xdg_toplevel *toplevel);
     void on_activate(wlr_xdg_activation_v1_request_activate_event *event);
     void raise(const Window &window);
-    [[nodiscard]] const Window *parent_of(const Window &window) const;
     [[nodiscard]] Anchor anchor_for(const Window &window) const;
 
     const DesktopProtocols &protocols_;
     const SceneLayers &layers_;
+    const Theme &theme_;
     const Outputs &outputs_;
     Seat &seat_;
     std::function<void()> stacked_;
+    WindowsObserver *observer_ = nullptr;
     std::vector<std::unique_ptr<Window>> windows_; ///< The one focused last comes first.
     Window *focused_ = nullptr;
     Listener<wlr_xdg_toplevel> new_toplevel_;

@@ -1,9 +1,9 @@
 #include "xdg_toplevel.hpp"
 
 #include "bounds.hpp"
+#include "loop/owned.hpp"
 #include "window.hpp"
 #include "wlr/compat.hpp"
-#include "loop/owned.hpp"
 
 namespace sublet {
 
@@ -27,7 +27,8 @@ XdgToplevel::XdgToplevel(wlr_xdg_toplevel *toplevel, wlr_xdg_decoration_manager_
                                                                                 *this);
     auto &events = toplevel->events;
     destroy_.connect<&XdgToplevel::on_destroy>(events.destroy, *this);
-    set_title_.connect<&XdgToplevel::on_title>(events.set_title, *this);
+    set_title_.connect<&XdgToplevel::on_renamed>(events.set_title, *this);
+    set_app_id_.connect<&XdgToplevel::on_renamed>(events.set_app_id, *this);
     request_maximize_.connect<&XdgToplevel::on_state_requested>(events.request_maximize, *this);
     request_fullscreen_.connect<&XdgToplevel::on_state_requested>(events.request_fullscreen, *this);
     request_minimize_.connect<&XdgToplevel::on_minimize_requested>(events.request_minimize, *this);
@@ -51,6 +52,14 @@ SizeLimits XdgToplevel::limits() const {
             .min_height = bounded(now.min_height),
             .max_width = bounded(now.max_width),
             .max_height = bounded(now.max_height)};
+}
+
+std::string_view XdgToplevel::title() const {
+    return toplevel_->title != nullptr ? toplevel_->title : "";
+}
+
+std::string_view XdgToplevel::app_id() const {
+    return toplevel_->app_id != nullptr ? toplevel_->app_id : "";
 }
 
 const Toplevel *XdgToplevel::parent() const {
@@ -108,7 +117,8 @@ void XdgToplevel::on_commit() {
     }
     wlr_xdg_toplevel_set_wm_capabilities(toplevel_,
                                          WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
-                                             WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN);
+                                             WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN |
+                                             WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MINIMIZE);
     const wlr_box room = window_.room();
     if (wl_resource_get_version(toplevel_->resource) >= configure_bounds_since && room.width > 0) {
         wlr_xdg_toplevel_set_bounds(toplevel_, room.width, room.height);
@@ -122,8 +132,8 @@ void XdgToplevel::on_destroy() {
     window_.remove();
 }
 
-void XdgToplevel::on_title() {
-    window_.set_title(toplevel_->title);
+void XdgToplevel::on_renamed() {
+    window_.renamed();
 }
 
 void XdgToplevel::on_state_requested() {
@@ -136,7 +146,8 @@ void XdgToplevel::on_state_requested() {
 
 void XdgToplevel::on_minimize_requested() {
     if (toplevel_->base->initialized) {
-        wlr_xdg_surface_schedule_configure(toplevel_->base); // not offered, but answered
+        window_.request_minimized(true);
+        wlr_xdg_surface_schedule_configure(toplevel_->base); // answered, as the others are
     }
 }
 

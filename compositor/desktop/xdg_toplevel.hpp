@@ -1,7 +1,7 @@
 #pragma once
 
-#include "toplevel.hpp"
 #include "loop/listener.hpp"
+#include "toplevel.hpp"
 
 namespace sublet {
 
@@ -20,6 +20,8 @@ public:
     [[nodiscard]] bool takes_keyboard() const override { return true; }
     [[nodiscard]] wlr_box geometry() const override;
     [[nodiscard]] SizeLimits limits() const override;
+    [[nodiscard]] std::string_view title() const override;
+    [[nodiscard]] std::string_view app_id() const override;
     [[nodiscard]] const Toplevel *parent() const override;
     void configure(const wlr_box &box, const WindowState &state) override;
     void placed(int, int) override {}
@@ -27,6 +29,7 @@ public:
     void set_active(bool active) override;
     void set_resizing(bool resizing) override;
     void set_suspended(bool suspended) override;
+    void set_minimized(bool) override {}
     void close() override { wlr_xdg_toplevel_send_close(toplevel_); }
 
 private:
@@ -34,7 +37,7 @@ private:
     void on_unmap();
     void on_commit();
     void on_destroy();
-    void on_title();
+    void on_renamed();
     void on_state_requested();
     void on_minimize_requested();
     void on_move_requested(wlr_xdg_toplevel_move_event *event);
@@ -51,6 +54,7 @@ private:
     Listener<wlr_surface> commit_;
     Listener<void> destroy_;
     Listener<void> set_title_;
+    Listener<void> set_app_id_;
     Listener<void> request_maximize_;
     Listener<void> request_fullscreen_;
     Listener<void> request_minimize_;

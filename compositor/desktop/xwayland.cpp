@@ -82,7 +82,7 @@ void Xwayland::XWindow::on_map() {
             return std::make_unique<XwaylandWindow>(surface, owner, tree);
         });
     window = &shown;
-    shown.set_title(surface->title);
+    shown.renamed();
     shown.set_title_bar(surface->decorations == WLR_XWAYLAND_SURFACE_DECORATIONS_ALL);
     shown.committed(); // what was shown before there was a window
     shown.mapped();

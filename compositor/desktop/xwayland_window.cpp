@@ -4,9 +4,9 @@
 #include <limits>
 
 #include "bounds.hpp"
+#include "loop/owned.hpp"
 #include "window.hpp"
 #include "wlr/compat_xwayland.hpp"
-#include "loop/owned.hpp"
 
 namespace sublet {
 
@@ -31,11 +31,14 @@ XwaylandWindow::XwaylandWindow(wlr_xwayland_surface *surface, Window &window, wl
     commit_.connect<[](XwaylandWindow &self, wlr_surface *) { self.on_commit(); }>(
         surface->surface->events.commit, *this);
     auto &events = surface->events;
-    set_title_.connect<&XwaylandWindow::on_title>(events.set_title, *this);
+    set_title_.connect<&XwaylandWindow::on_renamed>(events.set_title, *this);
+    set_class_.connect<&XwaylandWindow::on_renamed>(events.set_class, *this);
     set_decorations_.connect<&XwaylandWindow::on_decorations>(events.set_decorations, *this);
     request_maximize_.connect<&XwaylandWindow::on_state_requested>(events.request_maximize, *this);
     request_fullscreen_.connect<&XwaylandWindow::on_state_requested>(events.request_fullscreen,
                                                                      *this);
+    request_minimize_.connect<&XwaylandWindow::on_minimize_requested>(events.request_minimize,
+                                                                      *this);
     request_move_.connect<&XwaylandWindow::on_move_requested>(events.request_move, *this);
     request_resize_.connect<&XwaylandWindow::on_resize_requested>(events.request_resize, *this);
     request_activate_.connect<&XwaylandWindow::on_activate_requested>(events.request_activate,
@@ -63,6 +66,14 @@ SizeLimits XwaylandWindow::limits() const {
         limits.max_height = bounded(hints->max_height);
     }
     return limits;
+}
+
+std::string_view XwaylandWindow::title() const {
+    return surface_->title != nullptr ? surface_->title : "";
+}
+
+std::string_view XwaylandWindow::app_id() const {
+    return surface_->class_ != nullptr ? surface_->class_ : "";
 }
 
 const Toplevel *XwaylandWindow::parent() const {
@@ -96,8 +107,8 @@ void XwaylandWindow::on_commit() {
     window_.committed();
 }
 
-void XwaylandWindow::on_title() {
-    window_.set_title(surface_->title);
+void XwaylandWindow::on_renamed() {
+    window_.renamed();
 }
 
 void XwaylandWindow::on_decorations() {
@@ -107,6 +118,10 @@ void XwaylandWindow::on_decorations() {
 void XwaylandWindow::on_state_requested() {
     window_.request_state(
         {surface_->maximized_horz && surface_->maximized_vert, surface_->fullscreen}, nullptr);
+}
+
+void XwaylandWindow::on_minimize_requested(wlr_xwayland_minimize_event *event) {
+    window_.request_minimized(event->minimize);
 }
 
 void XwaylandWindow::on_move_requested() {

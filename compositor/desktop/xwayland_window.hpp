@@ -1,7 +1,7 @@
 #pragma once
 
-#include "toplevel.hpp"
 #include "loop/listener.hpp"
+#include "toplevel.hpp"
 #include "wlr/xwayland.hpp"
 
 namespace sublet {
@@ -19,6 +19,8 @@ public:
     [[nodiscard]] bool takes_keyboard() const override;
     [[nodiscard]] wlr_box geometry() const override;
     [[nodiscard]] SizeLimits limits() const override;
+    [[nodiscard]] std::string_view title() const override;
+    [[nodiscard]] std::string_view app_id() const override;
     [[nodiscard]] const Toplevel *parent() const override;
     void configure(const wlr_box &box, const WindowState &state) override;
     void placed(int x, int y) override;
@@ -26,13 +28,17 @@ public:
     void set_active(bool active) override;
     void set_resizing(bool) override {}
     void set_suspended(bool) override {}
+    void set_minimized(bool minimized) override {
+        wlr_xwayland_surface_set_minimized(surface_, minimized);
+    }
     void close() override { wlr_xwayland_surface_close(surface_); }
 
 private:
     void on_commit();
-    void on_title();
+    void on_renamed();
     void on_decorations();
     void on_state_requested();
+    void on_minimize_requested(wlr_xwayland_minimize_event *event);
     void on_move_requested();
     void on_resize_requested(wlr_xwayland_resize_event *event);
     void on_activate_requested();
@@ -41,9 +47,11 @@ private:
     Window &window_;
     Listener<wlr_surface> commit_;
     Listener<void> set_title_;
+    Listener<void> set_class_;
     Listener<void> set_decorations_;
     Listener<void> request_maximize_;
     Listener<void> request_fullscreen_;
+    Listener<wlr_xwayland_minimize_event> request_minimize_;
     Listener<void> request_move_;
     Listener<wlr_xwayland_resize_event> request_resize_;
     Listener<void> request_activate_;

@@ -57,6 +57,29 @@ def test_the_last_of_two_films_counts(client, red, idle):
     assert client.news().count("idle.idled") == 1
 
 
+def test_a_film_in_a_minimized_window_is_watched_by_nobody(client, red, idle, keyboard):
+    inhibit(client, red)
+    client.wait_for("idle.resumed")
+    client.news()
+    red.toplevel.send("set_minimized")
+    client.wait_for("idle.idled")
+
+
+def test_a_film_behind_the_screen_locker_is_watched_by_nobody(client, red, idle, join):
+    inhibit(client, red)
+    client.wait_for("idle.resumed")
+    client.news()
+    locker = join()
+    lock = locker.bound("ext_session_lock_manager_v1").send("lock")
+    locker.connection.roundtrip()
+    client.wait_for("idle.idled")
+    client.news()
+    locker.wait_for("lock.locked")
+    lock.send("unlock_and_destroy")
+    locker.connection.roundtrip()
+    client.wait_for("idle.resumed")
+
+
 class TestBesideAHeadset:
     @pytest.fixture
     def displays(self):

@@ -108,6 +108,17 @@ def test_the_keys_of_the_desktop_are_where_the_layout_has_them(client, keyboard)
     client.wait_for("red.close")
 
 
+def test_where_letters_are_cyrillic_the_keys_of_the_desktop_are_the_american_ones(
+    change, client, keyboard
+):
+    client.window("red", RED)
+    assert change('[keyboard]\nlayout = "ru"\n').status == DONE
+    client.wait_for(lambda: letter(client, "AD01") != "a")
+    client.news()
+    keyboard.press(KEY_LEFTMETA, KEY_Q)
+    client.wait_for("red.close")
+
+
 def test_another_layout_is_there_at_once(change, client, keyboard):
     client.window("red", RED)
     assert change('[keyboard]\nlayout = "de"\n').status == DONE

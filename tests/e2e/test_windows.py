@@ -6,7 +6,7 @@ import pytest
 from support.desktop_stage import *  # noqa: F403
 from support.desktop_stage import shown, shown_at, super_held
 from support.input import (
-    BTN_RIGHT, KEY_F, KEY_LEFTALT, KEY_LEFTMETA, KEY_M, KEY_Q, KEY_TAB,
+    BTN_RIGHT, KEY_F, KEY_F1, KEY_LEFTALT, KEY_LEFTMETA, KEY_M, KEY_N, KEY_Q, KEY_TAB,
 )  # fmt: skip
 from support.story import eventually
 
@@ -170,6 +170,96 @@ def test_the_square_on_the_title_bar_asks_the_window_to_close(desk, client, red,
     pointer.move(x + width - BAR // 2, y - BAR // 2)
     pointer.click()
     client.wait_for("red.close")
+
+
+def test_a_button_on_the_title_bar_maximizes_and_back(desk, client, red, pointer):
+    x, y, width, height = shown(desk, RED)
+    pointer.move(x + width - BAR - BAR // 2, y - BAR // 2)
+    pointer.click()
+    shown_at(desk, RED, (0, BAR, 480, 270 - BAR))
+    pointer.move(480 - BAR - BAR // 2, BAR // 2)
+    pointer.click()
+    shown_at(desk, RED, (x, y, width, height))
+
+
+def test_a_button_on_the_title_bar_minimizes_and_alt_tab_brings_back(
+    desk, client, red, pointer, keyboard
+):
+    x, y, width, height = shown(desk, RED)
+    pointer.move(x + width - 2 * BAR - BAR // 2, y - BAR // 2)
+    pointer.click()
+    shown_at(desk, RED, None)
+    client.wait_for(lambda: "suspended" in red.states)
+    assert "activated" not in red.states
+    assert "keyboard.leave red" in client.log
+    keyboard.press(KEY_LEFTALT, KEY_TAB)
+    client.wait_for(lambda: "activated" in red.states)
+    shown_at(desk, RED, (x, y, width, height))
+
+
+def test_super_n_minimizes_and_the_window_below_has_the_keyboard(desk, client, red, keyboard):
+    client.window("green", GREEN)
+    client.news()
+    keyboard.press(KEY_LEFTMETA, KEY_N)
+    client.wait_for("keyboard.enter red")
+    shown_at(desk, GREEN, None)
+    assert shown(desk, RED)[2:] == (160, 90)
+
+
+def test_a_client_may_ask_to_be_minimized(desk, client, red):
+    shown(desk, RED)
+    red.toplevel.send("set_minimized")
+    shown_at(desk, RED, None)
+    client.wait_for("keyboard.leave red")
+
+
+# Text -----------------------------------------------------------------------------------------
+
+
+def bar_of(desk, box) -> bytes:
+    """The pixels of a title bar, without its buttons."""
+    x, y, width, _ = box
+    picture = desk.still_picture()
+    rows = []
+    for row in range(y - BAR, y):
+        start = (row * picture.width + x) * 3
+        rows.append(bytes(picture.rgb[start : start + (width - 3 * BAR) * 3]))
+    return b"".join(rows)
+
+
+def test_the_title_bar_shows_the_title_in_every_script(desk, client, red):
+    box = shown(desk, RED)
+    red.toplevel.send("set_title", "")
+    client.connection.roundtrip()
+    empty = bar_of(desk, box)
+    assert len(set(zip(empty[::3], empty[1::3], empty[2::3], strict=True))) == 1
+    seen = {empty}
+    for title in ("red", "Überblick", "рабочий стол", "καλημέρα"):
+        red.toplevel.send("set_title", title)
+        client.connection.roundtrip()
+        eventually(lambda: bar_of(desk, box) not in seen, f"{title} is shown")
+        seen.add(bar_of(desk, box))
+
+
+def test_a_title_that_is_too_long_leaves_the_buttons_alone(desk, client, red):
+    x, y, width, _ = shown(desk, RED)
+
+    def buttons() -> list[tuple]:
+        picture = desk.still_picture()
+        return [picture.pixel(i, j) for j in range(y - BAR, y) for i in range(x + width - 3 * BAR, x + width)]
+
+    before = buttons()
+    red.toplevel.send("set_title", "long " * 200)
+    client.connection.roundtrip()
+    assert buttons() == before
+
+
+def test_super_f1_shows_what_the_keys_do_and_hides_it_again(desk, client, keyboard):
+    before = bytes(desk.still_picture().rgb)
+    keyboard.press(KEY_LEFTMETA, KEY_F1)
+    eventually(lambda: bytes(desk.picture().rgb) != before, "the list is shown")
+    keyboard.press(KEY_LEFTMETA, KEY_F1)
+    eventually(lambda: bytes(desk.picture().rgb) == before, "it is hidden")
 
 
 def test_super_m_maximizes_below_the_title_bar_and_back(desk, client, red, keyboard):

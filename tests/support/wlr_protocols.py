@@ -118,6 +118,29 @@ zwlr_virtual_pointer_v1 2
     > axis_stop time:uint axis:uint
     > axis_discrete time:uint axis:uint value:fixed discrete:int
     > destroy!
+zwlr_foreign_toplevel_manager_v1 3
+    > stop
+    < toplevel toplevel:new_id:zwlr_foreign_toplevel_handle_v1
+    < finished!
+zwlr_foreign_toplevel_handle_v1 3
+    > set_maximized
+    > unset_maximized
+    > set_minimized
+    > unset_minimized
+    > activate seat:object:wl_seat
+    > close
+    > set_rectangle surface:object:wl_surface x:int y:int width:int height:int
+    > destroy!
+    > set_fullscreen output:object:wl_output
+    > unset_fullscreen
+    < title title:string
+    < app_id app_id:string
+    < output_enter output:object:wl_output
+    < output_leave output:object:wl_output
+    < state state:array
+    < done
+    < closed
+    < parent parent:object:zwlr_foreign_toplevel_handle_v1
 zwlr_data_control_manager_v1 2
     > create_data_source id:new_id:zwlr_data_control_source_v1
     > get_data_device id:new_id:zwlr_data_control_device_v1 seat:object:wl_seat
