@@ -5,9 +5,9 @@
 #include <span>
 #include <string>
 
+#include "loop/event_source.hpp"
 #include "process/spawn.hpp"
 #include "vocabulary/error.hpp"
-#include "loop/event_source.hpp"
 
 namespace sublet {
 

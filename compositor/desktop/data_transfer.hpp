@@ -1,7 +1,7 @@
 #pragma once
 
-#include "scene_layers.hpp"
 #include "loop/listener.hpp"
+#include "scene_layers.hpp"
 
 namespace sublet {
 

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "loop/listener.hpp"
 #include "outputs.hpp"
 #include "touch_rule.hpp"
-#include "loop/listener.hpp"
 
 namespace sublet {
 

@@ -3,8 +3,8 @@
 #include <expected>
 
 #include "desktop_settings.hpp"
-#include "vocabulary/error.hpp"
 #include "loop/owned.hpp"
+#include "vocabulary/error.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "loop/listener.hpp"
 #include "outputs.hpp"
 #include "scene_layers.hpp"
-#include "loop/listener.hpp"
 
 namespace sublet {
 

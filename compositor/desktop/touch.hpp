@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "activity.hpp"
+#include "loop/listener.hpp"
 #include "scene_layers.hpp"
 #include "window_grab.hpp"
-#include "loop/listener.hpp"
 
 namespace sublet {
 

@@ -9,17 +9,61 @@ namespace sublet {
 
 Xwayland::Xwayland(wl_display *display, wlr_compositor *compositor, const SceneLayers &layers,
                    Windows &windows, Seat &seat)
-    : layers_(layers), windows_(windows), seat_(seat),
-      xwayland_(wlr_xwayland_create(display, compositor, true)) {
+    : display_(display), compositor_(compositor), layers_(layers), windows_(windows), seat_(seat),
+      server_gone_(*this), revive_(wl_display_get_event_loop(display), [this] { revive(); }) {
+    create();
     if (!xwayland_) {
         log_info("desktop: X programs cannot be used: there is no Xwayland");
+    }
+}
+
+Xwayland::~Xwayland() = default;
+
+void Xwayland::create() {
+    xwayland_.reset(); // the next one takes its place: the same DISPLAY
+    xwayland_.reset(wlr_xwayland_create(display_, compositor_, true));
+    if (!xwayland_) {
         return;
     }
+    start_.connect<&Xwayland::on_start>(xwayland_->server->events.start, *this);
     ready_.connect<&Xwayland::on_ready>(xwayland_->events.ready, *this);
     new_surface_.connect<&Xwayland::on_new_surface>(xwayland_->events.new_surface, *this);
 }
 
-Xwayland::~Xwayland() = default;
+Xwayland::ServerGone::ServerGone(Xwayland &owner) : wl_listener{}, xwayland(owner) {
+    wl_list_init(&link);
+    notify = [](wl_listener *listener, void *) {
+        static_cast<ServerGone *>(listener)->xwayland.revive_.schedule();
+    };
+}
+
+void Xwayland::ServerGone::watch(wl_client *server) {
+    wl_list_remove(&link);
+    wl_list_init(&link);
+    wl_client_add_destroy_listener(server, this);
+}
+
+void Xwayland::on_start() {
+    if (xwayland_->server->client != nullptr) {
+        server_gone_.watch(xwayland_->server->client);
+    }
+}
+
+/// wlroots (0.18 to 0.20) waits for X programs no more when the X server ends within five seconds
+/// of its start.
+void Xwayland::revive() {
+    const wlr_xwayland_server *server = xwayland_->server;
+    const bool waits = server->x_fd_read_event[0] != nullptr || server->idle_source != nullptr;
+    if (server->client == nullptr && !waits) {
+        start_.disconnect();
+        ready_.disconnect();
+        new_surface_.disconnect();
+        x_windows_.clear();
+        create();
+        log_info("desktop: Xwayland has ended soon after its start; it starts again when it is "
+                 "needed");
+    }
+}
 
 std::string Xwayland::display_name() const {
     return xwayland_ ? xwayland_->display_name : "";
@@ -58,6 +102,12 @@ Xwayland::XWindow::~XWindow() {
 void Xwayland::XWindow::on_associate() {
     map.connect<&XWindow::on_map>(surface->surface->events.map, *this);
     unmap.connect<&XWindow::on_unmap>(surface->surface->events.unmap, *this);
+    // X and Wayland are two connections: the first picture may come before wlroots (0.18 to 0.20)
+    // knows whose it is. wlroots maps a surface at its next commit, and a window that does not draw
+    // again has none.
+    if (wlr_surface_has_buffer(surface->surface)) {
+        wlr_surface_map(surface->surface);
+    }
 }
 
 void Xwayland::XWindow::on_dissociate() {

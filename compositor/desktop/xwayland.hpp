@@ -3,10 +3,11 @@
 #include <list>
 #include <string>
 
-#include "scene_layers.hpp"
-#include "windows.hpp"
+#include "loop/event_source.hpp"
 #include "loop/listener.hpp"
 #include "loop/owned.hpp"
+#include "scene_layers.hpp"
+#include "windows.hpp"
 #include "wlr/xwayland.hpp"
 
 namespace sublet {
@@ -66,14 +67,32 @@ private:
         Listener<void> destroy;
     };
 
+    /// Learns that the X server is gone, after wlroots has.
+    struct ServerGone : wl_listener {
+        explicit ServerGone(Xwayland &owner);
+        ~ServerGone() { wl_list_remove(&link); }
+        ServerGone(const ServerGone &) = delete;
+        ServerGone &operator=(const ServerGone &) = delete;
+        void watch(wl_client *server);
+        Xwayland &xwayland;
+    };
+
+    void create();
+    void on_start();
+    void revive();
     void on_ready();
     void on_new_surface(wlr_xwayland_surface *surface);
 
+    wl_display *display_;
+    wlr_compositor *compositor_;
     const SceneLayers &layers_;
     Windows &windows_;
     Seat &seat_;
     std::list<XWindow> x_windows_;
     Owned<wlr_xwayland, wlr_xwayland_destroy> xwayland_; ///< Null if it is not installed.
+    ServerGone server_gone_;
+    IdleSource revive_;
+    Listener<void> start_;
     Listener<void> ready_;
     Listener<wlr_xwayland_surface> new_surface_;
 };
