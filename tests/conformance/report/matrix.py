@@ -12,7 +12,7 @@ HEAD = """# Conformance of DRM lessors
 What each lessor does in the cases of `tests/conformance/`, made by that suite
 (`./testbed conformance`; see `tests/conformance/README.md`). A case knows nothing of a compositor but its
 Wayland socket and the kernel's state. It starts from a fresh card and a fresh instance, and is played
-twice.
+twice unless the first table says otherwise. An empty cell: not played.
 
 ✓ passed · ✗ failed, with what came instead · ≈ flaky: the attempts differ · – not applicable, with the
 reason · ! the suite failed, which says nothing of the lessor
@@ -40,10 +40,10 @@ def _subjects(runs: list[Run]) -> str:
     rows = [
         [run.title, run.data["subject"]["library"] or "–", run.data["subject"]["machine"]["system"],
          run.data["subject"]["machine"]["kernel"], run.data["subject"]["machine"]["ground"],
-         f"{run.data['subject']['patience']:g} s"]
+         f"{run.data['subject']['patience']:g} s", str(run.rounds)]
         for run in runs
     ]  # fmt: skip
-    return "## Who was judged\n\n" + _table(["", "library", "system", "kernel", "card", "patience"], rows)
+    return "## Who was judged\n\n" + _table(["", "library", "system", "kernel", "card", "patience", "attempts"], rows)
 
 
 def _summary(runs: list[Run], cases: dict[str, dict[str, Any]]) -> str:

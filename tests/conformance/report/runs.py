@@ -39,6 +39,11 @@ class Run:
     def cases(self) -> dict[str, dict[str, Any]]:
         return self.data["cases"]
 
+    @property
+    def rounds(self) -> int:
+        """How often every case was played, at least."""
+        return min((len(case["attempts"]) for case in self.cases.values()), default=0)
+
     def outcome(self, case: str) -> Outcome | None:
         """None if it was not played."""
         return Outcome(self.cases[case]["verdict"]) if case in self.cases else None
