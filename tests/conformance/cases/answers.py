@@ -60,9 +60,8 @@ def all_answered(s: Scene) -> None:
 @must("answers", "nothing comes for a lease after `finished`", LAST)
 def silent_after_finished(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
-    s.headset.unplug()
+    lease.fd.close()
     s.finished(lease)
-    s.headset.plug()
     s.grant_again(s.second, s.headset).destroy()
     s.offered(s.headset, to=s.first)
     heard = _events(s, lease)
@@ -70,11 +69,11 @@ def silent_after_finished(s: Scene) -> None:
         raise Unmet("lease_fd, finished", ", ".join(heard))
 
 
-@must("answers", "`finished` comes once for a lease whose display is pulled, whose fd is closed", LAST)
+@must("answers", "`finished` comes once for a lease whose fd is closed, whose display is pulled", LAST)
 def finished_once(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
-    s.headset.unplug()
     lease.fd.close()
+    s.headset.unplug()
     s.finished(lease)
     s.headset.plug()
     s.offered(s.headset, to=s.first)
@@ -101,10 +100,9 @@ def destroyed_after_refusal(s: Scene) -> None:
                                  "submit a new lease request."))  # fmt: skip
 def new_lease_after_finished(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
-    s.headset.unplug()
+    lease.fd.close()
     s.finished(lease)
     lease.destroy()
-    s.headset.plug()
     s.grant_again(s.first, s.headset)
 
 
