@@ -5,7 +5,8 @@ import os
 import pytest
 
 from support.desktop_stage import *  # noqa: F403
-from support.desktop_stage import shown
+from support.desktop_stage import hears, shown
+from support.input import TouchScreen
 from support.story import eventually
 from support.window_client import MIME
 
@@ -90,6 +91,60 @@ def start_drag(giver, x, y, icon=None):
 
     giver.on_event = on_event
     return source
+
+
+def take(taker, at: str) -> None:
+    """Wants what is dragged over its window there."""
+    taker.wait_for(f"data_device.enter green {at}")
+    offer = taker.offers[-1]
+    offer.send("accept", taker.connection.heard(taker.data_device, "enter")[-1].args["serial"], MIME)
+    offer.send("set_actions", COPY, COPY)
+    taker.connection.roundtrip()
+
+
+def dropped(giver, taker) -> None:
+    """It was dropped on the taker's window, who fetches it."""
+    taker.wait_for("data_device.drop")
+    offer = taker.offers[-1]
+    assert received(taker, offer, giver.connection.roundtrip) == b"what was offered"
+    offer.send("finish")
+    taker.connection.roundtrip()
+    giver.wait_for("source.dnd_finished")
+
+
+def test_what_is_dragged_by_the_pointer_is_dropped(desk, giver, taker, pointer):
+    x, y, *_ = shown(desk, RED)
+    to_x, to_y, *_ = shown(desk, GREEN)
+    start_drag(giver, x, y)
+    pointer.move(x + 5, y + 5)
+    with pointer.holding():
+        giver.wait_for("pointer.button 272 pressed")
+        giver.connection.roundtrip()
+        pointer.move(to_x + 150, to_y + 80)
+        take(taker, "150,80")
+    dropped(giver, taker)
+
+
+def test_what_is_dragged_by_a_finger_is_dropped(sublet, desk, giver, taker):
+    with TouchScreen(480, 270) as glass:
+        hears(sublet, glass)
+        for client in (giver, taker):
+            client.touch()
+            client.connection.roundtrip()
+        x, y, *_ = shown(desk, RED)
+        to_x, to_y, *_ = shown(desk, GREEN)
+        source = giver.offer_text()
+        source.send("set_actions", COPY)
+        giver.on_event = lambda event: event.name == "down" and giver.data_device.send(
+            "start_drag", source, next(iter(giver.surfaces)), None, event.args["serial"]
+        )
+        glass.down(x + 5, y + 5)
+        giver.wait_for("touch.down red 5,5")
+        giver.connection.roundtrip()
+        glass.move(to_x + 150, to_y + 80)
+        take(taker, "150,80")
+        glass.up()
+        dropped(giver, taker)
 
 
 def test_a_drag_that_nobody_takes_is_cancelled(desk, giver, taker, pointer):
