@@ -53,7 +53,6 @@ def test_a_cycle_makes_few_system_calls_and_no_new_page(host, cycle):
 
 
 @pytest.mark.slow
-@pytest.mark.debug
 def test_a_thousand_leases_leave_nothing_behind(request, host, cycle, card):
     """How many: --cycles."""
     stretch = request.config.getoption("--cycles") // STRETCHES
