@@ -12,7 +12,7 @@ namespace sublet {
 namespace {
 
 std::unexpected<Error> no_card(const std::string &node) {
-    return std::unexpected(Error::make(Error::Kind::NotFound, "there is no card of ours " + node));
+    return std::unexpected(Error::make(Error::Kind::NotFound, "no such card: " + node));
 }
 
 std::unexpected<Error> no_desktop() {
@@ -91,9 +91,9 @@ CrtcId lit_crtc(const Lessor &lessor, ConnectorId connector) {
     return crtc && crtc->mode_valid != 0 ? id : CrtcId();
 }
 
-std::expected<RampOverride, Error> ramp_of(const CardLessor &owner, const DisplayKey &display) {
+std::expected<GammaOverride, Error> ramp_of(const CardLessor &owner, const DisplayKey &display) {
     const CrtcId crtc = lit_crtc(owner.lessor(), display.connector);
-    return crtc ? RampOverride::of(owner.lessor().card().master_fd, crtc)
+    return crtc ? GammaOverride::of(owner.lessor().card().master_fd, crtc)
                 : std::unexpected(is_off());
 }
 
@@ -132,10 +132,10 @@ DisplayPicture Administration::picture(const DisplayKey &display) const {
     }
     const CardOutputs &outputs = owner->outputs();
     if (is_unmasked(owner->lessor(), display.connector)) {
-        const Oversight *oversight = find_oversight(display);
+        const LeaseInspection *inspection = find_inspection(display);
         picture.mode = mode_of_lessee(owner->lessor(), display.connector);
-        picture.mirrored = oversight != nullptr && oversight->spectator;
-        picture.blanked = oversight != nullptr && oversight->blanked;
+        picture.mirrored = inspection != nullptr && inspection->spectator;
+        picture.blanked = inspection != nullptr && inspection->blanked;
         return picture;
     }
     const wlr_output *output = outputs.find(display.connector);
@@ -183,16 +183,16 @@ std::expected<void, Error> Administration::mirror(const DisplayKey &display,
     if (desktop_ == nullptr) {
         return no_desktop();
     }
-    Oversight &oversight = oversight_of(display);
-    if (!oversight.spectator) {
+    LeaseInspection &inspection = inspection_of(display);
+    if (!inspection.spectator) {
         const wlr_output *output = owner->outputs().find(display.connector);
-        oversight.spectator = std::make_unique<Spectator>(
+        inspection.spectator = std::make_unique<Spectator>(
             graphics_, owner->lessor().card().master_fd,
             RouteToMirror(owner->lessor(), display.connector),
             desktop_->open_picture(output != nullptr ? output->name : "",
                                    [this, display] { close_mirror(display); }));
     }
-    oversight.spectator->configure(*wish);
+    inspection.spectator->configure(*wish);
     news_.add(display);
     return {};
 }
@@ -203,8 +203,8 @@ std::expected<void, Error> Administration::set_blanked(const DisplayKey &display
         return no_card(display.card);
     }
     if (is_unmasked(owner->lessor(), display.connector)) {
-        const auto gamma = oversight_of(display).gamma;
-        if (!blanked && !oversight_of(display).ramp) {
+        const auto gamma = inspection_of(display).gamma;
+        if (!blanked && !inspection_of(display).ramp) {
             // What cannot be blanked is no more unblanked than blanked.
             if (const auto could = ramp_of(*owner, display); !could) {
                 return std::unexpected(could.error());
@@ -228,7 +228,7 @@ std::expected<void, Error> Administration::set_gamma(const DisplayKey &display,
                                                      const std::optional<GammaWish> &gamma) {
     const CardLessor *owner = card(display.card);
     return owner == nullptr ? no_card(display.card)
-                            : set_ramp(*owner, display, oversight_of(display).blanked, gamma);
+                            : set_ramp(*owner, display, inspection_of(display).blanked, gamma);
 }
 
 std::expected<void, Error> Administration::identify(std::chrono::milliseconds duration) {
@@ -259,20 +259,21 @@ bool Administration::is_on_desktop(const wlr_output *output) const {
     return desktop_ != nullptr && desktop_->has_output(output);
 }
 
-const Administration::Oversight *Administration::find_oversight(const DisplayKey &display) const {
-    const auto found = std::ranges::find(oversights_, display, &Oversight::display);
-    return found == oversights_.end() ? nullptr : &*found;
+const Administration::LeaseInspection *
+Administration::find_inspection(const DisplayKey &display) const {
+    const auto found = std::ranges::find(inspections_, display, &LeaseInspection::display);
+    return found == inspections_.end() ? nullptr : &*found;
 }
 
-Administration::Oversight &Administration::oversight_of(const DisplayKey &display) {
-    const auto found = std::ranges::find(oversights_, display, &Oversight::display);
-    return found == oversights_.end() ? oversights_.emplace_back(display) : *found;
+Administration::LeaseInspection &Administration::inspection_of(const DisplayKey &display) {
+    const auto found = std::ranges::find(inspections_, display, &LeaseInspection::display);
+    return found == inspections_.end() ? inspections_.emplace_back(display) : *found;
 }
 
 void Administration::forget(const LeaseReport &lease, const std::string &card) {
-    oversights_.remove_if([&](const Oversight &oversight) {
-        return oversight.display.card == card &&
-               std::ranges::contains(lease.objects.connectors, oversight.display.connector);
+    inspections_.remove_if([&](const LeaseInspection &inspection) {
+        return inspection.display.card == card &&
+               std::ranges::contains(lease.objects.connectors, inspection.display.connector);
     });
 }
 
@@ -287,8 +288,8 @@ void Administration::inhibit_idle(const LeaseKey &lease, bool inhibit) {
 }
 
 void Administration::close_mirror(const DisplayKey &display) {
-    if (find_oversight(display) != nullptr) {
-        oversight_of(display).spectator.reset();
+    if (find_inspection(display) != nullptr) {
+        inspection_of(display).spectator.reset();
         news_.add(display);
     }
 }
@@ -311,34 +312,34 @@ std::expected<void, Error> Administration::light_up(const CardLessor &owner, Lea
 std::expected<void, Error> Administration::set_ramp(const CardLessor &owner,
                                                     const DisplayKey &display, bool blanked,
                                                     const std::optional<GammaWish> &gamma) {
-    Oversight &oversight = oversight_of(display);
+    LeaseInspection &inspection = inspection_of(display);
     const bool wanted = blanked || gamma;
-    if (!wanted && !oversight.ramp) {
+    if (!wanted && !inspection.ramp) {
         return {};
     }
     const CrtcId crtc = lit_crtc(owner.lessor(), display.connector);
-    if (oversight.ramp && crtc && oversight.ramp->crtc() != crtc) {
+    if (inspection.ramp && crtc && inspection.ramp->crtc() != crtc) {
         // Its lessee drives it by another one now.
-        if (const auto ended = oversight.ramp->end(); !ended) {
+        if (const auto ended = inspection.ramp->end(); !ended) {
             return ended;
         }
-        oversight.ramp.reset();
+        inspection.ramp.reset();
     }
-    if (!oversight.ramp) {
+    if (!inspection.ramp) {
         auto ramp = ramp_of(owner, display);
         if (!ramp) {
             return std::unexpected(ramp.error());
         }
-        oversight.ramp = *std::move(ramp);
+        inspection.ramp = *std::move(ramp);
     }
-    RampOverride &ramp = *oversight.ramp;
-    const auto set = blanked ? ramp.blacken() : gamma ? ramp.bend(*gamma) : ramp.end();
+    GammaOverride &ramp = *inspection.ramp;
+    const auto set = blanked ? ramp.blacken() : gamma ? ramp.set_gamma(*gamma) : ramp.end();
     if (set) {
-        oversight.blanked = blanked;
-        oversight.gamma = gamma;
+        inspection.blanked = blanked;
+        inspection.gamma = gamma;
     }
-    if (!oversight.blanked && !oversight.gamma) {
-        oversight.ramp.reset();
+    if (!inspection.blanked && !inspection.gamma) {
+        inspection.ramp.reset();
     }
     return set;
 }

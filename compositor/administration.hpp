@@ -8,7 +8,7 @@
 
 #include "control/control_delegate.hpp"
 #include "desktop/desktop.hpp"
-#include "gamma/ramp_override.hpp"
+#include "gamma/gamma_override.hpp"
 #include "lessors.hpp"
 #include "mirror/spectator.hpp"
 #include "picture_news.hpp"
@@ -50,19 +50,19 @@ public:
 
 private:
     /// What is done with a leased display.
-    struct Oversight {
+    struct LeaseInspection {
         DisplayKey display;
         std::unique_ptr<Spectator> spectator; ///< Null while it is not mirrored.
         bool blanked = false;
         std::optional<GammaWish> gamma;
-        std::optional<RampOverride> ramp; ///< Set while it is blanked, or has a gamma.
+        std::optional<GammaOverride> ramp; ///< Set while it is blanked, or has a gamma.
     };
 
     [[nodiscard]] LeaseLedger *ledger(const std::string &node) const;
     [[nodiscard]] CardLessor *card(const std::string &node) const; ///< Null if it is relayed.
     [[nodiscard]] bool is_on_desktop(const wlr_output *output) const;
-    [[nodiscard]] const Oversight *find_oversight(const DisplayKey &display) const;
-    [[nodiscard]] Oversight &oversight_of(const DisplayKey &display);
+    [[nodiscard]] const LeaseInspection *find_inspection(const DisplayKey &display) const;
+    [[nodiscard]] LeaseInspection &inspection_of(const DisplayKey &display);
     void forget(const LeaseReport &lease, const std::string &card);
     void inhibit_idle(const LeaseKey &lease, bool inhibit);
     void close_mirror(const DisplayKey &display);
@@ -76,7 +76,7 @@ private:
     Desktop *desktop_;
     PictureNews &news_;
     Reload reload_;
-    std::list<Oversight> oversights_;
+    std::list<LeaseInspection> inspections_;
     std::vector<LeaseKey> idle_inhibitors_; ///< Leases during which the user counts as active.
 };
 

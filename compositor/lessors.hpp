@@ -7,8 +7,8 @@
 
 namespace sublet {
 
-/// Whoever lends: every card of the session has a lessor; nested in a Wayland compositor, so has
-/// every card that this lends from. There are none when headless or in an X11 session.
+/// All lessors: one for each DRM device of the session or, when nested in a Wayland compositor, one
+/// for each lease device of that. There are none when headless or in an X11 session.
 class Lessors {
 public:
     /// Whatever is borrowed outlives this object; `desktop` is null in broker mode.

@@ -8,8 +8,8 @@
 
 namespace sublet {
 
-/// Which displays of the desktop have another picture: told when all that happens now is done, and
-/// each once, however much of it has changed.
+/// Coalesces notifications that displays have changed, and delivers them from an idle callback,
+/// once for each display.
 class PictureNews {
 public:
     using Tell = std::function<void(const DisplayKey &)>;

@@ -93,7 +93,7 @@ public:
     /// Reads the configuration again. On an error the one in force stays.
     [[nodiscard]] virtual std::expected<void, Error> reload() = 0;
 
-    /// Tells the ControlServer now of changes that it would be told of later.
+    /// Flushes queued notifications of changes to the ControlServer.
     virtual void tell_news() = 0;
 };
 

@@ -22,9 +22,8 @@ struct InventoryDiff {
     }
 };
 
-/// What is to be thought of a connector that says `now` and said `before`: a display that stays
-/// plugged in stays what it is, though its EDID could not be read for once. A headset must not be
-/// taken for a monitor then.
+/// Carries the last known EDID and non-desktop flag over a failed read for as long as the display
+/// stays connected, so that a headset is never mistaken for a monitor.
 [[nodiscard]] ConnectorFacts keep_last_known_edid(const ConnectorFacts &before, ConnectorFacts now);
 
 /// Every connector of one card, as the kernel described it at the last rescan.

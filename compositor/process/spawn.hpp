@@ -22,7 +22,7 @@ struct SpawnedProcess {
 /// other fds, no blocked or ignored signals, /dev/null to read from, a session of its own.
 ///
 /// `command` is the program and its arguments, not empty; `variables` are added to our environment.
-/// An error, also that the program cannot be executed, means that there is no process.
+/// On an error, including a failure to execute the program, no process is left behind.
 [[nodiscard]] std::expected<SpawnedProcess, Error>
 spawn(std::span<const std::string> command, const std::map<std::string, std::string> &variables);
 

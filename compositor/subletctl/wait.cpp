@@ -47,7 +47,7 @@ Failure timed_out(const WaitArguments &arguments) {
             "`subletctl list` shows what there is"};
 }
 
-/// The first display that is as it is wanted. What there is already is looked at without haste.
+/// Returns the first display that matches. The timeout starts after the initial list only.
 std::expected<Display, Failure> wait_for(Control &control, const ConnectorMatch &match,
                                          const WaitArguments &arguments) {
     const cli::Deadline deadline = cli::deadline_in(arguments.timeout);

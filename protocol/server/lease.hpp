@@ -35,7 +35,8 @@ public:
     /// Sends `lease_fd`; ignored unless Pending. The fd is closed here in any case.
     void grant(UniqueFd fd);
 
-    /// Sends `finished`, before whatever follows takes its time; ignored if Finished.
+    /// Sends `finished` and flushes, so that the client does not wait for the teardown; ignored if
+    /// Finished.
     void finish();
 
 private:

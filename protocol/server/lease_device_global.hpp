@@ -56,8 +56,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Whether a global is a lease device, for a wl_display global filter. That is asked for the first
-/// time while a LeaseDeviceGlobal is still being made.
+/// Whether a global is a lease device, for a wl_display global filter. libwayland calls the filter
+/// from wl_global_create() already, before the constructor of LeaseDeviceGlobal returns.
 [[nodiscard]] bool is_lease_device(const wl_global *global);
 
 } // namespace sublet::wire

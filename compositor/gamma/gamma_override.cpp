@@ -1,4 +1,4 @@
-#include "gamma/ramp_override.hpp"
+#include "gamma/gamma_override.hpp"
 
 #include <cmath>
 #include <cstring>
@@ -37,12 +37,12 @@ std::expected<Ramp, Error> find_ramp(int drm_fd, CrtcId crtc) {
 
 } // namespace
 
-std::expected<RampOverride, Error> RampOverride::of(int master_fd, CrtcId crtc) {
+std::expected<GammaOverride, Error> GammaOverride::of(int master_fd, CrtcId crtc) {
     const auto ramp = find_ramp(master_fd, crtc);
     if (!ramp) {
         return std::unexpected(ramp.error());
     }
-    RampOverride override;
+    GammaOverride override;
     override.master_fd_ = master_fd;
     override.crtc_ = crtc;
     override.property_ = ramp->property;
@@ -50,27 +50,27 @@ std::expected<RampOverride, Error> RampOverride::of(int master_fd, CrtcId crtc) 
     return override;
 }
 
-std::expected<void, Error> RampOverride::bend(const GammaWish &gamma) {
+std::expected<void, Error> GammaOverride::set_gamma(const GammaWish &gamma) {
     std::vector<drm_color_lut> ramp(entries_);
     for (size_t i = 0; i < ramp.size(); ++i) {
         const double linear =
             ramp.size() > 1 ? static_cast<double>(i) / static_cast<double>(ramp.size() - 1) : 1;
-        const auto bent = [linear](double exponent) {
+        const auto adjusted = [linear](double exponent) {
             constexpr double full = std::numeric_limits<uint16_t>::max();
             return static_cast<uint16_t>(std::lround(full * std::pow(linear, 1 / exponent)));
         };
-        ramp[i] = {bent(gamma.red), bent(gamma.green), bent(gamma.blue), 0};
+        ramp[i] = {adjusted(gamma.red), adjusted(gamma.green), adjusted(gamma.blue), 0};
     }
     Bytes bytes(ramp.size() * sizeof(drm_color_lut));
     std::memcpy(bytes.data(), ramp.data(), bytes.size());
-    return bring(bytes);
+    return apply(bytes);
 }
 
-std::expected<void, Error> RampOverride::blacken() {
-    return bring(Bytes(entries_ * sizeof(drm_color_lut)));
+std::expected<void, Error> GammaOverride::blacken() {
+    return apply(Bytes(entries_ * sizeof(drm_color_lut)));
 }
 
-std::expected<void, Error> RampOverride::end() {
+std::expected<void, Error> GammaOverride::end() {
     const auto now = read();
     if (!now) {
         return std::unexpected(now.error());
@@ -78,7 +78,7 @@ std::expected<void, Error> RampOverride::end() {
     return ours_ && *now == ours_ ? set(lessees_) : std::expected<void, Error>();
 }
 
-std::expected<std::optional<RampOverride::Bytes>, Error> RampOverride::read() const {
+std::expected<std::optional<GammaOverride::Bytes>, Error> GammaOverride::read() const {
     const auto ramp = find_ramp(master_fd_, crtc_);
     if (!ramp) {
         return std::unexpected(ramp.error());
@@ -95,7 +95,7 @@ std::expected<std::optional<RampOverride::Bytes>, Error> RampOverride::read() co
 }
 
 /// Sets a ramp of ours and remembers the one that it replaces, if that is the lessee's.
-std::expected<void, Error> RampOverride::bring(const Bytes &ramp) {
+std::expected<void, Error> GammaOverride::apply(const Bytes &ramp) {
     auto now = read();
     if (!now) {
         return std::unexpected(now.error());
@@ -110,7 +110,7 @@ std::expected<void, Error> RampOverride::bring(const Bytes &ramp) {
     return done;
 }
 
-std::expected<void, Error> RampOverride::set(const std::optional<Bytes> &ramp) const {
+std::expected<void, Error> GammaOverride::set(const std::optional<Bytes> &ramp) const {
     kms::AtomicRequest request;
     if (!ramp) {
         request.set(crtc_, property_, 0);
