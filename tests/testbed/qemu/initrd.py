@@ -8,7 +8,8 @@ import stat
 from .emulator import Emulator
 
 INIT = pathlib.Path(__file__).resolve().parent / "init"
-MODULES = ("configfs", "overlay", "9p", "9pnet_virtio", "virtio-gpu", "bochs", "evdev", "uinput")
+MODULES = ("configfs", "overlay", "9p", "9pnet_virtio", "evdev", "uinput")
+CARDS = ("virtio-gpu", "bochs")     # are in use only after the guest's state has been kept
 FOLDERS = ("bin", "dev", "lib", "proc", "root")
 TRAILER = "TRAILER!!!"
 
@@ -73,8 +74,14 @@ def build(emulator: Emulator) -> bytes:
         archive.add(folder, mode=stat.S_IFDIR | 0o755)
     archive.add("bin/busybox", emulator.shell.read_bytes())
     archive.add("init", INIT.read_bytes())
-    modules = modules_in_order(emulator.modules, MODULES)
+    modules = modules_in_order(emulator.modules, MODULES + CARDS)
     for name, contents in modules.items():
         archive.add(f"lib/{name}.ko", contents)
-    archive.add("lib/order", "".join(f"{name}\n" for name in modules).encode())
+    cards = {_canonical(name) for name in CARDS}
+    archive.add("lib/modules", _lines(name for name in modules if name not in cards))
+    archive.add("lib/cards", _lines(name for name in modules if name in cards))
     return bytes(archive)
+
+
+def _lines(names) -> bytes:
+    return "".join(f"{name}\n" for name in names).encode()

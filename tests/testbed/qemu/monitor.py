@@ -35,11 +35,6 @@ class Monitor:
                 raise TestbedError(f"QEMU could not keep the guest's state: {status}")
             time.sleep(POLL_SECONDS)
 
-    def await_start(self):
-        """Waits until a machine that was given a kept state goes on from there."""
-        while self._ask("query-status")["status"] == "inmigrate":
-            time.sleep(POLL_SECONDS)
-
     def _ask(self, command: str, **arguments) -> dict:
         self._wire.sendall(json.dumps({"execute": command, "arguments": arguments}).encode())
         for line in self._lines:

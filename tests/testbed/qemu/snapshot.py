@@ -16,7 +16,6 @@ from .monitor import Monitor
 
 BOOT_SECONDS = 180
 READY = b"ready\n"  # what qemu/init says
-TRIES = 3   # QEMU was seen to keep a state of its graphics card that it could not read again
 SOURCES = [pathlib.Path(module.__file__) for module in (hardware, initrd)]
 
 
@@ -44,13 +43,12 @@ class Snapshot:
         return self.path.is_dir()
 
     def make(self, log):
-        """Boots a guest and keeps its state, and sees that a guest can be started from there."""
+        """Boots a guest and keeps its state."""
         with self._cache.publish(self.path) as draft, self._cache.workspace() as folder:
             draft.mkdir()
-            (folder / "empty").mkdir()
             (draft / "initrd").write_bytes(initrd.build(self._emulator))
             try:
-                self._keep_what_can_be_read(draft, folder)
+                self._boot(draft, folder)
             finally:
                 text = (draft / "boot.log").read_text(encoding="utf-8", errors="replace")
                 if log:
@@ -58,54 +56,32 @@ class Snapshot:
             if panic := kernel_log.panic(text):
                 raise TestbedError(f"the kernel panicked: {panic}")
 
-    def _keep_what_can_be_read(self, draft: pathlib.Path, folder: pathlib.Path):
-        for _ in range(TRIES):
-            self._boot(draft, folder)
-            if self._can_be_read(draft, folder):
-                return
-        raise TestbedError("QEMU cannot read the state of the guest that it has kept")
-
     def _boot(self, draft: pathlib.Path, folder: pathlib.Path):
-        with open(draft / "boot.log", "wb") as log, self._machine(draft, folder, log) as (link, ask):
-            link.settimeout(BOOT_SECONDS)
-            try:
-                ready = link.recv(len(READY)) == READY
-            except TimeoutError:
-                raise TestbedError(f"the guest was not ready within {BOOT_SECONDS} s") from None
-            if not ready:
-                raise TestbedError("the guest ended before it was ready")
-            Monitor(ask).save(draft / "state")
-
-    def _can_be_read(self, draft: pathlib.Path, folder: pathlib.Path) -> bool:
-        words = ["-incoming", f"file:{draft / 'state'}"]
-        with self._machine(draft, folder, subprocess.DEVNULL, words) as (_, ask):
-            try:
-                Monitor(ask).await_start()
-            except (OSError, TestbedError):     # it has ended
-                return False
-            return True
-
-    @contextlib.contextmanager
-    def _machine(self, draft: pathlib.Path, folder: pathlib.Path, output, more=()):
-        """Yields its link and its monitor's wire; nothing runs afterwards."""
         link, its_link = socket.socketpair()
         control, its_control = socket.socketpair()
-        with link, control:
+        with link, control, open(draft / "boot.log", "wb") as boot_log:
             with its_link, its_control:
-                process = self._start(draft, folder, (its_link.fileno(), its_control.fileno()),
-                                      output, more)
+                process = self._start(draft, folder, its_link, its_control, boot_log)
             try:
-                yield link, control
+                link.settimeout(BOOT_SECONDS)
+                if link.recv(len(READY)) == READY:
+                    Monitor(control).save(draft / "state")
+                else:
+                    raise TestbedError("the guest ended before it was ready")
+            except TimeoutError:
+                raise TestbedError(f"the guest was not ready within {BOOT_SECONDS} s") from None
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     process.send_signal(signal.SIGKILL)
                 process.wait()
 
-    def _start(self, draft, folder, wires: tuple, output, more) -> subprocess.Popen:
-        link, control = wires
-        shares = dict.fromkeys(hardware.SHARES, folder / "empty")
-        words = [*self._hardware.command(self._emulator, draft / "initrd", shares, link),
-                 *Monitor.words(control), *more]
+    def _start(self, draft, folder, link, control, output) -> subprocess.Popen:
+        empty = folder / "empty"
+        empty.mkdir()
+        words = self._hardware.command(
+            self._emulator, draft / "initrd", dict.fromkeys(hardware.SHARES, empty), link.fileno())
+        words += Monitor.words(control.fileno())
         return subprocess.Popen(
             [*processes.BOUND, *map(str, words)], stdin=subprocess.DEVNULL, stdout=output,
-            stderr=output, cwd=folder, env=self._emulator.environment, pass_fds=wires)
+            stderr=output, cwd=folder, env=self._emulator.environment,
+            pass_fds=[link.fileno(), control.fileno()])
