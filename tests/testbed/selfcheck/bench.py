@@ -52,6 +52,14 @@ class Check(unittest.TestCase):
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(entry)
 
+    def lose(self, *patterns: str) -> list:
+        """Takes borrowed entries out of the check's cache; returns where they were. Older ones than
+        that of this clone may be among them."""
+        found = [entry for pattern in patterns for entry in self.cache.glob(pattern)]
+        for entry in found:
+            entry.unlink()
+        return found
+
     def small_clone(self) -> pathlib.Path:
         """A clone whose project is one file, with a name that is not easy."""
         clone = self.home / "a clone that's é"

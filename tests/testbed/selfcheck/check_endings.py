@@ -6,7 +6,7 @@ import signal
 import time
 import unittest
 
-from bench import DEADLINE, LOG, MACHINE, Check, eventually
+from bench import DEADLINE, LOG, MACHINE, Check, eventually, users_cache
 
 # Waits until a file is there, so that the guest can be frozen meanwhile.
 WAITING = """
@@ -56,30 +56,26 @@ class Failures(Check):
 
     @unittest.skipUnless(MACHINE == "uml", "its kernel is a program")
     def test_a_kernel_that_does_not_boot(self):
-        kernel = next((self.cache / "kernel").glob("linux-default-*"))
-        kernel.unlink()
-        for script, reason in (("echo no memory >&2; exit 1", "no memory"), ("sleep 0", "")):
-            kernel.write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
-            kernel.chmod(0o755)
+        kernels = self.lose("kernel/linux-default-*")
+        for text, reason in (("#!/bin/sh\necho no memory >&2; exit 1\n", "no memory"),
+                             ("#!/bin/sh\n", ""), ("\x7fELF rubbish", "not found")):
+            for kernel in kernels:
+                kernel.write_text(text, encoding="ascii")
+                kernel.chmod(0o755)
             self.assert_failed(self.guest("true"), "testbed: the guest did not start", reason)
-        kernel.write_bytes(b"\x7fELF rubbish")
-        self.assert_failed(self.guest("true"), "testbed: the guest did not start", "not found")
 
     @unittest.skipUnless(MACHINE == "qemu", "its guests go on from a kept state")
     def test_a_kept_state_that_is_broken(self):
-        for link in list((self.cache / "qemu").glob("snapshot-*")):
-            kept = link.resolve()
-            link.unlink()
-            link.mkdir()
+        for broken in self.lose("qemu/snapshot-*"):
+            broken.mkdir()
             for name in ("initrd", "boot.log"):
-                (link / name).symlink_to(kept / name)
-            (link / "state").write_bytes(b"rubbish")
+                (broken / name).symlink_to(users_cache() / "qemu" / broken.name / name)
+            (broken / "state").write_bytes(b"rubbish")
         self.assert_failed(self.guest("true"), "testbed: the guest did not start", "migration")
 
     def test_a_root_without_an_init(self):
-        link = next((self.cache / "rootfs").glob("trixie-*"))
-        link.unlink()
-        (link / "bin").mkdir(parents=True)
+        for empty in self.lose("rootfs/trixie-*"):
+            (empty / "bin").mkdir(parents=True)
         self.assert_failed(self.guest("true"), "testbed: the guest's kernel panicked", "init")
 
     def test_a_machine_that_cannot_be_made(self):
