@@ -39,6 +39,8 @@ class Cast:
         self.step = narrator.step
         self.card = machine.present()
         self.displays = [Display(self.card, i) for i in range(len(self.card.connectors))]
+        for number in range(len(self.displays)):
+            self.card.probe(number)  # nobody has: there is no master yet
         self.headset = next(d for d in self.displays if d.state().non_desktop)
         self.monitors = [d for d in self.displays if d is not self.headset]
         self._folder = tempfile.TemporaryDirectory(prefix="demo-")
