@@ -7,6 +7,7 @@
 #include "card_holder.hpp"
 #include "client_identities.hpp"
 #include "config/config_file.hpp"
+#include "config/missing_programs.hpp"
 #include "consent_question.hpp"
 #include "startup_advice.hpp"
 #include "vocabulary/formatted.hpp"
@@ -45,7 +46,8 @@ Compositor::Compositor(Options options)
       terminate_(wl_display_get_event_loop(display_.get()), SIGTERM, [this] { on_signal(); }),
       hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP,
                [this] { std::ignore = reload(); }),
-      children_(wl_display_get_event_loop(display_.get())), sandboxes_(display_.get()),
+      children_(wl_display_get_event_loop(display_.get())),
+      service_manager_(wl_display_get_event_loop(display_.get())), sandboxes_(display_.get()),
       consent_(wl_display_get_event_loop(display_.get())),
       picture_news_(wl_display_get_event_loop(display_.get()),
                     [this](const DisplayKey &display) {
@@ -82,11 +84,16 @@ void Compositor::close_down() {
 std::expected<Keymap, Error> Compositor::read_configuration() {
     return load_config(options_.config_file).and_then([this](Config config) {
         // A broker has no keyboards, and perhaps no keymaps installed.
-        auto compiled = options_.broker ? Keymap() : compile_keymap(config.desktop.keyboard);
+        auto compiled = options_.broker
+                            ? Keymap()
+                            : compile_keymap(config.desktop.keyboard, config.keyboard_place);
         return std::move(compiled).transform([&](Keymap keymap) {
             config_ = std::move(config);
             LeasePolicy policy(config_.displays);
             policy_ = options_.broker ? std::move(policy).without_desktop() : std::move(policy);
+            for (const std::string &missing : missing_programs(config_)) {
+                log_info("policy: {}", missing);
+            }
             return keymap;
         });
     });
@@ -240,19 +247,41 @@ void Compositor::set_display_variables() const {
     }
 }
 
-std::expected<void, Error> Compositor::run() {
+std::expected<void, Error> Compositor::start_programs() {
+    for (const std::string &command : options_.startup_commands) {
+        if (const auto started = children_.start(command); !started) {
+            return std::unexpected(started.error());
+        }
+    }
+    if (options_.program.empty()) {
+        return {};
+    }
+    return children_
+        .start(options_.program,
+               [this](int status) {
+                   program_.reset();
+                   program_status_ = status;
+                   quit();
+               })
+        .transform([this](pid_t pid) { program_ = pid; });
+}
+
+std::expected<int, Error> Compositor::run() {
     if (!wlr_backend_start(backend_.get())) {
         return std::unexpected(Error::make(Error::Kind::Unsupported, "the backend did not start"));
     }
     lessors_->warn_of_missing_cards();
     log_info("sublet: running on WAYLAND_DISPLAY={}", *options_.socket);
-    if (options_.startup_command) {
-        if (const auto started = children_.start(*options_.startup_command); !started) {
-            return std::unexpected(started.error());
-        }
+    if (const auto started = start_programs(); !started) {
+        return std::unexpected(started.error());
     }
     running_ = true;
+    service_manager_.ready("running on WAYLAND_DISPLAY=" + *options_.socket);
     wl_display_run(display_.get());
+    service_manager_.stopping();
+    if (program_) {
+        ::kill(-*program_, SIGTERM);
+    }
     if (session_watch_ && session_watch_->lost()) {
         return std::unexpected(
             Error::make(Error::Kind::Lost, "the seat is lost: seatd or logind has ended"));
@@ -260,7 +289,7 @@ std::expected<void, Error> Compositor::run() {
     if (backend_watch_->ended()) {
         return std::unexpected(Error::make(Error::Kind::Lost, advice_after_backend()));
     }
-    return {};
+    return program_status_.value_or(EXIT_SUCCESS);
 }
 
 void Compositor::on_new_output(wlr_output *output) {
@@ -304,6 +333,16 @@ void Compositor::on_picture_changed(const wlr_output *output) {
 }
 
 std::expected<void, Error> Compositor::reload() {
+    service_manager_.reloading();
+    const auto done = read_configuration_again();
+    if (running_) {
+        service_manager_.ready(done ? "the configuration was read again"
+                                    : "the configuration has mistakes: the former one is in force");
+    }
+    return done;
+}
+
+std::expected<void, Error> Compositor::read_configuration_again() {
     auto keymap = read_configuration();
     if (!keymap) {
         log_error("policy: the configuration in force stays: {}", keymap.error().message());

@@ -24,6 +24,7 @@
 #include "picture_news.hpp"
 #include "rules/lease_policy.hpp"
 #include "sandboxes.hpp"
+#include "service_manager.hpp"
 #include "wlr/backend_watch.hpp"
 #include "wlr/session_watch.hpp"
 #include "wlr/wlroots.hpp"
@@ -41,9 +42,9 @@ public:
     Compositor(const Compositor &) = delete;
     Compositor &operator=(const Compositor &) = delete;
 
-    /// Starts the backend and runs until SIGINT, SIGTERM, the user's wish or the end of the
-    /// backend.
-    [[nodiscard]] std::expected<void, Error> run();
+    /// Starts the backend and runs until SIGINT, SIGTERM, the user's wish, the end of the backend
+    /// or that of the program. Returns the exit status: the program's, if that is what ended it.
+    [[nodiscard]] std::expected<int, Error> run();
 
 private:
     explicit Compositor(Options options);
@@ -55,6 +56,7 @@ private:
     void open_desktop(Keymap keymap);
     void set_display_variables() const;
     [[nodiscard]] std::string describe(const std::string &connector);
+    [[nodiscard]] std::expected<void, Error> start_programs();
     [[nodiscard]] std::expected<void, Error> open_lessors();
     [[nodiscard]] std::expected<void, Error> open_socket();
     void on_new_output(wlr_output *output);
@@ -66,6 +68,7 @@ private:
     void on_signal();
     void quit();
     [[nodiscard]] std::expected<void, Error> reload();
+    [[nodiscard]] std::expected<void, Error> read_configuration_again();
     [[nodiscard]] bool may_see(const wl_client *client, const wl_global *global);
 
     Options options_;
@@ -76,6 +79,9 @@ private:
     SignalSource terminate_;
     SignalSource hang_up_;
     ChildProcesses children_;
+    std::optional<pid_t> program_;      ///< The one that sublet ends with, while it runs.
+    std::optional<int> program_status_; ///< Once it has ended.
+    ServiceManager service_manager_;
     Sandboxes sandboxes_;
     ClientIdentities identities_{sandboxes_};
     wlr_session *session_ = nullptr;                  ///< Null when nested or headless.

@@ -1,11 +1,14 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
+#include "command-line/command_line.hpp"
 #include "vocabulary/log.hpp"
 
+#include "check_config.hpp"
 #include "compositor.hpp"
 #include "process/file_limit.hpp"
 #include "wlr/wlr_log.hpp"
@@ -13,6 +16,9 @@
 namespace {
 
 int run(sublet::Options options) {
+    if (options.check_config) {
+        return sublet::check_config(options);
+    }
     if (options.debug) {
         sublet::Log::get().set_level(sublet::LogLevel::Debug);
     }
@@ -25,7 +31,15 @@ int run(sublet::Options options) {
         sublet::log_error("sublet: {}", ended.error().message());
         return EXIT_FAILURE;
     }
-    return EXIT_SUCCESS;
+    return *ended;
+}
+
+/// A name in XDG_RUNTIME_DIR, or an absolute path, as libwayland takes it.
+std::string check_socket(const std::string &name) {
+    const bool is_name = !name.empty() && !name.contains('/');
+    return is_name || name.starts_with('/')
+               ? ""
+               : "\"" + name + "\" is neither a name such as wayland-7 nor an absolute path";
 }
 
 } // namespace
@@ -33,21 +47,32 @@ int run(sublet::Options options) {
 int main(int argc, char **argv) {
     sublet::Options options;
     CLI::App app("A Wayland compositor that leases displays to other programs.", "sublet");
+    app.usage("Usage: sublet [OPTIONS] [-- PROGRAM [ARGUMENT]...]");
     app.footer(
+        "With a PROGRAM sublet ends when that does, with its exit status.\n\n"
         "Keys: Super+Return terminal, Super+Q close, Alt+Tab next window, Super+M maximize,\n"
         "      Super+F fullscreen, Super+drag move, Super+right drag resize, Super+Shift+E leave.\n"
         "SIGHUP reads the configuration again. More: man sublet");
     app.set_version_flag("--version", "sublet " SUBLET_VERSION);
-    app.add_option("-s", options.startup_command, "Run CMD in a shell once the desktop is up")
-        ->type_name("CMD");
-    app.add_option("--socket", options.socket, "Name of the Wayland socket")->type_name("NAME");
+    app.add_option("-s", options.startup_commands,
+                   "Run CMD in a shell once the desktop is up; may be repeated")
+        ->type_name("CMD")
+        ->allow_extra_args(false);
+    app.add_option("--socket", options.socket, "Name of the Wayland socket")
+        ->type_name("NAME")
+        ->check(CLI::Validator(check_socket, ""));
     app.add_option("--config", options.config_file, "Read FILE instead of the user's configuration")
         ->type_name("FILE");
+    app.add_flag("--check-config", options.check_config,
+                 "Say what is wrong with the configuration, and exit");
     app.add_flag("--broker", options.broker, "No desktop: only lend displays");
     app.add_flag("--wait-for-card", options.wait_for_card,
                  "Wait for a graphics card if there is none");
     app.add_flag("-d,--debug", options.debug, "Log everything, wlroots' messages too");
-    CLI11_PARSE(app, argc, argv);
+    options.program = sublet::take_program(argc, argv).value_or(std::vector<std::string>{});
+    if (const auto ended = sublet::parse_command_line(app, argc, argv)) {
+        return *ended;
+    }
     try {
         return run(std::move(options));
     } catch (const std::exception &error) {

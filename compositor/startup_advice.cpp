@@ -9,6 +9,7 @@
 
 #include "card_holder.hpp"
 #include "vocabulary/formatted.hpp"
+#include "vocabulary/text.hpp"
 
 namespace sublet {
 
@@ -87,9 +88,10 @@ std::string advice_without_socket(const std::string &name, int error) {
     if (error == EAGAIN) { // what a lock that somebody has gives
         return formatted("no Wayland socket: {} is taken by another compositor; choose another "
                          "name with --socket, or none",
-                         name);
+                         shortened(name));
     }
-    return formatted("no Wayland socket: {} in {}: {}", name, folder, std::strerror(error));
+    return formatted("no Wayland socket: {} in {}: {}", shortened(name), folder,
+                     std::strerror(error));
 }
 
 } // namespace sublet

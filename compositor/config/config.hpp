@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "desktop/desktop_settings.hpp"
@@ -12,7 +13,8 @@ namespace sublet {
 struct Config {
     std::vector<Rule> displays; ///< In order of precedence; for LeasePolicy.
     DesktopSettings desktop;
-    ClientRule control; ///< Who may use the control protocol; never asks for consent.
+    ClientRule control;         ///< Who may use the control protocol; never asks for consent.
+    std::string keyboard_place; ///< "FILE:LINE:COLUMN" of the table [keyboard]; empty without.
 
     bool operator==(const Config &) const = default;
 };

@@ -65,6 +65,7 @@ Config read_config(TableReader root) {
         read_desktop(*desktop, config.desktop);
     }
     if (auto keyboard = root.table("keyboard")) {
+        config.keyboard_place = keyboard->place();
         read_keyboard(*keyboard, config.desktop.keyboard);
     }
     read_touch(root.tables("touch"), config.desktop.touch);

@@ -178,27 +178,25 @@ public:
             table.complain(
                 "name", formatted("the rule in line {} has this name already", same_name->second));
         }
-        const auto hides = [&](const Earlier &earlier) {
-            return earlier.match == ConnectorMatch{} || earlier.match == rule.match;
-        };
-        const auto hiding = std::ranges::find_if(earlier_, hides);
-        if (hiding != earlier_.end() && table.has("match")) {
+        uint32_t hiding = 0;
+        for (const ConnectorMatch &match : {ConnectorMatch{}, rule.match}) {
+            const auto earlier = lines_by_match_.find(match);
+            if (earlier != lines_by_match_.end() && (hiding == 0 || earlier->second < hiding)) {
+                hiding = earlier->second;
+            }
+        }
+        if (hiding != 0 && table.has("match")) {
             table.complain("match", formatted("the rule in line {} already applies to all these "
                                               "displays; the first that matches wins",
-                                              hiding->line));
+                                              hiding));
         }
         lines_by_name_.emplace(rule.name, table.line());
-        earlier_.push_back({rule.match, table.line()});
+        lines_by_match_.emplace(rule.match, table.line());
     }
 
 private:
-    struct Earlier {
-        ConnectorMatch match;
-        uint32_t line;
-    };
-
     std::map<std::string, uint32_t> lines_by_name_;
-    std::vector<Earlier> earlier_;
+    std::map<ConnectorMatch, uint32_t> lines_by_match_;
 };
 
 } // namespace

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "config/near_miss.hpp"
+#include "command-line/near_miss.hpp"
 #include "config/value_syntax.hpp"
 #include "vocabulary/formatted.hpp"
 
@@ -28,8 +28,11 @@ std::string list(const std::vector<std::string> &words) {
 
 void Complaints::add(const toml::source_position &where, std::string_view key,
                      std::string_view reason) {
-    lines_.emplace_back(
-        where, formatted("{}:{}:{}: {}: {}", file_, where.line, where.column, key, reason));
+    lines_.emplace_back(where, formatted("{}: {}: {}", place(where), key, reason));
+}
+
+std::string Complaints::place(const toml::source_position &where) const {
+    return formatted("{}:{}:{}", file_, where.line, where.column);
 }
 
 Error Complaints::error() const {

@@ -27,6 +27,9 @@ public:
 
     [[nodiscard]] bool empty() const { return lines_.empty(); }
 
+    /// "FILE:LINE:COLUMN"
+    [[nodiscard]] std::string place(const toml::source_position &where) const;
+
     /// Error::Invalid: a line "FILE:LINE:COLUMN: KEY: REASON" for each complaint, in file order.
     [[nodiscard]] Error error() const;
 
@@ -70,8 +73,12 @@ public:
     }
     template <typename Value> [[nodiscard]] std::optional<Value>
     choice(std::string_view key, std::span<const std::pair<std::string_view, Value>> words) {
+        const toml::node *found = node(key);
+        if (!found) {
+            return std::nullopt;
+        }
         std::string allowed;
-        const auto word = text(key);
+        const auto word = found->value_exact<std::string>();
         for (const auto &[name, value] : words) {
             if (word == name) {
                 return value;
@@ -80,6 +87,8 @@ public:
         }
         if (word) {
             complain(key, "unknown value \"" + *word + "\"; allowed: " + allowed);
+        } else {
+            complain_of_type(key, *found, allowed);
         }
         return std::nullopt;
     }
@@ -98,6 +107,9 @@ public:
 
     /// About the type of a value: "wrong type (string); allowed: ALLOWED".
     void complain_of_type(std::string_view key, const toml::node &value, std::string_view allowed);
+
+    /// Of the table: "FILE:LINE:COLUMN".
+    [[nodiscard]] std::string place() const { return complaints_.place(table_.source().begin); }
 
     /// Line of the table in the file.
     [[nodiscard]] uint32_t line() const { return table_.source().begin.line; }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "vocabulary/formatted.hpp"
+#include "vocabulary/text.hpp"
 
 namespace sublet {
 namespace {
@@ -16,13 +17,27 @@ std::string qualified(const NamedDisplay &named) {
     return formatted("{}:{}", folderless(named.card->node), named.display->facts.name);
 }
 
-/// "A, B or C"; nothing for nothing.
-std::string any_of(std::span<const std::string> words) {
+/// "A, B or C", with that word before the last; nothing for nothing.
+std::string list(std::span<const std::string> words, std::string_view before_last) {
     std::string text;
     for (size_t i = 0; i < words.size(); ++i) {
-        text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+        text += i == 0 ? "" : i + 1 == words.size() ? formatted(" {} ", before_last) : ", ";
+        text += words[i];
     }
     return text;
+}
+
+/// With their cards where a connector of that name is on several.
+std::vector<std::string> names(std::span<const NamedDisplay> displays) {
+    std::vector<std::string> names;
+    for (const NamedDisplay &named : displays) {
+        const auto same_name = [&](const NamedDisplay &other) {
+            return other.display->facts.name == named.display->facts.name;
+        };
+        names.push_back(std::ranges::count_if(displays, same_name) > 1 ? qualified(named)
+                                                                       : named.display->facts.name);
+    }
+    return names;
 }
 
 std::vector<NamedDisplay> all_displays(std::span<const CardReport> cards) {
@@ -33,12 +48,6 @@ std::vector<NamedDisplay> all_displays(std::span<const CardReport> cards) {
         }
     }
     return all;
-}
-
-std::vector<std::string> qualified_names(std::span<const NamedDisplay> displays) {
-    std::vector<std::string> names;
-    std::ranges::transform(displays, std::back_inserter(names), qualified);
-    return names;
 }
 
 } // namespace
@@ -60,14 +69,14 @@ std::expected<NamedDisplay, Error> find_display(std::span<const CardReport> card
         return found.front();
     }
     if (!found.empty()) {
-        return std::unexpected(Error::make(Error::Kind::Invalid,
-                                           formatted("several cards have a connector {}: say {}",
-                                                     connector, any_of(qualified_names(found)))));
+        return std::unexpected(
+            Error::make(Error::Kind::Invalid, formatted("several cards have a connector {}: say {}",
+                                                        connector, list(names(found), "or"))));
     }
-    const std::string known = all.empty() ? "sublet has no card with connectors"
-                                          : "known are " + any_of(qualified_names(all));
-    return std::unexpected(
-        Error::make(Error::Kind::NotFound, formatted("there is no connector {}; {}", name, known)));
+    const std::string known =
+        all.empty() ? "sublet has no card with connectors" : "known are " + list(names(all), "and");
+    return std::unexpected(Error::make(
+        Error::Kind::NotFound, formatted("there is no connector {}; {}", shortened(name), known)));
 }
 
 std::expected<LeaseKey, Error> find_lease(std::span<const CardReport> cards, LeaseId id) {

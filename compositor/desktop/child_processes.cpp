@@ -10,19 +10,22 @@
 
 namespace sublet {
 
-std::expected<void, Error> ChildProcesses::start(const std::string &command) {
+std::expected<pid_t, Error> ChildProcesses::start(const std::string &command) {
     const std::array<std::string, 3> shell{"/bin/sh", "-c", command};
     return start(shell);
 }
 
-std::expected<void, Error> ChildProcesses::start(std::span<const std::string> command) {
-    return spawn(command, {}).transform([this](SpawnedProcess process) {
-        children_.emplace_back(*this, std::move(process));
+std::expected<pid_t, Error> ChildProcesses::start(std::span<const std::string> command,
+                                                  Ended ended) {
+    return spawn(command, {}).transform([&](SpawnedProcess process) {
+        const pid_t pid = process.pid;
+        children_.emplace_back(*this, std::move(process), std::move(ended));
+        return pid;
     });
 }
 
-ChildProcesses::Child::Child(ChildProcesses &owner, SpawnedProcess started)
-    : all(owner), process(std::move(started)),
+ChildProcesses::Child::Child(ChildProcesses &owner, SpawnedProcess started, Ended told)
+    : all(owner), process(std::move(started)), tell(std::move(told)),
       ended(owner.loop_, process.ended.get(), WL_EVENT_READABLE, [this](uint32_t) { on_end(); }) {}
 
 void ChildProcesses::Child::on_end() {
@@ -32,6 +35,9 @@ void ChildProcesses::Child::on_end() {
         log_debug("desktop: process {} ended with status {}", process.pid, WEXITSTATUS(status));
     } else if (WIFSIGNALED(status)) {
         log_debug("desktop: process {} ended by signal {}", process.pid, WTERMSIG(status));
+    }
+    if (tell) {
+        tell(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
     }
     all.children_.remove_if([this](const Child &other) { return &other == this; });
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <list>
 #include <span>
 #include <string>
@@ -19,19 +20,23 @@ public:
     /// The loop outlives this object.
     explicit ChildProcesses(wl_event_loop *loop) : loop_(loop) {}
 
-    /// Runs `command` by /bin/sh.
-    std::expected<void, Error> start(const std::string &command);
+    /// Told of a program's end: its exit status, or 128 + N if signal N ended it.
+    using Ended = std::function<void(int status)>;
 
-    /// Runs a program with its arguments; not empty.
-    std::expected<void, Error> start(std::span<const std::string> command);
+    /// Runs `command` by /bin/sh. Both return the pid, which is also the id of the process group.
+    std::expected<pid_t, Error> start(const std::string &command);
+
+    /// Runs a program with its arguments; not empty. `ended` may be empty.
+    std::expected<pid_t, Error> start(std::span<const std::string> command, Ended ended = {});
 
 private:
     struct Child {
-        Child(ChildProcesses &owner, SpawnedProcess started);
+        Child(ChildProcesses &owner, SpawnedProcess started, Ended tell);
         void on_end();
 
         ChildProcesses &all;
         SpawnedProcess process;
+        Ended tell;
         FdSource ended;
     };
 

@@ -28,7 +28,8 @@ std::string described(const KeyboardLayout &layout) {
 
 } // namespace
 
-std::expected<Keymap, Error> compile_keymap(const KeyboardLayout &layout) {
+std::expected<Keymap, Error> compile_keymap(const KeyboardLayout &layout,
+                                            const std::string &place) {
     const xkb_rule_names names{.rules = name_or_null(layout.rules),
                                .model = name_or_null(layout.model),
                                .layout = name_or_null(layout.layout),
@@ -39,9 +40,10 @@ std::expected<Keymap, Error> compile_keymap(const KeyboardLayout &layout) {
         context ? xkb_keymap_new_from_names(context.get(), &names, XKB_KEYMAP_COMPILE_NO_FLAGS)
                 : nullptr);
     if (!keymap) {
-        return std::unexpected(
-            Error::make(Error::Kind::Invalid, "keyboard: there is no keymap for " +
-                                                  described(layout) + "; see xkeyboard-config(7)"));
+        return std::unexpected(Error::make(
+            Error::Kind::Invalid,
+            formatted("{}{}keyboard: there is no keymap for {}; see xkeyboard-config(7)", place,
+                      place.empty() ? "" : ": ", described(layout))));
     }
     return keymap;
 }

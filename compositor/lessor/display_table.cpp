@@ -91,10 +91,10 @@ std::optional<DisplayPhase> next_phase(DisplayPhase phase, DisplayEvent event) {
 }
 
 std::string Display::reason() const {
-    std::string reason =
-        offer_override ? formatted("{} by the administrator", allowed() ? "offered" : "withdrawn")
-                       : formatted("rule \"{}\" {}", verdict.name,
-                                   allowed() ? "offers it" : "does not offer it");
+    std::string reason = offer_override
+                             ? formatted("{} by hand", allowed() ? "offered" : "withdrawn")
+                             : formatted("rule \"{}\" {}", verdict.name,
+                                         allowed() ? "offers it" : "does not offer it");
     if (allowed() && !refusal.empty()) {
         reason += "; the last request was refused: " + refusal;
     }

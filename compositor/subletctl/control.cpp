@@ -72,6 +72,13 @@ Failure no_answer() {
 }
 
 std::expected<Control, Failure> Control::connect(const std::string &socket) {
+    const char *const folder = std::getenv("XDG_RUNTIME_DIR");
+    if (folder == nullptr && !name_of(socket).starts_with('/') &&
+        std::getenv("WAYLAND_SOCKET") == nullptr) {
+        return std::unexpected(Failure{ExitCode::NoSublet,
+                                       "XDG_RUNTIME_DIR is not set, so no compositor can be found",
+                                       "start this from a terminal inside the Wayland session"});
+    }
     Control control(wl_display_connect(socket.empty() ? nullptr : socket.c_str()));
     if (!control.display_) {
         return std::unexpected(

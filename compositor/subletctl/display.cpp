@@ -12,6 +12,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "command-line/command_line.hpp"
 #include "commands.hpp"
 #include "displays/display_mode.hpp"
 
@@ -85,7 +86,7 @@ void add_mirror(CLI::App &app, Action &action) {
     CLI::Option *const rate =
         command->add_option("--rate", arguments->rate_hz, "pictures per second")
             ->type_name("HZ")
-            ->check(CLI::Range(0.001, 1000.0));
+            ->check(between(0.001, 1000));
     CLI::Option *const size =
         command->add_option("--size", arguments->size, "of the window")->type_name("WxH");
     CLI::Option *const crop =
@@ -120,13 +121,13 @@ void add_blank(CLI::App &app, Action &action) {
     const auto state = std::make_shared<std::string>();
     CLI::App *const command = app.add_subcommand("blank", "Switch a display dark, or on again");
     command->footer(
-        "A leased display can be blanked only while its lease is not masked; its lessee "
-        "is not told.");
+        "A leased display can be blanked only while its lease is not masked; its lessee is not\n"
+        "told.");
     command->add_option("CONNECTOR", *connector, connector_help)->type_name("")->required();
     command->add_option("STATE", *state, "on = dark, off = lit")
-        ->type_name("")
+        ->type_name("on|off")
         ->required()
-        ->check(CLI::IsMember({"on", "off"}));
+        ->check(one_of({"on", "off"}));
     command->callback([connector, state, &action] {
         action = [connector, state](Control &control, Format format) {
             return carry_out(control, format, [&](sublet_control_v1 *proxy) {
@@ -137,7 +138,7 @@ void add_blank(CLI::App &app, Action &action) {
     });
 }
 
-/// “1.2”, “1.1:1:0.9” or “off” in thousandths; off is three zeros.
+/// "1.2", "1.1:1:0.9" or "off" in thousandths; off is three zeros.
 std::optional<std::array<uint32_t, 3>> parse_gamma(std::string_view text) {
     if (text == "off") {
         return std::array<uint32_t, 3>{};
@@ -165,7 +166,7 @@ void add_gamma(CLI::App &app, Action &action) {
     const auto connector = std::make_shared<std::string>();
     const auto gamma = std::make_shared<std::string>();
     CLI::App *const command = app.add_subcommand("gamma", "Bend the colours of a leased display");
-    command->footer("Only while its lease is not masked; its lessee is not told. Displays of the "
+    command->footer("Only while its lease is not masked; its lessee is not told. Displays of the\n"
                     "desktop take their gamma from clients such as wlsunset.");
     command->add_option("CONNECTOR", *connector, connector_help)->type_name("")->required();
     command->add_option("GAMMA", *gamma, "from 0.1 to 10, or R:G:B; off = as the lessee wants it")
@@ -189,7 +190,8 @@ void add_identify(CLI::App &app, Action &action) {
     CLI::App *const command =
         app.add_subcommand("identify", "Show on every display of the desktop what it is called");
     command->add_option("--seconds", *seconds, "for so long; 0 takes the names away")
-        ->check(CLI::Range(0.0, 86400.0))
+        ->type_name("SECONDS")
+        ->check(between(0, 86400))
         ->capture_default_str();
     command->callback([seconds, &action] {
         action = [seconds](Control &control, Format format) {

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "command-line/command_line.hpp"
 #include "commands.hpp"
 #include "vocabulary/formatted.hpp"
 #include "watch_stream.hpp"
@@ -49,7 +50,7 @@ std::expected<uint32_t, Failure> find_lease(Control &control, const std::string 
     return std::unexpected(
         found.empty()
             ? Failure{ExitCode::Refused, formatted("no display {} is leased", text),
-                      "`subletctl leases` shows what is"}
+                      "subletctl leases shows what is"}
             : Failure{ExitCode::Refused, formatted("several cards have a leased {}", text),
                       "name the card too, as in card1:DP-1"});
 }
@@ -79,9 +80,9 @@ void add_mask(CLI::App &app, Action &action) {
                     "Example:\n  subletctl mask 3 off && subletctl mirror DP-2");
     command->add_option("LEASE", *lease, lease_option_help)->type_name("")->required();
     command->add_option("STATE", *state, "on or off")
-        ->type_name("")
+        ->type_name("on|off")
         ->required()
-        ->check(CLI::IsMember({"on", "off"}));
+        ->check(one_of({"on", "off"}));
     command->callback([lease, state, &action] {
         action = [lease, state](Control &control, Format format) -> std::expected<void, Failure> {
             return find_lease(control, *lease).and_then([&](uint32_t id) {

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/report/local_time.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 #include "table.hpp"
@@ -23,10 +24,6 @@ constexpr auto list_help = R"(USE is one of
 Example, the names of all headsets:
   subletctl list --json | jq -r '.[] | select(.non_desktop).connector')";
 
-std::string name_in(const Snapshot &snapshot, const std::string &card, const std::string &name) {
-    return snapshot.has_several_cards() ? qualified_name(card, name) : name;
-}
-
 std::string current_mode(const Display *display) {
     const Mode *const mode = display != nullptr ? display->current_mode() : nullptr;
     return mode != nullptr ? mode_text(*mode) : "";
@@ -41,10 +38,10 @@ void print(const Table &table, const char *instead_of_nothing) {
 }
 
 void print_displays(const Snapshot &snapshot) {
-    Table table({"CONNECTOR", "USE", "DISPLAY", "MODE", "RULE", "WHY"});
+    Table table({"CONNECTOR", "USE", "DISPLAY", "MODE", "WHY"});
     for (const Display &display : snapshot.displays) {
         table.add({name_in(snapshot, display.card, display.name), use_text(display),
-                   display_text(display), current_mode(&display), display.rule, display.reason});
+                   display_text(display), current_mode(&display), display.reason});
     }
     print(table, "no connectors: sublet drives no card");
 }
@@ -70,7 +67,7 @@ void print_leases(const Snapshot &snapshot) {
             modes.push_back(current_mode(snapshot.find(lease.card, connector)));
         }
         table.add({std::to_string(lease.id), join(names), client_text(lease.client),
-                   local_time(lease.since), lease.masked ? "on" : "off",
+                   cli::local_time(lease.since), lease.masked ? "on" : "off",
                    std::to_string(lease.lessee), join(modes), objects_text(lease)});
     }
     print(table, "nothing is leased");

@@ -5,6 +5,7 @@
 
 #include "cli/report/output.hpp"
 #include "cli/report/terminal.hpp"
+#include "command-line/command_line.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 #include "vocabulary/print_line.hpp"
@@ -37,21 +38,26 @@ Exit status:
 
 The keys of --json are described in subletctl(1).)";
 
+const ValueSources value_sources = {
+    {"CONNECTOR", "subletctl list 2>/dev/null | awk 'NR > 1 { print $1 }'"},
+    {"LEASE", "subletctl leases 2>/dev/null | awk 'NR > 1 { print $1 }'"},
+};
+
 void print_failure(const Failure &failure, Format format) {
     if (format == Format::Json) {
         print_line("{}", json::failure(failure));
     }
     const cli::Terminal terminal(stderr);
-    cli::remark("{} {}", terminal.red("subletctl:"), failure.message);
+    cli::remark("subletctl: {}", terminal.red(failure.message));
     if (!failure.advice.empty()) {
         cli::remark("  {}", failure.advice);
     }
 }
 
-ExitCode run(int argc, char **argv) {
+int run(int argc, char **argv) {
     CLI::App app("Shows and changes what a running sublet lends.", "subletctl");
     app.footer(help);
-    app.set_version_flag("--version", SUBLET_VERSION);
+    app.set_version_flag("--version", "subletctl " SUBLET_VERSION);
     app.require_subcommand(1);
     app.fallthrough();
     std::string socket;
@@ -68,10 +74,8 @@ ExitCode run(int argc, char **argv) {
     add_lease_commands(app, action);
     add_display_commands(app, action);
     add_reload_command(app, action);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError &error) {
-        return app.exit(error) == 0 ? ExitCode::Ok : ExitCode::Usage;
+    if (const auto ended = parse_command_line(app, argc, argv, value_sources)) {
+        return *ended;
     }
 
     const Format format = json ? Format::Json : Format::Text;
@@ -79,9 +83,9 @@ ExitCode run(int argc, char **argv) {
         Control::connect(socket).and_then([&](Control control) { return action(control, format); });
     if (!done) {
         print_failure(done.error(), format);
-        return done.error().code;
+        return static_cast<int>(done.error().code);
     }
-    return ExitCode::Ok;
+    return 0;
 }
 
 } // namespace
@@ -90,9 +94,9 @@ ExitCode run(int argc, char **argv) {
 int main(int argc, char **argv) {
     using namespace sublet;
     try {
-        const ctl::ExitCode code = ctl::run(argc, argv);
-        if (code != ctl::ExitCode::Ok || !cli::output_is_lost()) {
-            return static_cast<int>(code);
+        const int status = ctl::run(argc, argv);
+        if (status != 0 || !cli::output_is_lost()) {
+            return status;
         }
         cli::remark("subletctl: {}", cli::lost_output);
     } catch (const std::exception &error) {

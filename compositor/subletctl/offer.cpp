@@ -13,8 +13,8 @@ void add_command(CLI::App &app, Action &action, const char *name, const char *de
     const auto connector = std::make_shared<std::string>();
     CLI::App *const command = app.add_subcommand(name, description);
     command->footer(
-        "Holds until `subletctl reset CONNECTOR` or the end of sublet. A lease that runs "
-        "is not touched by it.");
+        "Holds until the command reset, or the end of sublet. A lease that runs is not touched by "
+        "it.");
     command->add_option("CONNECTOR", *connector, "such as DP-1, or card1:DP-1")
         ->type_name("")
         ->required();

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "command-line/command_line.hpp"
 #include "commands.hpp"
 #include "displays/match_syntax.hpp"
 #include "json.hpp"
@@ -44,7 +45,7 @@ Failure timed_out(const WaitArguments &arguments) {
     return {ExitCode::TimedOut,
             formatted("no such display was {} within {} s", arguments.state,
                       arguments.timeout.value_or(0)),
-            "`subletctl list` shows what there is"};
+            "subletctl list shows what there is"};
 }
 
 /// Returns the first display that matches. The timeout starts after the initial list only.
@@ -91,13 +92,12 @@ void add_wait_command(CLI::App &app, Action &action) {
     command->add_option("-m,--match", arguments->match, "which display; default: any")
         ->type_name("MATCH");
     command->add_option("-s,--state", arguments->state, "the state to wait for")
-        ->type_name("STATE")
-        ->check(
-            CLI::IsMember({"connected", "unplugged", "desktop", "offered", "leased", "withheld"}))
+        ->type_name("connected|unplugged|desktop|offered|leased|withheld")
+        ->check(one_of({"connected", "unplugged", "desktop", "offered", "leased", "withheld"}))
         ->capture_default_str();
     command->add_option("-t,--timeout", arguments->timeout, "give up after so many seconds")
         ->type_name("SECONDS")
-        ->check(CLI::Range(0.0, 1e9));
+        ->check(between(0, 1e9));
     command->callback([arguments, &action] {
         const auto match = parse_connector_match(arguments->match);
         if (!match) {

@@ -1,5 +1,11 @@
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+#include <vector>
+
 #include <CLI/CLI.hpp>
 
+#include "cli/report/local_time.hpp"
 #include "cli/report/output.hpp"
 #include "cli/report/terminal.hpp"
 #include "commands.hpp"
@@ -22,6 +28,9 @@ Example, a sound whenever a lease ends:
 /// Events as sentences; remembers what they refer to.
 class Narrator {
 public:
+    /// What is there already, without telling it: names are short while there is one card.
+    void learn(const Event &event) { known_.apply(event); }
+
     [[nodiscard]] std::string tell(const Event &event) {
         const std::string line =
             std::visit([this](const auto &of_its_kind) { return line_of(of_its_kind); }, event);
@@ -32,7 +41,7 @@ public:
 private:
     std::string line_of(const Display &display) const {
         const std::string what = display_text(display);
-        return formatted("{} {}: {}{}", qualified_name(display.card, display.name),
+        return formatted("{} {}: {}{}", name_in(known_, display.card, display.name),
                          use_text(display), what.empty() ? "" : what + "; ", display.reason);
     }
     std::string line_of(const LeaseTold &told) const {
@@ -55,7 +64,7 @@ private:
     std::string line_of(const DisplayGone &gone) const {
         for (const Display &display : known_.displays) {
             if (display.card == gone.card && display.connector_id == gone.connector_id) {
-                return formatted("{} gone", qualified_name(display.card, display.name));
+                return formatted("{} gone", name_in(known_, display.card, display.name));
             }
         }
         return formatted("{} gone", qualified_name(gone.card, std::to_string(gone.connector_id)));
@@ -69,16 +78,28 @@ std::expected<void, Failure> watch(Control &control, Format format) {
     const cli::Terminal terminal(stdout);
     WatchStream stream(control);
     Narrator narrator;
+    std::vector<Event> present;
+    bool ready = false;
     for (;;) {
         const auto event = stream.next(std::nullopt);
         if (!event) {
             return std::unexpected(event.error());
         }
+        present.push_back(**event);
+        if (!ready) {
+            narrator.learn(**event);
+            ready = std::holds_alternative<Ready>(**event);
+        }
+        if (!ready) {
+            continue;
+        }
         const auto now = std::chrono::system_clock::now();
-        if (format == Format::Json) {
-            print_line("{}", json::event(**event, now));
-        } else {
-            print_line("{}  {}", terminal.dim(local_time(now)), narrator.tell(**event));
+        for (const Event &each : std::exchange(present, {})) {
+            if (format == Format::Json) {
+                print_line("{}", json::event(each, now));
+            } else {
+                print_line("{}  {}", terminal.dim(cli::local_time(now)), narrator.tell(each));
+            }
         }
         if (cli::output_is_lost()) {
             return {}; // main() says so.
@@ -92,7 +113,15 @@ void add_watch_command(CLI::App &app, Action &action) {
     CLI::App *const command =
         app.add_subcommand("watch", "Follow every display and lease as things happen");
     command->footer(watch_help);
-    command->callback([&action] { action = watch; });
+    command->callback([&action] {
+        action = [](Control &control, Format format) {
+            // A signal is a way to end it; each line has been written by then.
+            for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+                std::signal(number, [](int) { std::_Exit(0); });
+            }
+            return watch(control, format);
+        };
+    });
 }
 
 } // namespace sublet::ctl

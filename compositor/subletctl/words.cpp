@@ -1,6 +1,5 @@
 #include "words.hpp"
 
-#include <ctime>
 #include <span>
 
 #include "sublet-control-v1-client-protocol.h"
@@ -85,14 +84,8 @@ std::string join(const std::vector<std::string> &words) {
     return joined;
 }
 
-std::string local_time(std::chrono::sys_time<std::chrono::nanoseconds> time) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(
-        std::chrono::floor<std::chrono::system_clock::duration>(time));
-    std::tm local = {};
-    localtime_r(&seconds, &local);
-    char text[] = "YYYY-MM-DD HH:MM:SS";
-    std::strftime(text, sizeof text, "%F %T", &local);
-    return text;
+std::string name_in(const Snapshot &snapshot, const std::string &card, const std::string &name) {
+    return snapshot.has_several_cards() ? qualified_name(card, name) : name;
 }
 
 } // namespace sublet::ctl

@@ -34,7 +34,8 @@ namespace sublet::ctl {
 /// "DP-1, DP-2"
 [[nodiscard]] std::string join(const std::vector<std::string> &words);
 
-/// "2026-04-01 15:40:07" where the user is.
-[[nodiscard]] std::string local_time(std::chrono::sys_time<std::chrono::nanoseconds> time);
+/// "DP-1", or "card1:DP-1" where there are several cards.
+[[nodiscard]] std::string name_in(const Snapshot &snapshot, const std::string &card,
+                                  const std::string &name);
 
 } // namespace sublet::ctl

@@ -1,11 +1,8 @@
-#include <algorithm>
 #include <exception>
-#include <iterator>
-#include <span>
-#include <string_view>
 
 #include <CLI/CLI.hpp>
 
+#include "command-line/command_line.hpp"
 #include "commands/invocation.hpp"
 #include "report/failure_text.hpp"
 #include "report/output.hpp"
@@ -23,6 +20,10 @@ constexpr auto exit_statuses = R"(Exit status:
   4  no display or mode fits        8  KMS failure
   129/130/143  stopped by a signal before)";
 
+const ValueSources value_sources = {
+    {"CONNECTOR",
+     "sublet-lessee list 2>/dev/null | awk '/^  [^ ]/ && $1 != \"nothing\" { print $1 }'"}};
+
 ExitCode perform(const Invocation &invocation) {
     const auto stop = StopSignal::create();
     const auto done = stop ? invocation.action(*stop)
@@ -34,21 +35,16 @@ ExitCode perform(const Invocation &invocation) {
     return ExitCode::Ok;
 }
 
-ExitCode run_command_line(int argc, char **argv) {
+int run_command_line(int argc, char **argv) {
     CLI::App app("Borrows displays from a Wayland compositor (drm-lease-v1) and "
                  "drives them.");
     app.name("sublet-lessee");
     app.footer(exit_statuses);
-    app.set_version_flag("--version", SUBLET_VERSION);
+    app.set_version_flag("--version", "sublet-lessee " SUBLET_VERSION);
     app.require_subcommand(1);
 
-    // Kept from CLI11, which takes “[a,b]” for a list.
-    const std::span words(argv, static_cast<size_t>(argc));
-    const auto dashes = std::ranges::find(words, std::string_view("--"));
     Invocation invocation;
-    if (dashes != words.end()) {
-        invocation.program.assign(std::next(dashes), words.end());
-    }
+    invocation.program = take_program(argc, argv);
     app.add_option("--display", invocation.display,
                    "the Wayland display; default: $WAYLAND_DISPLAY")
         ->type_name("NAME");
@@ -59,21 +55,19 @@ ExitCode run_command_line(int argc, char **argv) {
     add_run(app, invocation);
     add_exec(app, invocation);
 
-    try {
-        app.parse(static_cast<int>(dashes - words.begin()), argv);
-    } catch (const CLI::ParseError &error) {
-        return app.exit(error) == 0 ? ExitCode::Ok : ExitCode::Usage;
+    if (const auto ended = parse_command_line(app, argc, argv, value_sources)) {
+        return *ended;
     }
-    return perform(invocation);
+    return static_cast<int>(perform(invocation));
 }
 
 } // namespace
 
 int main(int argc, char **argv) {
     try {
-        const ExitCode code = run_command_line(argc, argv);
-        if (code != ExitCode::Ok || !output_is_lost()) {
-            return static_cast<int>(code);
+        const int status = run_command_line(argc, argv);
+        if (status != 0 || !output_is_lost()) {
+            return status;
         }
         print_failure({ExitCode::Failed, lost_output});
     } catch (const std::exception &error) {

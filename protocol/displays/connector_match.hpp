@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,7 +25,7 @@ struct ConnectorMatch {
     [[nodiscard]] bool matches(std::string_view name, const std::optional<EdidFacts> &edid,
                                bool non_desktop_flag) const;
 
-    bool operator==(const ConnectorMatch &) const = default;
+    auto operator<=>(const ConnectorMatch &) const = default;
 };
 
 } // namespace sublet

@@ -44,7 +44,7 @@ std::expected<void, Error> set_table(AtomicRequest &request, int fd, const Crtc 
     }
     if (!table.empty() && table.size() != size) {
         return std::unexpected(
-            Error::make(Error::Kind::Invalid, formatted("“{}” of {} has {} entries, not {}", name,
+            Error::make(Error::Kind::Invalid, formatted("\"{}\" of {} has {} entries, not {}", name,
                                                         name_of(crtc), size, table.size())));
     }
     return set_blob(request, fd, crtc, *property, std::as_bytes(table));

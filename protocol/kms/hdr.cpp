@@ -84,7 +84,7 @@ std::expected<void, Error> set_colorspace(AtomicRequest &request, const Connecto
     const auto value = property->choice(name);
     if (!value) {
         return std::unexpected(Error::make(
-            Error::Kind::Unsupported, formatted("“Colorspace” of {} takes {} only, not {}",
+            Error::Kind::Unsupported, formatted("\"Colorspace\" of {} takes {} only, not {}",
                                                 connector.name, property->choice_names(), name)));
     }
     request.set(connector.id, property->id, *value);
@@ -100,7 +100,7 @@ std::expected<void, Error> set_max_bpc(AtomicRequest &request, const Connector &
     if (!property->accepts(bits)) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        formatted("“max bpc” of {} takes {} to {} only, not {}", connector.name,
+                        formatted("\"max bpc\" of {} takes {} to {} only, not {}", connector.name,
                                   property->min, property->max, bits)));
     }
     request.set(connector.id, property->id, bits);

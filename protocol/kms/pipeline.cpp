@@ -155,9 +155,9 @@ std::expected<void, Error> set_rotation(AtomicRequest &request, const Plane &pla
         return rotation.is_identity() ? std::expected<void, Error>() : has_no(plane, "rotation");
     }
     if (!rotation.fits(*property)) {
-        return std::unexpected(Error::make(
-            Error::Kind::Unsupported,
-            formatted("“rotation” of {} takes {} only", name_of(plane), property->choice_names())));
+        return std::unexpected(Error::make(Error::Kind::Unsupported,
+                                           formatted("\"rotation\" of {} takes {} only",
+                                                     name_of(plane), property->choice_names())));
     }
     request.set(plane.id, property->id, rotation.bits());
     return {};
@@ -185,7 +185,7 @@ std::expected<void, Error> set_zpos(AtomicRequest &request, const Plane &plane, 
     if (property->immutable() || !property->accepts(zpos)) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        formatted("“zpos” of {} cannot be {}: it takes {} to {}", name_of(plane),
+                        formatted("\"zpos\" of {} cannot be {}: it takes {} to {}", name_of(plane),
                                   zpos, property->immutable() ? property->value : property->min,
                                   property->immutable() ? property->value : property->max)));
     }

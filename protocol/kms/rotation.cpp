@@ -42,7 +42,7 @@ std::expected<Rotation, Error> Rotation::parse(std::string_view text) {
     if (bits == 0) {
         return std::unexpected(Error::make(
             Error::Kind::Invalid,
-            formatted("“{}” is not a rotation: write 0, 90, 180 or 270 (counter-clockwise), "
+            formatted("\"{}\" is not a rotation: write 0, 90, 180 or 270 (counter-clockwise), "
                       "with ,reflect-x or ,reflect-y behind it",
                       text)));
     }

@@ -13,7 +13,7 @@ namespace {
 std::unexpected<Error> atomic_only(std::string_view property) {
     return std::unexpected(
         Error::make(Error::Kind::Unsupported,
-                    "legacy mode setting has no property “" + std::string(property) + "”"));
+                    "legacy mode setting has no property \"" + std::string(property) + "\""));
 }
 
 } // namespace

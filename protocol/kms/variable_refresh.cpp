@@ -17,7 +17,7 @@ std::expected<void, Error> set_variable_refresh(AtomicRequest &request, const Pi
     if (on && connector.properties.vrr_capable->value == 0) {
         return std::unexpected(
             Error::make(Error::Kind::Unsupported,
-                        connector.name + " has no variable refresh rate (“vrr_capable” is 0)"));
+                        connector.name + " has no variable refresh rate (\"vrr_capable\" is 0)"));
     }
     request.set(crtc.id, crtc.properties.vrr_enabled->id, on ? 1 : 0);
     return {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sublet {
@@ -12,6 +13,12 @@ namespace sublet {
         joined += (joined.empty() ? "" : ", ") + word;
     }
     return joined;
+}
+
+/// What somebody else said, for a message: no longer than a name would be.
+[[nodiscard]] inline std::string shortened(std::string_view text) {
+    constexpr size_t longest = 64;
+    return std::string(text.substr(0, longest)) + (text.size() > longest ? "..." : "");
 }
 
 } // namespace sublet

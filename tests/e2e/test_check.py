@@ -162,6 +162,6 @@ class TestOfASmallCard:
 
     def test_what_the_driver_cannot_do(self, card):
         text = without_compositor().text
-        assert "it can light 1 displays at a time, 2 are connected" in text
+        assert "it can light 1 of the 2 connected displays at a time" in text
         assert "no overlay planes" in text
         assert "no cursor planes" in text

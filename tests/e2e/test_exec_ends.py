@@ -93,14 +93,26 @@ def test_the_words_of_a_program_are_passed_on_as_they_are(execute, word):
     assert execute("sh", "-c", 'test $# = 2 && test "$1" = "$2"', "sh", word, word).wait(30) == 0
 
 
-def test_a_program_stands_behind_two_dashes(execute, lessor):
-    for words in (["exec"], ["exec", "--"], ["exec", "true"]):
-        ended = subprocess.run(
-            [LESSEE, *words], env=lessor.environment_of_clients(), stderr=subprocess.PIPE, text=True,
-            check=False,
-        )  # fmt: skip
-        assert ended.returncode == USAGE
-        assert "write the program and its arguments after “--”" in ended.stderr
+@pytest.mark.parametrize(("words", "told"), [
+    (["exec"], "exec: a program to run is required"),
+    (["exec", "--"], "exec: a program to run is required"),
+    (["exec", "--as-moniter", "true"], "there is no option --as-moniter; did you mean --as-monitor?"),
+])  # fmt: skip
+def test_exec_needs_a_program(lessor, words, told):
+    ended = subprocess.run(
+        [LESSEE, *words], env=lessor.environment_of_clients(), stderr=subprocess.PIPE, text=True,
+        check=False,
+    )  # fmt: skip
+    assert ended.returncode == USAGE
+    assert ended.stderr.splitlines()[0] == f"sublet-lessee: {told}"
+
+
+def test_a_program_needs_no_dashes_before_it(lessor):
+    ended = subprocess.run(
+        [LESSEE, "exec", "sh", "-c", 'test "$1" = "[a,b]" && exit 9', "sh", "[a,b]"],
+        env=lessor.environment_of_clients(), check=False,
+    )  # fmt: skip
+    assert ended.returncode == 9
 
 
 def test_a_script_may_use_descriptors_of_low_numbers(execute):

@@ -116,7 +116,7 @@ def test_the_devices_are_taken_back_when_the_lease_ends(lessor, client, keyboard
 def test_a_device_that_is_not_there_is_told_of(lessor, client, device):
     program = client(seat=(device,))
     assert program.wait(30) == USAGE
-    assert f"--seat: there is no input device “{device}”" in program.text()
+    assert f"--seat: there is no input device \"{device}\"" in program.text()
 
 
 @pytest.mark.slow

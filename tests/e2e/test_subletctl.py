@@ -41,7 +41,7 @@ def test_list_tells_what_every_display_is_used_for_and_why(sublet, lessee, desk,
     table = say(sublet, "list")
     assert table.status == DONE
     head = table.output.splitlines()[0]
-    assert head.split() == ["CONNECTOR", "USE", "DISPLAY", "MODE", "RULE", "WHY"]
+    assert head.split() == ["CONNECTOR", "USE", "DISPLAY", "MODE", "WHY"]
     for lent, use, rule, why in (
         (desk, "desktop", "default for monitors", "does not offer it"),
         (headset, "leased", "default for head-mounted displays", "lease 1"),
@@ -52,7 +52,7 @@ def test_list_tells_what_every_display_is_used_for_and_why(sublet, lessee, desk,
         assert facts["mode"]["width"] == lent.edid.width
         assert facts["edid"]["maker"] == lent.edid.maker
         assert why in facts["reason"]
-        for word in (use, rule, why, mode_of(lent), lent.edid.maker, lent.edid.name):
+        for word in (use, why, mode_of(lent), lent.edid.maker, lent.edid.name):
             assert word in line
 
 

@@ -232,7 +232,7 @@ TEST_CASE("what only atomic mode setting has is named where the legacy calls are
     Lessee lessee(lessor.lend(0).fd, kms::ModeSetting::Legacy);
     const auto scanout = lessee.scanout();
     CHECK(scanout->enable_out_fence().error().message() ==
-          "legacy mode setting has no property “OUT_FENCE_PTR”");
+          "legacy mode setting has no property \"OUT_FENCE_PTR\"");
     const auto turned = checked(kms::Rotation::parse("180"));
     CHECK(scanout->show(lessee.picture(lessee.buffer(0), turned)).error().kind ==
           Error::Kind::Unsupported);
@@ -247,7 +247,7 @@ TEST_CASE("what the driver lacks is named") {
     CHECK(kms::set_variable_refresh(request, pipeline, true).error().kind ==
           Error::Kind::Unsupported);
     CHECK(kms::set_hdr(request, fd, *pipeline.connector, kms::HdrMetadata()).error().message() ==
-          pipeline.connector->name + " has no property “HDR_OUTPUT_METADATA”");
+          pipeline.connector->name + " has no property \"HDR_OUTPUT_METADATA\"");
     CHECK_FALSE(kms::set_max_bpc(request, *pipeline.connector, 8));
     CHECK_FALSE(kms::set_colour_matrix(request, fd, *pipeline.crtc, kms::ColourMatrix()));
     CHECK(request.commit_now(fd)); // None of it is in there.

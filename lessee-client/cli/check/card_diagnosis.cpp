@@ -37,22 +37,22 @@ void tell_limits(const CardFacts &card, Findings &findings) {
              "programs on a lease must use the legacy calls: no overlay planes, no test commits");
     }
     if (!card.dumb_buffers) {
-        note("the driver has no dumb buffers", "“run” needs --renderer gles here");
+        note("the driver has no dumb buffers", "run needs --renderer gles here");
     }
     if (!card.monotonic_timestamps) {
         note("the driver's timestamps are not of the monotonic clock",
-             "latencies that “run” measures mean nothing here");
+             "latencies that run measures mean nothing here");
     }
     if (card.crtcs < card.displays.size()) {
-        note(formatted("it can light {} displays at a time, {} are connected", card.crtcs,
+        note(formatted("it can light {} of the {} connected displays at a time", card.crtcs,
                        card.displays.size()),
              "a display can be lent only while the desktop leaves a CRTC free for it");
     }
     if (card.overlays == 0) {
-        note("it has no overlay planes: “run --overlay” shows nothing more");
+        note("it has no overlay planes: run --overlay shows nothing more");
     }
     if (card.cursors == 0) {
-        note("it has no cursor planes: “run --cursor” shows nothing more");
+        note("it has no cursor planes: run --cursor shows nothing more");
     }
 }
 
@@ -65,7 +65,7 @@ void tell_unopened(const ProbedCard &card, Findings &findings) {
                        "is not known",
                        card.node),
              "leasing does not need that: a lessor hands over an fd of its own. To look "
-             "at the card all the same, log in at its seat or join the group “video”"});
+             "at the card all the same, log in at its seat or join the group \"video\""});
     } else {
         findings.push_back({Kind::Note, error.message()});
     }

@@ -31,6 +31,12 @@ struct ProbedCard {
 /// Everything about the graphics cards.
 [[nodiscard]] std::vector<Finding> diagnose_cards(const std::vector<ProbedCard> &cards);
 
+/// Why no compositor could be reached.
+[[nodiscard]] Finding unreachable(const SocketFacts &socket);
+
+/// Why a connected display is not on offer, as far as it shows.
+[[nodiscard]] Finding why_not_offered(const ConnectedDisplay &display);
+
 /// Everything about the compositor and what it offers; `cards` tell why something is not on offer.
 [[nodiscard]] std::vector<Finding> diagnose_lessor(const LessorFacts &lessor,
                                                    const std::vector<ProbedCard> &cards);

@@ -13,30 +13,6 @@ namespace {
 using Kind = Finding::Kind;
 using Findings = std::vector<Finding>;
 
-Finding unreachable(const SocketFacts &socket) {
-    if (socket.path.empty()) {
-        return {Kind::Bad, "XDG_RUNTIME_DIR is not set, so no compositor can be found",
-                "start this from a terminal inside the Wayland session"};
-    }
-    if (!socket.there) {
-        std::string others;
-        for (const auto &name : socket.others) {
-            others += (others.empty() ? "there is: --display " : ", --display ") + name;
-        }
-        return {Kind::Bad,
-                formatted("no compositor is running: there is no socket {}", socket.path),
-                others.empty()
-                    ? "start a compositor that lends displays, or start this inside its session"
-                    : others};
-    }
-    if (!socket.permitted) {
-        return {Kind::Bad, formatted("this user may not connect to {}", socket.path),
-                "run this as the user whose session it is"};
-    }
-    return {Kind::Bad, formatted("nobody answers at {}: its compositor has ended", socket.path),
-            "start it again"};
-}
-
 Finding lends_nothing(const LessorFacts &lessor) {
     const PeerFacts &peer = *lessor.peer;
     const std::string who = peer.name.empty() ? "this compositor" : peer.name;
@@ -68,44 +44,27 @@ std::string why_no_mode(const ConnectorFacts &facts) {
                       : "its EDID could not be read: replug it, or try another cable";
 }
 
-/// Why a connected display is not on offer, as far as it shows.
-Finding why_not_offered(const ConnectedDisplay &display) {
-    const auto &[facts, lit] = display;
-    if (facts.modes.empty()) {
-        return {Kind::Note, facts.name + " has no mode, so it cannot be lit", why_no_mode(facts)};
-    }
-    const std::string match = facts.edid ? formatted("maker = \"{}\"", facts.edid->maker)
-                                         : formatted("connector = \"{}\"", facts.name);
-    if (facts.non_desktop && lit) {
-        return {Kind::Note, facts.name + " is a headset and in use: another program has leased it",
-                "wait for it: “sublet-lessee wait”, or --wait"};
-    }
-    if (facts.non_desktop) {
-        return {Kind::Note, facts.name + " is a headset, but the compositor keeps it back",
-                "its rules withhold it from this program, or it has not noticed it yet: replug it"};
-    }
-    return {
-        Kind::Note, facts.name + " counts as a monitor: the kernel does not mark it as non-desktop",
-        formatted("to lend it all the same, say so in the compositor's configuration; sublet's:\n"
-                  "    [[display]]\n"
-                  "    match = {{ {} }}\n"
-                  "    lease = \"offer\"",
-                  match)};
-}
-
-void tell_why_nothing_is_offered(const std::vector<OfferedCard> &offered,
-                                 const std::vector<ProbedCard> &cards, Findings &findings) {
-    bool any_headset = false;
+void tell_why_not_offered(const std::vector<OfferedCard> &offered,
+                          const std::vector<ProbedCard> &cards, bool headsets, Findings &findings) {
     for (const ProbedCard &card : cards) {
         if (!card.facts || !std::ranges::contains(offered, card.node, &OfferedCard::node)) {
             continue;
         }
         for (const ConnectedDisplay &display : card.facts->displays) {
-            findings.push_back(why_not_offered(display));
-            any_headset = any_headset || display.facts.non_desktop;
+            if (display.facts.non_desktop == headsets) {
+                findings.push_back(why_not_offered(display));
+            }
         }
     }
-    if (!any_headset) {
+}
+
+/// A headset is what is looked for: monitors matter where there is none.
+void tell_why_nothing_is_offered(const std::vector<OfferedCard> &offered,
+                                 const std::vector<ProbedCard> &cards, Findings &findings) {
+    const size_t before = findings.size();
+    tell_why_not_offered(offered, cards, true, findings);
+    if (findings.size() == before) {
+        tell_why_not_offered(offered, cards, false, findings);
         findings.push_back({Kind::Note, "no headset is connected to what the compositor lends from",
                             "is it switched on, and plugged into this graphics card?"});
     }
@@ -131,6 +90,54 @@ void tell_offers(const LessorFacts &lessor, Findings &findings) {
 }
 
 } // namespace
+
+Finding unreachable(const SocketFacts &socket) {
+    if (socket.path.empty()) {
+        return {Kind::Bad, "XDG_RUNTIME_DIR is not set, so no compositor can be found",
+                "start this from a terminal inside the Wayland session"};
+    }
+    if (!socket.there) {
+        std::string others;
+        for (const auto &name : socket.others) {
+            others += (others.empty() ? "there is: --display " : ", --display ") + name;
+        }
+        return {Kind::Bad,
+                formatted("no compositor is running: there is no socket {}", socket.path),
+                others.empty()
+                    ? "start a compositor that lends displays, or start this inside its session"
+                    : others};
+    }
+    if (!socket.permitted) {
+        return {Kind::Bad, formatted("this user may not connect to {}", socket.path),
+                "run this as the user whose session it is"};
+    }
+    return {Kind::Bad, formatted("nobody answers at {}: its compositor has ended", socket.path),
+            "start it again"};
+}
+
+Finding why_not_offered(const ConnectedDisplay &display) {
+    const auto &[facts, lit] = display;
+    if (facts.modes.empty()) {
+        return {Kind::Note, facts.name + " has no mode, so it cannot be lit", why_no_mode(facts)};
+    }
+    const std::string match = facts.edid ? formatted("maker = \"{}\"", facts.edid->maker)
+                                         : formatted("connector = \"{}\"", facts.name);
+    if (facts.non_desktop && lit) {
+        return {Kind::Note, facts.name + " is a headset and in use: another program has leased it",
+                "wait for it: sublet-lessee wait, or --wait"};
+    }
+    if (facts.non_desktop) {
+        return {Kind::Note, facts.name + " is a headset, but the compositor keeps it back",
+                "its rules withhold it from this program, or it has not noticed it yet: replug it"};
+    }
+    return {
+        Kind::Note, facts.name + " counts as a monitor: the kernel does not mark it as non-desktop",
+        formatted("to lend it all the same, say so in the compositor's configuration; sublet's:\n"
+                  "    [[display]]\n"
+                  "    match = {{ {} }}\n"
+                  "    lease = \"offer\"",
+                  match)};
+}
 
 std::vector<Finding> diagnose_lessor(const LessorFacts &lessor,
                                      const std::vector<ProbedCard> &cards) {

@@ -7,6 +7,7 @@
 
 #include <sublet/kms/object_properties.hpp>
 
+#include "command-line/command_line.hpp"
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
 #include "exec/lease_environment.hpp"
@@ -23,13 +24,12 @@ namespace sublet::cli {
 
 namespace {
 
-constexpr auto description =
-    R"(Run an unmodified KMS program on a leased display
+constexpr auto notes =
+    R"(The program gets the leased fd instead when it opens a card, and becomes no other card's user
+by chance; every other device is as it was. {fd}, {node}, {card} and {connector} in its arguments
+are replaced, LEASE_FD is set.
 
-The program gets the leased fd instead when it opens a card, and becomes no other card's user by
-chance; every other device is as it was. {fd}, {node}, {card} and {connector} in its arguments are replaced, LEASE_FD is set.)";
-
-constexpr auto examples = R"(Examples:
+Examples:
   sublet-lessee exec -- kmscube -D {node}
   sublet-lessee exec --as-monitor -- weston --backend=drm --drm-device={card} \
       --continue-without-input
@@ -125,9 +125,9 @@ choose_seat(const std::vector<std::string> &words) {
         return std::unexpected(
             Failure{ExitCode::Usage, message, "libinput list-devices names them, and their nodes"});
     }
-    return std::unexpected(
-        Failure{ExitCode::Failed, message,
-                "a udev rule can give this user the device; the group “input” may read all keys"});
+    return std::unexpected(Failure{
+        ExitCode::Failed, message,
+        "a udev rule can give this user the device; the group \"input\" may read all keys"});
 }
 
 /// Says what will not go as the program may expect.
@@ -186,47 +186,56 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
                            *mechanism, *seat, arguments, program);
 }
 
+/// Its words, behind "--" or not: what begins with a dash before that is an option of ours.
+std::vector<std::string> chosen_program(const CLI::App &command, const Invocation &invocation) {
+    const std::vector<std::string> words = command.remaining();
+    if (!words.empty() && words.front().starts_with("-")) {
+        throw CLI::ExtrasError(words);
+    }
+    if (words.empty() == (!invocation.program || invocation.program->empty())) {
+        throw CLI::RequiredError("exec: a program to run");
+    }
+    return words.empty() ? *invocation.program : words;
+}
+
 } // namespace
 
 void add_exec(CLI::App &app, Invocation &invocation) {
-    auto *command = app.add_subcommand("exec", description);
-    command->footer(examples);
+    auto *command = app.add_subcommand("exec", "Run an unmodified KMS program on a leased display");
+    command->footer(notes);
     auto arguments = std::make_shared<ExecArguments>();
     arguments->selection.add_to(*command);
     command->add_option("--wait", arguments->wait, "wait up to S seconds for a display that fits")
         ->type_name("S")
-        ->check(CLI::NonNegativeNumber);
+        ->check(from_zero());
     command
         ->add_option("--grace", arguments->grace,
                      "seconds between SIGTERM, or a signal passed on, and SIGKILL")
         ->type_name("S")
-        ->check(CLI::NonNegativeNumber)
+        ->check(from_zero())
         ->capture_default_str();
     command->add_flag("--as-monitor", arguments->as_monitor,
                       "hide from the program that the display is a headset (non-desktop)");
     command->add_flag("--keep-other-cards", arguments->keep_other_cards,
-                      "leave other cards as they are, for a program that needs one beside the "
-                      "leased one; else whichever it opens is the lease");
+                      "leave other cards as they are, for a program that needs one beside\n"
+                      "the leased one; else whichever it opens is the lease");
     command
         ->add_option("--seat", arguments->seat,
-                     "give the program a seat of its own with this input device: its name, its "
-                     "node, or all-unused; repeat it for several")
+                     "give the program a seat of its own with this input device: its name,\n"
+                     "its node, or all-unused; repeat it for several")
         ->type_name("DEVICE");
     command
         ->add_option("--mechanism", arguments->mechanism,
-                     "how the program gets the lease: seccomp (its system calls are answered), "
-                     "preload (a library), or auto: the first that works here")
+                     "how the program gets the lease: seccomp (its system calls are\n"
+                     "answered), preload (a library), or auto: the first that works here")
         ->type_name("auto|seccomp|preload")
         ->transform(CLI::CheckedTransformer(mechanisms).description(""));
-    command->usage("sublet-lessee exec [OPTIONS] -- PROGRAM [ARGUMENT]...");
-    command->allow_extras();
+    command->usage("Usage: sublet-lessee exec [OPTIONS] [--] PROGRAM [ARGUMENT]...");
+    command->prefix_command();
     command->callback([command, arguments, &invocation] {
-        if (command->remaining_size() != 0 || invocation.program.empty()) {
-            throw CLI::ParseError("exec: write the program and its arguments after “--”",
-                                  CLI::ExitCodes::RequiredError);
-        }
-        invocation.action = [arguments, &invocation](const StopSignal &stop) {
-            return exec(*arguments, invocation.program, invocation.wayland_display(), stop);
+        const auto program = chosen_program(*command, invocation);
+        invocation.action = [arguments, program, &invocation](const StopSignal &stop) {
+            return exec(*arguments, program, invocation.wayland_display(), stop);
         };
     });
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,8 @@ namespace sublet::cli {
 /// What the command line asks for. Subcommands set `action` when they are
 /// parsed.
 struct Invocation {
-    std::string display;              ///< The Wayland display; empty: $WAYLAND_DISPLAY.
-    std::vector<std::string> program; ///< What stands after “--”, word by word.
+    std::string display; ///< The Wayland display; empty: $WAYLAND_DISPLAY.
+    std::optional<std::vector<std::string>> program; ///< What stands after "--", if that is there.
     std::function<std::expected<void, Failure>(const StopSignal &stop)> action;
 
     /// As wl_display_connect() takes it.

@@ -2,6 +2,7 @@
 #include <sublet/vocabulary/print_line.hpp>
 
 #include "commands/invocation.hpp"
+#include "commands/selection_options.hpp"
 #include "lease/lessor_session.hpp"
 #include "lessee/selection.hpp"
 #include "report/display_json.hpp"
@@ -21,20 +22,29 @@ void print_display(const ConnectorFacts &display, const Terminal &terminal) {
     print_line("    {}", terminal.dim(modes.empty() ? "no modes known" : "modes" + modes));
 }
 
-void print_offers(const lessee::Connection &connection) {
+void print_offers(const lessee::Connection &connection, const lessee::Selection &wanted) {
     const Terminal terminal(stdout);
     for (const auto &device : connection.devices()) {
         print_line("{}", device->node_path());
+        bool any = false;
         for (const auto &offer : device->offers()) {
-            print_display(lessee::facts_of(*device, offer), terminal);
+            if (const auto facts = lessee::facts_of(*device, offer); wanted.fits(facts)) {
+                print_display(facts, terminal);
+                any = true;
+            }
         }
-        if (device->offers().empty()) {
-            print_line("  nothing on offer");
+        if (!any) {
+            print_line("  nothing {}on offer", device->offers().empty() ? "" : "that fits ");
         }
     }
 }
 
-std::expected<void, Failure> list(const char *display, bool json, const StopSignal &stop) {
+std::expected<void, Failure> list(const char *display, const SelectionOptions &options, bool json,
+                                  const StopSignal &stop) {
+    const auto wanted = options.filter();
+    if (!wanted) {
+        return std::unexpected(Failure{ExitCode::Usage, wanted.error().message()});
+    }
     auto session = LessorSession::open(display, stop);
     if (!session) {
         return std::unexpected(session.error());
@@ -43,9 +53,9 @@ std::expected<void, Failure> list(const char *display, bool json, const StopSign
         return settled;
     }
     if (json) {
-        print_line("{}", offers_json(session->connection()));
+        print_line("{}", offers_json(session->connection(), *wanted));
     } else {
-        print_offers(session->connection());
+        print_offers(session->connection(), *wanted);
     }
     return {};
 }
@@ -55,10 +65,12 @@ std::expected<void, Failure> list(const char *display, bool json, const StopSign
 void add_list(CLI::App &app, Invocation &invocation) {
     auto *command = app.add_subcommand("list", "Show the displays on offer");
     auto json = std::make_shared<bool>(false);
+    auto options = std::make_shared<SelectionOptions>();
+    options->add_filter_to(*command);
     command->add_flag("--json", *json, "as JSON");
-    command->callback([json, &invocation] {
-        invocation.action = [json, &invocation](const StopSignal &stop) {
-            return list(invocation.wayland_display(), *json, stop);
+    command->callback([json, options, &invocation] {
+        invocation.action = [json, options, &invocation](const StopSignal &stop) {
+            return list(invocation.wayland_display(), *options, *json, stop);
         };
     });
 }

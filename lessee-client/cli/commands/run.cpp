@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include "command-line/command_line.hpp"
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
 #include "display/lease_run.hpp"
@@ -52,30 +53,32 @@ void add_options(CLI::App &command, RunArguments &arguments) {
     command
         .add_option("--scene", arguments.scene,
                     "test, bars, counter, flash, solid:RRGGBB, png:FILE or cube (GLES)")
+        ->type_name("SCENE")
         ->capture_default_str();
-    command.add_option("--renderer", arguments.renderer, "dumb (CPU) or gles");
+    command.add_option("--renderer", arguments.renderer, "who draws: dumb is the CPU")
+        ->type_name("dumb|gles");
     command.add_flag("--overlay", arguments.extra_planes.overlay, "use an overlay plane too");
     command.add_flag("--cursor", arguments.extra_planes.cursor, "use the cursor plane too");
     command.add_option("--frames", arguments.frames, "stop after N frames")
         ->type_name("N")
-        ->check(CLI::PositiveNumber);
+        ->check(above_zero());
     command.add_option("--seconds", arguments.seconds, "stop S seconds after the first frame")
         ->type_name("S")
-        ->check(CLI::PositiveNumber);
+        ->check(above_zero());
     command.add_option("--wait", arguments.wait, "wait up to S seconds for a display that fits")
         ->type_name("S")
-        ->check(CLI::NonNegativeNumber);
+        ->check(from_zero());
     command.add_flag("--retry", arguments.retry,
                      "when the lease or the lessor is lost, wait and lease again");
     command
         .add_option("--rotate", arguments.rotation,
-                    "turn the scene: 0, 90, 180 or 270 (counter-clockwise), reflect-x, reflect-y")
+                    "turn the scene: 0, 90, 180, 270 (counter-clockwise), reflect-x, reflect-y")
         ->type_name("ROTATION");
     command
         .add_option("--gamma", arguments.settings.gamma,
                     "brighten (above 1) or darken by a gamma table of the display")
         ->type_name("G")
-        ->check(CLI::Range(0.1, 10.0));
+        ->check(between(0.1, 10));
     command.add_flag("--vrr", arguments.settings.variable_refresh, "variable refresh rate");
     command.add_flag("--hdr", arguments.settings.hdr, "tell the display that the picture is HDR");
     command.add_option("--max-bpc", arguments.settings.max_bpc, "at most N bits per colour")

@@ -7,29 +7,45 @@
 namespace sublet::cli {
 
 void SelectionOptions::add_to(CLI::App &command) {
+    add_filter_to(command);
+    command.add_flag("--all", all_, "every display of a card that fits, not the first");
+}
+
+void SelectionOptions::add_filter_to(CLI::App &command) {
     command
         .add_option("-c,--connector", connectors_,
-                    "the connector NAME; repeat it for several displays at once")
-        ->type_name("NAME");
+                    "this connector; repeat it for several displays at once")
+        ->type_name("CONNECTOR");
     command.add_flag("--non-desktop", non_desktop_,
                      "a head-mounted display (the default without --connector and --match)");
     command
         .add_option("-m,--match", matches_,
-                    "a display by KEY=VALUE[,...]; keys: connector, maker, model, serial (globs), "
-                    "product (as 0xaa01), non-desktop (true or false)")
+                    "a display by KEY=VALUE[,...]; keys: connector, maker, model, serial\n"
+                    "(globs), product (as 0xaa01), non-desktop (true or false)")
         ->type_name("MATCH");
-    command.add_flag("--all", all_, "every display of a card that fits, not the first");
 }
 
 std::expected<lessee::Selection, Error> SelectionOptions::selection() const {
+    auto matches = matches_;
+    if (connectors_.empty() && matches.empty()) {
+        matches.emplace_back("non-desktop=true");
+    }
+    return to_selection(std::move(matches));
+}
+
+std::expected<lessee::Selection, Error> SelectionOptions::filter() const {
+    return to_selection(matches_);
+}
+
+std::expected<lessee::Selection, Error>
+SelectionOptions::to_selection(std::vector<std::string> matches) const {
     auto names = connectors_;
     std::ranges::sort(names);
     if (const auto twice = std::ranges::adjacent_find(names); twice != names.end()) {
         return std::unexpected(
             Error::make(Error::Kind::Invalid, "--connector " + *twice + " is given twice"));
     }
-    auto matches = matches_;
-    if (non_desktop_ || (connectors_.empty() && matches.empty())) {
+    if (non_desktop_) {
         matches.emplace_back("non-desktop=true");
     }
     lessee::Selection selection{.connectors = connectors_,

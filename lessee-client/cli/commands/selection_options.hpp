@@ -17,11 +17,20 @@ public:
     /// parsed.
     void add_to(CLI::App &command);
 
+    /// As add_to(), for a command that shows all that fit.
+    void add_filter_to(CLI::App &command);
+
     /// What was asked for; without any option, head-mounted displays. Error
     /// Invalid: a match that makes no sense.
     [[nodiscard]] std::expected<lessee::Selection, Error> selection() const;
 
+    /// What was asked for; without any option, everything.
+    [[nodiscard]] std::expected<lessee::Selection, Error> filter() const;
+
 private:
+    [[nodiscard]] std::expected<lessee::Selection, Error>
+    to_selection(std::vector<std::string> matches) const;
+
     std::vector<std::string> connectors_;
     std::vector<std::string> matches_;
     bool non_desktop_ = false;

@@ -2,6 +2,7 @@
 
 #include <sublet/vocabulary/print_line.hpp>
 
+#include "command-line/command_line.hpp"
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
 #include "lease/lease_request.hpp"
@@ -55,7 +56,7 @@ void add_wait(CLI::App &app, Invocation &invocation) {
     arguments->selection.add_to(*command);
     command->add_option("--timeout", arguments->timeout, "give up after S seconds")
         ->type_name("S")
-        ->check(CLI::NonNegativeNumber);
+        ->check(from_zero());
     command->add_flag("--json", arguments->json, "print the display as JSON");
     command->callback([arguments, &invocation] {
         invocation.action = [arguments, &invocation](const StopSignal &stop) {

@@ -13,6 +13,7 @@
 #include "lease/plug_diff.hpp"
 #include "report/display_json.hpp"
 #include "report/display_text.hpp"
+#include "report/local_time.hpp"
 #include "report/output.hpp"
 #include "report/utc.hpp"
 
@@ -22,11 +23,12 @@ namespace {
 
 void print_change(std::string_view event, const std::string &node, const ConnectorFacts &display,
                   bool json) {
-    const std::string time = utc(std::chrono::system_clock::now());
+    const auto now = std::chrono::system_clock::now();
     if (json) {
-        print_line("{}", change_json(time, event, node, display));
+        print_line("{}", change_json(utc(now), event, node, display));
     } else {
-        print_line("{} {:9} {} of {}: {}", time, event, display.name, node, describe(display));
+        print_line("{}  {:9} {} of {}: {}", local_time(now), event, display.name, node,
+                   describe(display));
     }
 }
 

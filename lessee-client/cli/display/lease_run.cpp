@@ -5,6 +5,7 @@
 #include <ranges>
 
 #include "lease/lease_end.hpp"
+#include "lease/no_candidate.hpp"
 #include "report/output.hpp"
 
 namespace sublet::cli {
@@ -62,6 +63,11 @@ LeaseRun::Step LeaseRun::find(const Deadline &patience) {
     candidate_ = *std::move(found);
     report_.node = candidate_->device->node_path();
     report_.displays = candidate_->displays;
+    for (const ConnectorFacts &display : candidate_->displays) {
+        if (options_.mode && !choose_mode(display.modes, *options_.mode)) {
+            return std::unexpected(no_such_mode(display.name, display.modes, *options_.mode));
+        }
+    }
     return {};
 }
 
@@ -109,11 +115,13 @@ LeaseRun::Step LeaseRun::light(kms::Pipeline pipeline) {
     if (!mode && !pipeline.connector->connected) {
         return std::unexpected(Failure{ExitCode::LeaseEnded, name + " was unplugged"});
     }
+    if (!mode && options_.mode) {
+        return std::unexpected(no_such_mode(name, pipeline.connector->modes, *options_.mode));
+    }
     if (!mode) {
         return std::unexpected(
-            Failure{ExitCode::NothingMatches, name + " does not have the wanted mode",
-                    "“sublet-lessee list” shows the modes of each display; “current” needs a "
-                    "lessor that sets the mode before it lends the display"});
+            Failure{ExitCode::NothingMatches, name + " has no current mode",
+                    "--mode current needs a lessor that sets one before it lends the display"});
     }
     auto head = Head::create(
         *device_, std::move(pipeline), *mode, options_.extra_planes, options_.settings,

@@ -22,7 +22,7 @@ std::unexpected<Error> invalid(std::string what) {
 std::expected<RendererChoice, Error> RendererChoice::parse(const std::string &scene,
                                                            const std::string &renderer) {
     if (!renderer.empty() && renderer != "dumb" && renderer != "gles") {
-        return invalid("“" + renderer + "” is not a renderer: write dumb or gles");
+        return invalid("\"" + renderer + "\" is not a renderer: write dumb or gles");
     }
     if (scene == cube) {
         if (renderer == "dumb") {

@@ -1,5 +1,6 @@
 #include "lease/lease_request.hpp"
 
+#include "lease/no_candidate.hpp"
 #include "report/output.hpp"
 
 namespace sublet::cli {
@@ -33,10 +34,7 @@ std::expected<lessee::Candidate, Failure> find_candidate(LessorSession &session,
         return std::unexpected(found.error());
     }
     if (!*found) {
-        return std::unexpected(Failure{ExitCode::NothingMatches, "no display on offer fits",
-                                       "“sublet-lessee list” shows what is "
-                                       "offered, “sublet-lessee wait” and --wait "
-                                       "wait for it"});
+        return std::unexpected(no_candidate(session.connection(), selection));
     }
     return *std::move(candidate);
 }

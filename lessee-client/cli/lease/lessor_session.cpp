@@ -2,8 +2,11 @@
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 
 #include <poll.h>
+
+#include "check/diagnosis.hpp"
 
 namespace sublet::cli {
 
@@ -13,12 +16,17 @@ Failure interrupted_by(int signal) {
 
 std::expected<LessorSession, Failure> LessorSession::open(const char *display,
                                                           const StopSignal &stop) {
+    const SocketFacts socket = read_socket_facts(display);
+    const auto failure = [&] {
+        const Finding why = unreachable(socket);
+        return std::unexpected(Failure{ExitCode::NoLessor, why.text, why.advice});
+    };
+    if (socket.path.empty() && std::getenv("WAYLAND_SOCKET") == nullptr) {
+        return failure(); // libwayland would say so in its own way, too
+    }
     auto connection = lessee::Connection::connect(display);
     if (!connection) {
-        return std::unexpected(
-            Failure{ExitCode::NoLessor, connection.error().message(),
-                    "start this inside a Wayland session, or set WAYLAND_DISPLAY and "
-                    "XDG_RUNTIME_DIR to one"});
+        return failure();
     }
     return LessorSession(*std::move(connection), stop);
 }

@@ -57,12 +57,14 @@ ordered_json to_json(const ConnectorFacts &display) {
     return json;
 }
 
-std::string offers_json(const lessee::Connection &connection) {
+std::string offers_json(const lessee::Connection &connection, const lessee::Selection &wanted) {
     auto devices = ordered_json::array();
     for (const auto &device : connection.devices()) {
         auto connectors = ordered_json::array();
         for (const auto &offer : device->offers()) {
-            connectors.push_back(to_json(lessee::facts_of(*device, offer)));
+            if (const auto facts = lessee::facts_of(*device, offer); wanted.fits(facts)) {
+                connectors.push_back(to_json(facts));
+            }
         }
         devices.push_back({{"node", device->node_path()}, {"connectors", std::move(connectors)}});
     }

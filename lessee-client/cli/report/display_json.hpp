@@ -8,6 +8,7 @@
 #include <sublet/displays/connector_facts.hpp>
 
 #include "lessee/connection.hpp"
+#include "lessee/selection.hpp"
 
 namespace sublet::cli {
 
@@ -16,8 +17,9 @@ namespace sublet::cli {
 [[nodiscard]] nlohmann::ordered_json to_json(const ConnectorFacts &display);
 [[nodiscard]] nlohmann::ordered_json to_json(const drmModeModeInfo &mode);
 
-/// What `list` prints: everything on offer.
-[[nodiscard]] std::string offers_json(const lessee::Connection &connection);
+/// What `list` prints: what is on offer and wanted.
+[[nodiscard]] std::string offers_json(const lessee::Connection &connection,
+                                      const lessee::Selection &wanted);
 
 /// A line of `wait`: a display that fits.
 [[nodiscard]] std::string candidate_json(const ConnectorFacts &display, const std::string &node);

@@ -17,7 +17,7 @@ std::string describe(const ConnectorFacts &display) {
     if (display.edid) {
         text = display.edid->maker + " " + hex(display.edid->product);
         if (!display.edid->model.empty()) {
-            text += " “" + display.edid->model + "”";
+            text += " \"" + display.edid->model + "\"";
         }
         if (!display.edid->serial.empty()) {
             text += " serial " + display.edid->serial;

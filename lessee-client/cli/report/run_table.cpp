@@ -58,8 +58,8 @@ std::string bar(double share) {
 
 void print_histogram(const Head &head, const Terminal &terminal) {
     const auto bins = head.statistics().latency().bins(histogram_rows);
-    if (bins.empty()) {
-        return;
+    if (bins.empty() || head.statistics().flips() < histogram_rows) {
+        return; // Of a few frames the figures above say all.
     }
     uint64_t highest = 1;
     for (const auto &bin : bins) {
@@ -109,7 +109,9 @@ void print_table(const RunReport &report, const Heads &heads) {
         return formatted("{} to {}, 99 % within {}", ms(s.latency().min()), ms(s.latency().max()),
                          ms(s.latency().quantile(0.99)));
     });
-    table.add({"CPU per flip, µs", formatted("{:.0f}", cpu_us_per_flip(report, heads))});
+    if (const double cpu = cpu_us_per_flip(report, heads); cpu > 0) {
+        table.add({"CPU per flip, µs", formatted("{:.0f}", cpu)});
+    }
 
     print_line("timeline, ms: {}\n", stages(report.timeline));
     for (const std::string &line : table.lines()) {

@@ -53,7 +53,7 @@ std::expected<std::unique_ptr<Scene>, Error> make_scene(std::string_view name) {
     if (!scene) {
         return std::unexpected(
             Error::make(Error::Kind::Invalid,
-                        formatted("“{}” is not a scene: write test, bars, counter, flash, "
+                        formatted("\"{}\" is not a scene: write test, bars, counter, flash, "
                                   "solid:RRGGBB, png:FILE or cube",
                                   name)));
     }

@@ -35,8 +35,8 @@ std::expected<void, Error> LegacyScanout::show(const Layer &layer) {
     if (!layer.rotation.is_identity() || blended || layer.source) {
         return std::unexpected(Error::make(
             Error::Kind::Unsupported,
-            formatted("legacy mode setting has no property “{}”",
-                      layer.source ? "SRC_X" : (blended ? "alpha” or “zpos" : "rotation"))));
+            formatted("legacy mode setting has no property \"{}\"",
+                      layer.source ? "SRC_X" : (blended ? "alpha\" or \"zpos" : "rotation"))));
     }
     if (cursor && layer.framebuffer == nullptr) {
         cursor_ = {};

@@ -24,8 +24,9 @@ inline std::string name_of(const Plane &plane) {
 /// The driver has no such property for this object.
 template <typename Object>
 std::unexpected<Error> has_no(const Object &object, std::string_view property) {
-    return std::unexpected(Error::make(
-        Error::Kind::Unsupported, formatted("{} has no property “{}”", name_of(object), property)));
+    return std::unexpected(
+        Error::make(Error::Kind::Unsupported,
+                    formatted("{} has no property \"{}\"", name_of(object), property)));
 }
 
 } // namespace sublet::kms

@@ -93,7 +93,7 @@ TEST_CASE("a value of the wrong type is refused") {
     CHECK(rule_refusal("mode = 60.0") ==
           "c:4:8: display.mode: wrong type (floating-point); allowed: a string");
     CHECK(rule_refusal("preset = true") ==
-          "c:4:10: display.preset: wrong type (boolean); allowed: a string");
+          "c:4:10: display.preset: wrong type (boolean); allowed: \"on-grant\", \"on-connect\"");
     CHECK(rule_refusal("clients = [1000]") ==
           "c:4:11: display.clients: wrong type (array); allowed: a table");
     CHECK(match_refusal("product = 1.5") ==

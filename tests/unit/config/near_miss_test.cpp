@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "config/near_miss.hpp"
+#include "command-line/near_miss.hpp"
 
 using namespace sublet;
 

@@ -55,8 +55,8 @@ def test_a_command_reaches_the_delegate_and_is_done_or_fails_with_its_words(
 
 
 @pytest.mark.parametrize("request_, reason", [
-    (("set_offer", "DP-9", ALWAYS), "there is no connector DP-9; known are card0:DP-1, "
-                                    "card0:DP-2, card0:DP-3 or card0:DP-4"),
+    (("set_offer", "DP-9", ALWAYS), "there is no connector DP-9; known are DP-1, DP-2, "
+                                    "DP-3 and DP-4"),
     (("set_offer", "DP-1", 3), "3 is no kind of offer"),
     (("revoke", 9), "no lease 9 is running"),
     (("revoke", 0), "no lease 0 is running"),

@@ -1,6 +1,7 @@
 """The tool, as a person or a script runs it."""
 
 import json
+import signal
 
 import pytest
 
@@ -24,19 +25,19 @@ def desk(server):
 
 def test_list_is_a_table(subletctl, desk):
     assert subletctl.run("list").splitlines() == [
-        "CONNECTOR  USE      DISPLAY                           MODE             RULE      WHY",
-        "DP-1       desktop  display without EDID              -                default   "
+        "CONNECTOR  USE      DISPLAY                           MODE             WHY",
+        "DP-1       desktop  display without EDID              -                "
         'rule "default" does not offer it',
-        "DP-2       leased   HVR HTC Vive LHR-1 (non-desktop)  2160x1200@90.00  headsets  "
+        "DP-2       leased   HVR HTC Vive LHR-1 (non-desktop)  2160x1200@90.00  "
         "leased by lease 7",
     ]
 
 
 def test_leases_is_a_table(subletctl, desk):
     assert subletctl.run("leases").splitlines() == [
-        "LEASE  DISPLAYS  CLIENT           SINCE                MASK  LESSEE  MODE             "
-        "OBJECTS",
-        "7      DP-2      monado (pid 99)  2026-04-01 15:30:07  on    1       2160x1200@90.00  "
+        "LEASE  DISPLAYS  CLIENT           SINCE                      MASK  LESSEE  "
+        "MODE             OBJECTS",
+        "7      DP-2      monado (pid 99)  2026-04-01T15:30:07+00:00  on    1       2160x1200@90.00  "
         "crtc 52, plane 31, plane 32",
     ]
 
@@ -125,7 +126,7 @@ def test_a_refusal_is_status_1_with_the_reason(subletctl, desk):
         out, _ = process.communicate()
     assert json.loads(out) == {
         "ok": False, "status": 1, "advice": "",
-        "error": "there is no connector DP-9; known are card0:DP-1 or card0:DP-2"}
+        "error": "there is no connector DP-9; known are DP-1 and DP-2"}
 
 
 @pytest.mark.parametrize("arguments", [
@@ -138,6 +139,27 @@ def test_a_refusal_is_status_1_with_the_reason(subletctl, desk):
 ])
 def test_what_makes_no_sense_is_status_2(subletctl, arguments):
     assert subletctl.run(*arguments.split(), status=2)
+
+
+@pytest.mark.parametrize(("arguments", "told", "whose"), [
+    ("", "a command is missing", "subletctl"),
+    ("lsit", 'there is no command "lsit"; did you mean list?', "subletctl"),
+    ("list -c Nope", "there is no option -c", "subletctl list"),
+    ("list --jsno", "there is no option --jsno; did you mean --json?", "subletctl list"),
+    ("list DP-1 DP-2", '"DP-1" is one word too many', "subletctl list"),
+    ("identify --seconds -1", '--seconds: "-1" is not a number from 0 to 86400', "subletctl identify"),
+    ("mask 7 of", 'STATE: "of" is not on or off', "subletctl mask"),
+])
+def test_wrong_usage_is_told_in_one_shape(subletctl, arguments, told, whose):
+    error = subletctl.run(*arguments.split(), status=2)
+    assert error == f"subletctl: {told}\n  {whose} --help tells what there is\n"
+
+
+def test_watch_ends_with_a_signal_as_it_should(subletctl, server):
+    with subletctl.start("watch") as process:
+        assert any("watching" in line for line in Lines(process.stdout))
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 0
 
 
 def test_help_is_status_0_and_teaches(subletctl):
@@ -199,7 +221,7 @@ def watch_until_end(subletctl, server, *arguments) -> list[str]:
     with subletctl.start("watch", *arguments) as process:
         heard = Lines(process.stdout)
         assert any("watching" in line or '"ready"' in line for line in heard)
-        server.display(42, "DP-2", "offered", edid=VIVE, reason="offered by the administrator")
+        server.display(42, "DP-2", "offered", edid=VIVE, reason="offered by hand")
         server.lease(9, "DP-2", client={"pid": 5, "sandbox_id": "org.example.App"})
         server.lease(9, "DP-2", masked=False)
         server.do("refuse", id=10, card="/dev/dri/card0", connectors=["DP-2"], reason="not today",
@@ -217,11 +239,11 @@ def watch_until_end(subletctl, server, *arguments) -> list[str]:
 def test_watch_tells_what_happens_in_sentences(subletctl, server):
     lines = watch_until_end(subletctl, server)
     assert [line.split("  ", 1)[1] for line in lines] == [
-        "card0:DP-2 offered: HVR HTC Vive LHR-1; offered by the administrator",
+        "DP-2 offered: HVR HTC Vive LHR-1; offered by hand",
         "lease 9 created: DP-2 to org.example.App (pid 5, sandboxed), masked",
         "lease 9 changed: DP-2 to pid 0, not masked",
         "request 10 refused: DP-2 for pid 6; not today",
-        "card0:DP-2 gone",
+        "DP-2 gone",
         "lease 9 ended: its fd was closed",
     ]
 

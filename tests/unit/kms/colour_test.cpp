@@ -48,11 +48,11 @@ TEST_CASE("a CRTC without a property is told by the property's name") {
     const auto gamma = set_gamma(request, -1, crtc, gamma_table(4, 1));
     REQUIRE_FALSE(gamma);
     CHECK(gamma.error().kind == Error::Kind::Unsupported);
-    CHECK(gamma.error().message() == "CRTC 40 has no property “GAMMA_LUT”");
+    CHECK(gamma.error().message() == "CRTC 40 has no property \"GAMMA_LUT\"");
     CHECK(set_degamma(request, -1, crtc, {}).error().message() ==
-          "CRTC 40 has no property “DEGAMMA_LUT”");
+          "CRTC 40 has no property \"DEGAMMA_LUT\"");
     CHECK(set_colour_matrix(request, -1, crtc, std::nullopt).error().message() ==
-          "CRTC 40 has no property “CTM”");
+          "CRTC 40 has no property \"CTM\"");
 }
 
 TEST_CASE("a table must have the CRTC's size, and none takes it away") {

@@ -50,7 +50,7 @@ TEST_CASE("a plane that takes no clips says so") {
     const Plane plane{.id = PlaneId(33), .type = PlaneType::Overlay};
     const auto refused = set_damage(request, -1, plane, Damage(1, 1).clips());
     REQUIRE_FALSE(refused);
-    CHECK(refused.error().message() == "overlay plane 33 has no property “FB_DAMAGE_CLIPS”");
+    CHECK(refused.error().message() == "overlay plane 33 has no property \"FB_DAMAGE_CLIPS\"");
 }
 
 TEST_CASE("no clips are no property value: everything has changed") {

@@ -48,11 +48,11 @@ TEST_CASE("metadata suit what the display says it can show") {
 TEST_CASE("a connector without HDR says which property it lacks") {
     AtomicRequest request;
     CHECK(set_hdr(request, -1, connector(), std::nullopt).error().message() ==
-          "DP-1 has no property “HDR_OUTPUT_METADATA”");
+          "DP-1 has no property \"HDR_OUTPUT_METADATA\"");
     CHECK(set_colorspace(request, connector(), "Default").error().message() ==
-          "DP-1 has no property “Colorspace”");
+          "DP-1 has no property \"Colorspace\"");
     CHECK(set_max_bpc(request, connector(), 8).error().message() ==
-          "DP-1 has no property “max bpc”");
+          "DP-1 has no property \"max bpc\"");
 }
 
 TEST_CASE("bits per colour are kept to what the connector takes") {
@@ -64,7 +64,7 @@ TEST_CASE("bits per colour are kept to what the connector takes") {
     CHECK(request.value(panel.id, PropertyId(3)) == 10);
     const auto refused = set_max_bpc(request, panel, 16);
     REQUIRE_FALSE(refused);
-    CHECK(refused.error().message() == "“max bpc” of DP-1 takes 8 to 12 only, not 16");
+    CHECK(refused.error().message() == "\"max bpc\" of DP-1 takes 8 to 12 only, not 16");
 }
 
 TEST_CASE("a colour space is chosen by the kernel's name for it") {
@@ -76,7 +76,7 @@ TEST_CASE("a colour space is chosen by the kernel's name for it") {
     CHECK(set_colorspace(request, panel, "BT2020_RGB"));
     CHECK(request.value(panel.id, PropertyId(4)) == 9);
     CHECK(set_colorspace(request, panel, "XVYCC_601").error().message() ==
-          "“Colorspace” of DP-1 takes Default, BT2020_RGB only, not XVYCC_601");
+          "\"Colorspace\" of DP-1 takes Default, BT2020_RGB only, not XVYCC_601");
 }
 
 TEST_CASE("a variable refresh rate needs a driver and a display that have it") {
@@ -85,13 +85,13 @@ TEST_CASE("a variable refresh rate needs a driver and a display that have it") {
     const Pipeline pipeline{.connector = &panel, .crtc = &crtc};
     AtomicRequest request;
     CHECK(set_variable_refresh(request, pipeline, true).error().message() ==
-          "DP-1 has no property “vrr_capable”");
+          "DP-1 has no property \"vrr_capable\"");
     panel.properties.vrr_capable = Property{.id = PropertyId(1), .value = 0};
     CHECK(set_variable_refresh(request, pipeline, true).error().message() ==
-          "CRTC 40 has no property “VRR_ENABLED”");
+          "CRTC 40 has no property \"VRR_ENABLED\"");
     crtc.properties.vrr_enabled = Property{.id = PropertyId(2)};
     CHECK(set_variable_refresh(request, pipeline, true).error().message() ==
-          "DP-1 has no variable refresh rate (“vrr_capable” is 0)");
+          "DP-1 has no variable refresh rate (\"vrr_capable\" is 0)");
     panel.properties.vrr_capable->value = 1;
     CHECK(set_variable_refresh(request, pipeline, true));
     CHECK(request.value(crtc.id, PropertyId(2)) == 1);

@@ -62,7 +62,7 @@ TEST_CASE("a plane is turned as far as it can be") {
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == Error::Kind::Unsupported);
     CHECK(refused.error().message() ==
-          "“rotation” of primary plane 33 takes rotate-0, rotate-180 only");
+          "\"rotation\" of primary plane 33 takes rotate-0, rotate-180 only");
 }
 
 TEST_CASE("a plane that cannot turn shows upright pictures") {
@@ -70,5 +70,5 @@ TEST_CASE("a plane that cannot turn shows upright pictures") {
     CHECK(set_rotation(request, plane(std::nullopt), Rotation()));
     const auto refused = set_rotation(request, plane(std::nullopt), parsed("180"));
     REQUIRE_FALSE(refused);
-    CHECK(refused.error().message() == "primary plane 33 has no property “rotation”");
+    CHECK(refused.error().message() == "primary plane 33 has no property \"rotation\"");
 }

@@ -157,7 +157,7 @@ TEST_CASE("what a driver cannot do is told with what follows from it") {
                     card.crtcs = 1;
                     card.displays.push_back(monitor());
                 }),
-                Kind::Note, "it can light 1 displays at a time, 2 are connected"));
+                Kind::Note, "it can light 1 of the 2 connected displays at a time"));
 }
 
 TEST_CASE("a card that may not be opened is not needed") {
@@ -165,7 +165,7 @@ TEST_CASE("a card that may not be opened is not needed") {
         {"/dev/dri/card0", std::unexpected(Error{Error::Kind::System, EACCES, "open"})},
         {"/dev/dri/card1", std::unexpected(Error{Error::Kind::System, ENODEV, "open card1"})}};
     const auto findings = diagnose_cards(cards);
-    CHECK(tells(findings, Kind::Note, "group “video”"));
+    CHECK(tells(findings, Kind::Note, "group \"video\""));
     CHECK(tells(findings, Kind::Note, "open card1"));
     CHECK(all_well(findings));
     CHECK(tells(diagnose_cards({}), Kind::Note, "no graphics card"));

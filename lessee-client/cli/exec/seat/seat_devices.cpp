@@ -95,7 +95,7 @@ std::expected<SeatDevices, Error> SeatDevices::choose(const std::vector<std::str
             return std::unexpected(Error::make(
                 Error::Kind::NotFound, word == "all-unused"
                                            ? "there is no unused input device that may be opened"
-                                           : "there is no input device “" + word + "”"));
+                                           : "there is no input device \"" + word + "\""));
         }
         for (const auto &node : found) {
             if (const auto allowed = check_rights(node); !allowed) {

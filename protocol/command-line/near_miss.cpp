@@ -1,4 +1,4 @@
-#include "config/near_miss.hpp"
+#include "command-line/near_miss.hpp"
 
 #include <algorithm>
 #include <vector>
