@@ -53,6 +53,9 @@ class Narrator:
         start = time.monotonic()
         try:
             yield step
+        except KeyboardInterrupt:
+            step.failure = "interrupted"
+            raise
         except Exception as error:
             step.failure = str(error) or type(error).__name__
             raise StoryEnds from error

@@ -6,6 +6,7 @@ Exits with 0 if every step of it came true.
 from __future__ import annotations
 
 import platform
+import signal
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from cast import Cast  # noqa: E402
 from narrator import Narrator, StoryEnds  # noqa: E402
 
 LOG_TAIL = 20
+INTERRUPTED = 128 + signal.SIGINT
 CHAPTERS = (
     headset.find_displays,
     headset.start_lessor,
@@ -46,6 +48,8 @@ def main() -> int:
             log = cast.sublet.process.text().splitlines()[-LOG_TAIL:]
             narrator.appendix("the end of sublet's log", "\n".join(log))
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
     finally:
         narrator.summary()
         cast.end()

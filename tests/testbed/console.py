@@ -145,7 +145,8 @@ class Console:
                 data = self._hear(CHUNK)
             except TimeoutError:
                 if time.monotonic() >= deadline:
-                    return {"failure": f"time-out: the command ran longer than {seconds:g} s"}
+                    return {"failure": f"time-out: the command ran longer than {seconds:g} s",
+                            "of_command": True}
                 if pulse.stopped():
                     return {"failure": STOOD_STILL}
                 continue

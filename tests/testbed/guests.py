@@ -141,13 +141,17 @@ class Guest(abc.ABC):
     def _kernel_log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
+    def _where_to_look(self, ending: dict, log: str) -> str:
+        if ending.get("of_command"):
+            return f"what the guest's kernel said: {self._task.out / 'kernel.log'}"
+        return "last lines of the guest's console:\n" + kernel_log.tail(log)
+
     def _judge(self, console: Console, ending: dict) -> int:
         log = self._kernel_log()
         if panic := kernel_log.panic(log):
             raise TestbedError(f"the guest's kernel panicked: {panic}", kernel_log.tail(log))
         if "failure" in ending:
-            raise TestbedError(ending["failure"], "last lines of the guest's console:\n"
-                               + kernel_log.tail(log))
+            raise TestbedError(ending["failure"], self._where_to_look(ending, log))
         if self.looks_for_leaks:
             complaints = kernel_log.splats(log) + kernel_log.leaks(console.leaks)
             if complaints:

@@ -47,6 +47,14 @@ def start_services():
                    check=True)
 
 
+def lay_out_manuals():
+    """Puts the manual pages of the build where man(1) looks for them."""
+    for page in pathlib.Path("/build/docs").glob("*.[1-8]"):
+        folder = pathlib.Path("/usr/local/share/man", f"man{page.suffix[1:]}")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / page.name).symlink_to(page)
+
+
 def end_processes():
     """Ends everything but this process: politely, then not."""
     for number, patience in ((signal.SIGTERM, 0.5), (signal.SIGKILL, 2)):
@@ -86,6 +94,7 @@ def carry_out(wire: Wire) -> dict:
     task = json.loads((TASK_FOLDER / link.TASK_FILE).read_text(encoding="utf-8"))
     os.environ["PATH"] = environment.PATH
     start_services()
+    lay_out_manuals()
     defaults = environment.DEFAULTS
     if task["machine"]:
         card = machine.create(description.from_json(task["machine"])).card

@@ -102,6 +102,13 @@ class OnATerminal(Check):
         terminal.types(CTRL_C)
         terminal.ends(128 + signal.SIGINT)
 
+    def test_a_shell_finds_the_programs(self):
+        terminal = Terminal(self, "shell", "--no-build")
+        terminal.types(b"echo $PATH\n")
+        terminal.shows(b"\n/build/compositor:/build/compositor/subletctl:/build/lessee-client:")
+        terminal.types(b"\x04")
+        terminal.ends(0)
+
     def test_ctrl_d_ends_a_shell(self):
         terminal = Terminal(self, "shell", "--no-build", "--machine", MACHINE)
         terminal.shows(b"# ")
