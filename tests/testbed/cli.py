@@ -14,6 +14,7 @@ from .errors import TestbedError
 from .kernels import VARIANTS
 from .lint import run_lint
 from .options import FAILED, parse
+from .package import run_package
 from .passes import run_passes
 from .project import EVERYTHING
 
@@ -42,6 +43,11 @@ def test(bench: Bench) -> int:
 def lint(bench: Bench) -> int:
     """Checks format and code with clang-format and clang-tidy."""
     return run_lint(bench)
+
+
+def package(bench: Bench) -> int:
+    """Builds Debian packages, and runs a session from them."""
+    return run_package(bench)
 
 
 def run(bench: Bench) -> int:
@@ -75,7 +81,7 @@ def shell(bench: Bench) -> int:
     """Opens a shell in a guest."""
     if not (os.isatty(0) and os.isatty(1)):
         raise TestbedError("shell needs a terminal", "for a script: ./testbed run -- bash < script")
-    bench.options.command = ["bash", "-l"]
+    bench.options.command = ["bash"]   # a login shell would set a PATH of its own
     return run(bench)
 
 
@@ -105,7 +111,7 @@ def clean(bench: Bench) -> int:
     return 0
 
 
-COMMANDS = (demo, test, bench, conformance, lint, run, shell, build, status, clean)
+COMMANDS = (demo, test, bench, conformance, lint, package, run, shell, build, status, clean)
 
 
 class Ended(BaseException):

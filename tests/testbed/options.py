@@ -23,9 +23,10 @@ examples:
   ./testbed test -k unplug -x             arguments after the options go to pytest
   ./testbed bench lease-cost              what a lease costs, beside other compositors
   ./testbed conformance sway labwc        what others do in the cases that a lessor should pass
+  ./testbed package --suite forky         Debian packages of what is committed, tried in a clean root
   ./testbed run -- drm_info               one command on three displays, one of them a headset
   ./testbed run --pipes 5 --hmd 2 -- sway -d
-  ./testbed run --kernel debug -- sublet -s 'sublet-lessee run --seconds 5'
+  ./testbed run --kernel debug -- sublet -- sublet-lessee run --seconds 5
   ./testbed run --machine qemu -- chvt 2  real drivers and virtual terminals, in QEMU without KVM
   ./testbed shell                         look around in the guest
 
@@ -111,8 +112,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str):
-        self.print_usage(sys.stderr)
-        self.exit(FAILED, f"{self.prog}: {message}\n")
+        self.exit(FAILED, f"{self.prog}: {message}\n  {self.prog} --help tells what there is\n")
 
 
 def _parser(commands) -> Parser:
@@ -184,6 +184,8 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     parser = _parser(commands)
     options, rest = parser.parse_known_args(own)
     options.pytest = rest + given
+    if options.name == "package":
+        options.extras.append("packaging")
     if options.action.__name__ == "run":
         options.command += dashes + given if options.command else given
         if not options.command:

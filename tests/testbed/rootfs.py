@@ -72,7 +72,7 @@ class RootFilesystem:
         self.suite = suite
         self.title = " ".join(["root file system", suite, *(f"+{extra}" for extra in extras)])
         self._names = packages(PACKAGES.read_text(encoding="utf-8"), suite, extras)
-        self.path = cache.path("rootfs", f"{suite}-{digest(*self._options(), *MOUNT_POINTS)}")
+        self.path = cache.path("rootfs", f"{suite}-{digest(*self._options(self._names), *MOUNT_POINTS)}")
         self.key = self.path.name
         self._cache = cache
 
@@ -85,17 +85,18 @@ class RootFilesystem:
         mirror = debian.host_mirror()
         with self._cache.publish(self.path) as draft:
             processes.run(
-                ["mmdebstrap", *self._options(), self.suite, draft, mirror],
+                ["mmdebstrap", *self._options(self._names), self.suite, draft, mirror],
                 log, within=processes.ISOLATED)
             for name in MOUNT_POINTS:
                 (draft / name).mkdir()
 
-    def _options(self) -> list:
-        """What mmdebstrap is told."""
+    @staticmethod
+    def _options(names) -> list:
+        """What mmdebstrap is told, to install these."""
         return ["--mode=root", "--variant=minbase", *_mounts(),
                 "--aptopt=Acquire::Check-Valid-Until \"false\"",
                 f"--aptopt=Acquire::Retries \"{debian.RETRIES}\"",
-                f"--include={','.join(self._names)}"]
+                f"--include={','.join(names)}"]
 
     def run(self, command: list, binds: dict, log):
         """Runs a program inside, with host folders bound: {guest folder: host folder}.
