@@ -11,7 +11,8 @@
 
 namespace sublet {
 
-/// A leased CRTC whose gamma ramp is the lessor's instead of its lessee's: a gamma of ours, or black.
+/// A leased CRTC whose gamma ramp is the lessor's instead of its lessee's: a gamma of ours, or
+/// black.
 ///
 /// Black is how a leased display is blanked: the CRTC stays on, because the kernel refuses every
 /// page flip on one that is off (EINVAL), and the lessee goes on as if it were seen. It may set a

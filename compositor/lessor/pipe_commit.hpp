@@ -9,9 +9,9 @@
 
 #include "kms/atomic_request.hpp"
 #include "kms/fence.hpp"
+#include "loop/event_source.hpp"
 #include "vocabulary/error.hpp"
 #include "vocabulary/kms_ids.hpp"
-#include "loop/event_source.hpp"
 
 struct wl_event_loop;
 
