@@ -146,6 +146,12 @@ void Desktop::toggle_help() {
     }
 }
 
+void Desktop::snap(uint32_t edge) {
+    if (Window *window = windows_.focused()) {
+        window->set_state(moved_to_edge(window->state(), edge));
+    }
+}
+
 void Desktop::perform(DesktopAction action) {
     Window *window = windows_.focused();
     switch (action) {
@@ -166,6 +172,14 @@ void Desktop::perform(DesktopAction action) {
             window->set_minimized(true);
         }
         return;
+    case DesktopAction::SnapLeft:
+        return snap(WLR_EDGE_LEFT);
+    case DesktopAction::SnapRight:
+        return snap(WLR_EDGE_RIGHT);
+    case DesktopAction::SnapUp:
+        return snap(WLR_EDGE_TOP);
+    case DesktopAction::SnapDown:
+        return snap(WLR_EDGE_BOTTOM);
     case DesktopAction::CloseWindow:
         if (window != nullptr) {
             window->close();
@@ -173,12 +187,14 @@ void Desktop::perform(DesktopAction action) {
         return;
     case DesktopAction::ToggleMaximized:
         if (window != nullptr) {
-            window->set_state({!window->state().maximized, false});
+            window->set_state({.maximized = !window->state().maximized});
         }
         return;
     case DesktopAction::ToggleFullscreen:
         if (window != nullptr) {
-            window->set_state({window->state().maximized, !window->state().fullscreen});
+            WindowState state = window->state();
+            state.fullscreen = !state.fullscreen;
+            window->set_state(state);
         }
         return;
     }

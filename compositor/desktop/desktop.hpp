@@ -131,6 +131,7 @@ private:
     void perform(DesktopAction action);
     void start_terminal();
     void toggle_help();
+    void snap(uint32_t edge);
 
     Graphics graphics_;
     RequestGuard request_guard_;

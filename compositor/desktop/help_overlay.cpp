@@ -21,6 +21,7 @@ constexpr std::array lines{
     Line{"Super+M", "Maximize, or back"},
     Line{"Super+F", "Fullscreen, or back"},
     Line{"Super+N", "Minimize"},
+    Line{"Super+arrows", "To a half or a quarter of the display; up: maximize"},
     Line{"Super+drag", "Move the window; with the right button, resize it"},
     Line{"Super+F1", "This list"},
     Line{"Super+Shift+E", "Leave sublet"},

@@ -30,6 +30,10 @@ constexpr std::array bindings{
     Binding{super, XKB_KEY_m, KEY_M, DesktopAction::ToggleMaximized},
     Binding{super, XKB_KEY_f, KEY_F, DesktopAction::ToggleFullscreen},
     Binding{super, XKB_KEY_n, KEY_N, DesktopAction::Minimize},
+    Binding{super, XKB_KEY_Left, KEY_LEFT, DesktopAction::SnapLeft},
+    Binding{super, XKB_KEY_Right, KEY_RIGHT, DesktopAction::SnapRight},
+    Binding{super, XKB_KEY_Up, KEY_UP, DesktopAction::SnapUp},
+    Binding{super, XKB_KEY_Down, KEY_DOWN, DesktopAction::SnapDown},
     Binding{super, XKB_KEY_F1, KEY_F1, DesktopAction::ShowHelp},
     Binding{super | shift, XKB_KEY_e, KEY_E, DesktopAction::Quit},
 };

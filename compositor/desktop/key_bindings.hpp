@@ -15,11 +15,15 @@ enum class DesktopAction {
     ToggleMaximized,
     ToggleFullscreen,
     Minimize,
+    SnapLeft,
+    SnapRight,
+    SnapUp,
+    SnapDown,
     ShowHelp,
     Quit,
 };
 
-/// Super+Return, Super+Q or Alt+F4, Alt+Tab, Super+M, Super+F, Super+N, Super+F1, Super+Shift+E.
+/// Super+Return, Super+Q or Alt+F4, Alt+Tab, Super+M, Super+F, Super+N, Super+arrows, Super+F1, Super+Shift+E.
 /// `modifiers` is a mask of wlr_keyboard_modifier, `keycode` the key's, as evdev numbers keys.
 /// Where a layout has another script than the Latin one, letters are those of the American
 /// keyboard.

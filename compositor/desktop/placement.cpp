@@ -35,6 +35,26 @@ Anchor anchor_on(const OutputArea &area, int x, int y) {
             .height = area.full.height};
 }
 
+/// A half or a quarter of `usable`, by the edges that it touches, without what is above the window.
+wlr_box part_of(const wlr_box &usable, uint32_t edges, int frame_top) {
+    wlr_box part = usable;
+    if ((edges & WLR_EDGE_LEFT) == 0) {
+        part.x += usable.width / 2;
+        part.width -= usable.width / 2;
+    } else if ((edges & WLR_EDGE_RIGHT) == 0) {
+        part.width = usable.width / 2;
+    }
+    if ((edges & WLR_EDGE_TOP) == 0) {
+        part.y += usable.height / 2;
+        part.height -= usable.height / 2;
+    } else if ((edges & WLR_EDGE_BOTTOM) == 0) {
+        part.height = usable.height / 2;
+    }
+    part.y += frame_top;
+    part.height = std::max(1, part.height - frame_top);
+    return part;
+}
+
 } // namespace
 
 const OutputArea *area_at(std::span<const OutputArea> areas, double x, double y) {
@@ -64,6 +84,25 @@ Anchor anchor_new(const OutputArea &area, int width, int height, int others) {
     return anchor_on(area, x, y);
 }
 
+WindowState moved_to_edge(const WindowState &state, uint32_t edge) {
+    constexpr uint32_t whole_height = WLR_EDGE_TOP | WLR_EDGE_BOTTOM;
+    const uint32_t side = state.snapped & (WLR_EDGE_LEFT | WLR_EDGE_RIGHT);
+    const uint32_t height = state.snapped & whole_height;
+    if ((edge & (WLR_EDGE_LEFT | WLR_EDGE_RIGHT)) != 0) {
+        if (height == whole_height && side != edge) {
+            return {}; // away from its side: it floats
+        }
+        return {.snapped = edge | (height != 0 ? height : whole_height)};
+    }
+    if (side == 0) {
+        return {.maximized = edge == WLR_EDGE_TOP};
+    }
+    if (height == whole_height) {
+        return {.snapped = side | edge};
+    }
+    return {.snapped = side | (height == edge ? edge : whole_height)};
+}
+
 Placement place(std::span<const OutputArea> areas, const Anchor &anchor, const WindowState &state,
                 std::string_view fullscreen_on, const WindowSize &size) {
     const OutputArea *home = area_of(areas, anchor.monitor);
@@ -81,6 +120,9 @@ Placement place(std::span<const OutputArea> areas, const Anchor &anchor, const W
     inside.height = std::max(1, inside.height - size.frame_top);
     if (state.maximized) {
         return {area, inside};
+    }
+    if (state.snapped != WLR_EDGE_NONE) {
+        return {area, part_of(area->usable, state.snapped, size.frame_top)};
     }
     const wlr_box &full = area->full;
     wlr_box box{

@@ -59,8 +59,14 @@ struct Placement {
     wlr_box box{};
 };
 
+/// The state of a window in another one after Super and an arrow key: `edge` is one of wlr_edges.
+/// Left and right halves become quarters by up and down, and these halves again; up maximizes, and
+/// down and the other side undo that.
+[[nodiscard]] WindowState moved_to_edge(const WindowState &state, uint32_t edge);
+
 /// Fullscreen: all of the display named `fullscreen_on`, else as the others: the anchor's own
 /// display if it is there, otherwise the first one. Maximized: what is left of it beside panels.
+/// Snapped: a half or a quarter of that.
 ///
 /// A floating window is just where it was put, with its middle on the display; if the display is
 /// another one or has another size now, the window is inside it as far as it fits, its title bar

@@ -77,9 +77,9 @@ void Window::set_state(const WindowState &state) {
         floating_height_ = now.height;
     }
     state_ = state;
-    frame_.set_shape(state.fullscreen  ? WindowFrame::Shape::None
-                     : state.maximized ? WindowFrame::Shape::TitleBar
-                                       : WindowFrame::Shape::Whole);
+    frame_.set_shape(state.fullscreen   ? WindowFrame::Shape::None
+                     : state.floating() ? WindowFrame::Shape::Whole
+                                        : WindowFrame::Shape::TitleBar);
     frame_.set_maximized(state.maximized);
     if (!state.fullscreen) {
         fullscreen_on_.clear();

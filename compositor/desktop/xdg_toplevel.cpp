@@ -9,7 +9,8 @@ namespace sublet {
 
 namespace {
 
-/// Of xdg_toplevel. The headers of wlroots 0.20 have no macro of libwayland's for it.
+// Of xdg_toplevel. The headers of wlroots 0.20 have no macros of libwayland's for them.
+constexpr int tiled_since = 2;
 constexpr int configure_bounds_since = 4;
 
 } // namespace
@@ -77,6 +78,10 @@ void XdgToplevel::configure(const wlr_box &box, const WindowState &state) {
     }
     if (scheduled.fullscreen != state.fullscreen) {
         wlr_xdg_toplevel_set_fullscreen(toplevel_, state.fullscreen);
+    }
+    if (scheduled.tiled != state.snapped &&
+        wl_resource_get_version(toplevel_->resource) >= tiled_since) {
+        wlr_xdg_toplevel_set_tiled(toplevel_, state.snapped);
     }
     if (scheduled.width != box.width || scheduled.height != box.height) {
         wlr_xdg_toplevel_set_size(toplevel_, box.width, box.height);

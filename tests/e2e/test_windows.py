@@ -6,7 +6,8 @@ import pytest
 from support.desktop_stage import *  # noqa: F403
 from support.desktop_stage import shown, shown_at, super_held
 from support.input import (
-    BTN_RIGHT, KEY_F, KEY_F1, KEY_LEFTALT, KEY_LEFTMETA, KEY_M, KEY_N, KEY_Q, KEY_TAB,
+    BTN_RIGHT, KEY_DOWN, KEY_F, KEY_F1, KEY_LEFT, KEY_LEFTALT, KEY_LEFTMETA, KEY_M, KEY_N, KEY_Q,
+    KEY_RIGHT, KEY_TAB, KEY_UP,
 )  # fmt: skip
 from support.story import eventually
 
@@ -211,6 +212,19 @@ def test_a_client_may_ask_to_be_minimized(desk, client, red):
     red.toplevel.send("set_minimized")
     shown_at(desk, RED, None)
     client.wait_for("keyboard.leave red")
+
+
+def test_super_and_arrows_snap_to_halves_and_quarters(desk, client, red, keyboard):
+    before = shown(desk, RED)
+    for key, box in (
+        (KEY_LEFT, (0, BAR, 240, 270 - BAR)),
+        (KEY_UP, (0, BAR, 240, 135 - BAR)),
+        (KEY_RIGHT, (240, BAR, 240, 135 - BAR)),
+        (KEY_DOWN, (240, BAR, 240, 270 - BAR)),
+        (KEY_LEFT, before),
+    ):
+        keyboard.press(KEY_LEFTMETA, key)
+        shown_at(desk, RED, box)
 
 
 # Text -----------------------------------------------------------------------------------------

@@ -89,6 +89,41 @@ TEST_CASE("a maximized window fills what panels leave, below its title bar") {
     check(placement.box, 0, 54, 1600, 946);
 }
 
+TEST_CASE("a snapped window fills a half or a quarter of what panels leave") {
+    const std::array areas{area("DP-1", 0, 1601, 30)};
+    const auto part = [&](uint32_t edges) {
+        return place(areas, {.monitor = "DP-1", .x = 5, .y = 5}, {.snapped = edges}, "",
+                     {10, 10, 24})
+            .box;
+    };
+    constexpr uint32_t height = WLR_EDGE_TOP | WLR_EDGE_BOTTOM;
+    check(part(WLR_EDGE_LEFT | height), 0, 54, 800, 946);
+    check(part(WLR_EDGE_RIGHT | height), 800, 54, 801, 946);
+    check(part(WLR_EDGE_LEFT | WLR_EDGE_TOP), 0, 54, 800, 461);
+    check(part(WLR_EDGE_RIGHT | WLR_EDGE_BOTTOM), 800, 539, 801, 461);
+}
+
+TEST_CASE("arrows move a window between halves, quarters, all and none") {
+    constexpr uint32_t height = WLR_EDGE_TOP | WLR_EDGE_BOTTOM;
+    const auto go = [](std::initializer_list<uint32_t> edges) {
+        WindowState state;
+        for (const uint32_t edge : edges) {
+            state = moved_to_edge(state, edge);
+        }
+        return state;
+    };
+    CHECK(go({WLR_EDGE_LEFT}).snapped == (WLR_EDGE_LEFT | height));
+    CHECK(go({WLR_EDGE_LEFT, WLR_EDGE_LEFT}).snapped == (WLR_EDGE_LEFT | height));
+    CHECK(go({WLR_EDGE_LEFT, WLR_EDGE_RIGHT}).floating());
+    CHECK(go({WLR_EDGE_LEFT, WLR_EDGE_TOP}).snapped == (WLR_EDGE_LEFT | WLR_EDGE_TOP));
+    CHECK(go({WLR_EDGE_LEFT, WLR_EDGE_TOP, WLR_EDGE_BOTTOM}).snapped == (WLR_EDGE_LEFT | height));
+    CHECK(go({WLR_EDGE_LEFT, WLR_EDGE_TOP, WLR_EDGE_RIGHT}).snapped ==
+          (WLR_EDGE_RIGHT | WLR_EDGE_TOP));
+    CHECK(go({WLR_EDGE_TOP}).maximized);
+    CHECK(go({WLR_EDGE_TOP, WLR_EDGE_BOTTOM}).floating());
+    CHECK(go({WLR_EDGE_TOP, WLR_EDGE_RIGHT}).snapped == (WLR_EDGE_RIGHT | height));
+}
+
 TEST_CASE("a fullscreen window fills the display that its client named, else its own") {
     const Anchor anchor{.monitor = "DP-2", .x = 5, .y = 5};
     const WindowState both{.maximized = true, .fullscreen = true};
