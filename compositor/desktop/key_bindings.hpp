@@ -23,10 +23,10 @@ enum class DesktopAction {
     Quit,
 };
 
-/// Super+Return, Super+Q or Alt+F4, Alt+Tab, Super+M, Super+F, Super+N, Super+arrows, Super+F1, Super+Shift+E.
-/// `modifiers` is a mask of wlr_keyboard_modifier, `keycode` the key's, as evdev numbers keys.
-/// Where a layout has another script than the Latin one, letters are those of the American
-/// keyboard.
+/// Super+Return, Super+Q or Alt+F4, Alt+Tab, Super+M, Super+F, Super+N, Super+arrows, Super+F1,
+/// Super+Shift+E. `modifiers` is a mask of wlr_keyboard_modifier, `keycode` the key's, as evdev
+/// numbers keys. Where a layout has another script than the Latin one, letters are those of the
+/// American keyboard.
 [[nodiscard]] std::optional<DesktopAction> action_for(uint32_t modifiers, xkb_keysym_t keysym,
                                                       uint32_t keycode);
 

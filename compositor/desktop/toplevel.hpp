@@ -11,8 +11,8 @@ namespace sublet {
 struct WindowState {
     bool maximized = false;
     bool fullscreen = false;
-    uint32_t snapped = WLR_EDGE_NONE; ///< To a half or a quarter of its display: which edges of that
-                                      ///< it touches, a mask of wlr_edges.
+    uint32_t snapped = WLR_EDGE_NONE; ///< To a half or a quarter of its display: which edges of
+                                      ///< that it touches, a mask of wlr_edges.
 
     /// The user may move and resize it.
     [[nodiscard]] bool floating() const {
