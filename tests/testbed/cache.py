@@ -8,9 +8,13 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 
 from . import processes
 from .errors import TestbedError
+
+
+POLL_SECONDS = 0.2  # the lock of another process tells only when it is asked
 
 
 def digest(*parts) -> str:
@@ -47,13 +51,12 @@ class Cache:
 
     @contextlib.contextmanager
     def lock(self, name: str, waiting=lambda: None):
-        """Holds the named lock; `waiting` is called once when another process has it."""
+        """Holds the named lock; `waiting` is called again and again while another process has it,
+        and may raise."""
         with open(self.path("locks", name), "w", encoding="utf-8") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            while not _taken(file):
                 waiting()
-                fcntl.flock(file, fcntl.LOCK_EX)
+                time.sleep(POLL_SECONDS)
             yield
 
     @contextlib.contextmanager
@@ -105,6 +108,15 @@ class Cache:
         except BlockingIOError:
             raise TestbedError("another testbed is running on this cache") from None
         remove_tree(self.root)
+
+
+def _taken(file) -> bool:
+    """Whether we have its lock now."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

@@ -26,6 +26,7 @@ class Plan:
         self._cache = cache
         self._progress = progress
         self._estimate = Estimate({})
+        self._ended = False     # one has failed, or the user has enough
 
     def carry_out(self, steps: list):
         """Makes every step that is not ready, and first what it needs. When one fails, the others
@@ -48,12 +49,19 @@ class Plan:
                         del running[future]
                         future.result()
             except BaseException:
+                self._ended = True
                 _end(running)
                 raise
 
     def _carry_out(self, step):
+        told = []
+
         def waiting():
-            self._progress.line(f"… {step.title}: another testbed is at it, waiting")
+            if self._ended:
+                raise TestbedError("interrupted")
+            if not told:
+                told.append(step)
+                self._progress.line(f"… {step.title}: another testbed is at it, waiting")
 
         with self._cache.lock(step.key, waiting):
             if not step.ready():

@@ -87,7 +87,7 @@ class Steps(Check):
         (clone / "one.c").write_text("int main(void) { return nothing; }\n", encoding="ascii")
         self.assert_told(self.in_clone(clone, "run", "--", "/build/one"),
                          "testbed: project, variant plain, for trixie: ninja failed",
-                         "'nothing' undeclared")
+                         "undeclared (first use in this function)")
         (clone / "one.c").write_text("int main(void) { return 8; }\n", encoding="ascii")
         self.assertEqual(self.in_clone(clone, "run", "--", "/build/one"), (8, b"", ""))
         status, out, err = self.in_clone(clone, "run", "-v", "--", "echo", "out")
