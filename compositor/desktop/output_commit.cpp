@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <xf86drm.h>
+
 #include "vocabulary/log.hpp"
 
 #include "output_modes.hpp"
@@ -17,6 +19,13 @@ constexpr std::chrono::milliseconds switch_off_retry{100};
 
 /// One frame of any display.
 constexpr std::chrono::milliseconds pending_flip_delay{40};
+
+/// Before the card is tried again that another process is master of.
+constexpr std::chrono::milliseconds no_master_delay{200};
+
+bool has_lost_card(wlr_output *output) {
+    return wlr_output_is_drm(output) && drmIsMaster(wlr_backend_get_drm_fd(output->backend)) == 0;
+}
 
 /// `mode` is one of the output's own, or null where it has no list of them.
 void ask_for(const OutputSettings &settings, wlr_output_mode *mode, wlr_output_state *state) {
@@ -149,6 +158,11 @@ bool OutputCommit::commit(const wlr_output_state *state) {
     }
     if (std::exchange(flip_may_be_pending_, false)) {
         retry_timer_.arm(pending_flip_delay); // Of the backend's own, when it restored the output.
+        return false;
+    }
+    if (has_lost_card(output_)) {
+        retry_timer_.arm(
+            no_master_delay); // The session is about to tell, or somebody has the card.
         return false;
     }
     const auto below = modes_below(output_, find_mode(output_, settings_.mode)).size();
