@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,6 +61,7 @@ class Session:
         self.lessor = lessor
         displays = [Display(card, number) for number in range(len(card.connectors))]
         self.headset = next(display for display in displays if display.state().non_desktop)
+        self.modeset = 0.0  # seconds that switching a CRTC on or off takes
         self.version = version(lessor.process.name, lessor)
 
     @cached_property
@@ -70,10 +72,12 @@ class Session:
     def slow_modesets(self, milliseconds: int) -> Iterator[None]:
         """Switching a CRTC on or off takes so long meanwhile."""
         self.card.set_modeset_time(milliseconds)
+        self.modeset = milliseconds / 1000
         try:
             yield
         finally:
             self.card.set_modeset_time(0)
+            self.modeset = 0
 
     def rest(self) -> None:
         """Returns when all that happened is over, and the headset is as it waits to be leased."""
@@ -81,6 +85,7 @@ class Session:
         self.cycle.client.connection.roundtrip()
         if self.contestant.presets:
             eventually(lambda: self.headset.lit, "the headset is lit again")
+        time.sleep(2 * self.modeset)  # It is lit by name from the beginning of its modeset.
 
 
 @contextlib.contextmanager
