@@ -29,7 +29,7 @@ class Lessor:
     desktop          whether it lights the monitors that are not leased
     lends_monitors   whether it lends them, at least if it is started with monitors=True
     seat             whether it shares a seat with other sessions
-    cards            how many it can drive
+    cards            how many it is told of
     version_option   makes the program say its version
     """
 
@@ -91,7 +91,7 @@ LESSORS = {
         Lessor("labwc", PROGRAMS["labwc"], "labwc"),
         Lessor("cage", _cage, "cage", lends_monitors=False, version_option="-v"),
         Lessor("wayfire", _wayfire, "wayfire", scale=2, lends_monitors=False),
-        Lessor("Hyprland", PROGRAMS["Hyprland"], "Hyprland", lends_monitors=False),
+        Lessor("Hyprland", PROGRAMS["Hyprland"], "Hyprland", lends_monitors=False, cards=1),
     )
 }
 

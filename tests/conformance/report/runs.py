@@ -37,7 +37,8 @@ class Run:
 
     @property
     def cases(self) -> dict[str, dict[str, Any]]:
-        return self.data["cases"]
+        """Those that were played; the run may have been cut off."""
+        return {name: case for name, case in self.data["cases"].items() if case["attempts"]}
 
     @property
     def rounds(self) -> int:
