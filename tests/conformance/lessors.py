@@ -74,7 +74,7 @@ class Lessor:
 
 
 def _cage(card: str, *, monitors: bool = False, **env: str) -> Compositor:
-    return Compositor(["cage", "--", "sleep", "infinity"], card, **env)
+    return Compositor(["cage", "-s", "--", "sleep", "infinity"], card, **env)
 
 
 def _wayfire(card: str, *, monitors: bool = False, **env: str) -> Compositor:
