@@ -110,7 +110,7 @@ void Administration::observe(const std::string &card, const LessorEvent &event) 
             forget(changed->lease, card);
         }
         for (const ConnectorId connector : changed->lease.objects.connectors) {
-            news_.add({card, connector});
+            tell_of({card, connector});
         }
     }
 }
@@ -193,7 +193,7 @@ std::expected<void, Error> Administration::mirror(const DisplayKey &display,
                                    [this, display] { close_mirror(display); }));
     }
     inspection.spectator->configure(*wish);
-    news_.add(display);
+    tell_of(display);
     return {};
 }
 
@@ -220,7 +220,7 @@ std::expected<void, Error> Administration::set_blanked(const DisplayKey &display
         return std::unexpected(
             Error::make(Error::Kind::Invalid, "it is dark: neither the desktop's nor leased"));
     }
-    news_.add(display);
+    tell_of(display);
     return {};
 }
 
@@ -290,7 +290,17 @@ void Administration::inhibit_idle(const LeaseKey &lease, bool inhibit) {
 void Administration::close_mirror(const DisplayKey &display) {
     if (find_inspection(display) != nullptr) {
         inspection_of(display).spectator.reset();
-        news_.add(display);
+        tell_of(display);
+    }
+}
+
+/// What is done with a display is something else now: watchers hear of it, and its lessee.
+void Administration::tell_of(const DisplayKey &display) {
+    news_.add(display);
+    if (LeaseLedger *owner = ledger(display.card)) {
+        const LeaseInspection *inspection = find_inspection(display);
+        owner->set_inspection(display.connector, inspection != nullptr && inspection->spectator,
+                              inspection != nullptr && inspection->blanked);
     }
 }
 

@@ -44,6 +44,12 @@ public:
                                                          bool blanked) override;
     [[nodiscard]] std::expected<void, Error>
     set_gamma(const DisplayKey &display, const std::optional<GammaWish> &gamma) override;
+    [[nodiscard]] std::vector<ClaimReport> claims() const override {
+        return lessors_.claims().claims();
+    }
+    [[nodiscard]] std::expected<void, Error> drop_claim(ClaimId claim) override {
+        return lessors_.claims().drop(claim);
+    }
     [[nodiscard]] std::expected<void, Error> identify(std::chrono::milliseconds duration) override;
     [[nodiscard]] std::expected<void, Error> reload() override { return reload_(); }
     void tell_news() override { news_.tell_all(); }
@@ -66,6 +72,7 @@ private:
     void forget(const LeaseReport &lease, const std::string &card);
     void inhibit_idle(const LeaseKey &lease, bool inhibit);
     void close_mirror(const DisplayKey &display);
+    void tell_of(const DisplayKey &display);
     [[nodiscard]] std::expected<void, Error> light_up(const CardLessor &owner, LeaseId id);
     [[nodiscard]] std::expected<void, Error> set_ramp(const CardLessor &owner,
                                                       const DisplayKey &display, bool blanked,

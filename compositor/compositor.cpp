@@ -41,7 +41,8 @@ std::expected<std::unique_ptr<Compositor>, Error> Compositor::create(Options opt
 
 Compositor::Compositor(Options options)
     : options_(std::move(options)), state_file_(default_state_path()),
-      consent_file_(default_consent_path()), display_(made(wl_display_create())),
+      consent_file_(default_consent_path()), history_(default_history_path()),
+      display_(made(wl_display_create())),
       interrupt_(wl_display_get_event_loop(display_.get()), SIGINT, [this] { on_signal(); }),
       terminate_(wl_display_get_event_loop(display_.get()), SIGTERM, [this] { on_signal(); }),
       hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP,
@@ -197,7 +198,7 @@ std::string Compositor::describe(const std::string &connector) {
 
 std::expected<void, Error> Compositor::open_lessors() {
     lessors_.emplace(
-        graphics_, desktop_ ? &*desktop_ : nullptr, policy_,
+        graphics_, desktop_ ? &*desktop_ : nullptr, policy_, history_,
         [this](const ConsentNeeded &question, const wire::LeaseRequest &request,
                const std::vector<std::string> &displays, ConsentAnswer answer) {
             return consent_.ask(question, request.client, displays, std::move(answer));
@@ -207,6 +208,11 @@ std::expected<void, Error> Compositor::open_lessors() {
             if (control_) {
                 control_->observe(card, event);
                 administration_->observe(card, event);
+            }
+        },
+        [this] {
+            if (control_) {
+                control_->claims_changed();
             }
         });
     administration_.emplace(*lessors_, graphics_, desktop_ ? &*desktop_ : nullptr, picture_news_,
@@ -363,7 +369,7 @@ bool Compositor::may_see(const wl_client *client, const wl_global *global) {
     if (desktop_ && desktop_->hides(global, client)) {
         return false;
     }
-    const bool lends = wire::is_lease_device(global);
+    const bool lends = wire::is_lease_device(global) || wire::is_lease_terms_manager(global);
     const bool administers = control_ && control_->global() == global;
     const bool privileged =
         global == sandboxes_.global() || (desktop_ && desktop_->is_privileged(global));

@@ -10,6 +10,7 @@
 #include "client_identities.hpp"
 #include "config/config.hpp"
 #include "config/consent_file.hpp"
+#include "config/display_history.hpp"
 #include "config/state_file.hpp"
 #include "consent/consent.hpp"
 #include "control/control_server.hpp"
@@ -74,6 +75,7 @@ private:
     Options options_;
     StateFile state_file_;
     ConsentFile consent_file_;
+    DisplayHistory history_;
     Owned<wl_display, wl_display_destroy> display_;
     SignalSource interrupt_;
     SignalSource terminate_;

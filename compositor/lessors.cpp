@@ -14,11 +14,37 @@
 
 namespace sublet {
 
-Lessors::Lessors(const Graphics &graphics, OutputUser *desktop, const DisplayPolicy &policy,
-                 const AskConsent &ask, const wire::LeaseDeviceGlobal::Identify &identify,
-                 const LeaseLedger::Observer &observer)
-    : graphics_(graphics), policy_(policy), ask_(ask), identify_(identify), observer_(observer),
-      cards_(graphics, desktop, policy, ask, identify, observer) {}
+Lessors::Lessors(const Graphics &graphics, OutputUser *desktop, const LeasePolicy &policy,
+                 DisplayHistory &history, const AskConsent &ask,
+                 const wire::LeaseDeviceGlobal::Identify &identify, LeaseLedger::Observer observer,
+                 std::function<void()> claims_changed)
+    : graphics_(graphics), history_(history), ask_(ask), identify_(identify),
+      observer_(std::move(observer)),
+      claims_(
+          {.rules = policy,
+           .ask = ask,
+           .rules_allow_claims = [&policy] { return policy.allows_claims(); },
+           .was_desktops =
+               [&history](const EdidFacts &edid) {
+                   return history.first_user(edid) == FirstUser::Desktop;
+               },
+           .claimed = [&history](const EdidFacts &edid) { history.note(edid, FirstUser::Claim); },
+           .judge_again = [this] { judge_again(); },
+           .changed = std::move(claims_changed)}),
+      terms_(graphics.display, &claims_, identify),
+      cards_(graphics, desktop, claims_, ask, identify,
+             [this](const std::string &card, const LessorEvent &event) { observe(card, event); }) {
+    claims_.open(terms_);
+}
+
+void Lessors::observe(const std::string &card, const LessorEvent &event) {
+    if (const auto *changed = std::get_if<DisplayChanged>(&event);
+        changed && changed->display.on_desktop && changed->display.facts.edid) {
+        history_.note(*changed->display.facts.edid, FirstUser::Desktop);
+    }
+    observer_(card, event);
+    claims_.observe(card, event);
+}
 
 std::expected<void, Error> Lessors::start() {
     follow_parent();
@@ -35,7 +61,9 @@ void Lessors::follow_parent() {
         log_warn("inventory: nothing is relayed: {}", parent.error().message());
         return;
     }
-    relay_.emplace(graphics_.display, std::move(*parent), policy_, ask_, identify_, observer_);
+    relay_.emplace(
+        graphics_.display, std::move(*parent), claims_, ask_, identify_,
+        [this](const std::string &card, const LessorEvent &event) { observe(card, event); });
 }
 
 void Lessors::warn_of_missing_cards() const {
@@ -56,6 +84,11 @@ void Lessors::warn_of_missing_cards() const {
 }
 
 void Lessors::policy_changed() {
+    judge_again();
+    claims_.rules_changed();
+}
+
+void Lessors::judge_again() {
     cards_.policy_changed();
     if (relay_) {
         relay_->policy_changed();

@@ -2,8 +2,12 @@
 
 #include <optional>
 
+#include "config/display_history.hpp"
 #include "lessor-wlr/card_lessors.hpp"
+#include "lessor/claim_book.hpp"
 #include "relay/relay.hpp"
+#include "rules/lease_policy.hpp"
+#include "server/lease_terms_global.hpp"
 
 namespace sublet {
 
@@ -12,9 +16,11 @@ namespace sublet {
 class Lessors {
 public:
     /// Whatever is borrowed outlives this object; `desktop` is null in broker mode.
-    Lessors(const Graphics &graphics, OutputUser *desktop, const DisplayPolicy &policy,
-            const AskConsent &ask, const wire::LeaseDeviceGlobal::Identify &identify,
-            const LeaseLedger::Observer &observer);
+    /// `claims_changed` hears when claims().claims() gives something else.
+    Lessors(const Graphics &graphics, OutputUser *desktop, const LeasePolicy &policy,
+            DisplayHistory &history, const AskConsent &ask,
+            const wire::LeaseDeviceGlobal::Identify &identify, LeaseLedger::Observer observer,
+            std::function<void()> claims_changed);
     Lessors(const Lessors &) = delete;
     Lessors &operator=(const Lessors &) = delete;
 
@@ -33,6 +39,9 @@ public:
     /// The rules are others now.
     void policy_changed();
 
+    /// What clients claim.
+    [[nodiscard]] ClaimBook &claims() { return claims_; }
+
     /// The cards of ours.
     [[nodiscard]] CardLessors &cards() { return cards_; }
 
@@ -41,12 +50,16 @@ public:
 
 private:
     void follow_parent();
+    void judge_again();
+    void observe(const std::string &card, const LessorEvent &event);
 
     const Graphics &graphics_;
-    const DisplayPolicy &policy_;
+    DisplayHistory &history_;
     AskConsent ask_;
     wire::LeaseDeviceGlobal::Identify identify_;
     LeaseLedger::Observer observer_;
+    ClaimBook claims_;
+    wire::LeaseTermsGlobal terms_;
     std::optional<Relay> relay_; ///< Empty unless nested in a Wayland compositor.
     CardLessors cards_;
 };

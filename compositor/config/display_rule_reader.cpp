@@ -65,6 +65,29 @@ ModeWish read_mode(TableReader &table) {
     return wish.value_or(ModeWish{});
 }
 
+TermRights read_term_rights(TableReader &table, ModesetBy modeset) {
+    TermRights rights{.mode = modeset == ModesetBy::Lessee, .mask = false, .planes = true};
+    const auto words = table.texts("terms");
+    if (!words) {
+        return rights;
+    }
+    rights = {.mode = false, .mask = false, .planes = false};
+    for (const std::string &word : *words) {
+        if (word == "mode") {
+            rights.mode = true;
+        } else if (word == "mask") {
+            rights.mask = true;
+        } else if (word == "planes") {
+            rights.planes = true;
+        } else {
+            table.complain(
+                "terms",
+                formatted("unknown value \"{}\"; allowed: \"mode\", \"mask\", \"planes\"", word));
+        }
+    }
+    return rights;
+}
+
 /// What a table says a display is for; absent = as without the table.
 struct Purpose {
     std::optional<bool> desktop;
@@ -82,9 +105,10 @@ Purpose read_purpose(TableReader &table) {
 
 void complain_of_contradictions(TableReader &table, const Purpose &purpose, const Rule &rule) {
     const bool lease_not_understood = table.has("lease") && !purpose.offer;
-    if (!purpose.offer.value_or(false) && !lease_not_understood) {
-        for (const auto *key : {"mask", "mode", "preset", "planes", "modeset", "inhibit-idle",
-                                "on-session-switch", "keep-picture", "clients"}) {
+    // What a claim has is on offer, whatever `lease` says.
+    if (!purpose.offer.value_or(false) && !lease_not_understood && !table.has("claims")) {
+        for (const auto *key : {"mask", "mode", "preset", "planes", "modeset", "terms",
+                                "inhibit-idle", "on-session-switch", "keep-picture", "clients"}) {
             if (table.has(key)) {
                 table.complain(key, "has no effect without lease = \"offer\"");
             }
@@ -152,9 +176,18 @@ Rule read_rule(TableReader &table, size_t number) {
             .choice<OnSessionSwitch>("on-session-switch", {{"end", OnSessionSwitch::End},
                                                            {"suspend", OnSessionSwitch::Suspend}})
             .value_or(rule.on_session_switch);
+    rule.terms = read_term_rights(table, rule.modeset);
+    rule.claims = table
+                      .choice<ClaimRight>("claims", {{"never", ClaimRight::Never},
+                                                     {"consent", ClaimRight::Consent},
+                                                     {"allow", ClaimRight::Allow}})
+                      .value_or(rule.claims);
     if (auto clients = table.table("clients")) {
         rule.clients = read_client_rule(*clients, true);
         clients->finish();
+    }
+    if (rule.claims == ClaimRight::Consent && rule.clients.consent.empty()) {
+        table.complain("claims", "\"consent\" needs clients = { consent = \"ask\" or [PROGRAM] }");
     }
     return rule;
 }

@@ -86,6 +86,12 @@ public:
     [[nodiscard]] virtual std::expected<void, Error>
     set_gamma(const DisplayKey &display, const std::optional<GammaWish> &gamma) = 0;
 
+    /// What clients claim, in the order in which they did.
+    [[nodiscard]] virtual std::vector<ClaimReport> claims() const = 0;
+
+    /// As ClaimBook::drop().
+    [[nodiscard]] virtual std::expected<void, Error> drop_claim(ClaimId claim) = 0;
+
     /// Shows on every display of the desktop what it is called, for so long from now.
     [[nodiscard]] virtual std::expected<void, Error>
     identify(std::chrono::milliseconds duration) = 0;

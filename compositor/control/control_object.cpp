@@ -212,6 +212,11 @@ void on_identify(wl_client *client, wl_resource *control, uint32_t id, uint32_t 
     });
 }
 
+void on_drop_claim(wl_client *client, wl_resource *control, uint32_t id, uint32_t claim) {
+    carry_out(client, control, id, formatted("drop claim {}", claim),
+              [&](ControlDelegate &delegate) { return delegate.drop_claim(ClaimId(claim)); });
+}
+
 void on_reload(wl_client *client, wl_resource *control, uint32_t id) {
     carry_out(client, control, id, "reload",
               [](ControlDelegate &delegate) { return delegate.reload(); });
@@ -228,6 +233,7 @@ const struct sublet_control_v1_interface requests = {
     .set_blanked = on_set_blanked,
     .set_gamma = on_set_gamma,
     .identify = on_identify,
+    .drop_claim = on_drop_claim,
     .reload = on_reload,
 };
 

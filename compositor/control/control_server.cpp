@@ -59,6 +59,10 @@ void ControlServer::observe(const std::string &card, const LessorEvent &event) {
     impl_->watchers().observe(card, event);
 }
 
+void ControlServer::claims_changed() {
+    impl_->watchers().claims_changed();
+}
+
 void ControlServer::display_changed(const DisplayKey &display) {
     impl_->watchers().display_changed(display);
 }

@@ -38,6 +38,9 @@ public:
     /// not know the display (any more).
     void display_changed(const DisplayKey &display);
 
+    /// Tells watchers which claims there are, have other displays, or have ended.
+    void claims_changed();
+
 private:
     class Impl;
     std::unique_ptr<Impl> impl_;

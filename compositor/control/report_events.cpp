@@ -7,6 +7,7 @@
 #include "control/wire_text.hpp"
 #include "displays/display_mode.hpp"
 #include "sublet-control-v1-server-protocol.h"
+#include "vocabulary/formatted.hpp"
 
 namespace sublet {
 namespace {
@@ -153,6 +154,27 @@ void send_refused(wl_resource *watch, const std::string &card, const LeaseRefuse
                                          wire_text(refused.reason).c_str());
     send_client(watch, refused.client);
     send_connectors(watch, refused.connector_names);
+    sublet_control_watch_v1_send_done(watch);
+}
+
+void send_claim(wl_resource *watch, const ClaimReport &claim) {
+    const auto criterion = [&](const char *key, const std::optional<ClaimPattern> &pattern) {
+        if (pattern) {
+            sublet_control_watch_v1_send_criterion(watch, key, wire_text(pattern->text).c_str(),
+                                                   pattern->glob ? 1 : 0);
+        }
+    };
+    sublet_control_watch_v1_send_claim(watch, claim.id.value(), claim.exclusive ? 1 : 0);
+    send_client(watch, claim.client);
+    criterion("maker", claim.criteria.maker);
+    if (claim.criteria.product) {
+        sublet_control_watch_v1_send_criterion(
+            watch, "product", formatted("{:#06x}", *claim.criteria.product).c_str(), 0);
+    }
+    criterion("model", claim.criteria.model);
+    criterion("serial", claim.criteria.serial);
+    criterion("connector-type", claim.criteria.connector_type);
+    send_connectors(watch, claim.displays);
     sublet_control_watch_v1_send_done(watch);
 }
 

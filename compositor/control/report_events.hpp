@@ -20,6 +20,8 @@ void send_lease(wl_resource *watch, const std::string &card, const LeaseReport &
 
 void send_refused(wl_resource *watch, const std::string &card, const LeaseRefused &refused);
 
+void send_claim(wl_resource *watch, const ClaimReport &claim);
+
 void send_ended(wl_resource *watch, const LeaseEnded &ended);
 
 } // namespace sublet

@@ -1,6 +1,7 @@
 #include "control/watchers.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "control/report_events.hpp"
@@ -28,6 +29,11 @@ wl_resource *create_watch(wl_client *client, int version, uint32_t id) {
         wl_list_remove(wl_resource_get_link(dying));
     });
     return watch;
+}
+
+/// Whether watchers would hear the same of both, which are of one id.
+bool same_claim(const ClaimReport &a, const ClaimReport &b) {
+    return a.displays == b.displays;
 }
 
 } // namespace
@@ -67,6 +73,9 @@ void Watchers::tell_all_there_is(wl_resource *watch) const {
         for (const LeaseReport &lease : card.leases) {
             send_lease(watch, card.node, lease, SUBLET_CONTROL_WATCH_V1_CHANGE_PRESENT);
         }
+    }
+    for (const ClaimReport &claim : claims_) {
+        send_claim(watch, claim);
     }
     sublet_control_watch_v1_send_ready(watch);
 }
@@ -115,6 +124,23 @@ void Watchers::observe(const std::string &card, const LessorEvent &event) {
         }
     };
     std::visit(Teller{*this, card}, event);
+}
+
+void Watchers::claims_changed() {
+    const std::vector<ClaimReport> before = std::exchange(claims_, delegate_.claims());
+    for (const ClaimReport &claim : before) {
+        if (!std::ranges::contains(claims_, claim.id, &ClaimReport::id)) {
+            tell_each([&](wl_resource *watch) {
+                sublet_control_watch_v1_send_claim_ended(watch, claim.id.value());
+            });
+        }
+    }
+    for (const ClaimReport &claim : std::vector(claims_)) {
+        const auto known = std::ranges::find(before, claim.id, &ClaimReport::id);
+        if (known == before.end() || !same_claim(*known, claim)) {
+            tell_each([&](wl_resource *watch) { send_claim(watch, claim); });
+        }
+    }
 }
 
 void Watchers::display_changed(const DisplayKey &display) {

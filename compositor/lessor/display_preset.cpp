@@ -21,6 +21,20 @@ constexpr unsigned max_retries = 5;
 /// A driver that refuses modes, or a display with dozens of them, is not tried for long.
 constexpr size_t max_lower_modes = 8;
 
+bool wants_dark(const LeaseTerms &terms, ConnectorId connector) {
+    const DisplayTerms *of_display = terms.find(connector);
+    return of_display != nullptr && of_display->lit == false;
+}
+
+/// The term by which a display must be lit in its mode and in no other, if there is one.
+Term term_of_mode(const LeaseTerms &terms, ConnectorId connector) {
+    const DisplayTerms *of_display = terms.find(connector);
+    return of_display == nullptr     ? Term::None
+           : of_display->mode        ? Term::Mode
+           : of_display->lit == true ? Term::Light
+                                     : Term::None;
+}
+
 } // namespace
 
 DisplayPreset::DisplayPreset(wl_event_loop *loop, int master_fd, kms::PropertyCatalog &catalog,
@@ -30,45 +44,58 @@ DisplayPreset::DisplayPreset(wl_event_loop *loop, int master_fd, kms::PropertyCa
       held_(loop, master_fd, catalog, std::move(changed)),
       crtcs_(master_fd, catalog, displays, claims, held_) {}
 
-std::expected<std::vector<BlackModeset>, Error>
-DisplayPreset::modesets(const std::vector<ConnectorId> &connectors) const {
-    const bool masked = std::ranges::any_of(
-        connectors, [this](ConnectorId id) { return displays_.find(id)->verdict.mask; });
+std::expected<std::vector<BlackModeset>, Refusal>
+DisplayPreset::modesets(const std::vector<ConnectorId> &connectors, const LeaseTerms &terms) const {
+    const bool masked = std::ranges::any_of(connectors, [&](ConnectorId id) {
+        const DisplayTerms *asked = terms.find(id);
+        const bool by_rule = displays_.find(id)->verdict.mask;
+        return asked != nullptr ? asked->masked.value_or(by_rule) : by_rule;
+    });
     std::vector<BlackModeset> modesets;
     for (const ConnectorId connector : connectors) {
         const Display &display = *displays_.find(connector);
-        const auto mode = choose_mode(display.facts.modes, display.verdict.mode);
+        const DisplayTerms *asked = terms.find(connector);
+        const auto mode = asked != nullptr && asked->mode
+                              ? std::optional(std::get<drmModeModeInfo>(*asked->mode))
+                              : choose_mode(display.facts.modes, display.verdict.mode);
         if (!mode) {
-            return std::unexpected(Error::make(Error::Kind::NotFound,
-                                               formatted("{} has no mode {}", display.facts.name,
-                                                         to_string(display.verdict.mode))));
+            return std::unexpected(
+                Refusal{.reason = RefusalReason::Failed,
+                        .text = formatted("{} has no mode {}", display.facts.name,
+                                          to_string(display.verdict.mode)),
+                        .connector = connector});
         }
         modesets.push_back({connector, *mode, masked});
     }
     return modesets;
 }
 
-std::expected<bool, Error> DisplayPreset::light(std::vector<BlackModeset> &wanted,
-                                                Shortfalls &shortfalls) {
-    std::vector<HeldPipes::Target> dark;
+std::expected<bool, Refusal> DisplayPreset::light(std::vector<BlackModeset> &wanted,
+                                                  const LeaseTerms &terms, Shortfalls &shortfalls) {
+    const auto failure = [](const Error &error) {
+        return std::unexpected(Refusal{.reason = RefusalReason::Failed, .text = error.message()});
+    };
+    std::vector<HeldPipes::Target> others; // than they are to be
     std::vector<ConnectorId> connectors;
     std::vector<ConnectorId> unheld; // Of the desktop's, or never lit till now.
     for (const BlackModeset &modeset : wanted) {
-        const HeldPipes::Target target{modeset.connector, modeset.mode};
+        const bool lit = !wants_dark(terms, modeset.connector);
+        const HeldPipes::Target target{modeset.connector,
+                                       lit ? std::optional(modeset.mode) : std::nullopt};
         connectors.push_back(modeset.connector);
         if (!held_.holds(modeset.connector)) {
             unheld.push_back(modeset.connector);
         } else if (!held_.shows(target)) {
-            dark.push_back(target);
+            others.push_back(target);
         }
     }
-    if (!dark.empty()) {
-        if (const auto begun = held_.commit(dark); begun) {
+    if (!others.empty()) {
+        if (const auto begun = held_.commit(others); begun) {
             return false;
         } else {
             log_debug("preset: {}; by the backend then", begun.error().message());
         }
-        for (const HeldPipes::Target &target : dark) {
+        for (const HeldPipes::Target &target : others) {
             held_.release(target.connector);
             unheld.push_back(target.connector);
         }
@@ -77,14 +104,14 @@ std::expected<bool, Error> DisplayPreset::light(std::vector<BlackModeset> &wante
         return true;
     }
     if (const auto topology = crtcs_.topology(); !topology) {
-        return std::unexpected(topology.error());
+        return failure(topology.error());
     }
     release_idle_crtcs(connectors);
     const auto order = crtcs_.order(connectors);
     if (!order) {
-        return std::unexpected(
-            Error::make(Error::Kind::Unsupported,
-                        formatted("no CRTC is free for {}", join(displays_.names(connectors)))));
+        return std::unexpected(Refusal{
+            .reason = RefusalReason::NoCrtc,
+            .text = formatted("no CRTC is free for {}", join(displays_.names(connectors)))});
     }
     std::vector<BlackModeset> ordered;
     for (const ConnectorId connector : *order) {
@@ -92,9 +119,10 @@ std::expected<bool, Error> DisplayPreset::light(std::vector<BlackModeset> &wante
             ordered.push_back(*std::ranges::find(wanted, connector, &BlackModeset::connector));
         }
     }
-    if (const auto lit = light_by_backend(ordered);
-        lit || lit.error().kind != Error::Kind::Unsupported) {
-        return lit.transform([] { return true; });
+    if (const auto lit = light_by_backend(ordered); lit) {
+        return !darken(ordered, terms);
+    } else if (lit.error().kind != Error::Kind::Unsupported) {
+        return failure(lit.error());
     }
     for (const BlackModeset &refused : ordered) {
         BlackModeset &modeset =
@@ -102,11 +130,33 @@ std::expected<bool, Error> DisplayPreset::light(std::vector<BlackModeset> &wante
         if (ordered.size() > 1 && light_by_backend({modeset})) {
             continue; // Another one was refused.
         }
+        if (const Term term = term_of_mode(terms, modeset.connector);
+            term != Term::None && terms.refuse_unmet) {
+            return std::unexpected(
+                Refusal{.reason = RefusalReason::TermUnmet,
+                        .text = formatted("the driver refuses {} on {}", description(modeset.mode),
+                                          displays_.name(modeset.connector)),
+                        .connector = modeset.connector,
+                        .term = term});
+        }
         const std::string shortfall = light_in_lower_mode(modeset);
         log_warn("preset: {}", shortfall);
         shortfalls.emplace(modeset.connector, shortfall);
     }
-    return true;
+    return !darken(ordered, terms);
+}
+
+/// Begins to switch off what the backend has just lit and is to be dark: lit once, the backend
+/// keeps its CRTC. False if nothing has begun.
+bool DisplayPreset::darken(const std::vector<BlackModeset> &lit, const LeaseTerms &terms) {
+    std::vector<HeldPipes::Target> targets;
+    for (const BlackModeset &modeset : lit) {
+        if (wants_dark(terms, modeset.connector) &&
+            (held_.holds(modeset.connector) || hold(modeset))) {
+            targets.push_back({modeset.connector, std::nullopt});
+        }
+    }
+    return !targets.empty() && held_.commit(targets);
 }
 
 /// Lights a display whose mode the driver refuses in the next lower one that it takes, if any. Says

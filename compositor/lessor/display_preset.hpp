@@ -14,6 +14,8 @@
 #include "lessor/lessor_host.hpp"
 #include "lessor/resource_claims.hpp"
 #include "lessor/running_lease.hpp"
+#include "vocabulary/lease_terms.hpp"
+#include "vocabulary/refusal.hpp"
 
 namespace sublet {
 
@@ -32,16 +34,22 @@ public:
     DisplayPreset(const DisplayPreset &) = delete;
     DisplayPreset &operator=(const DisplayPreset &) = delete;
 
-    /// In which mode each display is lit for a lease, and whether it is masked. Error::NotFound: a
-    /// display has not the mode that its rule says.
-    [[nodiscard]] std::expected<std::vector<BlackModeset>, Error>
-    modesets(const std::vector<ConnectorId> &connectors) const;
+    /// In which mode each display is lit for a lease, and whether it is masked, by its terms or its
+    /// rule. Refused: a display has not the mode that its rule says.
+    [[nodiscard]] std::expected<std::vector<BlackModeset>, Refusal>
+    modesets(const std::vector<ConnectorId> &connectors, const LeaseTerms &terms) const;
 
-    /// Lights what is not lit in the mode wanted; false if that has only begun. What the driver
-    /// refuses is lit in a lower mode, which is in `wanted` then, or stays dark: its lessee may
-    /// know better. Error::Unsupported: there is no CRTC for all of them.
-    [[nodiscard]] std::expected<bool, Error> light(std::vector<BlackModeset> &wanted,
-                                                   Shortfalls &shortfalls);
+    /// Lights what is not lit in the mode wanted, and switches off what is to be dark; false if
+    /// that has only begun. What the driver refuses is lit in a lower mode, which is in `wanted`
+    /// then, or stays dark: its lessee may know better. Refused: there is no CRTC for all of them,
+    /// or the driver refuses a mode that must be kept.
+    [[nodiscard]] std::expected<bool, Refusal>
+    light(std::vector<BlackModeset> &wanted, const LeaseTerms &terms, Shortfalls &shortfalls);
+
+    /// Whether a display is held, and off.
+    [[nodiscard]] bool is_dark(ConnectorId connector) const {
+        return held_.shows({connector, std::nullopt});
+    }
 
     /// Has a display that nobody uses show what it is to show until somebody leases it.
     void rest(ConnectorId connector);
@@ -84,6 +92,7 @@ private:
     [[nodiscard]] std::string light_in_lower_mode(BlackModeset &modeset);
     [[nodiscard]] std::expected<void, Error> light_by_backend(std::vector<BlackModeset> modesets);
     [[nodiscard]] std::expected<void, Error> hold(const BlackModeset &modeset);
+    [[nodiscard]] bool darken(const std::vector<BlackModeset> &lit, const LeaseTerms &terms);
     void release_idle_crtcs(const std::vector<ConnectorId> &wanted);
 
     int master_fd_;

@@ -91,10 +91,11 @@ std::optional<DisplayPhase> next_phase(DisplayPhase phase, DisplayEvent event) {
 }
 
 std::string Display::reason() const {
-    std::string reason = offer_override
-                             ? formatted("{} by hand", allowed() ? "offered" : "withdrawn")
-                             : formatted("rule \"{}\" {}", verdict.name,
-                                         allowed() ? "offers it" : "does not offer it");
+    std::string reason =
+        verdict.claim && !offer_override ? formatted("claim {} has it", verdict.claim.value())
+        : offer_override ? formatted("{} by hand", allowed() ? "offered" : "withdrawn")
+                         : formatted("rule \"{}\" {}", verdict.name,
+                                     allowed() ? "offers it" : "does not offer it");
     if (allowed() && !refusal.empty()) {
         reason += "; the last request was refused: " + refusal;
     }
@@ -211,7 +212,11 @@ std::vector<wire::OfferedConnector> DisplayTable::offers() const {
     std::vector<wire::OfferedConnector> offers;
     for (const auto &[id, display] : displays_) {
         if (display.offered()) {
-            offers.push_back({id, display.serial, display.facts.name, display.description});
+            offers.push_back({.connector = id,
+                              .serial = display.serial,
+                              .name = display.facts.name,
+                              .description = display.description,
+                              .only_for = display.verdict.only_for});
         }
     }
     return offers;

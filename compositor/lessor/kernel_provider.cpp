@@ -45,30 +45,35 @@ std::expected<UniqueFd, Error> KernelProvider::open_non_master_fd() {
 }
 
 void KernelProvider::begin(const wire::LeaseRequest &request) {
-    preparing_.emplace(request.id, request.connectors);
+    preparing_.emplace(request.id, Preparing{request.connectors, request.terms, {}});
     advance(request.id);
 }
 
 /// Takes a lease that is being prepared one step further: when all of its displays are lit it is
 /// made. on_changed() comes back here when a commit to one of them has ended.
 void KernelProvider::advance(LeaseId id) {
-    const std::vector<ConnectorId> connectors = preparing_.at(id);
+    const std::vector<ConnectorId> connectors = preparing_.at(id).connectors;
     if (std::ranges::any_of(connectors,
                             [this](ConnectorId c) { return preset_.held().is_busy(c); })) {
         return;
     }
     std::ignore = reconcile(); // A lease whose fd is closed gives its CRTC away at once.
-    auto wanted = preset_.modesets(connectors);
+    const auto still = preparing_.find(id);
+    if (still == preparing_.end()) {
+        return; // What has ended just now ended this one, too.
+    }
+    Preparing &preparing = still->second;
+    auto wanted = preset_.modesets(connectors, preparing.terms);
     if (!wanted) {
-        return fail(id, wanted.error().message());
+        return fail(id, wanted.error());
     }
     Shortfalls shortfalls;
-    const auto lit = preset_.light(*wanted, shortfalls);
+    const auto lit = preset_.light(*wanted, preparing.terms, shortfalls);
     if (!lit) {
-        if (lit.error().kind == Error::Kind::Unsupported && preset_.held().is_any_busy()) {
+        if (lit.error().reason == RefusalReason::NoCrtc && preset_.held().is_any_busy()) {
             return; // A CRTC may be free when what is under way has ended.
         }
-        return fail(id, lit.error().message());
+        return fail(id, lit.error());
     }
     if (!*lit) {
         return;
@@ -76,10 +81,11 @@ void KernelProvider::advance(LeaseId id) {
     if (const auto restored = pictures_.restore(connectors); !restored) {
         log_warn("end: {}", restored.error().message());
     }
-    auto lease = factory_.create(*wanted, shortfalls);
+    auto lease = factory_.create(*wanted, preparing.terms, shortfalls, preparing.unmet);
     if (!lease) {
-        return fail(id, lease.error().message());
+        return fail(id, lease.error());
     }
+    std::vector<UnmetTerm> unmet = std::move(preparing.unmet);
     preparing_.erase(id);
     RunningLease &running = leases_.add(id, std::move(*lease));
     keep_duplicate(running);
@@ -91,7 +97,9 @@ void KernelProvider::advance(LeaseId id) {
              .lessee = running.kernel.lessee(),
              .objects = running.kernel.objects(),
              .masked = running.masked,
-             .shortfall = join(shortfalls | std::views::values | std::ranges::to<std::vector>())});
+             .shortfall = join(shortfalls | std::views::values | std::ranges::to<std::vector>()),
+             .displays = running.granted,
+             .unmet = std::move(unmet)});
 }
 
 /// Where the rules of all displays of a lease say that their pictures stay for a while.
@@ -105,9 +113,10 @@ void KernelProvider::keep_duplicate(RunningLease &running) {
     }
 }
 
-void KernelProvider::fail(LeaseId id, const std::string &reason) {
-    const std::vector<ConnectorId> connectors = std::move(preparing_.extract(id).mapped());
-    progress().failed(id, reason);
+void KernelProvider::fail(LeaseId id, const Refusal &refusal) {
+    const std::vector<ConnectorId> connectors =
+        std::move(preparing_.extract(id).mapped().connectors);
+    progress().failed(id, Refusal(refusal));
     report_returned(connectors);
 }
 
@@ -119,7 +128,7 @@ void KernelProvider::revoke(LeaseId lease) {
 
 void KernelProvider::release(LeaseId lease) {
     if (const auto begun = preparing_.extract(lease)) {
-        report_returned(begun.mapped());
+        report_returned(begun.mapped().connectors);
     } else if (auto running = leases_.take(lease)) {
         restore(*std::move(running));
     }
@@ -156,6 +165,7 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
             preset_.held().release(
                 connector); // The backend may know a way, or light() a mode that works.
         }
+        keep_lit(connectors);
     }
     restore_.finish(connectors, result);
     pictures_.replaced(connectors);
@@ -191,6 +201,19 @@ void KernelProvider::changed(ConnectorId connector) {
 void KernelProvider::output_lost(ConnectorId connector) {
     preset_.held().release(connector);
     leases_.mark_unknown(connector);
+}
+
+/// What could not be switched off for a lease that wants it dark is not tried again.
+void KernelProvider::keep_lit(const std::vector<ConnectorId> &connectors) {
+    for (Preparing &preparing : preparing_ | std::views::values) {
+        for (DisplayTerms &terms : preparing.terms.displays) {
+            if (terms.lit == false && std::ranges::contains(connectors, terms.connector)) {
+                terms.lit.reset();
+                preparing.unmet.push_back(
+                    {terms.connector, Term::Light, "the driver does not switch it off"});
+            }
+        }
+    }
 }
 
 void KernelProvider::suspend() {

@@ -84,9 +84,17 @@ public:
     void check_modes();
 
 private:
+    /// A lease on its way.
+    struct Preparing {
+        std::vector<ConnectorId> connectors;
+        LeaseTerms terms;             ///< Those that are still to be kept.
+        std::vector<UnmetTerm> unmet; ///< And those that are not.
+    };
+
     void advance(LeaseId lease);
     void keep_duplicate(RunningLease &running);
-    void fail(LeaseId lease, const std::string &reason);
+    void fail(LeaseId lease, const Refusal &refusal);
+    void keep_lit(const std::vector<ConnectorId> &connectors);
     void end_all(const std::vector<LeaseId> &leases, EndCause cause);
 
     void restore(RunningLease lease);
@@ -106,7 +114,7 @@ private:
     LeaseFactory factory_;
     LeaseRestore restore_;
     KeptPictures pictures_;
-    std::map<LeaseId, std::vector<ConnectorId>> preparing_;
+    std::map<LeaseId, Preparing> preparing_;
     std::set<ConnectorId> returning_; ///< Returned when the commit to them has ended.
 };
 

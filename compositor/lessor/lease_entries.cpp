@@ -75,7 +75,9 @@ std::vector<LeaseId> LeaseEntries::withheld() const {
     return where([this](const LeaseEntry &entry) {
         const auto may_have = [&](size_t which) {
             const Display *display = displays_.find(entry.request.connectors[which]);
+            const ClientKey only_for = display != nullptr ? display->verdict.only_for : ClientKey();
             return display != nullptr && display->allowed() &&
+                   (!only_for || only_for == entry.request.holder) &&
                    (entry.stage == Stage::Held ? display->offered()
                                                : display->verdict.clients == entry.rules[which]);
         };

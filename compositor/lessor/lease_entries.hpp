@@ -15,6 +15,7 @@ namespace sublet {
 struct LeaseEntry : PendingRequest {
     enum class Stage { Held, Consent, Preparing, Running } stage = Stage::Held;
     std::optional<LeaseReport> lease; ///< Set while Running.
+    bool suspended = false;           ///< While the session is switched away.
 };
 
 /// The requests and leases of one device by their ids, and which of them are concerned by what

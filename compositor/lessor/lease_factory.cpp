@@ -2,49 +2,112 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 
-namespace sublet {
+#include "vocabulary/formatted.hpp"
 
-std::expected<RunningLease, Error> LeaseFactory::create(const std::vector<BlackModeset> &wanted,
-                                                        const Shortfalls &shortfalls) {
+namespace sublet {
+namespace {
+
+/// Adds what of a display's terms is not so, given how many overlay planes it got, whether it is
+/// dark, and why it is not lit in its mode (null: it is).
+void note_unmet(const DisplayTerms &asked, uint32_t overlays, bool dark,
+                const std::string *shortfall, std::vector<UnmetTerm> &unmet) {
+    if (asked.mode && shortfall != nullptr) {
+        unmet.push_back({asked.connector, Term::Mode, *shortfall});
+    }
+    if (asked.overlays && *asked.overlays != all_overlays && overlays < *asked.overlays) {
+        unmet.push_back(
+            {asked.connector, Term::Overlays,
+             formatted("{} overlay planes are free, not {}", overlays, *asked.overlays)});
+    }
+    if (asked.lit && *asked.lit == dark) {
+        unmet.push_back({asked.connector, Term::Light,
+                         dark ? "no mode could be set" : "the driver does not switch it off"});
+    }
+}
+
+} // namespace
+
+std::expected<RunningLease, Refusal> LeaseFactory::create(const std::vector<BlackModeset> &wanted,
+                                                          const LeaseTerms &terms,
+                                                          const Shortfalls &shortfalls,
+                                                          std::vector<UnmetTerm> &unmet) {
+    const auto failure = [](const Error &error) {
+        return std::unexpected(Refusal{.reason = RefusalReason::Failed, .text = error.message()});
+    };
     std::vector<LeasedDisplay> displays;
+    std::vector<GrantedDisplay> granted;
     LeasedObjects objects;
     std::vector<GuardedMode> guarded;
     for (const BlackModeset &modeset : wanted) {
-        auto display = claim(modeset.connector, shortfalls.contains(modeset.connector));
+        const DisplayTerms *asked = terms.find(modeset.connector);
+        const auto shortfall = shortfalls.find(modeset.connector);
+        const uint32_t overlays =
+            asked != nullptr ? asked->overlays.value_or(all_overlays) : all_overlays;
+        auto display = claim(modeset.connector, overlays, shortfall != shortfalls.end());
         if (!display) {
-            return std::unexpected(display.error());
+            return failure(display.error());
         }
         const LeasedObjects &claimed = display->claim.objects();
+        const bool dark = display->dark || preset_.is_dark(modeset.connector);
+        if (asked != nullptr) {
+            note_unmet(*asked, count_overlays(claimed.planes), dark,
+                       shortfall != shortfalls.end() ? &shortfall->second : nullptr, unmet);
+        }
+        granted.push_back({.connector = modeset.connector,
+                           .crtc = claimed.crtcs.front(),
+                           .mode = dark ? std::nullopt : std::optional(modeset.mode),
+                           .planes = claimed.planes,
+                           .state = {.masked = modeset.masked}});
         std::ranges::copy(claimed.connectors, std::back_inserter(objects.connectors));
         std::ranges::copy(claimed.crtcs, std::back_inserter(objects.crtcs));
         std::ranges::copy(claimed.planes, std::back_inserter(objects.planes));
-        if (!display->dark &&
-            displays_.find(modeset.connector)->verdict.modeset == ModesetBy::Lessor) {
+        if (!dark && displays_.find(modeset.connector)->verdict.modeset == ModesetBy::Lessor) {
             guarded.push_back({claimed.crtcs.front(), modeset.mode});
         }
         displays.push_back(std::move(*display));
     }
+    if (terms.refuse_unmet && !unmet.empty()) {
+        return std::unexpected(
+            Refusal{.reason = RefusalReason::TermUnmet,
+                    .text = displays_.name(unmet.front().connector) + ": " + unmet.front().why,
+                    .connector = unmet.front().connector,
+                    .term = unmet.front().term});
+    }
     auto kernel = KernelLease::create(master_fd_, std::move(objects));
     if (!kernel) {
-        return std::unexpected(kernel.error());
+        return failure(kernel.error());
     }
     for (const BlackModeset &modeset : wanted) {
         host_.set_masked(modeset.connector, modeset.masked);
         preset_.held().lose_track(modeset.connector); // It is the lessee's now.
     }
-    return RunningLease{std::move(displays), std::move(*kernel), wanted.front().masked,
-                        std::move(guarded)};
+    return RunningLease{.displays = std::move(displays),
+                        .kernel = std::move(*kernel),
+                        .masked = wanted.front().masked,
+                        .guarded = std::move(guarded),
+                        .granted = std::move(granted)};
+}
+
+uint32_t LeaseFactory::count_overlays(const std::vector<PlaneId> &planes) const {
+    const auto topology = preset_.crtcs().topology();
+    const auto is_overlay = [&](PlaneId id) {
+        const auto plane = std::ranges::find((*topology)->planes, id, &KmsPlane::id);
+        return plane != (*topology)->planes.end() && plane->type == PlaneType::Overlay;
+    };
+    return topology ? static_cast<uint32_t>(std::ranges::count_if(planes, is_overlay)) : 0;
 }
 
 /// Claims what one display takes, and saves how it is set.
-std::expected<LeasedDisplay, Error> LeaseFactory::claim(ConnectorId connector, bool may_be_dark) {
+std::expected<LeasedDisplay, Error> LeaseFactory::claim(ConnectorId connector, uint32_t overlays,
+                                                        bool may_be_dark) {
     const auto topology = preset_.crtcs().topology();
     if (!topology) {
         return std::unexpected(topology.error());
     }
-    const ClaimRequest request{connector, displays_.find(connector)->verdict.planes};
+    const ClaimRequest request{connector, displays_.find(connector)->verdict.planes, overlays};
     const CrtcId held = preset_.held().crtc_of(connector);
     const CrtcId lit = held ? held : crtc_of_connector(master_fd_, catalog_, connector);
     const CrtcId crtc = lit || !may_be_dark ? lit : preset_.crtcs().spare(connector);

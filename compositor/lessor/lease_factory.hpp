@@ -10,6 +10,8 @@
 #include "lessor/resource_claims.hpp"
 #include "lessor/running_lease.hpp"
 #include "vocabulary/error.hpp"
+#include "vocabulary/lease_terms.hpp"
+#include "vocabulary/refusal.hpp"
 
 namespace sublet {
 
@@ -23,14 +25,17 @@ public:
         : master_fd_(master_fd), catalog_(catalog), displays_(displays), claims_(claims),
           preset_(preset), host_(host) {}
 
-    /// Leases `wanted`, which are lit as they say, but for `shortfalls`. Errors are the kernel's;
-    /// NotFound: a display is not lit; Unsupported: a CRTC has no primary plane left.
-    [[nodiscard]] std::expected<RunningLease, Error> create(const std::vector<BlackModeset> &wanted,
-                                                            const Shortfalls &shortfalls);
+    /// Leases `wanted`, which are lit as they say, but for `shortfalls` and what is to be dark.
+    /// Adds to `unmet` what is not as `terms` say. Refused: the kernel did not make the lease, a
+    /// display is not lit, a CRTC has no primary plane left, or a term is not kept that must be.
+    [[nodiscard]] std::expected<RunningLease, Refusal>
+    create(const std::vector<BlackModeset> &wanted, const LeaseTerms &terms,
+           const Shortfalls &shortfalls, std::vector<UnmetTerm> &unmet);
 
 private:
     [[nodiscard]] std::expected<LeasedDisplay, Error> claim(ConnectorId connector,
-                                                            bool may_be_dark);
+                                                            uint32_t overlays, bool may_be_dark);
+    [[nodiscard]] uint32_t count_overlays(const std::vector<PlaneId> &planes) const;
 
     int master_fd_;
     kms::PropertyCatalog &catalog_;

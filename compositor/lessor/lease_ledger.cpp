@@ -1,6 +1,7 @@
 #include "lessor/lease_ledger.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 #include <utility>
 
@@ -79,8 +80,9 @@ void LeaseLedger::lease_requested(wire::LeaseRequest request) {
 }
 
 void LeaseLedger::lease_refused(const wire::LeaseRequest &request) {
-    observer_(node_, LeaseRefused{request.id, request.client, displays_.names(request.connectors),
-                                  "a display of it was withdrawn meanwhile"});
+    observer_(node_,
+              LeaseRefused{request.id, request.client, displays_.names(request.connectors),
+                           "a display of it was withdrawn meanwhile", RefusalReason::Withdrawn});
 }
 
 void LeaseLedger::lease_abandoned(LeaseId lease) {
@@ -93,7 +95,8 @@ void LeaseLedger::consider(LeaseId id) {
     const auto names = displays_.names(entry.request.connectors);
     if (entries_.awaits_return(entry)) {
         if (entries_.is_second(id)) {
-            failed(id, join(names) + " is being asked for by another client");
+            failed(id, {.reason = RefusalReason::InUse,
+                        .text = join(names) + " is being asked for by another client"});
         }
         return;
     }
@@ -129,6 +132,11 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
                                   entry.request.connectors, [this](ConnectorId connector) {
                                       return displays_.find(connector)->verdict.inhibit_idle;
                                   })};
+    for (GrantedDisplay &display : begun.displays) {
+        display.state.masked = begun.masked;
+    }
+    std::ranges::move(begun.unmet, std::back_inserter(entry.unmet));
+    entry.lease->displays = std::move(begun.displays);
     move_displays(entry.request, DisplayEvent::Granted);
     const LeaseReport &lease = *entry.lease;
     log_info("grant: lease {} of {} to pid {}: {}, {} CRTCs, {} planes", id.value(),
@@ -137,36 +145,64 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
                           : "by the parent compositor",
              lease.objects.crtcs.size(), lease.objects.planes.size());
     publish();
-    global_->grant(id, std::move(begun.fd));
+    global_->grant(id, std::move(begun.fd), lease.displays, entry.unmet);
     observer_(node_, LeaseCreated{lease});
 }
 
-void LeaseLedger::failed(LeaseId id, const std::string &reason) {
+void LeaseLedger::failed(LeaseId id, const Refusal &refusal) {
     if (entries_.find(id) == nullptr) {
         return;
     }
+    const std::string &reason = refusal.text;
     const LeaseEntry entry = entries_.take(id);
     const wire::LeaseRequest &request = entry.request;
     log_info("grant: lease {} refused: {}", id.value(), reason);
     if (global_ != nullptr) {
-        global_->finish(id);
+        global_->refuse(id, refusal);
     }
     for (const ConnectorId connector : request.connectors) {
         displays_.set_refusal(connector, reason);
     }
     move_displays(request, DisplayEvent::Refused);
-    observer_(node_, LeaseRefused{id, request.client, displays_.names(request.connectors), reason});
+    observer_(node_, LeaseRefused{id, request.client, displays_.names(request.connectors), reason,
+                                  refusal.reason});
     publish();
 }
 
-void LeaseLedger::refuse_waiting(ConnectorId connector, const std::string &reason) {
+void LeaseLedger::refuse_waiting(ConnectorId connector, const Refusal &refusal) {
     for (const LeaseId id : entries_.waiting_for(connector)) {
-        failed(id, reason);
+        failed(id, refusal);
     }
 }
 
 void LeaseLedger::ended(LeaseId id, EndCause cause) {
     end(id, cause);
+}
+
+/// Null if there is no such running lease, or it has no such display.
+GrantedDisplay *LeaseLedger::granted(LeaseId id, ConnectorId connector) {
+    LeaseEntry *const entry = entries_.find(id);
+    if (entry == nullptr || !entry->lease) {
+        return nullptr;
+    }
+    auto &displays = entry->lease->displays;
+    const auto display = std::ranges::find(displays, connector, &GrantedDisplay::connector);
+    return display != displays.end() ? &*display : nullptr;
+}
+
+void LeaseLedger::seen(LeaseId id, ConnectorId connector, DisplayState state) {
+    GrantedDisplay *const display = granted(id, connector);
+    if (display != nullptr && std::exchange(display->state, state) != state && global_ != nullptr) {
+        global_->tell_state(id, connector, state);
+    }
+}
+
+void LeaseLedger::suspended(LeaseId id, bool suspended) {
+    LeaseEntry *const entry = entries_.find(id);
+    if (entry != nullptr && entry->lease &&
+        std::exchange(entry->suspended, suspended) != suspended && global_ != nullptr) {
+        global_->tell_suspended(id, suspended);
+    }
 }
 
 void LeaseLedger::end(LeaseId id, EndCause cause, Tell tell) {
@@ -182,7 +218,7 @@ void LeaseLedger::end(LeaseId id, EndCause cause, Tell tell) {
         provider_.revoke(id); // Before the client hears that it is over.
     }
     if (tell == Tell::Client && global_ != nullptr) {
-        global_->finish(id);
+        global_->end(id, cause);
     }
     entry.consent.reset();
     {
@@ -195,7 +231,8 @@ void LeaseLedger::end(LeaseId id, EndCause cause, Tell tell) {
     if (entry.lease) {
         observer_(node_, LeaseEnded{*entry.lease, cause});
     } else if (tell == Tell::Client) {
-        observer_(node_, LeaseRefused{id, request.client, names, std::string(to_string(cause))});
+        const Refusal refusal = refusal_by(cause);
+        observer_(node_, LeaseRefused{id, request.client, names, refusal.text, refusal.reason});
     }
 }
 
@@ -208,6 +245,13 @@ void LeaseLedger::end_all(EndCause cause) {
 void LeaseLedger::end_for_session_switch() {
     for (const LeaseId id : entries_.ended_by_session_switch()) {
         end(id, EndCause::SessionInactive);
+    }
+    tell_suspended(true);
+}
+
+void LeaseLedger::tell_suspended(bool is_suspended) {
+    for (const LeaseReport &lease : entries_.leases()) {
+        suspended(lease.id, is_suspended);
     }
 }
 
@@ -276,9 +320,25 @@ std::expected<void, Error> LeaseLedger::set_masked(LeaseId lease, bool masked) {
     LeaseReport &running = *entry->lease;
     const auto set = provider_.set_masked(lease, masked);
     if (set && std::exchange(running.masked, masked) != masked) {
+        for (const GrantedDisplay &display : std::vector(running.displays)) {
+            const bool shown = !masked; // What is masked is neither mirrored nor blanked.
+            seen(lease, display.connector,
+                 {.masked = masked,
+                  .mirrored = shown && display.state.mirrored,
+                  .blanked = shown && display.state.blanked});
+        }
         observer_(node_, LeaseChanged{running});
     }
     return set;
+}
+
+void LeaseLedger::set_inspection(ConnectorId connector, bool mirrored, bool blanked) {
+    const Display *display = displays_.find(connector);
+    const GrantedDisplay *of_lease =
+        display != nullptr ? granted(display->lease, connector) : nullptr;
+    if (of_lease != nullptr) {
+        seen(display->lease, connector, {of_lease->state.masked, mirrored, blanked});
+    }
 }
 
 std::expected<void, Error> LeaseLedger::override_offer(ConnectorId connector,

@@ -69,7 +69,7 @@ public:
     void policy_changed();
 
     /// Refuses the requests for a display that its provider has not begun yet.
-    void refuse_waiting(ConnectorId connector, const std::string &reason);
+    void refuse_waiting(ConnectorId connector, const Refusal &refusal);
 
     /// Tells clients what is on offer now, and the observer what is different about displays. Ends
     /// the requests that are no longer allowed before.
@@ -81,6 +81,9 @@ public:
     /// The session is switched away: every request ends, and every lease that its rules do not
     /// suspend.
     void end_for_session_switch();
+
+    /// The leases that were not ended then go on.
+    void continue_leases() { tell_suspended(false); }
 
     /// The connector does not exist any more, and is not told of again.
     void forget(ConnectorId connector);
@@ -99,6 +102,10 @@ public:
     /// lease; Unsupported: it is relayed.
     [[nodiscard]] std::expected<void, Error> set_masked(LeaseId lease, bool masked);
 
+    /// What is done with the picture of a display, beside what the lessor does: its lessee is told.
+    /// Ignored while nobody leases it.
+    void set_inspection(ConnectorId connector, bool mirrored, bool blanked);
+
     /// Offers or withdraws a display whatever its rule says; nullopt: as its rule says.
     /// Error::NotFound: there is no such connector.
     [[nodiscard]] std::expected<void, Error> override_offer(ConnectorId connector,
@@ -114,14 +121,18 @@ public:
     // LeaseProgress -------------------------------------------------------------------------------
 
     void begun(LeaseId lease, BegunLease begun) override;
-    void failed(LeaseId lease, const std::string &reason) override;
+    void failed(LeaseId lease, const Refusal &refusal) override;
     void ended(LeaseId lease, EndCause cause) override;
+    void seen(LeaseId lease, ConnectorId connector, DisplayState state) override;
+    void suspended(LeaseId lease, bool suspended) override;
     void returned(ConnectorId connector) override;
 
 private:
     enum class Tell { Client, Nobody };
 
     void consider(LeaseId id);
+    void tell_suspended(bool is_suspended);
+    [[nodiscard]] GrantedDisplay *granted(LeaseId id, ConnectorId connector);
     void end(LeaseId id, EndCause cause, Tell tell = Tell::Client);
     void move_displays(const wire::LeaseRequest &request, DisplayEvent event);
 

@@ -2,10 +2,13 @@
 
 #include <expected>
 #include <string>
+#include <vector>
 
 #include "lessor/lessor_report.hpp"
 #include "server/lessor_delegate.hpp"
 #include "vocabulary/error.hpp"
+#include "vocabulary/lease_terms.hpp"
+#include "vocabulary/refusal.hpp"
 #include "vocabulary/unique_fd.hpp"
 
 namespace sublet {
@@ -17,6 +20,8 @@ struct BegunLease {
     LeasedObjects objects;
     bool masked = true;
     std::string shortfall = {}; ///< What the displays are not as their rules say, in plain words.
+    std::vector<GrantedDisplay> displays = {}; ///< In the order of the request.
+    std::vector<UnmetTerm> unmet = {};         ///< Terms that were to be kept, and are not.
 };
 
 /// What a LeaseLedger hears of the leases that its provider makes. A call for a lease that was
@@ -26,12 +31,16 @@ public:
     /// The lease has begun.
     virtual void begun(LeaseId lease, BegunLease begun) = 0;
 
-    /// The lease could not be made, for a reason in plain words. returned() follows for each of its
-    /// displays.
-    virtual void failed(LeaseId lease, const std::string &reason) = 0;
+    /// The lease could not be made. returned() follows for each of its displays.
+    virtual void failed(LeaseId lease, const Refusal &refusal) = 0;
 
     /// The lease has ended by itself. release() of it is called before this returns.
     virtual void ended(LeaseId lease, EndCause cause) = 0;
+
+    /// What holds for a display of a running lease is something else now; the lease is suspended,
+    /// or goes on. Repetitions are ignored.
+    virtual void seen(LeaseId lease, ConnectorId connector, DisplayState state) = 0;
+    virtual void suspended(LeaseId lease, bool suspended) = 0;
 
     /// Nothing is left on a display of what was set for a lease, or by its lessee.
     virtual void returned(ConnectorId connector) = 0;
@@ -54,7 +63,8 @@ public:
     /// A fresh fd of the card without master rights; empty: not yet.
     [[nodiscard]] virtual std::expected<UniqueFd, Error> open_non_master_fd() = 0;
 
-    /// Starts to make a lease of displays that are Preparing. Answers by LeaseProgress::begun() or
+    /// Starts to make a lease of displays that are Preparing, by its terms: a mode among them is a
+    /// whole one. Answers by LeaseProgress::begun() or
     /// ::failed(), in this call or later, unless release() comes first.
     virtual void begin(const wire::LeaseRequest &request) = 0;
 

@@ -203,6 +203,7 @@ void Lessor::resume() {
         read_again();
     }
     provider_.continue_leases();
+    ledger_.continue_leases();
     for (const auto &[connector, display] : displays_.all()) {
         if (display.phase != DisplayPhase::Disconnected && (to_read || display.verdict.desktop)) {
             provider_.apply(connector);

@@ -11,25 +11,13 @@
 #include "displays/connector_facts.hpp"
 #include "lessor/kernel_lease.hpp"
 #include "rules/rule.hpp"
+#include "vocabulary/claim.hpp"
 #include "vocabulary/client_facts.hpp"
+#include "vocabulary/end_cause.hpp"
+#include "vocabulary/lease_terms.hpp"
+#include "vocabulary/refusal.hpp"
 
 namespace sublet {
-
-/// Why a lease ended.
-enum class EndCause {
-    ClientLeft,       ///< Its Wayland object was destroyed, or the whole connection is gone.
-    FdClosed,         ///< The kernel says so: no process holds the lease's fd any more.
-    Unplugged,        ///< A display of it was unplugged.
-    SessionInactive,  ///< The session was switched away.
-    Revoked,          ///< By the administrator.
-    Withheld,         ///< The policy does not allow it any more.
-    ForbiddenModeset, ///< The lessee changed the mode where only the lessor may.
-    CardGone,         ///< The card was removed, or the lessor exits.
-    ParentEnded,      ///< Relayed: the parent compositor says so, not why.
-};
-
-/// The cause in plain words, for logs, `subletctl` and its JSON.
-[[nodiscard]] std::string_view to_string(EndCause cause);
 
 /// What the lessor does with one connector now.
 enum class DisplayUse { Unplugged, Desktop, Offered, Leased, Withheld };
@@ -60,7 +48,17 @@ struct LeaseReport {
     bool masked = true;
     std::string
         shortfall; ///< What could not be done as the rules say, in plain words; mostly empty.
-    bool inhibits_idle = false; ///< As its rules say: the user counts as active.
+    bool inhibits_idle = false;                ///< As its rules say: the user counts as active.
+    std::vector<GrantedDisplay> displays = {}; ///< Each as it was granted, and as it is seen now.
+};
+
+/// One claim, for whoever administers it.
+struct ClaimReport {
+    ClaimId id;
+    ClientFacts client;
+    ClaimCriteria criteria;
+    bool exclusive = false;
+    std::vector<std::string> displays; ///< Names of the connectors that it has.
 };
 
 struct LeaseCreated {
@@ -79,6 +77,7 @@ struct LeaseRefused {
     ClientFacts client;
     std::vector<std::string> connector_names;
     std::string reason;
+    RefusalReason kind = RefusalReason::Failed;
 };
 /// The report of a display is another one; also told of each display when it is first seen.
 struct DisplayChanged {

@@ -44,7 +44,7 @@ std::expected<ResourceClaims::Token, Error>
 ResourceClaims::claim(const KmsTopology &topology, std::span<const ClaimRequest> requests) {
     const auto homes = home_crtcs(topology);
     LeasedObjects objects;
-    for (const auto &[connector, planes] : requests) {
+    for (const auto &[connector, planes, most_overlays] : requests) {
         const auto route =
             std::ranges::find(topology.routes, connector, &KmsTopology::Route::connector);
         if (route == topology.routes.end() || !route->crtc) {
@@ -60,9 +60,10 @@ ResourceClaims::claim(const KmsTopology &topology, std::span<const ClaimRequest>
 
         const auto index = std::ranges::find(topology.crtcs, crtc) - topology.crtcs.begin();
         bool has_primary = false;
+        uint32_t overlays = 0;
         for (const KmsPlane &plane : topology.planes) {
             const bool ours_to_give = plane.type == PlaneType::Overlay
-                                          ? planes == LeasedPlanes::All
+                                          ? planes == LeasedPlanes::All && overlays < most_overlays
                                           : homes.contains(plane.id) && homes.at(plane.id) == crtc;
             if (!(plane.possible_crtcs >> index & 1) || !ours_to_give ||
                 planes_.contains(plane.id) || (plane.crtc && plane.crtc != crtc) ||
@@ -70,6 +71,7 @@ ResourceClaims::claim(const KmsTopology &topology, std::span<const ClaimRequest>
                 continue;
             }
             has_primary |= plane.type == PlaneType::Primary;
+            overlays += plane.type == PlaneType::Overlay ? 1 : 0;
             objects.planes.push_back(plane.id);
         }
         if (!has_primary) {

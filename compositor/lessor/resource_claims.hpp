@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <set>
 #include <span>
@@ -17,6 +18,7 @@ namespace sublet {
 struct ClaimRequest {
     ConnectorId connector;
     LeasedPlanes planes = LeasedPlanes::All;
+    uint32_t most_overlays = UINT32_MAX; ///< If `planes` has any of them.
 };
 
 /// The primary plane of a CRTC, see ResourceClaims::claim(); empty: it has none.

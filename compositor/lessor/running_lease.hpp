@@ -14,6 +14,7 @@
 #include "lessor/resource_claims.hpp"
 #include "lessor/saved_state.hpp"
 #include "vocabulary/kms_ids.hpp"
+#include "vocabulary/lease_terms.hpp"
 #include "vocabulary/unique_fd.hpp"
 
 namespace sublet {
@@ -37,6 +38,7 @@ struct RunningLease {
     KernelLease kernel;
     bool masked = true;
     std::vector<GuardedMode> guarded;         ///< By rule; usually none.
+    std::vector<GrantedDisplay> granted;      ///< What its client is told, as it asked.
     unsigned restore_tries = 0;               ///< Since its end.
     std::chrono::milliseconds keep_picture{}; ///< By rule, after its end.
     UniqueFd duplicate;                       ///< Of its fd, if the picture is to be kept.

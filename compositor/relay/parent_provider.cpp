@@ -4,6 +4,7 @@
 #include <ranges>
 #include <utility>
 
+#include "relay/granted_terms.hpp"
 #include "relay/leased_objects.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
@@ -39,29 +40,34 @@ void ParentProvider::begin(const wire::LeaseRequest &request) {
                      : std::unexpected(Error::make(Error::Kind::NotFound,
                                                    "the parent withdrew the display meanwhile"));
     if (!asked) {
-        progress().failed(id, asked.error().message());
+        progress().failed(id,
+                          {.reason = RefusalReason::Withdrawn, .text = asked.error().message()});
         for (const ConnectorId connector : connectors) {
             progress().returned(connector);
         }
         return;
     }
     log_debug("request: lease {} passed on to the parent", id.value());
-    leases_.emplace(id, Relayed{connectors, std::move(*asked), false});
+    leases_.emplace(id, Relayed{connectors, request.terms, std::move(*asked), false});
 }
 
 void ParentProvider::revoke(LeaseId lease) {
-    const auto found = leases_.find(lease);
-    if (found == leases_.end()) {
-        return;
+    if (const auto found = leases_.find(lease); found != leases_.end()) {
+        return_to_parent({.connectors = found->second.connectors,
+                          .terms = {},
+                          .parent = std::move(found->second.parent)});
     }
+}
+
+void ParentProvider::return_to_parent(Relayed lease) {
     using enum lessee::Lease::State;
-    const auto state = found->second.parent->state();
-    found->second.parent.reset();
+    const auto state = lease.parent->state();
+    lease.parent.reset();
     // What the parent has ended itself, it has back. Of the rest its offers still speak of the
     // past, until it has handled the end.
-    returning_.push_back({found->second.connectors, state == Requested || state == Granted
-                                                        ? std::make_unique<ParentSync>(parent_)
-                                                        : nullptr});
+    returning_.push_back({std::move(lease.connectors), state == Requested || state == Granted
+                                                           ? std::make_unique<ParentSync>(parent_)
+                                                           : nullptr});
 }
 
 void ParentProvider::release(LeaseId lease) {
@@ -95,29 +101,56 @@ void ParentProvider::take_answers() {
     // What is over makes way for what begins.
     std::ranges::stable_partition(
         answered, [this](LeaseId id) { return leases_.at(id).parent->state() != Granted; });
-    for (const LeaseId id : answered) {
-        const auto found = leases_.find(id);
-        if (found == leases_.end()) {
-            continue;
-        }
-        Relayed &lease = found->second;
-        const std::vector<ConnectorId> connectors = lease.connectors;
-        if (lease.parent->state() == Granted) {
-            lease.running = true;
-            UniqueFd fd = lease.parent->take_fd();
-            LeasedObjects objects = read_leased_objects(fd.get(), connectors);
-            progress().begun(id,
-                             {.fd = std::move(fd), .lessee = {}, .objects = std::move(objects)});
-        } else if (lease.running) {
-            progress().ended(id, cause_of_end(connectors));
-        } else {
-            leases_.erase(found);
-            progress().failed(id, "the parent compositor refused it");
-            for (const ConnectorId connector : connectors) {
-                progress().returned(connector);
-            }
-        }
+    std::ranges::for_each(answered, [this](LeaseId id) { take_answer(id); });
+}
+
+void ParentProvider::take_answer(LeaseId id) {
+    using enum lessee::Lease::State;
+    const auto found = leases_.find(id);
+    if (found == leases_.end()) {
+        return;
     }
+    Relayed &lease = found->second;
+    if (lease.parent->state() == Granted) {
+        return take_grant(id, lease);
+    }
+    const std::vector<ConnectorId> connectors = lease.connectors;
+    if (lease.running) {
+        return progress().ended(id, cause_of_end(connectors));
+    }
+    leases_.erase(found);
+    progress().failed(
+        id, {.reason = RefusalReason::Parent, .text = "the parent compositor refused it"});
+    for (const ConnectorId connector : connectors) {
+        progress().returned(connector);
+    }
+}
+
+/// The parent has granted a lease. What of its terms it happens to have kept is kept.
+void ParentProvider::take_grant(LeaseId id, Relayed &lease) {
+    UniqueFd fd = lease.parent->take_fd();
+    GrantedTerms granted =
+        read_granted_terms(fd.get(), device_->node_fd(), lease.connectors, lease.terms);
+    if (lease.terms.refuse_unmet && !granted.unmet.empty()) {
+        const UnmetTerm &first = granted.unmet.front();
+        return give_up(id, {.reason = RefusalReason::TermUnmet,
+                            .text = displays_.name(first.connector) + ": " + first.why,
+                            .connector = first.connector,
+                            .term = first.term});
+    }
+    lease.running = true;
+    LeasedObjects objects = read_leased_objects(fd.get(), lease.connectors);
+    progress().begun(id, {.fd = std::move(fd),
+                          .lessee = {},
+                          .objects = std::move(objects),
+                          .displays = std::move(granted.displays),
+                          .unmet = std::move(granted.unmet)});
+}
+
+/// Gives a lease back that its client would not have.
+void ParentProvider::give_up(LeaseId id, const Refusal &refusal) {
+    return_to_parent(std::move(leases_.extract(id).mapped()));
+    progress().failed(id, Refusal(refusal));
 }
 
 /// The parent does not say why it ended a lease. Displays that are not plugged in any more are

@@ -50,6 +50,7 @@ public:
 private:
     struct Relayed {
         std::vector<ConnectorId> connectors;
+        LeaseTerms terms;
         std::unique_ptr<lessee::Lease> parent; ///< Null once it was revoked.
         bool running = false;
     };
@@ -60,6 +61,10 @@ private:
         std::unique_ptr<ParentSync> sync; ///< Null: the parent has them back already.
     };
 
+    void take_answer(LeaseId id);
+    void take_grant(LeaseId id, Relayed &lease);
+    void give_up(LeaseId id, const Refusal &refusal);
+    void return_to_parent(Relayed lease);
     [[nodiscard]] EndCause cause_of_end(const std::vector<ConnectorId> &connectors);
 
     wl_display *parent_;

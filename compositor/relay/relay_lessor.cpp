@@ -75,7 +75,9 @@ void RelayLessor::refuse_outdated() {
     for (const auto &[connector, display] : displays_.all()) {
         const ParentOffers::Offer *offer = offers_.find(connector);
         if (display.phase == DisplayPhase::Reserved && (offer == nullptr || offer->is_new)) {
-            ledger_.refuse_waiting(connector, "the parent withdrew the display meanwhile");
+            ledger_.refuse_waiting(connector, {.reason = RefusalReason::Withdrawn,
+                                               .text = "the parent withdrew the display meanwhile",
+                                               .connector = connector});
         }
     }
 }

@@ -49,6 +49,12 @@ Verdict LeasePolicy::judge(const ConnectorFacts &facts) const {
     return rule != rules_.end() ? *rule : rules_.back();
 }
 
+bool LeasePolicy::allows_claims() const {
+    return std::ranges::any_of(rules_, [](const Rule &rule) {
+        return rule.claims == ClaimRight::Allow || rule.claims == ClaimRight::Consent;
+    });
+}
+
 bool LeasePolicy::may_see_lease_globals(const ClientFacts &client) const {
     if (!client.sandbox_id) {
         return true;

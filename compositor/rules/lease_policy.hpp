@@ -26,6 +26,9 @@ public:
     /// True for clients outside a sandbox.
     [[nodiscard]] bool may_see_lease_globals(const ClientFacts &client) const;
 
+    /// Whether any rule says of itself that a display may be claimed.
+    [[nodiscard]] bool allows_claims() const;
+
 private:
     std::vector<Rule> rules_;
 };

@@ -9,6 +9,7 @@
 
 #include "displays/connector_match.hpp"
 #include "displays/display_mode.hpp"
+#include "vocabulary/claim.hpp"
 #include "vocabulary/client_facts.hpp"
 
 namespace sublet {
@@ -33,6 +34,23 @@ enum class LeasedPlanes { All, PrimaryAndCursor };
 enum class ModesetBy { Lessee, Lessor };
 enum class OnSessionSwitch { End, Suspend };
 
+/// Which terms a client may set where they ask for something else than the rule gives anyway.
+struct TermRights {
+    bool mode = true; ///< Also whether the display is lit.
+    bool mask = false;
+    bool planes = true; ///< Fewer than the rule gives; never more.
+
+    bool operator==(const TermRights &) const = default;
+};
+
+/// Whether clients may claim a display, so that it is not the desktop's.
+enum class ClaimRight {
+    Unsaid, ///< By maker and product, if the desktop never used it or somebody agrees.
+    Never,
+    Consent, ///< If somebody agrees.
+    Allow,
+};
+
 /// What a matching display is for.
 struct Rule {
     std::string name; ///< Unique within the configuration; for logs and subletctl.
@@ -44,10 +62,16 @@ struct Rule {
     PresetTime preset = PresetTime::OnGrant;
     LeasedPlanes planes = LeasedPlanes::All;
     ModesetBy modeset = ModesetBy::Lessee;
+    TermRights terms;
+    ClaimRight claims = ClaimRight::Unsaid;
     bool inhibit_idle = false;                ///< While it is leased the user counts as active.
     std::chrono::milliseconds keep_picture{}; ///< After a lease; 0: black at once.
     OnSessionSwitch on_session_switch = OnSessionSwitch::End; ///< What becomes of its lease.
     ClientRule clients;
+
+    // What no rule says, but a claim that has the display.
+    ClaimId claim;      ///< Empty: none has it.
+    ClientKey only_for; ///< Whom it is offered to; nobody's: to every client.
 
     bool operator==(const Rule &) const = default;
 };

@@ -19,11 +19,11 @@ using Action = std::function<std::expected<void, Failure>(Control &, Format)>;
 
 // Each adds commands to `app`; parsing one of them sets `action`, which outlives the parsing.
 
-void add_list_commands(CLI::App &app, Action &action);    ///< list, leases
+void add_list_commands(CLI::App &app, Action &action);    ///< list, leases, claims
 void add_watch_command(CLI::App &app, Action &action);    ///< watch
 void add_wait_command(CLI::App &app, Action &action);     ///< wait
 void add_offer_commands(CLI::App &app, Action &action);   ///< offer, withdraw, reset
-void add_lease_commands(CLI::App &app, Action &action);   ///< revoke, mask
+void add_lease_commands(CLI::App &app, Action &action);   ///< revoke, mask, drop-claim
 void add_display_commands(CLI::App &app, Action &action); ///< mirror, blank, identify
 void add_reload_command(CLI::App &app, Action &action);   ///< reload
 

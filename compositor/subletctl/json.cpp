@@ -93,6 +93,19 @@ Json to_json(const Lease &lease, const Snapshot &snapshot) {
     return json;
 }
 
+Json to_json(const Claim &claim) {
+    Json criteria = Json::array();
+    for (const Criterion &criterion : claim.criteria) {
+        criteria.push_back(
+            {{"key", criterion.key}, {"value", criterion.value}, {"glob", criterion.glob}});
+    }
+    return {{"claim", claim.id},
+            {"exclusive", claim.exclusive},
+            {"client", to_json(claim.client)},
+            {"criteria", criteria},
+            {"connectors", claim.connectors}};
+}
+
 std::string_view event_word(uint32_t change) {
     switch (change) {
     case SUBLET_CONTROL_WATCH_V1_CHANGE_PRESENT:
@@ -120,6 +133,10 @@ struct Lines {
                                 {"connectors", refused.connectors},
                                 {"client", to_json(refused.client)},
                                 {"reason", refused.reason}});
+    }
+    Json operator()(const Claim &claim) const { return with("claim", to_json(claim)); }
+    Json operator()(const ClaimEnded &ended) const {
+        return with("claim-ended", {{"claim", ended.claim}});
     }
     Json operator()(const DisplayGone &gone) const {
         return with("display-gone", {{"card", gone.card}, {"connector_id", gone.connector_id}});
@@ -159,6 +176,14 @@ std::string leases(const Snapshot &snapshot) {
     Json json = Json::array();
     for (const Lease &lease : snapshot.leases) {
         json.push_back(to_json(lease, snapshot));
+    }
+    return indented(json);
+}
+
+std::string claims(const Snapshot &snapshot) {
+    Json json = Json::array();
+    for (const Claim &claim : snapshot.claims) {
+        json.push_back(to_json(claim));
     }
     return indented(json);
 }

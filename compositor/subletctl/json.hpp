@@ -16,6 +16,7 @@ namespace sublet::ctl::json {
 
 /// With the current mode of each display that is lent.
 [[nodiscard]] std::string leases(const Snapshot &snapshot);
+[[nodiscard]] std::string claims(const Snapshot &snapshot);
 
 /// One line of `watch`, heard at `time`.
 [[nodiscard]] std::string event(const Event &event, std::chrono::system_clock::time_point time);

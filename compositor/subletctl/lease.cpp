@@ -94,11 +94,28 @@ void add_mask(CLI::App &app, Action &action) {
     });
 }
 
+void add_drop_claim(CLI::App &app, Action &action) {
+    const auto claim = std::make_shared<uint32_t>();
+    CLI::App *const command =
+        app.add_subcommand("drop-claim", "End a claim, so that the desktop has the displays again");
+    command->add_option("CLAIM", *claim, "its number, as `subletctl claims` shows it")
+        ->type_name("")
+        ->required();
+    command->callback([claim, &action] {
+        action = [claim](Control &control, Format format) -> std::expected<void, Failure> {
+            return carry_out(control, format, [&](sublet_control_v1 *proxy) {
+                return sublet_control_v1_drop_claim(proxy, *claim);
+            });
+        };
+    });
+}
+
 } // namespace
 
 void add_lease_commands(CLI::App &app, Action &action) {
     add_revoke(app, action);
     add_mask(app, action);
+    add_drop_claim(app, action);
 }
 
 } // namespace sublet::ctl

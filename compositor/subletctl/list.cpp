@@ -99,6 +99,28 @@ std::expected<void, Failure> leases(Control &control, Format format) {
     return {};
 }
 
+void print_claims(const Snapshot &snapshot) {
+    Table table({"CLAIM", "CLIENT", "DISPLAYS", "OF", "EXCLUSIVE"});
+    for (const Claim &claim : snapshot.claims) {
+        table.add({std::to_string(claim.id), client_text(claim.client), join(claim.connectors),
+                   criteria_text(claim), claim.exclusive ? "yes" : "no"});
+    }
+    print(table, "nothing is claimed");
+}
+
+std::expected<void, Failure> claims(Control &control, Format format) {
+    const auto snapshot = take_snapshot(control);
+    if (!snapshot) {
+        return std::unexpected(snapshot.error());
+    }
+    if (format == Format::Text) {
+        print_claims(*snapshot);
+        return {};
+    }
+    print_line("{}", json::claims(*snapshot));
+    return {};
+}
+
 } // namespace
 
 void add_list_commands(CLI::App &app, Action &action) {
@@ -109,6 +131,10 @@ void add_list_commands(CLI::App &app, Action &action) {
 
     CLI::App *const lent = app.add_subcommand("leases", "Show what is lent to whom");
     lent->callback([&action] { action = leases; });
+
+    CLI::App *const claimed =
+        app.add_subcommand("claims", "Show which displays clients keep from the desktop");
+    claimed->callback([&action] { action = claims; });
 }
 
 } // namespace sublet::ctl

@@ -39,6 +39,17 @@ struct Applier {
             return same_connector(display, gone.card, gone.connector_id);
         });
     }
+    void operator()(const Claim &told) const {
+        const auto found = std::ranges::find(snapshot.claims, told.id, &Claim::id);
+        if (found != snapshot.claims.end()) {
+            *found = told;
+        } else {
+            snapshot.claims.push_back(told);
+        }
+    }
+    void operator()(const ClaimEnded &ended) const {
+        std::erase_if(snapshot.claims, [&](const Claim &claim) { return claim.id == ended.claim; });
+    }
     void operator()(const Refused & /*refused*/) const {}
     void operator()(const Ready & /*ready*/) const {}
 };

@@ -78,6 +78,24 @@ struct Refused {
     std::vector<std::string> connectors;
 };
 
+struct Criterion {
+    std::string key;
+    std::string value;
+    bool glob = false;
+};
+
+struct Claim {
+    uint32_t id = 0;
+    bool exclusive = false;
+    Client client;
+    std::vector<Criterion> criteria;
+    std::vector<std::string> connectors;
+};
+
+struct ClaimEnded {
+    uint32_t claim = 0;
+};
+
 struct DisplayGone {
     std::string card;
     uint32_t connector_id = 0;
@@ -86,12 +104,14 @@ struct DisplayGone {
 /// All there was when the watch began has been told.
 struct Ready {};
 
-using Event = std::variant<Display, LeaseTold, LeaseEnded, Refused, DisplayGone, Ready>;
+using Event =
+    std::variant<Display, LeaseTold, LeaseEnded, Refused, Claim, ClaimEnded, DisplayGone, Ready>;
 
 /// What there is at one moment.
 struct Snapshot {
     std::vector<Display> displays;
     std::vector<Lease> leases;
+    std::vector<Claim> claims;
 
     /// Brings it up to date.
     void apply(const Event &event);

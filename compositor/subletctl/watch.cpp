@@ -61,6 +61,14 @@ private:
         return formatted("request {} refused: {} for {}; {}", refused.lease,
                          join(refused.connectors), client_text(refused.client), refused.reason);
     }
+    std::string line_of(const Claim &claim) const {
+        return formatted(
+            "claim {} of {}: {}; {}", claim.id, client_text(claim.client), criteria_text(claim),
+            claim.connectors.empty() ? "it has no display" : "it has " + join(claim.connectors));
+    }
+    std::string line_of(const ClaimEnded &ended) const {
+        return formatted("claim {} ended", ended.claim);
+    }
     std::string line_of(const DisplayGone &gone) const {
         for (const Display &display : known_.displays) {
             if (display.card == gone.card && display.connector_id == gone.connector_id) {

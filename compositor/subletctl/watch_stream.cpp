@@ -78,6 +78,8 @@ private:
             told->lease.client = std::move(client);
         } else if (auto *const refused = std::get_if<Refused>(&self(data).group_)) {
             refused->client = std::move(client);
+        } else if (auto *const claim = std::get_if<Claim>(&self(data).group_)) {
+            claim->client = std::move(client);
         }
     }
 
@@ -86,6 +88,8 @@ private:
             told->lease.connectors.emplace_back(name);
         } else if (auto *const refused = std::get_if<Refused>(&self(data).group_)) {
             refused->connectors.emplace_back(name);
+        } else if (auto *const claim = std::get_if<Claim>(&self(data).group_)) {
+            claim->connectors.emplace_back(name);
         }
     }
 
@@ -99,6 +103,21 @@ private:
     static void on_refused(void *data, Watch *, uint32_t lease, const char *card,
                            const char *reason) {
         self(data).group_ = Refused{lease, card, reason, {}, {}};
+    }
+
+    static void on_claim(void *data, Watch *, uint32_t claim, uint32_t exclusive) {
+        self(data).group_ = Claim{claim, exclusive != 0, {}, {}, {}};
+    }
+
+    static void on_criterion(void *data, Watch *, const char *key, const char *value,
+                             uint32_t glob) {
+        if (auto *const claim = std::get_if<Claim>(&self(data).group_)) {
+            claim->criteria.push_back({key, value, glob != 0});
+        }
+    }
+
+    static void on_claim_ended(void *data, Watch *, uint32_t claim) {
+        self(data).complete_.emplace_back(ClaimEnded{claim});
     }
 
     static void on_done(void *data, Watch *) {
@@ -138,6 +157,9 @@ const sublet_control_watch_v1_listener WatchStream::Reader::listener = {
     .connector = on_connector,
     .objects = on_objects,
     .refused = on_refused,
+    .claim = on_claim,
+    .criterion = on_criterion,
+    .claim_ended = on_claim_ended,
     .done = on_done,
     .lease_ended = on_lease_ended,
     .display_gone = on_display_gone,

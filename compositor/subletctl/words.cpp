@@ -76,6 +76,14 @@ std::string client_text(const Client &client) {
                : formatted("{} (pid {})", file_name(client.executable), client.pid);
 }
 
+std::string criteria_text(const Claim &claim) {
+    std::vector<std::string> criteria;
+    for (const Criterion &criterion : claim.criteria) {
+        criteria.push_back(formatted("{}={}", criterion.key, criterion.value));
+    }
+    return join(criteria);
+}
+
 std::string join(const std::vector<std::string> &words) {
     std::string joined;
     for (const std::string &next : words) {

@@ -31,6 +31,9 @@ namespace sublet::ctl {
 /// "monado-service (pid 123)", "org.example.App (pid 123, sandboxed)"
 [[nodiscard]] std::string client_text(const Client &client);
 
+/// "maker=HVR, model=*Vive*"
+[[nodiscard]] std::string criteria_text(const Claim &claim);
+
 /// "DP-1, DP-2"
 [[nodiscard]] std::string join(const std::vector<std::string> &words);
 

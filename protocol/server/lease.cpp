@@ -5,6 +5,7 @@
 #include "../vocabulary/log.hpp"
 #include "drm-lease-v1-server-protocol.h"
 #include "lease_table.hpp"
+#include "lease_terms_object.hpp"
 #include "resource.hpp"
 
 namespace sublet::wire {
@@ -35,20 +36,55 @@ Lease::~Lease() {
     }
 }
 
-void Lease::grant(UniqueFd fd) {
+void Lease::grant(UniqueFd fd, std::span<const GrantedDisplay> displays,
+                  std::span<const UnmetTerm> unmet) {
+    if (state_ != State::Pending) {
+        return;
+    }
+    state_ = State::Granted;
+    log_debug("grant: lease {}", id_.value());
+    if (terms_) {
+        terms_->tell_granted(displays, unmet);
+    }
+    wp_drm_lease_v1_send_lease_fd(resource_, fd.get());
+    wl_client_flush(wl_resource_get_client(resource_));
+}
+
+void Lease::refuse(const Refusal &refusal) {
     if (state_ == State::Pending) {
-        state_ = State::Granted;
-        log_debug("grant: lease {}", id_.value());
-        wp_drm_lease_v1_send_lease_fd(resource_, fd.get());
-        wl_client_flush(wl_resource_get_client(resource_));
+        if (terms_) {
+            terms_->tell_refused(refusal);
+        }
+        finish();
+    }
+}
+
+void Lease::end(EndCause cause) {
+    if (state_ == State::Pending) {
+        refuse(refusal_by(cause));
+    } else if (state_ == State::Granted) {
+        if (terms_) {
+            terms_->tell_ended(cause);
+        }
+        finish();
     }
 }
 
 void Lease::finish() {
-    if (state_ != State::Finished) {
-        state_ = State::Finished;
-        wp_drm_lease_v1_send_finished(resource_);
-        wl_client_flush(wl_resource_get_client(resource_));
+    state_ = State::Finished;
+    wp_drm_lease_v1_send_finished(resource_);
+    wl_client_flush(wl_resource_get_client(resource_));
+}
+
+void Lease::tell_state(ConnectorId connector, DisplayState state) {
+    if (terms_ && state_ == State::Granted) {
+        terms_->tell_state(connector, state);
+    }
+}
+
+void Lease::tell_suspended(bool suspended) {
+    if (terms_ && state_ == State::Granted) {
+        terms_->tell_suspended(suspended);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "client_key.hpp"
 #include "drm-lease-v1-server-protocol.h"
 #include "lease_connector.hpp"
 #include "lease_request_object.hpp"
@@ -55,9 +56,16 @@ void LeaseDevice::serve(UniqueFd node, const LeaseConnectors &connectors) {
     update(connectors);
 }
 
+bool LeaseDevice::may_see(const LeaseConnector &connector) const {
+    const ClientKey only_for = connector.offer().only_for;
+    return !only_for || only_for == key_of(wl_resource_get_client(resource_));
+}
+
 void LeaseDevice::update(const LeaseConnectors &added) {
     for (const auto &connector : added) {
-        LeaseConnector::announce(connector, resource_);
+        if (may_see(*connector)) {
+            LeaseConnector::announce(connector, resource_);
+        }
     }
     wp_drm_lease_device_v1_send_done(resource_);
 }

@@ -39,6 +39,9 @@ public:
     /// Sends drm_fd, the connectors and done. `node` is closed here.
     void serve(UniqueFd node, const LeaseConnectors &connectors);
 
+    /// Whether the connector is offered to this client.
+    [[nodiscard]] bool may_see(const LeaseConnector &connector) const;
+
     /// Sends the connectors that are new, and done; only to a served device.
     void update(const LeaseConnectors &added);
 

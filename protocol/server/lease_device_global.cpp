@@ -12,6 +12,7 @@
 #include "../vocabulary/log.hpp"
 #include "destroy_listener.hpp"
 #include "drm-lease-v1-server-protocol.h"
+#include "lease.hpp"
 #include "lease_connector.hpp"
 #include "lease_device.hpp"
 #include "lease_table.hpp"
@@ -64,7 +65,8 @@ constexpr int retry_delay_ms = 1000;
 
 /// What cannot change without being another offer; the description can.
 bool same_offer(const OfferedConnector &a, const OfferedConnector &b) {
-    return a.connector == b.connector && a.serial == b.serial && a.name == b.name;
+    return a.connector == b.connector && a.serial == b.serial && a.name == b.name &&
+           a.only_for == b.only_for;
 }
 
 } // namespace
@@ -93,7 +95,7 @@ LeaseDeviceGlobal::Impl::~Impl() {
 
 void LeaseDeviceGlobal::Impl::close_down() {
     publish({});
-    leases_->finish_all();
+    leases_->end_all();
     wl_resource *resource = nullptr;
     wl_resource *next = nullptr;
     wl_resource_for_each_safe(resource, next, &devices_) {
@@ -195,7 +197,10 @@ void LeaseDeviceGlobal::Impl::publish(std::vector<OfferedConnector> offers) {
     }
     wl_resource *resource = nullptr;
     wl_resource_for_each(resource, &devices_) {
-        if (auto &device = from_resource<LeaseDevice>(resource); device.served()) {
+        auto &device = from_resource<LeaseDevice>(resource);
+        const auto visible = [&](const auto &connector) { return device.may_see(*connector); };
+        if (device.served() &&
+            (std::ranges::any_of(withdrawn, visible) || std::ranges::any_of(added, visible))) {
             device.update(added);
         }
     }
@@ -215,12 +220,29 @@ void LeaseDeviceGlobal::publish(std::vector<OfferedConnector> offers) {
     impl_->publish(std::move(offers));
 }
 
-void LeaseDeviceGlobal::grant(LeaseId lease, UniqueFd fd) {
-    impl_->leases().grant(lease, std::move(fd));
+void LeaseDeviceGlobal::grant(LeaseId lease, UniqueFd fd, std::span<const GrantedDisplay> displays,
+                              std::span<const UnmetTerm> unmet) {
+    impl_->leases().grant(lease, std::move(fd), displays, unmet);
 }
 
-void LeaseDeviceGlobal::finish(LeaseId lease) {
-    impl_->leases().finish(lease);
+void LeaseDeviceGlobal::refuse(LeaseId lease, const Refusal &refusal) {
+    impl_->leases().refuse(lease, refusal);
+}
+
+void LeaseDeviceGlobal::end(LeaseId lease, EndCause cause) {
+    impl_->leases().end(lease, cause);
+}
+
+void LeaseDeviceGlobal::tell_state(LeaseId lease, ConnectorId connector, DisplayState state) {
+    if (Lease *const object = impl_->leases().find(lease)) {
+        object->tell_state(connector, state);
+    }
+}
+
+void LeaseDeviceGlobal::tell_suspended(LeaseId lease, bool suspended) {
+    if (Lease *const object = impl_->leases().find(lease)) {
+        object->tell_suspended(suspended);
+    }
 }
 
 bool is_lease_device(const wl_global *global) {

@@ -2,8 +2,11 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
+#include "../vocabulary/end_cause.hpp"
+#include "../vocabulary/refusal.hpp"
 #include "lessor_delegate.hpp"
 
 struct wl_client;
@@ -43,13 +46,23 @@ public:
     /// count once, the first time.
     void publish(std::vector<OfferedConnector> offers);
 
-    /// Answers a request with the lease's fd, which is closed here after it was sent. Ignored if
-    /// the client is gone or the lease was already answered.
-    void grant(LeaseId lease, UniqueFd fd);
+    /// Answers a request with the lease's fd, which is closed here after it was sent. A client that
+    /// set terms is told of `displays`, in the order of the request, and of `unmet` before. Ignored
+    /// if the client is gone or the lease was already answered.
+    void grant(LeaseId lease, UniqueFd fd, std::span<const GrantedDisplay> displays = {},
+               std::span<const UnmetTerm> unmet = {});
 
-    /// Sends `finished`, once: a refusal before grant(), the end of the lease after it. Ignored if
-    /// the client is gone or was already told.
-    void finish(LeaseId lease);
+    /// Answers a request with `finished`. Ignored like grant().
+    void refuse(LeaseId lease, const Refusal &refusal);
+
+    /// Sends `finished`, once, to a lease that was granted, or as a refusal to one that was not.
+    /// Ignored if the client is gone or was already told.
+    void end(LeaseId lease, EndCause cause);
+
+    /// Tells a client that set terms what holds for a display of its lease now, and that the lease
+    /// is suspended or goes on.
+    void tell_state(LeaseId lease, ConnectorId connector, DisplayState state);
+    void tell_suspended(LeaseId lease, bool suspended);
 
 private:
     class Impl;

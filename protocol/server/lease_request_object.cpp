@@ -1,21 +1,19 @@
 #include "lease_request_object.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "drm-lease-v1-server-protocol.h"
 #include "lease.hpp"
 #include "lease_connector.hpp"
 #include "lease_table.hpp"
+#include "lease_terms_object.hpp"
 #include "resource.hpp"
 
 namespace sublet::wire {
 
 namespace {
-
-/// No card has so many displays on offer, so some of a longer list are withdrawn. A client may keep
-/// any number of those.
-constexpr size_t max_connectors = 64;
 
 void on_request_connector(wl_client * /*client*/, wl_resource *resource, wl_resource *connector) {
     from_resource<LeaseRequestObject>(resource).request_connector(resource,
@@ -41,6 +39,16 @@ void LeaseRequestObject::create(wl_client *client, int version, uint32_t id,
 
 LeaseRequestObject::LeaseRequestObject(std::weak_ptr<LeaseTable> table)
     : table_(std::move(table)) {}
+
+LeaseRequestObject *LeaseRequestObject::from(wl_resource *resource) {
+    const bool ours =
+        wl_resource_instance_of(resource, &wp_drm_lease_request_v1_interface, &requests) != 0;
+    return ours ? &from_resource<LeaseRequestObject>(resource) : nullptr;
+}
+
+void LeaseRequestObject::set_terms(std::shared_ptr<LeaseTermsObject> terms) {
+    terms_ = std::move(terms);
+}
 
 void LeaseRequestObject::request_connector(wl_resource *resource,
                                            const std::shared_ptr<LeaseConnector> &connector) {
@@ -68,6 +76,15 @@ void LeaseRequestObject::submit(wl_resource *resource, uint32_t lease_id) {
                                "a lease of no connector was requested");
         return;
     }
+    std::optional<LeaseTerms> terms = LeaseTerms();
+    if (terms_ && too_many_) {
+        terms_->close();
+    } else if (terms_) {
+        terms = terms_->submit(connectors_);
+    }
+    if (!terms) {
+        return;
+    }
     wl_client *const client = wl_resource_get_client(resource);
     Lease *const lease = Lease::create(client, wl_resource_get_version(resource), lease_id, table_);
     if (lease == nullptr) {
@@ -75,12 +92,16 @@ void LeaseRequestObject::submit(wl_resource *resource, uint32_t lease_id) {
     }
     const auto table = table_.lock();
     const auto connectors = std::move(connectors_);
-    const bool grantable = table && !too_many_;
+    const bool too_many = too_many_;
+    lease->set_terms(std::move(terms_));
     wl_resource_destroy(resource);
-    if (grantable) {
-        table->submit(*lease, client, connectors);
+    if (!table) {
+        lease->end(EndCause::CardGone);
+    } else if (too_many) {
+        lease->refuse({.reason = RefusalReason::Withdrawn,
+                       .text = "more displays were asked for than any card has"});
     } else {
-        lease->finish();
+        table->submit(*lease, client, connectors, std::move(*terms));
     }
 }
 

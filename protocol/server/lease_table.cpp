@@ -5,6 +5,7 @@
 
 #include "../vocabulary/log.hpp"
 #include "../vocabulary/log_hold.hpp"
+#include "client_key.hpp"
 #include "lease.hpp"
 #include "lease_connector.hpp"
 
@@ -24,9 +25,14 @@ LeaseTable::LeaseTable(LessorDelegate &delegate, Identify identify)
     : delegate_(delegate), identify_(std::move(identify)) {}
 
 void LeaseTable::submit(Lease &lease, wl_client *client,
-                        const std::vector<std::shared_ptr<LeaseConnector>> &connectors) {
+                        const std::vector<std::shared_ptr<LeaseConnector>> &connectors,
+                        LeaseTerms terms) {
     const LogHold hold; // The answer may go out in this call: before the log, which takes longer.
-    LeaseRequest request{.id = next_lease_id(), .client = identify_(client)};
+    LeaseRequest request{.id = next_lease_id(),
+                         .client = identify_(client),
+                         .connectors = {},
+                         .terms = std::move(terms),
+                         .holder = key_of(client)};
     std::string names;
     for (const auto &connector : connectors) {
         request.connectors.push_back(connector->offer().connector);
@@ -34,9 +40,12 @@ void LeaseTable::submit(Lease &lease, wl_client *client,
     }
     log_debug("request: lease {} wanted by pid {}:{}", request.id.value(), request.client.pid,
               names);
-    if (std::ranges::any_of(connectors, &LeaseConnector::withdrawn)) {
+    const auto withdrawn = std::ranges::find_if(connectors, &LeaseConnector::withdrawn);
+    if (withdrawn != connectors.end()) {
         log_info("request: refused, a connector of it was withdrawn meanwhile");
-        lease.finish();
+        lease.refuse({.reason = RefusalReason::Withdrawn,
+                      .text = (*withdrawn)->offer().name + " was withdrawn meanwhile",
+                      .connector = (*withdrawn)->offer().connector});
         return delegate_.lease_refused(request);
     }
     lease.set_id(request.id);
@@ -44,16 +53,35 @@ void LeaseTable::submit(Lease &lease, wl_client *client,
     delegate_.lease_requested(std::move(request));
 }
 
-void LeaseTable::grant(LeaseId id, UniqueFd fd) {
-    if (const auto found = leases_.find(id); found != leases_.end()) {
-        found->second->grant(std::move(fd));
+Lease *LeaseTable::find(LeaseId id) const {
+    const auto found = leases_.find(id);
+    return found != leases_.end() ? found->second : nullptr;
+}
+
+Lease *LeaseTable::take(LeaseId id) {
+    const auto found = leases_.extract(id);
+    if (found) {
+        log_debug("end: lease {} finished", id.value());
+    }
+    return found ? found.mapped() : nullptr;
+}
+
+void LeaseTable::grant(LeaseId id, UniqueFd fd, std::span<const GrantedDisplay> displays,
+                       std::span<const UnmetTerm> unmet) {
+    if (Lease *const lease = find(id)) {
+        lease->grant(std::move(fd), displays, unmet);
     }
 }
 
-void LeaseTable::finish(LeaseId id) {
-    if (const auto found = leases_.extract(id)) {
-        log_debug("end: lease {} finished", id.value());
-        found.mapped()->finish();
+void LeaseTable::refuse(LeaseId id, const Refusal &refusal) {
+    if (Lease *const lease = take(id)) {
+        lease->refuse(refusal);
+    }
+}
+
+void LeaseTable::end(LeaseId id, EndCause cause) {
+    if (Lease *const lease = take(id)) {
+        lease->end(cause);
     }
 }
 
@@ -64,9 +92,9 @@ void LeaseTable::abandon(LeaseId id) {
     }
 }
 
-void LeaseTable::finish_all() {
+void LeaseTable::end_all() {
     while (!leases_.empty()) {
-        finish(leases_.begin()->first);
+        end(leases_.begin()->first, EndCause::CardGone);
     }
 }
 

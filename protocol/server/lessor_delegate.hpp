@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "../vocabulary/claim.hpp"
 #include "../vocabulary/client_facts.hpp"
 #include "../vocabulary/error.hpp"
 #include "../vocabulary/kms_ids.hpp"
+#include "../vocabulary/lease_terms.hpp"
 #include "../vocabulary/unique_fd.hpp"
 
 namespace sublet::wire {
@@ -21,6 +23,7 @@ struct OfferedConnector {
     uint32_t serial = 0;
     std::string name;        ///< As the kernel's: "DP-1", "Virtual-2".
     std::string description; ///< For people: maker, model, serial.
+    ClientKey only_for = {}; ///< Who sees it; nobody's key: every client.
 
     bool operator==(const OfferedConnector &) const = default;
 };
@@ -31,6 +34,8 @@ struct LeaseRequest {
     LeaseId id;
     ClientFacts client;
     std::vector<ConnectorId> connectors;
+    LeaseTerms terms = {}; ///< What the client asks of them beyond that; mostly nothing.
+    ClientKey holder = {}; ///< The client's connection.
 };
 
 /// What the wire asks of whoever lends displays: a card of ours, or a parent compositor.
@@ -54,7 +59,7 @@ public:
     [[nodiscard]] virtual std::expected<UniqueFd, Error> open_client_node() = 0;
 
     /// A client wants a lease of displays that are all on offer. Answer exactly once, in this call
-    /// or later, with LeaseDeviceGlobal::grant() or ::finish() on `request.id`.
+    /// or later, with LeaseDeviceGlobal::grant() or ::refuse() on `request.id`.
     virtual void lease_requested(LeaseRequest request) = 0;
 
     /// A client wanted a display that was withdrawn while it asked, and has been refused: no answer

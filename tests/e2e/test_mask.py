@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 
 import pytest
@@ -13,19 +12,11 @@ from support.desktop_client import DesktopClient
 from support.running import running
 from support.story import comes_on_offer, eventually
 from support.unmasked_lease import gamma, take
+from support.wlr_randr import heads
 
 pytestmark = pytest.mark.debug
 
 RED = 0xE01030
-
-
-def heads(sublet) -> dict[str, dict]:
-    """What clients of the desktop are told of its displays, by name."""
-    ran = subprocess.run(
-        ["wlr-randr", "--json"], env=sublet.environment_of_clients(),
-        stdout=subprocess.PIPE, check=True,
-    )  # fmt: skip
-    return {head["name"]: head for head in json.loads(ran.stdout)}
 
 
 def current_mode(head: dict) -> tuple[int, int]:

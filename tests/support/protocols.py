@@ -38,6 +38,7 @@ class Interface:
     requests: dict[str, Message]
     events: tuple[Message, ...]  # by opcode
     errors: dict[int, str]  # the entries of its enum "error"
+    enums: dict[str, dict[int, str]]  # the entries of all its enums
 
 
 class Protocols:
@@ -58,15 +59,19 @@ class Protocols:
 
 
 def _interface(element: xml.Element) -> Interface:
+    enums = {
+        enum.attrib["name"]: {
+            int(entry.attrib["value"], 0): entry.attrib["name"] for entry in enum.iterfind("entry")
+        }
+        for enum in element.iterfind("enum")
+    }
     return Interface(
         name=element.attrib["name"],
         version=int(element.attrib["version"]),
         requests={message.name: message for message in _messages(element, "request")},
         events=_messages(element, "event"),
-        errors={
-            int(entry.attrib["value"], 0): entry.attrib["name"]
-            for entry in element.iterfind("enum[@name='error']/entry")
-        },
+        errors=enums.get("error", {}),
+        enums=enums,
     )
 
 

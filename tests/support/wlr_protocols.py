@@ -170,7 +170,7 @@ def add_to(protocols: Protocols) -> Protocols:
     for line in DESCRIPTION.strip().splitlines():
         if not line.startswith(" "):
             name, version = line.split()
-            interface = Interface(name, int(version), {}, [], {})
+            interface = Interface(name, int(version), {}, [], {}, {})
             protocols.interfaces[name] = interface
             continue
         direction, name, *words = line.split()

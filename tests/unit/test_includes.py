@@ -29,9 +29,9 @@ FOLDERS = {
 
 # What the lessor is for others: sublet is built on these, and the C API is a shim over them.
 LESSOR_HEADERS = {
-    "black_buffer.hpp", "client_identity.hpp", "display_table.hpp", "kernel_lease.hpp", "kms_topology.hpp",
-    "lease_ledger.hpp", "lease_provider.hpp", "lessor.hpp", "lessor_host.hpp", "lessor_report.hpp",
-    "pending_consent.hpp",
+    "black_buffer.hpp", "claim_book.hpp", "client_identity.hpp", "display_table.hpp", "kernel_lease.hpp",
+    "kms_topology.hpp", "lease_ledger.hpp", "lease_provider.hpp", "lessor.hpp", "lessor_host.hpp",
+    "lessor_report.hpp", "pending_consent.hpp",
 }  # fmt: skip
 # What the C API is made of, for the C API of the glue.
 SHIM_HEADERS = {"callbacks.hpp", "host_policy.hpp", "no_exception.hpp"}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <istream>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,10 +19,18 @@ public:
 
     /// Does `verb`; the rest of the line is its arguments. False if there is no such verb.
     ///
-    ///     publish CONNECTOR/SERIAL/NAME/DESCRIPTION…
+    ///     publish CONNECTOR/SERIAL/NAME/DESCRIPTION…, with |KEY at the end of a description for
+    ///                                what one client alone sees, see ScriptedClaims
     ///     open · close               the session
     ///     node ok|fail|later         the outcome of open_client_node()
-    ///     grant LEASE · finish LEASE with $ for the lease that was last heard of
+    ///     grant LEASE [DISPLAY…]     with $ for the lease that was last heard of; a display is
+    ///                                CONNECTOR/CRTC/WIDTHxHEIGHT/PLANE,PLANE/TERM: of what is
+    ///                                written there TERM was not kept
+    ///     refuse LEASE REASON CONNECTOR TERM TEXT
+    ///     end LEASE CAUSE            numbers as in the XML
+    ///     finish LEASE               revoked, or forbidden if it was not granted
+    ///     state LEASE CONNECTOR masked|mirrored|blanked…
+    ///     suspend LEASE · resume LEASE
     ///     on WORD VERB…; VERB…       to run whenever `WORD` is heard: node, requested, abandoned
     ///     destroy · create           the global
     bool execute(std::string_view verb, const std::string &arguments);
@@ -34,7 +43,9 @@ private:
 
     void create_global();
     void say(const std::string &word, const std::string &details);
-    [[nodiscard]] sublet::LeaseId lease_named(const std::string &argument) const;
+    void grant(std::istream &in);
+    void refuse(std::istream &in);
+    [[nodiscard]] sublet::LeaseId lease_named(std::istream &in) const;
 
     wl_display *display_;
     const std::string name_;

@@ -1,9 +1,9 @@
 // A Wayland server with two lease devices, A and B, and no card behind them.
 //
 // wire_test_server SOCKET: listens there and takes commands on stdin, "DEVICE VERB ARGUMENTS",
-// "hide" (no client sees lease devices) or "quit clients-first|devices-first|devices-last"; see
-// ScriptedDevice for the verbs. Several commands on a line are separated by ";". Every line is
-// answered with "ok" or "what?".
+// "T VERB ARGUMENTS" to whoever decides on claims, "hide" (no client sees lease devices) or "quit
+// clients-first|devices-first|devices-last"; see ScriptedDevice and ScriptedClaims for the verbs.
+// Several commands on a line are separated by ";". Every line is answered with "ok" or "what?".
 
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +17,7 @@
 
 #include "../support/command_input.hpp"
 #include "../support/command_server.hpp"
+#include "scripted_claims.hpp"
 #include "scripted_device.hpp"
 
 namespace {
@@ -28,6 +29,7 @@ public:
             devices_.try_emplace(name, display, name,
                                  [this](const std::string &script) { execute(script); });
         }
+        claims_.emplace(display);
         commands_.emplace(display, [this](const std::string &line) {
             return line.contains(" on ") ? execute_one(line) : execute(line);
         });
@@ -38,13 +40,16 @@ public:
         commands_.reset();
         if (quit_order_ == "devices-first") {
             devices_.clear();
+            claims_.reset();
         }
         wl_display_destroy_clients(display_);
         if (quit_order_ != "devices-last") {
             devices_.clear();
+            claims_.reset();
         }
         wl_display_destroy(display_);
         devices_.clear();
+        claims_.reset();
     }
 
 private:
@@ -73,10 +78,14 @@ private:
             wl_display_set_global_filter(
                 display_,
                 [](const wl_client *, const wl_global *global, void *) {
-                    return !sublet::wire::is_lease_device(global);
+                    return !sublet::wire::is_lease_device(global) &&
+                           !sublet::wire::is_lease_terms_manager(global);
                 },
                 nullptr);
             return true;
+        }
+        if (subject == "T") {
+            return claims_->execute(verb, arguments);
         }
         const auto device = devices_.find(subject);
         return device != devices_.end() && device->second.execute(verb, arguments);
@@ -84,6 +93,7 @@ private:
 
     wl_display *display_;
     std::map<std::string, ScriptedDevice> devices_;
+    std::optional<ScriptedClaims> claims_;
     std::string quit_order_;
     std::optional<sublet::test::CommandInput> commands_;
 };

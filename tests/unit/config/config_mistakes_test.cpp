@@ -40,6 +40,21 @@ TEST_CASE("what is not TOML is refused where it stops being TOML") {
     CHECK(refusal(std::string(100'000, '[')).starts_with("c:1:"));
 }
 
+TEST_CASE("consent to a claim needs somebody who is asked") {
+    CHECK(rule_refusal("claims = \"consent\"") ==
+          "c:4:10: display.claims: \"consent\" needs clients = { consent = \"ask\" or [PROGRAM] }");
+    CHECK(rule_refusal("claims = \"always\"") ==
+          "c:4:10: display.claims: unknown value \"always\"; allowed: \"never\", \"consent\", "
+          "\"allow\"");
+    CHECK(refusal("[[display]]\nmatch = {}\nclaims = \"allow\"\nclients = { uid = [1] }\n") ==
+          "accepted");
+}
+
+TEST_CASE("a term that there is not is refused") {
+    CHECK(rule_refusal("terms = [\"mode\", \"size\"]") ==
+          "c:4:9: display.terms: unknown value \"size\"; allowed: \"mode\", \"mask\", \"planes\"");
+}
+
 TEST_CASE("an unknown key is refused, with the key that was probably meant") {
     CHECK(refusal("dispaly = 1\n") ==
           "c:1:1: dispaly: unknown key (did you mean display?); "
@@ -47,14 +62,15 @@ TEST_CASE("an unknown key is refused, with the key that was probably meant") {
     CHECK(refusal("[network]\n") == "c:1:2: network: unknown key; allowed: control, desktop, "
                                     "display, keyboard, touch, xwayland");
     CHECK(rule_refusal("laese = \"offer\"") ==
-          "c:4:1: display.laese: unknown key (did you mean lease?); allowed: clients, desktop, "
+          "c:4:1: display.laese: unknown key (did you mean lease?); allowed: claims, clients, "
+          "desktop, "
           "inhibit-idle, keep-picture, lease, mask, match, mode, modeset, monitor, name, "
-          "on-session-switch, planes, preset");
+          "on-session-switch, planes, preset, terms");
     CHECK(rule_refusal("maker = \"HVR\"") ==
-          "c:4:1: display.maker: unknown key; allowed: clients, desktop, inhibit-idle, "
+          "c:4:1: display.maker: unknown key; allowed: claims, clients, desktop, inhibit-idle, "
           "keep-picture, lease, mask, match, mode, modeset, monitor, name, on-session-switch, "
           "planes, "
-          "preset");
+          "preset, terms");
     CHECK(match_refusal("nondesktop = true") ==
           "c:2:11: display.match.nondesktop: unknown key (did you mean non-desktop?); allowed: "
           "connector, maker, model, non-desktop, product, serial");
@@ -241,9 +257,10 @@ TEST_CASE("all mistakes are told at once, in the order of the file") {
           "c:2:12: desktop.terminal: wrong type (integer); allowed: an array of strings\n"
           "c:3:15: desktop.backgrounds: \"red\" is not a colour; allowed: \"#rrggbb\"\n"
           "c:5:19: display.match.maker: wrong type (integer); allowed: a string\n"
-          "c:6:1: display.leese: unknown key (did you mean lease?); allowed: clients, desktop, "
+          "c:6:1: display.leese: unknown key (did you mean lease?); allowed: claims, clients, "
+          "desktop, "
           "inhibit-idle, keep-picture, lease, mask, match, mode, modeset, monitor, name, "
-          "on-session-switch, planes, preset\n"
+          "on-session-switch, planes, preset, terms\n"
           "c:8:10: keyboard.layout: wrong type (integer); allowed: a string");
 }
 

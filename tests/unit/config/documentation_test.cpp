@@ -61,5 +61,5 @@ TEST_CASE("the manual describes every key") {
             ++keys;
         }
     }
-    CHECK(keys == 6 + 3 + 5 + 3 + 14 + 6 + 5 + 7 + 1 + 2);
+    CHECK(keys == 6 + 3 + 5 + 3 + 16 + 6 + 5 + 7 + 1 + 2);
 }

@@ -35,6 +35,8 @@ TEST_CASE("a rule says everything about a display") {
         preset = "on-connect"
         planes = "primary+cursor"
         modeset = "lessor"
+        terms = ["planes", "mask"]
+        claims = "consent"
         inhibit-idle = false
         on-session-switch = "suspend"
         keep-picture = "3s"
@@ -70,12 +72,27 @@ TEST_CASE("a rule says everything about a display") {
     expected.modeset = ModesetBy::Lessor;
     expected.on_session_switch = OnSessionSwitch::Suspend;
     expected.keep_picture = 3s;
+    expected.terms = {.mode = false, .mask = true, .planes = true};
+    expected.claims = ClaimRight::Consent;
     expected.clients.uids = {1000, 1001};
     expected.clients.executables = {"/usr/bin/monado-service", "*/vrserver"};
     expected.clients.sandbox_ids = {"org.example.*"};
     expected.clients.consent = {"zenity", "--question"};
     expected.clients.consent_timeout = 10s;
     CHECK(config.displays.front() == expected);
+}
+
+TEST_CASE("a rule says which terms clients may set") {
+    const auto rights = [](const std::string &keys) {
+        const auto text = "[[display]]\nmatch = {}\nlease = \"offer\"\n" + keys;
+        return parse(text).displays.front().terms;
+    };
+    CHECK(rights("") == TermRights{.mode = true, .mask = false, .planes = true});
+    CHECK(rights("modeset = \"lessor\"\n") ==
+          TermRights{.mode = false, .mask = false, .planes = true});
+    CHECK(rights("terms = []\n") == TermRights{.mode = false, .mask = false, .planes = false});
+    CHECK(rights("modeset = \"lessor\"\nterms = [\"mask\", \"mode\"]\n") ==
+          TermRights{.mode = true, .mask = true, .planes = false});
 }
 
 TEST_CASE("the user counts as active while a display that is not the desktop's is leased") {

@@ -102,6 +102,26 @@ LeaseReport lease_of(const json &command) {
     return report;
 }
 
+/// Patterns with a "*" are globs.
+ClaimReport claim_of(const json &command) {
+    const auto pattern = [&](const char *key) -> std::optional<ClaimPattern> {
+        if (!command["criteria"].contains(key)) {
+            return std::nullopt;
+        }
+        const std::string text = command["criteria"][key];
+        return ClaimPattern{text, text.contains('*')};
+    };
+    ClaimReport report{.id = ClaimId(command["id"]), .client = client_of(command), .criteria = {}};
+    report.criteria.maker = pattern("maker");
+    report.criteria.model = pattern("model");
+    if (command["criteria"].contains("product")) {
+        report.criteria.product = command["criteria"]["product"];
+    }
+    report.exclusive = command.value("exclusive", false);
+    report.displays = command["connectors"];
+    return report;
+}
+
 } // namespace
 
 bool FakeDelegate::execute(std::string_view verb, const json &command, ControlServer &control) {
@@ -127,6 +147,13 @@ bool FakeDelegate::execute(std::string_view verb, const json &command, ControlSe
     } else if (verb == "refuse") {
         control.observe(command["card"], LeaseRefused{LeaseId(command["id"]), client_of(command),
                                                       command["connectors"], command["reason"]});
+    } else if (verb == "claim" || verb == "unclaim") {
+        const ClaimId id(command["id"]);
+        std::erase_if(claims_, [&](const ClaimReport &claim) { return claim.id == id; });
+        if (verb == "claim") {
+            claims_.push_back(claim_of(command));
+        }
+        control.claims_changed();
     } else if (verb == "fail") {
         failure_ =
             command.contains("with") ? std::optional<std::string>(command["with"]) : std::nullopt;
@@ -247,6 +274,10 @@ FakeDelegate::Outcome FakeDelegate::set_gamma(const DisplayKey &display,
 FakeDelegate::Outcome FakeDelegate::set_blanked(const DisplayKey &display, bool blanked) {
     return hear("set_blanked",
                 std::format("{} {} {}", display.card, display.connector.value(), blanked));
+}
+
+FakeDelegate::Outcome FakeDelegate::drop_claim(ClaimId claim) {
+    return hear("drop_claim", std::format("{}", claim.value()));
 }
 
 FakeDelegate::Outcome FakeDelegate::identify(std::chrono::milliseconds duration) {

@@ -24,6 +24,8 @@ public:
     ///     lease     id card lessee connectors [masked] [since] [client] [crtcs] [planes] [changed]
     ///     end       id cause
     ///     refuse    id card connectors reason [client]
+    ///     claim     id criteria connectors [exclusive] [client]; instead of the one of that id
+    ///     unclaim   id
     ///     fail      [with]: commands fail from now on, or succeed again
     ///     on        word then: another command to execute when `word` is asked for, once
     bool execute(std::string_view verb, const nlohmann::json &command,
@@ -42,6 +44,8 @@ private:
     Outcome set_blanked(const sublet::DisplayKey &display, bool blanked) override;
     Outcome set_gamma(const sublet::DisplayKey &display,
                       const std::optional<sublet::GammaWish> &gamma) override;
+    std::vector<sublet::ClaimReport> claims() const override { return claims_; }
+    Outcome drop_claim(sublet::ClaimId claim) override;
     Outcome identify(std::chrono::milliseconds duration) override;
     Outcome reload() override;
     void tell_news() override;
@@ -53,6 +57,7 @@ private:
     Outcome hear(const std::string &word, const std::string &details);
 
     std::vector<sublet::CardReport> cards_;
+    std::vector<sublet::ClaimReport> claims_;
     std::map<std::pair<std::string, uint32_t>, sublet::DisplayPicture> pictures_;
     std::optional<std::string> failure_;
     std::map<std::string, nlohmann::json> scripts_; ///< By the word that makes them run.

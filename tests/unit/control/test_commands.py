@@ -42,6 +42,7 @@ def outcome(client, request, *arguments) -> str:
     (("set_blanked", "DP-3", 0), f"set_blanked {CARD} 43 false"),
     (("set_gamma", "DP-3", 100, 1000, 10_000), f"set_gamma {CARD} 43 0.1:1:10"),
     (("set_gamma", "DP-3", 0, 0, 0), f"set_gamma {CARD} 43 off"),
+    (("drop_claim", 3), "drop_claim 3"),
     (("identify", 5000), "identify 5000ms"),
     (("reload",), "reload"),
 ])

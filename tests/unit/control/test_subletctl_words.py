@@ -42,7 +42,37 @@ def test_leases_is_a_table(subletctl, desk):
     ]
 
 
+@pytest.fixture
+def claimed(server):
+    server.do("claim", id=3, criteria={"maker": "HVR", "model": "*Vive*"}, connectors=["DP-2"],
+              client={"pid": 99, "uid": 1000, "executable": "/usr/bin/monado"})
+    return server
+
+
+def test_claims_is_a_table(subletctl, claimed):
+    assert subletctl.run("claims").splitlines() == [
+        "CLAIM  CLIENT           DISPLAYS  OF                       EXCLUSIVE",
+        "3      monado (pid 99)  DP-2      maker=HVR, model=*Vive*  no",
+    ]
+
+
+def test_claims_has_every_fact_as_json(subletctl, claimed):
+    assert subletctl.json("claims") == [{
+        "claim": 3, "exclusive": False,
+        "client": {"pid": 99, "uid": 1000, "executable": "/usr/bin/monado", "sandbox_id": None},
+        "criteria": [{"key": "maker", "value": "HVR", "glob": False},
+                     {"key": "model", "value": "*Vive*", "glob": True}],
+        "connectors": ["DP-2"],
+    }]
+
+
+def test_a_claim_is_dropped_by_its_number(subletctl, claimed):
+    subletctl.run("drop-claim", "3")
+    assert claimed.heard() == ["drop_claim 3"]
+
+
 def test_tables_of_nothing_say_so(subletctl):
+    assert subletctl.run("claims") == "nothing is claimed\n"
     assert subletctl.run("list") == "no connectors: sublet drives no card\n"
     assert subletctl.run("leases") == "nothing is leased\n"
 

@@ -47,6 +47,30 @@ def test_a_watch_begins_with_displays_then_leases_then_ready(server):
     ]
 
 
+def test_a_claim_is_told_when_it_is_made_has_other_displays_and_ends(server):
+    claim = {"maker": "HVR", "product": 0xAA01, "model": "*Vive*"}
+    early = watching(server)
+    server.do("claim", id=3, criteria=claim, connectors=[], exclusive=True,
+              client={"pid": 5, "uid": 1000, "executable": "/usr/bin/monado"})
+    told = [
+        "watch.claim 3 1",
+        "watch.client 5 1000 '/usr/bin/monado' None",
+        "watch.criterion 'maker' 'HVR' 0",
+        "watch.criterion 'product' '0xaa01' 0",
+        "watch.criterion 'model' '*Vive*' 1",
+    ]
+    assert early.news() == [*told, "watch.done"]
+    late = server.client()
+    late.watch(late.bind())
+    assert late.news() == [*told, "watch.done", "watch.ready"]
+    server.do("claim", id=3, criteria=claim, connectors=["DP-2"], exclusive=True,
+              client={"pid": 5, "uid": 1000, "executable": "/usr/bin/monado"})
+    server.do("unclaim", id=3)
+    story = [*told, "watch.connector 'DP-2'", "watch.done", "watch.claim_ended 3"]
+    assert early.news() == story
+    assert late.news() == story
+
+
 def test_every_watch_hears_of_a_lease_from_its_begin_to_its_end(server):
     first, second = watching(server), watching(server)
     server.lease(3, "DP-1", "DP-2", client={"pid": 5, "sandbox_id": "org.example.App"})

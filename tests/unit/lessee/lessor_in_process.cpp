@@ -80,7 +80,7 @@ std::expected<UniqueFd, Error> DenyingCard::open_client_node() {
 
 void DenyingCard::lease_requested(wire::LeaseRequest request) {
     ++requests_;
-    global_.finish(request.id);
+    global_.refuse(request.id, {});
 }
 
 GrantingCard::GrantingCard(const LessorInProcess &lessor)

@@ -68,7 +68,7 @@ public:
     /// Replaces what is on offer.
     void offer(const std::vector<std::string> &names);
     /// Ends the lease that was granted last.
-    void finish() { global_.finish(leases_.back()); }
+    void finish() { global_.end(leases_.back(), EndCause::Revoked); }
     /// How often somebody asked for a lease, and how many of those are given back.
     [[nodiscard]] size_t requests() const { return leases_.size(); }
     [[nodiscard]] size_t abandoned() const { return abandoned_; }

@@ -46,7 +46,9 @@ struct Somebody {
         return std::make_unique<Question>(open);
     };
 
-    void says(const Admission &answer) { std::exchange(last, nullptr)(answer); }
+    void says(const std::expected<void, std::string> &answer) {
+        std::exchange(last, nullptr)(answer);
+    }
 };
 
 /// Two headsets that a client asks for together, and what it is told.
@@ -87,7 +89,9 @@ TEST_CASE("a display that somebody else is asking for is named, and nothing is r
     request.displays.transition(headset(2).id, DisplayEvent::Requested, LeaseId(6));
     request.admit();
     REQUIRE(request.told.size() == 1);
-    CHECK(request.told[0].error() == "DP-2 is being asked for by another client");
+    CHECK(request.told[0].error().reason == RefusalReason::InUse);
+    CHECK(request.told[0].error().connector == headset(2).id);
+    CHECK(request.told[0].error().text == "DP-2 is being asked for by another client");
     CHECK(request.phase(1) == DisplayPhase::Available);
 }
 
@@ -119,7 +123,8 @@ TEST_CASE("after the first no, nobody is asked any more") {
     request.somebody.says(std::unexpected("no"));
     CHECK(request.somebody.asked.size() == 1);
     REQUIRE(request.told.size() == 1);
-    CHECK(request.told[0].error() == "no");
+    CHECK(request.told[0].error().reason == RefusalReason::NoConsent);
+    CHECK(request.told[0].error().text == "no");
 }
 
 TEST_CASE("a request that is dropped takes its question back") {

@@ -175,7 +175,7 @@ TEST_CASE("what ends while it is being prepared is released, and the same offer 
               Log{"revoke 1", "release 1", "withheld", "refused: session switched away"});
     }
     SUBCASE("it cannot be done") {
-        scene.provider.tell().failed(LeaseId(1), "no CRTC is free");
+        scene.provider.tell().failed(LeaseId(1), {RefusalReason::NoCrtc, "no CRTC is free"});
         CHECK(scene.news() == Log{"refused: no CRTC is free", "offered"});
     }
     CHECK(scene.phase() == DisplayPhase::Returning);
@@ -190,7 +190,7 @@ TEST_CASE("a lease that begins after it was given up is ignored") {
     scene.ledger.lease_abandoned(LeaseId(1));
     scene.news();
     scene.provider.begun(LeaseId(1));
-    scene.provider.tell().failed(LeaseId(1), "late");
+    scene.provider.tell().failed(LeaseId(1), {RefusalReason::Failed, "late"});
     scene.provider.tell().ended(LeaseId(1), EndCause::FdClosed);
     CHECK(scene.news().empty());
 }

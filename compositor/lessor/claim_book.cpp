@@ -1,0 +1,300 @@
+#include "lessor/claim_book.hpp"
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+#include <variant>
+
+#include <sys/stat.h>
+
+#include "displays/glob.hpp"
+#include "vocabulary/formatted.hpp"
+#include "vocabulary/log.hpp"
+
+namespace sublet {
+
+namespace {
+
+bool holds(const std::optional<ClaimPattern> &pattern, const std::string &value) {
+    return !pattern ||
+           (pattern->glob ? glob_matches(pattern->text, value) : pattern->text == value);
+}
+
+/// "DP" of "DP-1", "HDMI-A" of "HDMI-A-2".
+std::string type_of(const std::string &connector) {
+    return connector.substr(0, connector.rfind('-'));
+}
+
+bool names_one_product(const ClaimCriteria &criteria) {
+    return criteria.maker && !criteria.maker->glob && criteria.product;
+}
+
+bool same_display(const std::optional<EdidFacts> &a, const std::optional<EdidFacts> &b) {
+    return a.has_value() == b.has_value() &&
+           (!a || (a->maker == b->maker && a->product == b->product && a->serial == b->serial));
+}
+
+dev_t device_of(const std::string &node) {
+    struct stat status{};
+    return stat(node.c_str(), &status) == 0 ? status.st_rdev : 0;
+}
+
+ClaimedDisplay described(const std::string &card, const ConnectorFacts &facts) {
+    ClaimedDisplay display{
+        .device = device_of(card), .connector = facts.id, .name = facts.name, .maker = {}};
+    if (facts.edid) {
+        display.maker = facts.edid->maker;
+        display.product = facts.edid->product;
+        display.model = facts.edid->model;
+        display.serial = facts.edid->serial;
+    }
+    return display;
+}
+
+} // namespace
+
+ClaimBook::ClaimBook(World world) : world_(std::move(world)) {}
+
+bool ClaimBook::fits(const ClaimCriteria &criteria, const ConnectorFacts &facts) {
+    if (!holds(criteria.connector_type, type_of(facts.name))) {
+        return false;
+    }
+    if (!facts.edid) {
+        return !criteria.maker && !criteria.product && !criteria.model && !criteria.serial;
+    }
+    return holds(criteria.maker, facts.edid->maker) &&
+           (!criteria.product || *criteria.product == facts.edid->product) &&
+           holds(criteria.model, facts.edid->model) && holds(criteria.serial, facts.edid->serial);
+}
+
+/// Whether the rules let a claim have a display that fits, whatever other claims there are.
+ClaimBook::Standing ClaimBook::standing(const Claim &claim, const ConnectorFacts &facts,
+                                        const Verdict &rule) const {
+    const auto withheld = [](ClaimObstacle kind, std::string text) {
+        return Standing{.obstacle = Obstacle{kind, std::move(text)}, .question = std::nullopt};
+    };
+    Verdict offered = rule;
+    offered.offer = true;
+    const ClientVerdict verdict = judge_client(offered, claim.request.client);
+    if (const auto *denied = std::get_if<Denied>(&verdict)) {
+        return withheld(ClaimObstacle::Forbidden, denied->reason);
+    }
+    if (rule.claims == ClaimRight::Never) {
+        return withheld(ClaimObstacle::Forbidden,
+                        formatted("rule \"{}\" lets nobody claim it", rule.name));
+    }
+    if (rule.claims == ClaimRight::Unsaid && !names_one_product(claim.request.criteria)) {
+        return withheld(ClaimObstacle::Forbidden,
+                        formatted("only a claim of its maker and product may have it (rule "
+                                  "\"{}\")",
+                                  rule.name));
+    }
+    const bool is_known =
+        rule.claims == ClaimRight::Unsaid && facts.edid && world_.was_desktops(*facts.edid);
+    const bool agreed = std::ranges::any_of(
+        claim.consented, [&](const auto &display) { return same_display(display, facts.edid); });
+    if (agreed || (rule.claims != ClaimRight::Consent && !is_known)) {
+        return {};
+    }
+    if (const auto *needed = std::get_if<ConsentNeeded>(&verdict)) {
+        return {.obstacle = Obstacle{ClaimObstacle::NoConsent, "nobody has agreed to it"},
+                .question = *needed};
+    }
+    return withheld(ClaimObstacle::Desktop,
+                    "the desktop had it before any claim, and its rule names nobody to ask");
+}
+
+/// The first claim that may have a display, or null.
+const ClaimBook::Claim *ClaimBook::holder(const ConnectorFacts &facts, const Verdict &rule) const {
+    for (const Claim &claim : claims_ | std::views::values) {
+        if (fits(claim.request.criteria, facts) && !standing(claim, facts, rule).obstacle) {
+            return &claim;
+        }
+    }
+    return nullptr;
+}
+
+Verdict ClaimBook::judge(const ConnectorFacts &facts) const {
+    Verdict verdict = world_.rules.judge(facts);
+    if (const Claim *claim = holder(facts, verdict)) {
+        verdict.desktop = false;
+        verdict.offer = true;
+        verdict.inhibit_idle = true;
+        verdict.claim = claim->request.id;
+        verdict.only_for = claim->request.exclusive ? claim->request.holder : ClientKey();
+    }
+    return verdict;
+}
+
+void ClaimBook::observe(const std::string &card, const LessorEvent &event) {
+    if (const auto *changed = std::get_if<DisplayChanged>(&event)) {
+        displays_.insert_or_assign({card, changed->display.facts.id}, changed->display);
+    } else if (const auto *gone = std::get_if<DisplayGone>(&event)) {
+        displays_.erase({card, gone->connector});
+    } else {
+        return;
+    }
+    review();
+}
+
+void ClaimBook::review() {
+    for (Claim &claim : claims_ | std::views::values) {
+        for (const auto &[place, display] : displays_) {
+            review(claim, place, display);
+        }
+        const auto told = claim.told | std::views::keys | std::ranges::to<std::vector>();
+        for (const Place &place : told) {
+            if (!displays_.contains(place)) {
+                tell_gone(claim, place);
+            }
+        }
+    }
+}
+
+/// Tells a claimant what is different about one display.
+void ClaimBook::review(Claim &claim, const Place &place, const DisplayReport &display) {
+    const ConnectorFacts &facts = display.facts;
+    if (!facts.connected || !fits(claim.request.criteria, facts)) {
+        return tell_gone(claim, place);
+    }
+    const Verdict rule = world_.rules.judge(facts);
+    Standing standing = this->standing(claim, facts, rule);
+    const Claim *first = holder(facts, rule);
+    if (!standing.obstacle && first != &claim &&
+        (first->request.exclusive || claim.request.exclusive)) {
+        standing.obstacle = Obstacle{ClaimObstacle::Claimed,
+                                     formatted("claim {} has it", first->request.id.value())};
+    }
+    Told &told = claim.told[place];
+    if (standing.question && !told.asking && !told.consent) {
+        return ask(claim, place, facts, *standing.question);
+    }
+    if (told.asking) {
+        return;
+    }
+    const ClaimedDisplay shown = described(place.card, facts);
+    const ClaimId id = claim.request.id;
+    if (!standing.obstacle) {
+        told.withheld.reset();
+        if (told.match == 0 && (display.offered || display.use == DisplayUse::Leased)) {
+            told.match = ++claim.last_match;
+            log_info("claim: {} is claim {}'s", facts.name, id.value());
+            global_->matched(id, told.match, shown);
+            if (facts.edid) {
+                world_.claimed(*facts.edid);
+            }
+            world_.changed();
+        }
+        return;
+    }
+    if (told.match != 0) {
+        global_->unmatched(id, std::exchange(told.match, 0));
+        world_.changed();
+    }
+    if (told.withheld != standing.obstacle->kind) {
+        told.withheld = standing.obstacle->kind;
+        log_info("claim: {} is withheld from claim {}: {}", facts.name, id.value(),
+                 standing.obstacle->text);
+        global_->withheld(id, shown, standing.obstacle->kind, standing.obstacle->text);
+    }
+}
+
+void ClaimBook::tell_gone(Claim &claim, const Place &place) {
+    const auto told = claim.told.extract(place);
+    if (told && told.mapped().match != 0) {
+        global_->unmatched(claim.request.id, told.mapped().match);
+        world_.changed();
+    }
+}
+
+void ClaimBook::ask(Claim &claim, const Place &place, const ConnectorFacts &facts,
+                    const ConsentNeeded &question) {
+    const ClaimId id = claim.request.id;
+    log_info("claim: asking for consent to claim {}: {}", id.value(), facts.name);
+    Told &told = claim.told[place];
+    told.request = {.id = {}, .client = claim.request.client, .connectors = {facts.id}};
+    told.asking = world_.ask(question, told.request, {facts.name},
+                             [this, id, place](const std::expected<void, std::string> &answer) {
+                                 answered(id, place, answer.has_value());
+                             });
+}
+
+void ClaimBook::answered(ClaimId id, const Place &place, bool yes) {
+    Claim &claim = claims_.at(id);
+    Told &told = claim.told.at(place);
+    told.asking.reset();
+    told.consent = yes;
+    if (const auto display = displays_.find(place); yes && display != displays_.end()) {
+        claim.consented.push_back(display->second.facts.edid);
+        world_.judge_again();
+    }
+    review();
+}
+
+void ClaimBook::claim_made(wire::ClaimRequest request) {
+    const ClaimId id = request.id;
+    const auto of_holder = [&](const auto &claim) {
+        return claim.second.request.holder == request.holder;
+    };
+    if (std::ranges::count_if(claims_, of_holder) >= std::ptrdiff_t{most_claims}) {
+        return global_->refuse(id, ClaimRefusal::TooMany,
+                               formatted("a client may have {} claims", most_claims));
+    }
+    if (!names_one_product(request.criteria) && !world_.rules_allow_claims()) {
+        return global_->refuse(id, ClaimRefusal::TooWide,
+                               "a claim must name a maker and a product, as no rule says more");
+    }
+    log_info("claim: {} made by pid {} ({})", id.value(), request.client.pid,
+             request.client.executable);
+    claims_.emplace(id, Claim{.request = std::move(request), .told = {}, .consented = {}});
+    world_.judge_again();
+    review();
+    global_->made(id);
+    world_.changed();
+}
+
+void ClaimBook::claim_ended(ClaimId id) {
+    if (claims_.erase(id) != 0) {
+        log_info("claim: {} has ended", id.value());
+        world_.judge_again();
+        review();
+        world_.changed();
+    }
+}
+
+std::vector<ClaimReport> ClaimBook::claims() const {
+    std::vector<ClaimReport> reports;
+    for (const auto &[id, claim] : claims_) {
+        ClaimReport report{.id = id,
+                           .client = claim.request.client,
+                           .criteria = claim.request.criteria,
+                           .exclusive = claim.request.exclusive,
+                           .displays = {}};
+        for (const auto &[place, told] : claim.told) {
+            if (const auto display = displays_.find(place);
+                told.match != 0 && display != displays_.end()) {
+                report.displays.push_back(display->second.facts.name);
+            }
+        }
+        reports.push_back(std::move(report));
+    }
+    return reports;
+}
+
+std::expected<void, Error> ClaimBook::drop(ClaimId id) {
+    const auto claim = claims_.find(id);
+    if (claim == claims_.end()) {
+        return std::unexpected(
+            Error::make(Error::Kind::NotFound, formatted("there is no claim {}", id.value())));
+    }
+    for (const Told &told : claim->second.told | std::views::values) {
+        if (told.match != 0) {
+            global_->unmatched(id, told.match);
+        }
+    }
+    global_->refuse(id, ClaimRefusal::Dropped, "ended by the administrator");
+    claim_ended(id);
+    return {};
+}
+
+} // namespace sublet

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "lessor/display_table.hpp"
+#include "server/lessor_delegate.hpp"
+#include "vocabulary/lease_terms.hpp"
+#include "vocabulary/refusal.hpp"
+
+namespace sublet {
+
+/// What becomes of the terms of a request, as far as rules and displays tell before anything is
+/// done.
+struct JudgedTerms {
+    /// The terms that can be kept. A mode is a whole one, of the display's own or the client's.
+    LeaseTerms kept;
+    std::vector<UnmetTerm> unmet;
+    std::optional<Refusal> refusal; ///< Set if something is unmet that must be kept.
+};
+
+/// Judges the terms of a request by the rules of its displays, all of which are known.
+[[nodiscard]] JudgedTerms judge_terms(const wire::LeaseRequest &request,
+                                      const DisplayTable &displays);
+
+} // namespace sublet

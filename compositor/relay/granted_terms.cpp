@@ -1,0 +1,102 @@
+#include "relay/granted_terms.hpp"
+
+#include <algorithm>
+
+#include "displays/display_mode.hpp"
+#include "kms/object_properties.hpp"
+#include "relay/leased_objects.hpp"
+#include "vocabulary/drm_ptr.hpp"
+#include "vocabulary/formatted.hpp"
+
+namespace sublet {
+
+namespace {
+
+/// Which CRTC of the lease drives a connector, as far as the kernel's encoders tell; else the one
+/// at its place.
+CrtcId crtc_of(int lease_fd, ConnectorId connector, const LeasedObjects &leased, size_t place) {
+    const DrmConnector found(drmModeGetConnectorCurrent(lease_fd, connector.value()));
+    const DrmEncoder encoder(
+        found && found->encoder_id != 0 ? drmModeGetEncoder(lease_fd, found->encoder_id) : nullptr);
+    if (encoder && encoder->crtc_id != 0) {
+        return CrtcId(encoder->crtc_id);
+    }
+    return place < leased.crtcs.size() ? leased.crtcs[place] : CrtcId();
+}
+
+std::optional<drmModeModeInfo> mode_of(int lease_fd, CrtcId id) {
+    const DrmCrtc crtc(id ? drmModeGetCrtc(lease_fd, id.value()) : nullptr);
+    return crtc && crtc->mode_valid != 0 ? std::optional(crtc->mode) : std::nullopt;
+}
+
+/// Whether the first display of the lease that can use a plane is this one. The lists of the lease
+/// are numbered anew, so that bit n is the n-th CRTC of the lease.
+bool is_plane_of(int lease_fd, PlaneId id, size_t crtc_index) {
+    const DrmPlane plane(drmModeGetPlane(lease_fd, id.value()));
+    return plane && (plane->possible_crtcs & ((1U << crtc_index) - 1)) == 0 &&
+           (plane->possible_crtcs >> crtc_index & 1) != 0;
+}
+
+bool is_overlay(int node_fd, PlaneId id) {
+    const auto properties = kms::ObjectProperties::read(node_fd, id.value(), DRM_MODE_OBJECT_PLANE);
+    return properties && properties->value("type") == uint64_t{DRM_PLANE_TYPE_OVERLAY};
+}
+
+void compare(const DisplayTerms &asked, const GrantedDisplay &granted, uint32_t overlays,
+             std::vector<UnmetTerm> &unmet) {
+    const auto note = [&](Term term, std::string why) {
+        unmet.push_back({asked.connector, term, std::move(why)});
+    };
+    if (asked.mode) {
+        const auto *mode = std::get_if<drmModeModeInfo>(&*asked.mode);
+        if (!granted.mode) {
+            note(Term::Mode, "the parent compositor sets no mode");
+        } else if (mode == nullptr || !same_timings(*mode, *granted.mode)) {
+            note(Term::Mode,
+                 formatted("the parent compositor has set {}", description(*granted.mode)));
+        }
+    }
+    if (asked.masked == false) {
+        note(Term::Masked, "the parent compositor does not list what it has lent");
+    }
+    if (asked.overlays && *asked.overlays != all_overlays && *asked.overlays != overlays) {
+        note(Term::Overlays, formatted("the parent compositor lends {} overlay planes, not {}",
+                                       overlays, *asked.overlays));
+    }
+    if (asked.lit && *asked.lit != granted.mode.has_value()) {
+        note(Term::Light, granted.mode ? "the parent compositor has lit it"
+                                       : "the parent compositor lends it dark");
+    }
+}
+
+} // namespace
+
+GrantedTerms read_granted_terms(int lease_fd, int node_fd,
+                                const std::vector<ConnectorId> &connectors,
+                                const LeaseTerms &terms) {
+    GrantedTerms granted;
+    const LeasedObjects leased = read_leased_objects(lease_fd, connectors);
+    for (size_t place = 0; place < connectors.size(); ++place) {
+        GrantedDisplay display{.connector = connectors[place]};
+        uint32_t overlays = 0;
+        if (!leased.crtcs.empty()) {
+            display.crtc = crtc_of(lease_fd, display.connector, leased, place);
+            display.mode = mode_of(lease_fd, display.crtc);
+            const auto index = static_cast<size_t>(std::ranges::find(leased.crtcs, display.crtc) -
+                                                   leased.crtcs.begin());
+            for (const PlaneId plane : leased.planes) {
+                if (is_plane_of(lease_fd, plane, index)) {
+                    display.planes.push_back(plane);
+                    overlays += is_overlay(node_fd, plane) ? 1 : 0;
+                }
+            }
+        }
+        if (const DisplayTerms *asked = terms.find(display.connector)) {
+            compare(*asked, display, overlays, granted.unmet);
+        }
+        granted.displays.push_back(std::move(display));
+    }
+    return granted;
+}
+
+} // namespace sublet

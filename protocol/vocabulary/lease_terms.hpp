@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <xf86drmMode.h>
+
+#include "kms_ids.hpp"
+
+namespace sublet {
+
+/// What can be asked of a display. The numbers are those of sublet_lease_terms_v1.term.
+enum class Term { None = 0, Mode = 1, Masked = 2, Overlays = 3, Light = 4 };
+
+/// One of a display's own modes.
+struct ListedMode {
+    uint32_t width = 0; ///< px; with a height of 0: the mode that the display prefers.
+    uint32_t height = 0;
+    uint32_t refresh_mhz = 0; ///< 0: the fastest of that size.
+
+    bool operator==(const ListedMode &) const = default;
+};
+
+/// A mode as a client asks for it; a whole one need not be of the display's own.
+using ModeTerm = std::variant<ListedMode, drmModeModeInfo>;
+
+inline constexpr uint32_t all_overlays = UINT32_MAX;
+
+/// What a client asks of one display; absent: the lessor chooses.
+struct DisplayTerms {
+    ConnectorId connector;
+    std::optional<ModeTerm> mode;
+    std::optional<bool> masked;
+    std::optional<uint32_t> overlays; ///< Exactly so many, or all_overlays.
+    std::optional<bool> lit;          ///< Lit black, or dark, when the fd comes.
+};
+
+/// The terms of one request.
+struct LeaseTerms {
+    std::vector<DisplayTerms> displays; ///< Of displays of the request; each at most once.
+    bool refuse_unmet = true;           ///< Else it is granted without what cannot be kept.
+
+    /// Null if nothing is asked of it.
+    [[nodiscard]] const DisplayTerms *find(ConnectorId connector) const {
+        for (const DisplayTerms &terms : displays) {
+            if (terms.connector == connector) {
+                return &terms;
+            }
+        }
+        return nullptr;
+    }
+};
+
+/// A term that could not be kept.
+struct UnmetTerm {
+    ConnectorId connector;
+    Term term = Term::None;
+    std::string why; ///< Plain words, without a trailing period.
+
+    bool operator==(const UnmetTerm &) const = default;
+};
+
+/// What holds for a leased display.
+struct DisplayState {
+    bool masked = true; ///< It does not exist for the desktop.
+    bool mirrored = false;
+    bool blanked = false;
+
+    bool operator==(const DisplayState &) const = default;
+};
+
+/// What was granted of one display.
+struct GrantedDisplay {
+    ConnectorId connector;
+    CrtcId crtc;                         ///< Empty: nobody knows.
+    std::optional<drmModeModeInfo> mode; ///< In which it is lit; none: dark, or nobody knows.
+    std::vector<PlaneId> planes;
+    DisplayState state;
+};
+
+} // namespace sublet

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "server/lease_terms_global.hpp"
+
+/// Decides on claims as it is told, and says on stdout what it hears.
+class ScriptedClaims final : public sublet::wire::ClaimDelegate {
+public:
+    explicit ScriptedClaims(wl_display *display);
+
+    /// Does `verb`; the rest of the line is its arguments. False if there is no such verb.
+    ///
+    ///     made CLAIM
+    ///     matched CLAIM MATCH CONNECTOR NAME
+    ///     unmatched CLAIM MATCH
+    ///     withheld CLAIM CONNECTOR NAME OBSTACLE TEXT
+    ///     refuse CLAIM REASON TEXT     numbers as in the XML
+    ///     destroy · create             the global
+    bool execute(std::string_view verb, const std::string &arguments);
+
+private:
+    void claim_made(sublet::wire::ClaimRequest request) override;
+    void claim_ended(sublet::ClaimId claim) override;
+
+    void create();
+
+    wl_display *display_;
+    std::unique_ptr<sublet::wire::LeaseTermsGlobal> global_;
+};
