@@ -12,6 +12,7 @@ from cases import CASES, Case  # noqa: E402
 SPECIFICATIONS = {
     "drm-lease-v1": Path("/usr/share/wayland-protocols/staging/drm-lease/drm-lease-v1.xml"),
     "wayland": Path("/usr/share/wayland/wayland.xml"),
+    "sublet-lease-terms-v1": Path(__file__).parents[2] / "protocol/sublet-lease-terms-v1.xml",
 }
 LONGEST = 30  # lines of a case: it is the reproducer of a report
 
