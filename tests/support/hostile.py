@@ -11,7 +11,11 @@ class HostileClient:
     """Leases in good order often enough to get far, and does anything else in between: well-formed
     requests at random, rarely such as end the connection, and noise."""
 
-    def __init__(self, connection: Connection, dice: random.Random) -> None:
+    def __init__(
+        self, connection: Connection, dice: random.Random, *globals: str
+    ) -> None:
+        """Binds these globals beside lease devices."""
+        self.globals = ("wp_drm_lease_device_v1", *globals)
         self.connection = connection
         self.dice = dice
         self.known: list[Proxy] = []
@@ -71,10 +75,13 @@ class HostileClient:
             proxy.alive = False
 
     def _bind(self, registry: Proxy) -> None:
-        if names := self.connection.globals("wp_drm_lease_device_v1"):
-            self.known.append(registry.bind("wp_drm_lease_device_v1", self.dice.choice(names)))
+        interface = self.dice.choice(self.globals)
+        if names := self.connection.globals(interface):
+            self.known.append(registry.bind(interface, self.dice.choice(names)))
 
-    def _value(self, arg: Arg, suicidal: bool) -> int | Proxy | None:
+    def _value(self, arg: Arg, suicidal: bool) -> int | str | Proxy | None:
+        if arg.type == "string":
+            return self.dice.choice(("HVR", "0xaa01", "*", "[", ""))
         if arg.type != "object":
             return self.dice.randrange(4)
         fitting = [p for p in self.known if p.interface.name == arg.interface and p.alive]
@@ -112,6 +119,19 @@ ALLOWED = {  # what may follow an event of the same object
         "new description": {"new done"},
         "new done": {"new description", "withdrawn"},
         "withdrawn": set(),
+    },
+    "sublet_lease_terms_v1": {
+        None: {"display", "granted", "refused"},
+        "display": {"timing", "planes"},
+        "timing": {"planes"},
+        "planes": {"state"},
+        "state": {"display", "unmet", "granted", "state", "suspended", "resumed", "ended"},
+        "unmet": {"display", "unmet", "granted"},
+        "granted": {"state", "suspended", "resumed", "ended"},
+        "suspended": {"state", "suspended", "resumed", "ended"},
+        "resumed": {"state", "suspended", "resumed", "ended"},
+        "refused": set(),
+        "ended": set(),
     },
     "wp_drm_lease_v1": {
         None: {"lease_fd", "finished"},

@@ -10,10 +10,19 @@ import random
 import pytest
 
 from support.hostile import HostileClient, check_order
+from support.terms_client import MANAGER
+from support.terms_client import PROTOCOLS as TERMS
+from support.wire import Connection
 
 ROUNDS = int(os.environ.get("SUBLET_HOSTILE_ROUNDS", "15"))
 REQUESTS_PER_ROUND = 300
 OFFERS = [f"4{n}/{serial}/C-{n}/display" for n in range(4) for serial in (1, 2)]
+WORDS = [
+    "A end $ 4", "A refuse $ 6 41 1 no", "A state $ 41 blanked", "A suspend $", "A resume $",
+    "A grant $ 41/51/640x480/1,2/3", "A publish {offers}", "A on requested A end $ 2",
+    "A on requested A grant $", "T made {claim}", "T matched {claim} 1 41 C-1",
+    "T withheld {claim} 41 C-1 2 no", "T unmatched {claim} 1", "T refuse {claim} 2 no",
+]  # fmt: skip
 ANSWERS = ["grant $", "grant $", "grant $", "finish $", "publish {}", "close", "open", "publish"]
 
 
@@ -49,6 +58,40 @@ def test_no_request_in_no_order_harms_the_server_or_another_client(server, seed)
             client.connection.close()
         assert bystander.connection.roundtrip() is None
         check_order(bystander.connection.events)
+    bystander.close()
+    server.heard()
+    assert server.open_fds() <= fds
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_terms_and_no_claims_harm_the_server_or_another_client(server, seed):
+    dice = random.Random(seed)
+    bystander = server.client()
+    fds = server.open_fds()
+    server.do("A open", "B open", f"A publish {' '.join(OFFERS)}", "A on requested A grant $")
+
+    def connect() -> HostileClient:
+        connection = Connection.to_display(server.socket, protocols=TERMS)
+        return HostileClient(connection, dice, MANAGER)
+
+    for _ in range(ROUNDS):
+        clients = [connect() for _ in range(3)]
+        for _ in range(REQUESTS_PER_ROUND):
+            number = dice.randrange(len(clients))
+            if clients[number].connection.fate:
+                clients[number].connection.close()
+                clients[number] = connect()
+            elif dice.random() < 0.1:
+                offers = " ".join(dice.sample(OFFERS, dice.randrange(len(OFFERS))))
+                server.do(dice.choice(WORDS).format(claim=dice.randrange(1, 99), offers=offers))
+            else:
+                clients[number].act()
+        server.do("T destroy", "T create")
+        for client in clients:
+            client.connection.roundtrip()
+            check_order(client.connection.events)
+            client.connection.close()
+        assert bystander.connection.roundtrip() is None
     bystander.close()
     server.heard()
     assert server.open_fds() <= fds
