@@ -16,6 +16,8 @@ from support.seat import OtherSession
 from support.seat_stage import *  # noqa: F403
 from support.seat_stage import switch_away
 from support.story import Display, assert_dead, eventually, granted, hears
+from support.terms_client import PROTOCOLS, TermsClient
+from support.wire import Connection
 from testbed import description
 from testbed.edid import DESKTOP, VIVE
 
@@ -109,6 +111,21 @@ def test_a_suspended_lease_is_refused_each_frame_and_goes_on_when_the_session_is
     lease.destroy()
     for client in two:
         hears(client, *headset.offered, "device.done")
+
+
+def test_a_lessee_that_asks_for_news_hears_that_its_lease_is_suspended_and_goes_on(
+    sublet, headset, keyboard, other
+):
+    client = TermsClient(Connection.to_display(sublet.socket, protocols=PROTOCOLS))
+    sublet.clients.append(client)
+    client.news()
+    client.lease_on(headset.name)
+    client.wait_for("lease.lease_fd")
+    switch_away(keyboard, other)
+    client.wait_for("terms.suspended")
+    other.leave()
+    client.wait_for("terms.resumed")
+    assert not any(line.startswith("terms.ended") for line in client.news())
 
 
 def test_it_goes_on_in_the_mode_that_its_lessee_had_set(
