@@ -164,14 +164,18 @@ def run(*words: str, suite: Path = HERE) -> subprocess.CompletedProcess:
     )  # fmt: skip
 
 
-def test_the_suite_takes_two_folders_and_two_files_and_no_package(tmp_path):
+def test_the_suite_takes_a_few_files_of_the_project_and_no_package(tmp_path):
+    tests, protocol = tmp_path / "tests", tmp_path / "protocol"
     for folder in ("conformance", "support"):
-        shutil.copytree(HERE.parent / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "testbed").mkdir()
+        shutil.copytree(HERE.parent / folder, tests / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tests / "testbed").mkdir()
     for name in ("__init__.py", "description.py", "edid.py"):
-        shutil.copy(HERE.parent / "testbed" / name, tmp_path / "testbed")
-    (tmp_path / "pytest.py").write_text("raise ImportError('it is not there')")
-    listed = run("--list", suite=tmp_path / "conformance")
+        shutil.copy(HERE.parent / "testbed" / name, tests / "testbed")
+    protocol.mkdir()
+    for path in (HERE.parents[1] / "protocol").glob("*.xml"):
+        shutil.copy(path, protocol)
+    (tests / "pytest.py").write_text("raise ImportError('it is not there')")
+    listed = run("--list", suite=tests / "conformance")
     assert (listed.returncode, listed.stderr) == (0, "")
     assert listed.stdout.count("\n") == 2 * len(CASES)
 
