@@ -70,40 +70,55 @@ template <typename Argument> int call(int fd, unsigned long request, Argument &a
     return drmIoctl(fd, request, &argument) == 0 ? 0 : errno;
 }
 
-/// In what the kernel has filled of two arrays: `count` elements, or as many as there was room for.
-void hide(PropertyId property, uint32_t count, std::span<const uint32_t> ids,
-          std::span<uint64_t> values) {
-    for (size_t i = 0; i < std::min({size_t{count}, ids.size(), values.size()}); ++i) {
-        if (ids[i] == property.value()) {
-            values[i] = 0;
+/// The properties that an ioctl is to tell of: their ids in one array, their values in another.
+class ProgramProperties {
+public:
+    template <typename Argument> ProgramProperties(const ProgramMemory &memory, Argument &argument)
+        : count_(argument.count_props), ids_(memory, argument.props_ptr, argument.count_props),
+          values_(memory, argument.prop_values_ptr, argument.count_props) {}
+
+    [[nodiscard]] bool good() const { return all_good(ids_, values_); }
+    [[nodiscard]] bool give_back() { return cli::give_back(ids_, values_); }
+
+    /// In what the kernel has filled: as many as it has counted, or as there was room for.
+    void hide(PropertyId property) {
+        const auto ids = ids_.elements();
+        const auto values = values_.elements();
+        for (size_t i = 0; i < std::min({size_t{count_}, ids.size(), values.size()}); ++i) {
+            if (ids[i] == property.value()) {
+                values[i] = 0;
+            }
         }
     }
-}
+
+private:
+    const __u32 &count_;
+    ProgramArray<uint32_t> ids_;
+    ProgramArray<uint64_t> values_;
+};
 
 std::optional<int> read_into(const ReadDisguise &disguise, int fd, const ProgramMemory &memory,
                              drm_mode_get_connector &argument) {
     ProgramArray<uint32_t> encoders(memory, argument.encoders_ptr, argument.count_encoders);
     ProgramArray<drm_mode_modeinfo> modes(memory, argument.modes_ptr, argument.count_modes);
-    ProgramArray<uint32_t> ids(memory, argument.props_ptr, argument.count_props);
-    ProgramArray<uint64_t> values(memory, argument.prop_values_ptr, argument.count_props);
-    if (!all_good(encoders, modes, ids, values)) {
+    ProgramProperties properties(memory, argument);
+    if (!all_good(encoders, modes, properties)) {
         return std::nullopt;
     }
     const int error = call(fd, DRM_IOCTL_MODE_GETCONNECTOR, argument);
-    hide(disguise.non_desktop, argument.count_props, ids.elements(), values.elements());
-    return give_back(encoders, modes, ids, values) ? std::optional(error) : std::nullopt;
+    properties.hide(disguise.non_desktop);
+    return give_back(encoders, modes, properties) ? std::optional(error) : std::nullopt;
 }
 
 std::optional<int> read_into(const ReadDisguise &disguise, int fd, const ProgramMemory &memory,
                              drm_mode_obj_get_properties &argument) {
-    ProgramArray<uint32_t> ids(memory, argument.props_ptr, argument.count_props);
-    ProgramArray<uint64_t> values(memory, argument.prop_values_ptr, argument.count_props);
-    if (!all_good(ids, values)) {
+    ProgramProperties properties(memory, argument);
+    if (!properties.good()) {
         return std::nullopt;
     }
     const int error = call(fd, DRM_IOCTL_MODE_OBJ_GETPROPERTIES, argument);
-    hide(disguise.non_desktop, argument.count_props, ids.elements(), values.elements());
-    return give_back(ids, values) ? std::optional(error) : std::nullopt;
+    properties.hide(disguise.non_desktop);
+    return properties.give_back() ? std::optional(error) : std::nullopt;
 }
 
 std::optional<int> read_into(const ReadDisguise &disguise, int fd, const ProgramMemory &memory,
