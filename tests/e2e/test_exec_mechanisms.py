@@ -20,18 +20,18 @@ WAYS = (
 BY_SUBPROCESS = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:], check=False).returncode)"
 BY_DESCRIPTOR = "import os, sys; fd = os.open(sys.argv[1], os.O_RDWR); os.open(f'/dev/fd/{fd}', os.O_RDWR)"
 
+# The parent ends once the daemon has nothing open any more; that waits for somebody to write.
 DAEMON = """
-import os, pathlib, sys, time
-ready, end, seen = map(pathlib.Path, sys.argv[1:])
+import os, pathlib, sys
+end, seen = map(pathlib.Path, sys.argv[1:])
+ours, theirs = os.pipe()
 if os.fork() == 0:
     os.closerange(0, 256)
-    ready.touch()
-    while not end.exists():
-        time.sleep(0.1)
+    end.read_text()
     seen.write_text("on")
 else:
-    while not ready.exists():
-        time.sleep(0.1)
+    os.close(theirs)
+    os.read(ours, 1)
 """
 FAILED = 1
 
@@ -166,8 +166,9 @@ def test_a_stubborn_program_without_its_tool_is_killed(lessor, execute, program_
 
 def test_a_daemon_that_a_program_leaves_behind_can_open_files(lessor, execute, program_folder):
     """It has nothing of the card, so it is not ended with the program."""
-    ready, end, seen = (program_folder / name for name in ("ready", "end", "seen"))
-    program = execute(sys.executable, "-c", DAEMON, str(ready), str(end), str(seen))
+    end, seen = (program_folder / name for name in ("end", "seen"))
+    os.mkfifo(end)
+    program = execute(sys.executable, "-c", DAEMON, str(end), str(seen))
     assert program.wait(30) == DONE, program.text()
-    end.touch()
+    end.write_text("", encoding="ascii")
     assert eventually(lambda: seen.exists() and seen.read_text(encoding="ascii"), "it goes on") == "on"
