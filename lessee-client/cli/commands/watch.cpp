@@ -61,7 +61,7 @@ std::expected<void, Failure> follow(LessorSession &session, bool json) {
         if (output_is_lost()) {
             break;
         }
-        std::array<pollfd, 3> fds = {pollfd{connection.fd(), POLLIN, 0},
+        std::array<pollfd, 3> fds = {pollfd{connection.fd(), connection.poll_events(), 0},
                                      pollfd{session.stop().fd(), POLLIN, 0},
                                      pollfd{uevents ? uevents->fd() : -1, POLLIN, 0}};
         poll(fds.data(), fds.size(), poll_timeout(look_at));

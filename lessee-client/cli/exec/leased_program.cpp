@@ -55,7 +55,8 @@ LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease,
 std::expected<void, Failure> LeasedProgram::watch() {
     for (;;) {
         std::array<pollfd, 5> fds = {
-            pollfd{child_.fd(), POLLIN, 0}, pollfd{session_.connection().fd(), POLLIN, 0},
+            pollfd{child_.fd(), POLLIN, 0},
+            pollfd{session_.connection().fd(), session_.connection().poll_events(), 0},
             pollfd{session_.stop().fd(), POLLIN, 0}, pollfd{plugs_.fd(), POLLIN, 0},
             pollfd{child_.orphans_fd(), POLLIN, 0}};
         poll(fds.data(), fds.size(), poll_timeout(earlier(note_at_, plugs_.deadline())));
