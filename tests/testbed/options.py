@@ -140,6 +140,9 @@ def _parser(commands) -> Parser:
                              help="adds to what the last run has measured")
         elif action.__name__ == "conformance":
             _add_conformance(sub)
+        elif action.__name__ == "lint":
+            sub.add_argument("--seconds", type=_seconds, metavar="N",
+                             help="begin with no file after N seconds: the next time goes on there")
         elif action.__name__ == "test":
             sub.add_argument("--all", action="store_true",
                              help="also a pass on the debug kernel with the sanitized build")
@@ -175,6 +178,7 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     command   of `run`
     modules, rounds, add   of `bench`
     lessors, suite_options, publish   of `conformance`
+    seconds   of `lint`
     pytest    further arguments of `test`
     """
     own, dashes, given = words, [], []

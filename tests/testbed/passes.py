@@ -13,8 +13,9 @@ from .qemu.hardware import Hardware
 
 NOTHING_COLLECTED = 5
 STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM, 2)    # 2: pytest, interrupted
-# Tests that need no unit tests compiled.
+# Tests that need no unit tests compiled, and those that need nothing compiled.
 STORIES = ("tests/chaos", "tests/conformance", "tests/e2e", "tests/embed", "tests/testbed")
+OF_THE_TESTBED = "tests/testbed"
 TIMEOUT = 4 * 3600   # of a whole pass, on the slowest host
 STUCK = 600     # seconds after which pytest tells where a test is
 
@@ -104,9 +105,12 @@ def verdict(status: int, counted: Count, narrowed: bool, in_ci: bool) -> str:
 
 
 def targets(words: list) -> tuple:
-    """What must be compiled for pytest with these arguments: no unit tests for stories alone."""
+    """What must be compiled for pytest with these arguments: no unit tests for stories alone. None
+    if it is nothing at all."""
     paths = [word.partition("::")[0] for word in words]
     paths = [path for path in paths if path and (CLONE / path).exists()]
+    if paths and all(path.startswith(OF_THE_TESTBED) for path in paths):
+        return None
     if paths and all(path.startswith(STORIES) for path in paths):
         return ()
     return EVERYTHING
@@ -128,8 +132,11 @@ def run_passes(bench: Bench) -> int:
     options = bench.options
     passes = choose(options.machine, options.kernel, options.all, options.asan)
     machines = {one.name: bench.machine(one.machine, one.kernel, HARDWARE) for one in passes}
-    to_compile = targets(options.pytest) if options.machine == "uml" else ()
-    projects = {one.asan: bench.project(one.asan, to_compile) for one in passes}
+    to_compile = targets(options.pytest)
+    if to_compile and options.machine != "uml":
+        to_compile = ()     # it has stories alone
+    projects = {} if to_compile is None else {
+        one.asan: bench.project(one.asan, to_compile) for one in passes}
     bench.prepare(machines.values(), projects.values())
     shutil.rmtree(OUT / "failed", ignore_errors=True)
     total, reasons = Count(), []
@@ -142,7 +149,7 @@ def run_passes(bench: Bench) -> int:
         status = run_pass(
             bench, [*pytest_command(one), f"--junitxml=/out/{junit.name}",
                     *(["-v"] if options.verbose else []), *options.pytest],
-            machine, projects[one.asan])
+            machine, projects.get(one.asan))
         shutil.copy(OUT / "kernel.log", OUT / f"kernel-{name}.log")
         counted = count(junit.read_text(encoding="utf-8")) if junit.exists() else Count()
         total += counted

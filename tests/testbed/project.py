@@ -12,7 +12,7 @@ OPTIONS = {
     "plain": BACKTRACES,
     "asan": [BACKTRACES[0] + " -fno-sanitize-recover=undefined", "-Db_sanitize=address,undefined",
              "-Db_lundef=false", "-Doptimization=1"],
-    # for clang-tidy, which does not read gcc's; what a file lacks without them is an error here
+    # for clang-tidy, which does not read gcc's; what a file lacks without them is an error there
     "lint": [*BACKTRACES, "-Db_pch=false"],
 }
 # What to compile, as ninja calls it: by default all but the unit tests.
@@ -44,12 +44,29 @@ class Project:
 
     def make(self, log):
         """Configures if need be, and compiles what has changed."""
+        self._configure(log)
+        self._run(["ninja", "-C", "/build", *self._targets], log)
+
+    def _configure(self, log):
         if not (self.path / "build.ninja").exists():
             remove_tree(self.path)  # meson takes what an interrupted setup left for a whole one
             self.path.mkdir()
             self._run(["meson", "setup", *self._options, "/build", "/src"], log)
-        self._run(["ninja", "-C", "/build", *self._targets], log)
 
     def _run(self, command: list, log):
         binds = {"/src": self._clone, "/build": self.path, **self._root.compiler_cache()}
         self._root.run(command, binds, log)
+
+
+class GeneratedSources(Project):
+    """A step: of a build only the sources that it makes itself, for programs that read sources."""
+
+    _SCRIPT = r"""
+        cd /build
+        ninja $(ninja -t targets rule CUSTOM_COMMAND | grep '\.[ch]$')
+    """
+
+    def make(self, log):
+        """Configures if need be, and generates what has changed."""
+        self._configure(log)
+        self._run(["sh", "-ec", self._SCRIPT], log)
