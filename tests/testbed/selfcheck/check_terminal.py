@@ -105,7 +105,7 @@ class OnATerminal(Check):
     def test_a_shell_finds_the_programs(self):
         terminal = Terminal(self, "shell", "--no-build")
         terminal.types(b"echo $PATH\n")
-        terminal.shows(b"\n/build/compositor:/build/compositor/subletctl:/build/lessee-client:")
+        terminal.shows(b"/build/compositor:/build/compositor/subletctl:/build/lessee-client:")
         terminal.types(b"\x04")
         terminal.ends(0)
 
