@@ -67,7 +67,7 @@ def test_it_is_no_desktop(broker):
         connection.display.send("get_registry")
         connection.roundtrip()
         interfaces = {e.args["interface"] for e in connection.events if e.name == "global"}
-    lending = {"wp_drm_lease_device_v1", "sublet_control_v1"}
+    lending = {"wp_drm_lease_device_v1", "sublet_lease_terms_manager_v1", "sublet_control_v1"}
     assert interfaces == {*lending, "wp_security_context_manager_v1"}
 
 
