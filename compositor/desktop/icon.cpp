@@ -12,24 +12,24 @@ struct Point {
     double x;
     double y;
 };
-struct Line {
+struct Stroke {
     Point from;
     Point to;
 };
 
 // The icon is from 0,0 to 1,1.
-constexpr Line cross[]{{{0.3, 0.3}, {0.7, 0.7}}, {{0.7, 0.3}, {0.3, 0.7}}};
-constexpr Line square[]{{{0.3, 0.3}, {0.7, 0.3}},
+constexpr Stroke cross[]{{{0.3, 0.3}, {0.7, 0.7}}, {{0.7, 0.3}, {0.3, 0.7}}};
+constexpr Stroke square[]{{{0.3, 0.3}, {0.7, 0.3}},
                         {{0.7, 0.3}, {0.7, 0.7}},
                         {{0.7, 0.7}, {0.3, 0.7}},
                         {{0.3, 0.7}, {0.3, 0.3}}};
-constexpr Line two_squares[]{{{0.3, 0.4}, {0.6, 0.4}},     {{0.6, 0.4}, {0.6, 0.7}},
+constexpr Stroke two_squares[]{{{0.3, 0.4}, {0.6, 0.4}},     {{0.6, 0.4}, {0.6, 0.7}},
                              {{0.6, 0.7}, {0.3, 0.7}},     {{0.3, 0.7}, {0.3, 0.4}},
                              {{0.42, 0.28}, {0.72, 0.28}}, {{0.72, 0.28}, {0.72, 0.58}}};
-constexpr Line stroke[]{{{0.3, 0.66}, {0.7, 0.66}}};
+constexpr Stroke stroke[]{{{0.3, 0.66}, {0.7, 0.66}}};
 constexpr double thickness = 0.06;
 
-std::span<const Line> lines_of(Icon icon) {
+std::span<const Stroke> lines_of(Icon icon) {
     switch (icon) {
     case Icon::Close:
         return cross;
@@ -43,7 +43,7 @@ std::span<const Line> lines_of(Icon icon) {
     return stroke;
 }
 
-double distance(const Point &point, const Line &line) {
+double distance(const Point &point, const Stroke &line) {
     const double dx = line.to.x - line.from.x;
     const double dy = line.to.y - line.from.y;
     const double along =
@@ -70,7 +70,7 @@ std::unique_ptr<uint32_t[]> draw_icon(Icon icon, int size, const Color &color) {
         for (int x = 0; x < size; ++x) {
             const Point middle{(x + 0.5) / size, (y + 0.5) / size};
             double nearest = 1;
-            for (const Line &line : lines_of(icon)) {
+            for (const Stroke &line : lines_of(icon)) {
                 nearest = std::min(nearest, distance(middle, line));
             }
             // A pixel is covered as far as the line's edge goes into it.

@@ -34,9 +34,9 @@ void let_go_of_all_but(std::array<int, 3> kept) {
     setsid();
     static_cast<void>(chdir("/") == 0);
     prctl(PR_SET_NAME, "lease-guardian");
-    sigset_t all;
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, nullptr);
+    sigset_t every;
+    sigfillset(&every);
+    sigprocmask(SIG_SETMASK, &every, nullptr);
 }
 
 void wait_for_end(int process) {

@@ -18,7 +18,7 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 constexpr size_t histogram_rows = 10;
 constexpr size_t longest_bar = 40;
 
-std::string ms(Milliseconds time) {
+std::string milliseconds(Milliseconds time) {
     return formatted("{:.2f}", time.count());
 }
 
@@ -102,12 +102,12 @@ void print_table(const RunReport &report, const Heads &heads) {
     figure("flips", [](const Statistics &s) { return std::to_string(s.flips()); });
     figure("per second", [](const Statistics &s) { return formatted("{:.2f}", s.fps()); });
     figure("missed vblanks", missed);
-    figure("jitter, ms", [](const Statistics &s) { return ms(s.jitter()); });
+    figure("jitter, ms", [](const Statistics &s) { return milliseconds(s.jitter()); });
     figure("commit to flip, ms",
-           [](const Statistics &s) { return "median " + ms(s.latency().quantile(0.5)); });
+           [](const Statistics &s) { return "median " + milliseconds(s.latency().quantile(0.5)); });
     figure("", [](const Statistics &s) {
-        return formatted("{} to {}, 99 % within {}", ms(s.latency().min()), ms(s.latency().max()),
-                         ms(s.latency().quantile(0.99)));
+        return formatted("{} to {}, 99 % within {}", milliseconds(s.latency().min()), milliseconds(s.latency().max()),
+                         milliseconds(s.latency().quantile(0.99)));
     });
     if (const double cpu = cpu_us_per_flip(report, heads); cpu > 0) {
         table.add({"CPU per flip, µs", formatted("{:.0f}", cpu)});
