@@ -52,11 +52,11 @@ std::expected<void, Error> Lessors::start() {
 }
 
 void Lessors::follow_parent() {
-    const auto backend_fd = parent_display_fd(graphics_.backend);
-    if (!backend_fd) {
+    const auto display = parent_display(graphics_.backend);
+    if (!display) {
         return;
     }
-    auto parent = connect_to_parent(*backend_fd);
+    auto parent = connect_to_parent(display->wayland_fd);
     if (!parent) {
         log_warn("inventory: nothing is relayed: {}", parent.error().message());
         return;

@@ -60,7 +60,7 @@ private:
     LeaseLedger::Observer observer_;
     ClaimBook claims_;
     wire::LeaseTermsGlobal terms_;
-    std::optional<Relay> relay_; ///< Empty unless nested in a Wayland compositor.
+    std::optional<Relay> relay_; ///< Empty unless nested.
     CardLessors cards_;
 };
 

@@ -21,6 +21,10 @@ FdSource::FdSource(wl_event_loop *loop, int fd, uint32_t interest, Callback call
     source_ = made(wl_event_loop_add_fd(loop, fd, interest, dispatch, this));
 }
 
+void FdSource::set_interest(uint32_t interest) {
+    wl_event_source_fd_update(source_, interest);
+}
+
 int FdSource::dispatch(int, uint32_t ready, void *data) noexcept {
     const auto callback = static_cast<FdSource *>(data)->callback_;
     (*callback)(ready);

@@ -33,6 +33,9 @@ public:
 
     FdSource(wl_event_loop *loop, int fd, uint32_t interest, Callback callback);
 
+    /// Waits for something else from now on.
+    void set_interest(uint32_t interest);
+
 private:
     static int dispatch(int fd, uint32_t ready, void *data) noexcept;
 

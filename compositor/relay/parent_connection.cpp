@@ -4,6 +4,8 @@
 
 #include <sys/socket.h>
 
+#include "lessee/connect.hpp"
+
 namespace sublet {
 
 namespace {
@@ -18,12 +20,11 @@ std::optional<pid_t> peer_of(int socket) {
 
 } // namespace
 
-std::expected<std::unique_ptr<lessee::Connection>, Error> connect_to_parent(int backend_fd) {
-    auto connection = lessee::Connection::connect();
-    if (!connection) {
-        return std::unexpected(connection.error());
-    }
-    if (peer_of((*connection)->fd()) != peer_of(backend_fd)) {
+std::expected<std::unique_ptr<lessee::Connection>, Error>
+connect_to_parent(std::optional<int> wayland_fd) {
+    using enum lessee::DisplayServer;
+    auto connection = lessee::connect({.server = wayland_fd ? Wayland : X11});
+    if (connection && wayland_fd && peer_of((*connection)->socket()) != peer_of(*wayland_fd)) {
         return std::unexpected(
             Error::make(Error::Kind::NotFound,
                         "WAYLAND_DISPLAY is another compositor than the one that shows sublet"));

@@ -11,10 +11,10 @@
 
 namespace sublet {
 
-ParentProvider::ParentProvider(wl_display *parent, lessee::LeaseDevice &device,
+ParentProvider::ParentProvider(lessee::Connection &parent, lessee::LeaseDevice &device,
                                ParentOffers &offers, DisplayTable &displays)
     : parent_(parent), device_(&device), offers_(offers), displays_(displays),
-      fds_(std::in_place, parent, device.global_name()) {}
+      fds_(device.card_fds()) {}
 
 void ParentProvider::shut_down() {
     returning_.clear();
@@ -65,9 +65,8 @@ void ParentProvider::return_to_parent(Relayed lease) {
     lease.parent.reset();
     // What the parent has ended itself, it has back. Of the rest its offers still speak of the
     // past, until it has handled the end.
-    returning_.push_back({std::move(lease.connectors), state == Requested || state == Granted
-                                                           ? std::make_unique<ParentSync>(parent_)
-                                                           : nullptr});
+    returning_.push_back({std::move(lease.connectors),
+                          state == Requested || state == Granted ? parent_.barrier() : nullptr});
 }
 
 void ParentProvider::release(LeaseId lease) {
@@ -78,12 +77,12 @@ void ParentProvider::release(LeaseId lease) {
 void ParentProvider::take_returned() {
     std::vector<ConnectorId> returned;
     for (const Returning &back : returning_) {
-        if (!back.sync || back.sync->done()) {
+        if (!back.handled || back.handled->done()) {
             returned.insert(returned.end(), back.connectors.begin(), back.connectors.end());
         }
     }
     std::erase_if(returning_,
-                  [](const Returning &back) { return !back.sync || back.sync->done(); });
+                  [](const Returning &back) { return !back.handled || back.handled->done(); });
     for (const ConnectorId connector : returned) {
         progress().returned(connector);
     }

@@ -6,24 +6,21 @@
 #include <optional>
 #include <vector>
 
-#include "lessee/lease.hpp"
-#include "lessee/lease_device.hpp"
+#include "lessee/connection.hpp"
 
 #include "lessor/display_table.hpp"
 #include "lessor/lease_provider.hpp"
-#include "relay/non_master_fds.hpp"
 #include "relay/parent_offers.hpp"
-#include "relay/parent_sync.hpp"
 
 namespace sublet {
 
 /// Has a parent compositor make the leases, and hands them on. The kernel knows one lessor and one
-/// lessee: nothing of a lease is held here but the Wayland object that ends it.
+/// lessee: nothing of a lease is held here but the object that ends it.
 class ParentProvider final : public LeaseProvider {
 public:
     /// `parent` and `device` are borrowed until shut_down(); `offers` and `displays` outlive this
     /// object.
-    ParentProvider(wl_display *parent, lessee::LeaseDevice &device, ParentOffers &offers,
+    ParentProvider(lessee::Connection &parent, lessee::LeaseDevice &device, ParentOffers &offers,
                    DisplayTable &displays);
     ParentProvider(const ParentProvider &) = delete;
     ParentProvider &operator=(const ParentProvider &) = delete;
@@ -58,7 +55,7 @@ private:
     /// Displays on their way back to the parent.
     struct Returning {
         std::vector<ConnectorId> connectors;
-        std::unique_ptr<ParentSync> sync; ///< Null: the parent has them back already.
+        std::unique_ptr<lessee::Barrier> handled; ///< Null: the parent has them back already.
     };
 
     void take_answer(LeaseId id);
@@ -67,11 +64,11 @@ private:
     void return_to_parent(Relayed lease);
     [[nodiscard]] EndCause cause_of_end(const std::vector<ConnectorId> &connectors);
 
-    wl_display *parent_;
+    lessee::Connection &parent_;
     lessee::LeaseDevice *device_; ///< Null after shut_down().
     ParentOffers &offers_;
     DisplayTable &displays_;
-    std::optional<NonMasterFds> fds_; ///< Empty after shut_down().
+    std::unique_ptr<lessee::CardFds> fds_; ///< Null after shut_down().
     std::map<LeaseId, Relayed> leases_;
     std::list<Returning> returning_;
 };

@@ -1,6 +1,7 @@
 #include "relay/relay.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <wayland-server-core.h>
 
@@ -30,6 +31,8 @@ void Relay::dispatch() {
     for (RelayLessor &lessor : lessors_) {
         lessor.on_parent_dispatched();
     }
+    source_->set_interest(parent_->wants_to_send() ? WL_EVENT_READABLE | WL_EVENT_WRITABLE
+                                                   : WL_EVENT_READABLE);
     if (!alive) {
         log_warn("end: nothing is relayed any more: {}", alive.error().message());
         for (RelayLessor &lessor : lessors_) {
@@ -44,14 +47,26 @@ void Relay::dispatch() {
 void Relay::follow_devices() {
     const auto &devices = parent_->devices();
     lessors_.remove_if([&](const RelayLessor &lessor) {
-        return !std::ranges::contains(devices, lessor.parent_global(),
-                                      &lessee::LeaseDevice::global_name);
+        return !std::ranges::contains(devices, lessor.parent_device(), &lessee::LeaseDevice::id);
     });
+    if (parent_->knows_devices() && devices.empty() && !std::exchange(said_why_not_, true)) {
+        log_info("inventory: the parent lends nothing to this program, so nothing is relayed");
+    }
     for (const auto &device : devices) {
-        if (!std::ranges::contains(lessors_, device->global_name(), &RelayLessor::parent_global)) {
-            lessors_.emplace_back(display_, parent_->display(), *device, policy_, ask_, identify_,
-                                  observer_);
+        if (device->settled() && device->node_fd() < 0) {
+            say_why_not(*device);
+        } else if (!std::ranges::contains(lessors_, device->id(), &RelayLessor::parent_device)) {
+            lessors_.emplace_back(display_, *parent_, *device, policy_, ask_, identify_, observer_);
         }
+    }
+}
+
+/// An X server sends no fd of its card, and our clients must each have one.
+void Relay::say_why_not(const lessee::LeaseDevice &device) {
+    if (!std::exchange(said_why_not_, true)) {
+        log_warn("inventory: {} of the parent is not relayed: it cannot be opened here without "
+                 "becoming its master. May this user open it?",
+                 device.node_path());
     }
 }
 

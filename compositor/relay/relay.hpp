@@ -15,7 +15,7 @@ namespace sublet {
 /// here for as long as it is there.
 ///
 /// Never waits for the parent: what it says is taken in when it comes, and what we have to say to
-/// it is little enough for the socket, because at most one request for a display is under way.
+/// it is sent as it takes it.
 class Relay {
 public:
     /// Begins at once. `display` and `policy` are borrowed and outlive this object.
@@ -37,6 +37,7 @@ public:
 private:
     void dispatch();
     void follow_devices();
+    void say_why_not(const lessee::LeaseDevice &device);
 
     wl_display *display_;
     std::unique_ptr<lessee::Connection> parent_; ///< Null once the parent is gone.
@@ -45,6 +46,7 @@ private:
     wire::LeaseDeviceGlobal::Identify identify_;
     LeaseLedger::Observer observer_;
     std::list<RelayLessor> lessors_;
+    bool said_why_not_ = false;
     std::optional<FdSource> source_;
 };
 

@@ -7,10 +7,10 @@
 
 namespace sublet {
 
-RelayLessor::RelayLessor(wl_display *display, wl_display *parent, lessee::LeaseDevice &device,
-                         const DisplayPolicy &policy, AskConsent ask,
+RelayLessor::RelayLessor(wl_display *display, lessee::Connection &parent,
+                         lessee::LeaseDevice &device, const DisplayPolicy &policy, AskConsent ask,
                          wire::LeaseDeviceGlobal::Identify identify, LeaseLedger::Observer observer)
-    : device_(&device), parent_global_(device.global_name()), offers_(device),
+    : device_(&device), parent_device_(device.id()), offers_(device),
       provider_(parent, device, offers_, displays_),
       ledger_(LeaseKind::Relayed, displays_, provider_, policy, std::move(ask),
               std::move(observer)),

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lessee/lease_device.hpp"
+#include "lessee/connection.hpp"
 
 #include "lessor/display_table.hpp"
 #include "lessor/lease_ledger.hpp"
@@ -20,7 +20,7 @@ public:
     /// Advertises a global on `display`; clients that bind it wait until the parent has told all of
     /// its device. `parent` and `device` are borrowed until shut_down(), `policy`
     /// outlives this object.
-    RelayLessor(wl_display *display, wl_display *parent, lessee::LeaseDevice &device,
+    RelayLessor(wl_display *display, lessee::Connection &parent, lessee::LeaseDevice &device,
                 const DisplayPolicy &policy, AskConsent ask,
                 wire::LeaseDeviceGlobal::Identify identify, LeaseLedger::Observer observer);
     ~RelayLessor();
@@ -34,8 +34,8 @@ public:
     /// for administrators. Idempotent.
     void shut_down(EndCause cause);
 
-    /// The name of the device's global: no other device of the parent ever has it.
-    [[nodiscard]] uint32_t parent_global() const { return parent_global_; }
+    /// The id of the parent's device.
+    [[nodiscard]] uint32_t parent_device() const { return parent_device_; }
 
     [[nodiscard]] LeaseLedger &ledger() { return ledger_; }
 
@@ -44,7 +44,7 @@ private:
     void refuse_outdated();
 
     const lessee::LeaseDevice *device_; ///< Null after shut_down().
-    uint32_t parent_global_;
+    uint32_t parent_device_;
     ParentOffers offers_;
     DisplayTable displays_;
     ParentProvider provider_;

@@ -6,8 +6,13 @@ struct wlr_backend;
 
 namespace sublet {
 
-/// The fd of the Wayland connection on which a nested backend shows its windows; nothing if it is
-/// not nested in a Wayland compositor. Owned by the backend.
-[[nodiscard]] std::optional<int> parent_display_fd(wlr_backend *backend);
+/// What a nested backend shows its windows on.
+struct ParentDisplay {
+    /// Of its Wayland connection, owned by the backend; empty: it is an X server.
+    std::optional<int> wayland_fd;
+};
+
+/// Nothing if the backend is not nested.
+[[nodiscard]] std::optional<ParentDisplay> parent_display(wlr_backend *backend);
 
 } // namespace sublet

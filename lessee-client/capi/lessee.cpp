@@ -8,6 +8,8 @@
 #include "capi/guard.hpp"
 #include "capi/objects.hpp"
 #include "displays/match_syntax.hpp"
+#include "lessee/connect.hpp"
+#include "lessee/wayland/wayland_connection.hpp"
 
 using namespace sublet;
 using capi::guarded;
@@ -18,9 +20,9 @@ using Connected = std::expected<std::unique_ptr<lessee::Connection>, Error>;
 
 int start(Connected connected, sublet_lessee **made) {
     if (!connected) {
-        return connected.error().kind == Error::Kind::NotFound ? -ENOENT : -connected.error().code;
+        return -capi::errno_of(connected.error());
     }
-    auto poll_set = capi::PollSet::create();
+    auto poll_set = lessee::PollSet::create();
     if (!poll_set) {
         return -poll_set.error().code;
     }
@@ -45,7 +47,7 @@ int parse(sublet_lessee &lessee, const char *match, lessee::Selection &selection
     return 0;
 }
 
-using Deadline = std::optional<capi::PollSet::Clock::time_point>;
+using Deadline = std::optional<lessee::PollSet::Clock::time_point>;
 
 /// Waits for offers that fit and asks for them.
 int request_first(sublet_lessee &lessee, const lessee::Selection &selection,
@@ -88,12 +90,12 @@ int await_answer(sublet_lessee &lessee, const sublet_lessee_lease &lease,
 
 int sublet_lessee_connect(const char *name, sublet_lessee **made) {
     *made = nullptr;
-    return guarded([&] { return start(lessee::Connection::connect(name), made); });
+    return guarded([&] { return start(lessee::connect({.display = name}), made); });
 }
 
 int sublet_lessee_attach(wl_display *display, wl_event_queue *queue, sublet_lessee **made) {
     *made = nullptr;
-    return guarded([&] { return start(lessee::Connection::attach(display, queue), made); });
+    return guarded([&] { return start(lessee::WaylandConnection::attach(display, queue), made); });
 }
 
 void sublet_lessee_destroy(sublet_lessee *lessee) {
@@ -162,7 +164,7 @@ int sublet_lessee_acquire(sublet_lessee *lessee, const char *match, size_t count
         }
         const Deadline deadline =
             timeout_ms < 0 ? Deadline()
-                           : capi::PollSet::Clock::now() + std::chrono::milliseconds(timeout_ms);
+                           : lessee::PollSet::Clock::now() + std::chrono::milliseconds(timeout_ms);
         const int asked = request_first(*lessee, selection, deadline, *lease);
         return asked != 0 ? asked : await_answer(*lessee, **lease, deadline);
     });

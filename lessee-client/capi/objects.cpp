@@ -11,22 +11,6 @@ namespace {
 
 using namespace sublet;
 
-int errno_of(const Error &error) {
-    switch (error.kind) {
-    case Error::Kind::System:
-        return error.code;
-    case Error::Kind::NotFound:
-        return ENOENT;
-    case Error::Kind::Unsupported:
-        return ENOTSUP;
-    case Error::Kind::Invalid:
-        return EINVAL;
-    case Error::Kind::Lost:
-        return EPIPE;
-    }
-    return EIO;
-}
-
 std::vector<ConnectorId> connectors_of(const std::list<capi::OfferView> &displays) {
     std::vector<ConnectorId> ids;
     for (const capi::OfferView &display : displays) {
@@ -37,7 +21,7 @@ std::vector<ConnectorId> connectors_of(const std::list<capi::OfferView> &display
 
 } // namespace
 
-sublet_lessee::sublet_lessee(std::unique_ptr<lessee::Connection> connected, capi::PollSet waiting)
+sublet_lessee::sublet_lessee(std::unique_ptr<lessee::Connection> connected, lessee::PollSet waiting)
     : connection(std::move(connected)), poll_set(std::move(waiting)) {}
 
 sublet_lessee::~sublet_lessee() {
@@ -108,7 +92,7 @@ void sublet_lessee::update_offers() {
 
 void sublet_lessee::update_poll_set() {
     poll_set.want_writable(connection->fd(), connection->wants_to_send());
-    std::optional<capi::PollSet::Clock::time_point> deadline;
+    std::optional<lessee::PollSet::Clock::time_point> deadline;
     for (const sublet_lessee_lease *each : leases) {
         if (const auto own = each->hotplug.deadline(); own && each->runs()) {
             deadline = std::min(deadline.value_or(*own), *own);
@@ -133,7 +117,7 @@ int sublet_lessee::request(std::span<const lessee::OfferId> ids, sublet_lessee_l
         if (offer == offers.end()) {
             return fail(ENOENT, "the lessor no longer offers one of the connectors");
         }
-        if (offer->offer().card != (*device)->global_name()) {
+        if (offer->offer().card != (*device)->id()) {
             return fail(EINVAL, "one lease cannot have displays of several cards");
         }
         wanted.push_back(*offer);
@@ -156,11 +140,11 @@ int sublet_lessee::request(std::span<const lessee::OfferId> ids, sublet_lessee_l
     return 0;
 }
 
-int sublet_lessee::wait(std::optional<capi::PollSet::Clock::time_point> deadline) {
+int sublet_lessee::wait(std::optional<lessee::PollSet::Clock::time_point> deadline) {
     using namespace std::chrono;
     int timeout = -1;
     if (deadline) {
-        const auto left = ceil<milliseconds>(*deadline - capi::PollSet::Clock::now()).count();
+        const auto left = ceil<milliseconds>(*deadline - lessee::PollSet::Clock::now()).count();
         if (left <= 0) {
             return fail(ETIMEDOUT, "the time is over");
         }
@@ -175,7 +159,7 @@ int sublet_lessee::wait(std::optional<capi::PollSet::Clock::time_point> deadline
 
 int sublet_lessee::fail(const Error &failed) {
     error = failed.message();
-    return -errno_of(failed);
+    return -capi::errno_of(failed);
 }
 
 int sublet_lessee::fail(int code, const char *words) {

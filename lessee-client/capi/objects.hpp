@@ -10,15 +10,15 @@
 #include <sublet/lessee.h>
 
 #include "capi/offer_view.hpp"
-#include "capi/poll_set.hpp"
 #include "lessee/connection.hpp"
 #include "lessee/hotplug_monitor.hpp"
+#include "lessee/poll_set.hpp"
 #include "lessee/selection.hpp"
 
 /// What the handle of a connection stands for.
 struct sublet_lessee {
     sublet_lessee(std::unique_ptr<sublet::lessee::Connection> connected,
-                  sublet::capi::PollSet waiting);
+                  sublet::lessee::PollSet waiting);
     ~sublet_lessee();
     sublet_lessee(const sublet_lessee &) = delete;
     sublet_lessee &operator=(const sublet_lessee &) = delete;
@@ -28,7 +28,7 @@ struct sublet_lessee {
                               sublet_lessee_lease *&lease);
 
     /// Waits until dispatch() has something to do: 0, -ETIMEDOUT or -EINTR.
-    [[nodiscard]] int wait(std::optional<sublet::capi::PollSet::Clock::time_point> deadline);
+    [[nodiscard]] int wait(std::optional<sublet::lessee::PollSet::Clock::time_point> deadline);
 
     /// Keeps the words of `error`, and gives its number.
     int fail(const sublet::Error &error);
@@ -40,7 +40,7 @@ struct sublet_lessee {
     void update_poll_set();
 
     std::unique_ptr<sublet::lessee::Connection> connection;
-    sublet::capi::PollSet poll_set;
+    sublet::lessee::PollSet poll_set;
     std::list<sublet::capi::OfferView> offers;
     std::vector<sublet_lessee_lease *> leases; ///< Those that live; not owned.
     std::string error;

@@ -9,7 +9,7 @@ OfferView::OfferView(const lessee::LeaseDevice &device, const lessee::ConnectorO
     : described_(offer), node_(device.node_path()), facts_(facts_of(device, offer)) {
     view_.id = offer.id.value();
     view_.connector_id = offer.connector.value();
-    view_.card = device.global_name();
+    view_.card = device.id();
     view_.product = facts_.edid ? facts_.edid->product : uint16_t{0};
     view_.non_desktop = facts_.non_desktop;
     if (const auto mode = choose_mode(facts_.modes, {})) {

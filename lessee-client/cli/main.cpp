@@ -1,4 +1,5 @@
 #include <exception>
+#include <map>
 
 #include <CLI/CLI.hpp>
 
@@ -16,7 +17,7 @@ constexpr auto exit_statuses = R"(Exit status:
   0  done, or stopped by SIGINT/SIGTERM/SIGHUP while showing frames
   1  something unforeseen           5  request denied
   2  wrong usage                    6  lease lost: pulled, revoked, switched away
-  3  no compositor that lends       7  the lessor is gone
+  3  no lessor that lends           7  the lessor is gone
   4  no display or mode fits        8  KMS failure
   129/130/143  stopped by a signal before)";
 
@@ -36,8 +37,8 @@ ExitCode perform(const Invocation &invocation) {
 }
 
 int run_command_line(int argc, char **argv) {
-    CLI::App app("Borrows displays from a Wayland compositor (drm-lease-v1) and "
-                 "drives them.");
+    CLI::App app("Borrows displays from a Wayland compositor (drm-lease-v1) or an X server (RandR) "
+                 "and drives them.");
     app.name("sublet-lessee");
     app.footer(exit_statuses);
     app.set_version_flag("--version", "sublet-lessee " SUBLET_VERSION);
@@ -46,8 +47,16 @@ int run_command_line(int argc, char **argv) {
     Invocation invocation;
     invocation.program = take_program(argc, argv);
     app.add_option("--display", invocation.display,
-                   "the Wayland display; default: $WAYLAND_DISPLAY")
+                   "the display, “wayland-1” or “:0”; default: $WAYLAND_DISPLAY or $DISPLAY")
         ->type_name("NAME");
+    static const std::map<std::string, lessee::DisplayServer> servers = {
+        {"auto", lessee::DisplayServer::Any},
+        {"wayland", lessee::DisplayServer::Wayland},
+        {"x11", lessee::DisplayServer::X11}};
+    app.add_option("--display-server", invocation.server,
+                   "who lends; auto: a Wayland compositor, or if there is none an X server")
+        ->type_name("auto|wayland|x11")
+        ->transform(CLI::CheckedTransformer(servers).description(""));
     add_list(app, invocation);
     add_watch(app, invocation);
     add_wait(app, invocation);

@@ -5,81 +5,58 @@
 #include <span>
 #include <vector>
 
-#include "lessee/lease_device.hpp"
-#include "lessee/link.hpp"
-#include "vocabulary/error.hpp"
+#include <poll.h>
 
-struct wl_callback;
-struct wl_display;
-struct wl_event_queue;
-struct wl_registry;
+#include "lessee/barrier.hpp"
+#include "lessee/lease_device.hpp"
+#include "vocabulary/error.hpp"
 
 namespace sublet::lessee {
 
-/// A Wayland connection to a lessor.
+/// A connection to a lessor: a Wayland compositor or an X server (connect.hpp).
 ///
 /// No threads and no hidden event loop: poll fd() for input, then call dispatch(). Everything
 /// reachable from here changes inside dispatch() only. Not thread-safe.
 class Connection {
 public:
-    /// Connects to `display`, or to $WAYLAND_DISPLAY if null; blocks for connect(2) only. The
-    /// lessor's offers are complete once dispatch() has been called until settled(). Error
-    /// NotFound: no compositor is there.
-    [[nodiscard]] static std::expected<std::unique_ptr<Connection>, Error>
-    connect(const char *display = nullptr);
-
-    /// On a connection that the caller has; see Link::attach().
-    [[nodiscard]] static std::expected<std::unique_ptr<Connection>, Error>
-    attach(wl_display *display, wl_event_queue *queue);
-
-    ~Connection();
+    virtual ~Connection() = default;
 
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
 
     /// Readable when dispatch() has something to do. Owned here.
-    [[nodiscard]] int fd() const;
+    [[nodiscard]] virtual int fd() const = 0;
+
+    /// The socket to the lessor, to ask the kernel who is at its other end. Owned here.
+    [[nodiscard]] virtual int socket() const = 0;
 
     /// Sends what is queued, reads what is there and handles it. Never blocks. Error Lost: the
     /// lessor is gone or ended the connection; no call on this object is of use any more. Error
     /// System, ENOMEM: the same, for want of memory.
-    [[nodiscard]] std::expected<void, Error> dispatch();
+    [[nodiscard]] virtual std::expected<void, Error> dispatch() = 0;
 
     /// Whether not all could be sent: dispatch() when fd() is writable, too.
-    [[nodiscard]] bool wants_to_send() const { return link_->wants_to_send(); }
+    [[nodiscard]] virtual bool wants_to_send() const = 0;
 
     /// What to poll fd() for: POLLIN, and POLLOUT if there is something to send.
-    [[nodiscard]] short poll_events() const;
+    [[nodiscard]] short poll_events() const { return wants_to_send() ? POLLIN | POLLOUT : POLLIN; }
 
     /// Whether the lessor has told of all its devices and of all their offers. May become false
     /// again: when a device appears. A lessor whose session is switched away stays unsettled.
-    [[nodiscard]] bool settled() const;
+    [[nodiscard]] virtual bool settled() const = 0;
 
-    /// Whether all globals have been heard of: if true and devices() is empty, the compositor
-    /// lends nothing to this client.
-    [[nodiscard]] bool knows_devices() const { return knows_devices_; }
-
-    /// The connection itself, for objects of the caller's own: if it is ours, their events are
-    /// handled inside dispatch(), and they must be destroyed before this object.
-    [[nodiscard]] wl_display *display() const { return link_->display(); }
+    /// Whether all devices have been heard of: if true and devices() is empty, the lessor lends
+    /// nothing to this client.
+    [[nodiscard]] virtual bool knows_devices() const = 0;
 
     /// The cards; invalidated by dispatch().
-    [[nodiscard]] std::span<const std::unique_ptr<LeaseDevice>> devices() const { return devices_; }
+    [[nodiscard]] virtual std::span<const std::unique_ptr<LeaseDevice>> devices() const = 0;
 
-private:
-    struct Events;
+    /// Gone before this object is.
+    [[nodiscard]] virtual std::unique_ptr<Barrier> barrier() = 0;
 
-    explicit Connection(std::shared_ptr<Link> link) : link_(std::move(link)) {}
-    [[nodiscard]] static std::expected<std::unique_ptr<Connection>, Error>
-    start(std::shared_ptr<Link> link);
-
-    std::shared_ptr<Link> link_; // Shared with leases, which may outlive us.
-    wl_registry *registry_ = nullptr;
-    wl_callback *globals_told_ = nullptr;
-    bool knows_devices_ = false;
-    uint32_t next_offer_ = 1;
-    std::vector<std::unique_ptr<LeaseDevice>> devices_;
-    std::vector<std::unique_ptr<LeaseDevice>> releasing_; ///< Not `released` by the lessor yet.
+protected:
+    Connection() = default;
 };
 
 } // namespace sublet::lessee

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "displays/edid_facts.hpp"
 #include "vocabulary/kms_ids.hpp"
 
 namespace sublet::lessee {
@@ -16,9 +18,12 @@ using OfferId = StrongId<struct OfferTag>;
 /// it is answered with a denied lease; from then on request() finds it no more.
 struct ConnectorOffer {
     OfferId id;
-    ConnectorId connector;   ///< Valid on the device's node and on the leased fd alike.
-    std::string name;        ///< As the kernel's, unique per device: "DP-1", "Virtual-2".
-    std::string description; ///< For people; may be empty.
+    ConnectorId connector;    ///< Valid on the device's node and on the leased fd alike.
+    std::string name;         ///< As the kernel's, unique per device: "DP-1", "Virtual-2".
+    std::string description;  ///< For people; may be empty.
+    bool non_desktop = false; ///< As far as the lessor tells: an X server does, Wayland
+                              ///< leaves it, and the EDID, to the card.
+    std::optional<EdidFacts> edid = {};
 };
 
 } // namespace sublet::lessee

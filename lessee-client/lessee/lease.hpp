@@ -1,17 +1,14 @@
 #pragma once
 
-#include <memory>
-
-#include "lessee/link.hpp"
-#include "lessee/proxy.hpp"
 #include "vocabulary/unique_fd.hpp"
 
 namespace sublet::lessee {
 
-/// A lease: asked for, running, or over. Destroying it gives the displays back to the lessor.
+/// A lease: asked for, running, or over. Destroying it gives the displays back to the lessor; it
+/// may outlive its Connection.
 ///
-///     Requested ──lease_fd──▶ Granted ──finished──▶ Ended
-///         └───────finished──▶ Denied
+///     Requested ──granted──▶ Granted ──ended──▶ Ended
+///         └──────refused───▶ Denied
 ///
 /// The state changes only inside Connection::dispatch(): whoever reads it, by lease_loss() too,
 /// does so on the same thread or under a lock of their own. Holding a duplicate of the fd after the
@@ -20,26 +17,18 @@ class Lease {
 public:
     enum class State { Requested, Granted, Denied, Ended };
 
-    /// For LeaseDevice::request(). `link` is shared because a lease may outlive its Connection.
-    Lease(std::shared_ptr<Link> link, Proxy<wp_drm_lease_v1> proxy);
-    ~Lease();
+    virtual ~Lease() = default;
 
-    Lease(const Lease &) = delete;
-    Lease &operator=(const Lease &) = delete;
-
-    [[nodiscard]] State state() const { return state_; }
+    [[nodiscard]] virtual State state() const = 0;
 
     /// The DRM master fd of the lease, once; empty before the grant and after it was taken. It
     /// stays open when this object goes, but the lease ends then.
-    [[nodiscard]] UniqueFd take_fd() { return std::move(fd_); }
+    [[nodiscard]] virtual UniqueFd take_fd() = 0;
 
-private:
-    struct Events;
-
-    std::shared_ptr<Link> link_; // Outlives the proxy.
-    Proxy<wp_drm_lease_v1> proxy_;
-    State state_ = State::Requested;
-    UniqueFd fd_;
+protected:
+    Lease() = default;
+    Lease(const Lease &) = default;
+    Lease &operator=(const Lease &) = default;
 };
 
 } // namespace sublet::lessee

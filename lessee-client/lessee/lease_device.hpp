@@ -7,12 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "lessee/card_fds.hpp"
 #include "lessee/connector_offer.hpp"
 #include "lessee/lease.hpp"
-#include "lessee/link.hpp"
-#include "lessee/proxy.hpp"
 #include "vocabulary/error.hpp"
-#include "vocabulary/unique_fd.hpp"
 
 namespace sublet::lessee {
 
@@ -20,62 +18,39 @@ namespace sublet::lessee {
 /// the lessor takes the card away.
 class LeaseDevice {
 public:
-    /// For Connection. `next_offer` is the Connection's counter of offers.
-    LeaseDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v1> proxy,
-                uint32_t global_name, uint32_t &next_offer);
-    ~LeaseDevice();
+    virtual ~LeaseDevice() = default;
 
     LeaseDevice(const LeaseDevice &) = delete;
     LeaseDevice &operator=(const LeaseDevice &) = delete;
 
-    /// For Connection: the card is gone. Nothing is on offer any more, and the lessor is told. What
-    /// it goes on saying must be heard until it has `released` the device: else a connector among
-    /// that would go unnoticed, and what is created next would break the connection.
-    void release();
-    [[nodiscard]] bool released() const { return state_ == State::Released; }
-
-    /// The registry's number of this device's global.
-    [[nodiscard]] uint32_t global_name() const { return global_name_; }
+    /// The number of this card, of which no other one of the Connection ever has the same.
+    [[nodiscard]] virtual uint32_t id() const = 0;
 
     /// An fd of the card without master rights, to look at connectors with; owned here. -1 until
-    /// the lessor sent it, which it cannot while its session is switched away.
-    [[nodiscard]] int node_fd() const { return node_.get(); }
+    /// there is one, which there is not while the lessor's session is switched away.
+    [[nodiscard]] virtual int node_fd() const = 0;
 
-    /// "/dev/dri/card0"; empty without an fd.
-    [[nodiscard]] const std::string &node_path() const { return node_path_; }
+    /// "/dev/dri/card0"; empty if it is not known.
+    [[nodiscard]] virtual const std::string &node_path() const = 0;
 
-    /// Whether the offers are complete as of the lessor's last `done`.
-    [[nodiscard]] bool settled() const { return settled_; }
+    /// Whether the offers are complete, as far as the lessor has told.
+    [[nodiscard]] virtual bool settled() const = 0;
 
-    /// What is on offer now; invalidated by Connection::dispatch(). A new offer counts from the
-    /// lessor's next `done` on, a withdrawal at once: not every lessor says `done` after it.
-    [[nodiscard]] const std::vector<ConnectorOffer> &offers() const { return offers_; }
+    /// What is on offer now; invalidated by Connection::dispatch().
+    [[nodiscard]] virtual const std::vector<ConnectorOffer> &offers() const = 0;
 
     /// Asks to lease all of `offers` at once, and sends the request. The answer arrives through
     /// Connection::dispatch(). Error Invalid: nothing, or the same offer twice; NotFound: an
-    /// offer that was withdrawn, as far as dispatch() has heard, or is not of this device.
-    [[nodiscard]] std::expected<std::unique_ptr<Lease>, Error>
-    request(std::span<const OfferId> offers);
+    /// offer that was withdrawn, as far as dispatch() has heard, or is not of this device;
+    /// Unsupported: no CRTC is free for it, where that is for the lessee to find.
+    [[nodiscard]] virtual std::expected<std::unique_ptr<Lease>, Error>
+    request(std::span<const OfferId> offers) = 0;
 
-private:
-    class Connector;
-    struct Events;
-    enum class State { Bound, Releasing, Released };
+    /// For those who pass leases on: see there.
+    [[nodiscard]] virtual std::unique_ptr<CardFds> card_fds() = 0;
 
-    void update_offers();
-    void withdraw(OfferId id) noexcept;
-    void describe_again(const ConnectorOffer &offer);
-
-    std::shared_ptr<Link> link_; // Outlives every proxy made on it.
-    Proxy<wp_drm_lease_device_v1> proxy_;
-    uint32_t global_name_;
-    uint32_t &next_offer_;
-    State state_ = State::Bound;
-    UniqueFd node_;
-    std::string node_path_;
-    bool settled_ = false;
-    std::vector<std::unique_ptr<Connector>> connectors_;
-    std::vector<ConnectorOffer> offers_;
+protected:
+    LeaseDevice() = default;
 };
 
 } // namespace sublet::lessee

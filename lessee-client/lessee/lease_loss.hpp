@@ -15,7 +15,7 @@ struct LeaseLost {
         Revoked,    ///< The kernel emptied the lease and the lessor has said nothing yet.
         CardGone,   ///< The card was removed.
         Unplugged,  ///< A display of the lease is gone and the lessor has said nothing.
-        LessorGone, ///< The Wayland connection broke.
+        LessorGone, ///< The connection to it broke.
     };
     Cause cause;
     std::string detail; ///< For people.

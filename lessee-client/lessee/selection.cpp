@@ -14,9 +14,17 @@ bool Selection::fits(const ConnectorFacts &display) const {
 ConnectorFacts facts_of(const LeaseDevice &device, const ConnectorOffer &offer) {
     auto facts = read_connector_facts(device.node_fd(), offer.connector);
     if (!facts) {
-        return {.id = offer.connector, .name = offer.name};
+        return {.id = offer.connector,
+                .name = offer.name,
+                .connected = true,
+                .non_desktop = offer.non_desktop,
+                .edid = offer.edid};
     }
     facts->name = offer.name;
+    facts->non_desktop = facts->non_desktop || offer.non_desktop;
+    if (!facts->edid) {
+        facts->edid = offer.edid;
+    }
     return *std::move(facts);
 }
 

@@ -31,7 +31,7 @@ struct Candidate {
 [[nodiscard]] std::optional<Candidate> select(const Connection &connection,
                                               const Selection &selection);
 
-/// What is known of an offer; only name and id if the card cannot be read.
+/// What is known of an offer; only what the lessor tells if the card cannot be read.
 [[nodiscard]] ConnectorFacts facts_of(const LeaseDevice &device, const ConnectorOffer &offer);
 
 } // namespace sublet::lessee

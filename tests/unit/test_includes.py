@@ -18,6 +18,7 @@ FOLDERS = {
     "protocol/kms": FACTS,
     "protocol/server": VOCABULARY,
     "lessee-client/lessee": FACTS | {"protocol/kms"},
+    "lessee-client/x11": FACTS | {"lessee-client/lessee"},
     "compositor/loop": set(),
     "compositor/rules": FACTS,
     "compositor/lessor": WIRE,

@@ -25,6 +25,7 @@
 
 #include "../support/command_input.hpp"
 #include "../support/command_server.hpp"
+#include "lessee/connect.hpp"
 #include "relay/relay.hpp"
 #include "rules/lease_policy.hpp"
 #include "vocabulary/text.hpp"
@@ -174,7 +175,7 @@ int main(int argc, char **argv) {
         std::println(stderr, "usage: {} SOCKET PARENT", argv[0]);
         return EXIT_FAILURE;
     }
-    auto parent = lessee::Connection::connect(argv[2]);
+    auto parent = lessee::connect({.server = lessee::DisplayServer::Wayland, .display = argv[2]});
     if (!parent) {
         std::println(stderr, "could not reach {}", argv[2]);
         return EXIT_FAILURE;

@@ -23,6 +23,20 @@ std::string variable(const char *name) {
     return value != nullptr ? value : "";
 }
 
+/// Of an X server's, ":0.0": where Xlib looks for it on the same machine.
+SocketFacts x_socket_facts(const std::string &display) {
+    const size_t colon = display.rfind(':');
+    if (colon == std::string::npos) {
+        return {};
+    }
+    const std::string number = display.substr(colon + 1, display.find('.', colon) - colon - 1);
+    const fs::path path = "/tmp/.X11-unix/X" + number;
+    std::error_code error;
+    SocketFacts facts{.path = path, .there = fs::is_socket(path, error)};
+    facts.permitted = !facts.there || access(path.c_str(), W_OK) == 0;
+    return facts;
+}
+
 std::optional<bool> holds_a_card(pid_t pid) {
     std::error_code error;
     const fs::directory_iterator fds(formatted("/proc/{}/fd", pid), error);
@@ -37,9 +51,12 @@ std::optional<bool> holds_a_card(pid_t pid) {
 
 } // namespace
 
-SocketFacts read_socket_facts(const char *display) {
+SocketFacts read_socket_facts(const lessee::LessorAddress &lessor) {
+    if (lessee::display_server(lessor) == lessee::DisplayServer::X11) {
+        return x_socket_facts(lessor.display != nullptr ? lessor.display : variable("DISPLAY"));
+    }
     const fs::path folder = variable("XDG_RUNTIME_DIR");
-    std::string name = display != nullptr ? display : variable("WAYLAND_DISPLAY");
+    std::string name = lessor.display != nullptr ? lessor.display : variable("WAYLAND_DISPLAY");
     if (name.empty()) {
         name = "wayland-0"; // As libwayland does it.
     }

@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "lessee/connection.hpp"
+#include "lessee/connect.hpp"
 #include <sublet/displays/connector_facts.hpp>
 
 #include "exit_codes.hpp"
 
 namespace sublet::cli {
 
-/// Where Wayland clients are told to look for their compositor.
+/// Where clients are told to look for their compositor or X server.
 struct SocketFacts {
     std::string path; ///< Empty: the environment does not tell.
     bool there = false;
@@ -41,8 +41,7 @@ struct LessorFacts {
     std::vector<OfferedCard> cards;
 };
 
-/// `display` is as wl_display_connect() takes it.
-[[nodiscard]] SocketFacts read_socket_facts(const char *display);
+[[nodiscard]] SocketFacts read_socket_facts(const lessee::LessorAddress &lessor);
 
 /// Of the process at the other end of a connected socket, which is borrowed.
 [[nodiscard]] PeerFacts read_peer_facts(int socket);

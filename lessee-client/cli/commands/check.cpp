@@ -35,14 +35,14 @@ void print_findings(const std::vector<Finding> &findings) {
 /// Fds that the lessor has sent, by the nodes of their cards.
 using LessorsFds = std::map<std::string, UniqueFd>;
 
-std::expected<LessorFacts, Failure> probe_lessor(const char *display, const StopSignal &stop,
-                                                 LessorsFds &fds) {
-    LessorFacts facts{.socket = read_socket_facts(display), .sandbox = sandbox()};
-    auto session = LessorSession::open(display, stop);
+std::expected<LessorFacts, Failure> probe_lessor(const lessee::LessorAddress &lessor,
+                                                 const StopSignal &stop, LessorsFds &fds) {
+    LessorFacts facts{.socket = read_socket_facts(lessor), .sandbox = sandbox()};
+    auto session = LessorSession::open(lessor, stop);
     if (!session) {
         return facts;
     }
-    facts.peer = read_peer_facts(session->connection().fd());
+    facts.peer = read_peer_facts(session->connection().socket());
     if (const auto settled = session->settle();
         !settled && settled.error().code != ExitCode::NoLessor) {
         return std::unexpected(settled.error());
@@ -58,9 +58,9 @@ std::expected<LessorFacts, Failure> probe_lessor(const char *display, const Stop
     return facts;
 }
 
-std::expected<void, Failure> check(const char *display, const StopSignal &stop) {
+std::expected<void, Failure> check(const lessee::LessorAddress &address, const StopSignal &stop) {
     LessorsFds fds;
-    const auto lessor = probe_lessor(display, stop, fds);
+    const auto lessor = probe_lessor(address, stop, fds);
     std::vector<ProbedCard> cards;
     for (const std::string &node : card_nodes()) {
         cards.push_back({node, read_card_facts(node, std::move(fds[node]))});
@@ -90,7 +90,7 @@ void add_check(CLI::App &app, Invocation &invocation) {
         app.add_subcommand("check", "Say in plain words what may keep this machine from leasing");
     command->callback([&invocation] {
         invocation.action = [&invocation](const StopSignal &stop) {
-            return check(invocation.wayland_display(), stop);
+            return check(invocation.lessor(), stop);
         };
     });
 }

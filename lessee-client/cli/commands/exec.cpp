@@ -145,8 +145,8 @@ void foretell(const std::string &program, const ChosenMechanism &mechanism) {
 }
 
 std::expected<void, Failure> exec(const ExecArguments &arguments,
-                                  const std::vector<std::string> &program, const char *display,
-                                  const StopSignal &stop) {
+                                  const std::vector<std::string> &program,
+                                  const lessee::LessorAddress &lessor, const StopSignal &stop) {
     const auto selection = arguments.selection.selection();
     if (!selection) {
         return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
@@ -162,7 +162,7 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
     }
     foretell(program.front(), *mechanism);
     const Deadline patience = deadline_in(arguments.wait);
-    auto session = LessorSession::open(display, stop);
+    auto session = LessorSession::open(lessor, stop);
     if (!session) {
         return std::unexpected(session.error());
     }
@@ -235,7 +235,7 @@ void add_exec(CLI::App &app, Invocation &invocation) {
     command->callback([command, arguments, &invocation] {
         const auto program = chosen_program(*command, invocation);
         invocation.action = [arguments, program, &invocation](const StopSignal &stop) {
-            return exec(*arguments, program, invocation.wayland_display(), stop);
+            return exec(*arguments, program, invocation.lessor(), stop);
         };
     });
 }

@@ -9,19 +9,20 @@
 
 #include "exit_codes.hpp"
 #include "lease/stop_signal.hpp"
+#include "lessee/connect.hpp"
 
 namespace sublet::cli {
 
 /// What the command line asks for. Subcommands set `action` when they are
 /// parsed.
 struct Invocation {
-    std::string display; ///< The Wayland display; empty: $WAYLAND_DISPLAY.
+    std::string display; ///< Empty: as the environment says.
+    lessee::DisplayServer server = lessee::DisplayServer::Any;
     std::optional<std::vector<std::string>> program; ///< What stands after "--", if that is there.
     std::function<std::expected<void, Failure>(const StopSignal &stop)> action;
 
-    /// As wl_display_connect() takes it.
-    [[nodiscard]] const char *wayland_display() const {
-        return display.empty() ? nullptr : display.c_str();
+    [[nodiscard]] lessee::LessorAddress lessor() const {
+        return {.server = server, .display = display.empty() ? nullptr : display.c_str()};
     }
 };
 

@@ -39,13 +39,14 @@ void print_offers(const lessee::Connection &connection, const lessee::Selection 
     }
 }
 
-std::expected<void, Failure> list(const char *display, const SelectionOptions &options, bool json,
+std::expected<void, Failure> list(const lessee::LessorAddress &lessor,
+                                  const SelectionOptions &options, bool json,
                                   const StopSignal &stop) {
     const auto wanted = options.filter();
     if (!wanted) {
         return std::unexpected(Failure{ExitCode::Usage, wanted.error().message()});
     }
-    auto session = LessorSession::open(display, stop);
+    auto session = LessorSession::open(lessor, stop);
     if (!session) {
         return std::unexpected(session.error());
     }
@@ -70,7 +71,7 @@ void add_list(CLI::App &app, Invocation &invocation) {
     command->add_flag("--json", *json, "as JSON");
     command->callback([json, options, &invocation] {
         invocation.action = [json, options, &invocation](const StopSignal &stop) {
-            return list(invocation.wayland_display(), *options, *json, stop);
+            return list(invocation.lessor(), *options, *json, stop);
         };
     });
 }

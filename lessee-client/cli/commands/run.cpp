@@ -110,8 +110,8 @@ std::expected<std::optional<ModeWish>, Error> parse_mode(std::string_view text) 
     return wish;
 }
 
-std::expected<RunOptions, Error> to_options(const RunArguments &arguments, const char *display,
-                                            bool mode_given) {
+std::expected<RunOptions, Error> to_options(const RunArguments &arguments,
+                                            const lessee::LessorAddress &lessor, bool mode_given) {
     auto selection = arguments.selection.selection();
     if (!selection) {
         return std::unexpected(selection.error());
@@ -132,7 +132,7 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments, const
     DisplaySettings settings = arguments.settings;
     settings.rotation = *rotation;
     RunOptions options{
-        .display = display,
+        .lessor = lessor,
         .selection = *std::move(selection),
         .mode = *mode,
         .renderer = *std::move(renderer),
@@ -240,7 +240,7 @@ void add_run(CLI::App &app, Invocation &invocation) {
         const bool mode_given = command->count("--mode") != 0;
         invocation.action = [arguments, mode_given,
                              &invocation](const StopSignal &stop) -> std::expected<void, Failure> {
-            const auto options = to_options(*arguments, invocation.wayland_display(), mode_given);
+            const auto options = to_options(*arguments, invocation.lessor(), mode_given);
             if (!options) {
                 return std::unexpected(Failure{ExitCode::Usage, options.error().message()});
             }

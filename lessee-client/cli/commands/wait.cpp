@@ -19,14 +19,14 @@ struct WaitArguments {
     bool json = false;
 };
 
-std::expected<void, Failure> wait(const WaitArguments &arguments, const char *display,
-                                  const StopSignal &stop) {
+std::expected<void, Failure> wait(const WaitArguments &arguments,
+                                  const lessee::LessorAddress &lessor, const StopSignal &stop) {
     const auto selection = arguments.selection.selection();
     if (!selection) {
         return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
     }
     const Deadline patience = deadline_in(arguments.timeout);
-    auto session = LessorSession::open(display, stop);
+    auto session = LessorSession::open(lessor, stop);
     if (!session) {
         return std::unexpected(session.error());
     }
@@ -60,7 +60,7 @@ void add_wait(CLI::App &app, Invocation &invocation) {
     command->add_flag("--json", arguments->json, "print the display as JSON");
     command->callback([arguments, &invocation] {
         invocation.action = [arguments, &invocation](const StopSignal &stop) {
-            return wait(*arguments, invocation.wayland_display(), stop);
+            return wait(*arguments, invocation.lessor(), stop);
         };
     });
 }

@@ -78,8 +78,9 @@ std::expected<void, Failure> follow(LessorSession &session, bool json) {
     return {};
 }
 
-std::expected<void, Failure> watch(const char *display, bool json, const StopSignal &stop) {
-    auto session = LessorSession::open(display, stop);
+std::expected<void, Failure> watch(const lessee::LessorAddress &lessor, bool json,
+                                   const StopSignal &stop) {
+    auto session = LessorSession::open(lessor, stop);
     if (!session) {
         return std::unexpected(session.error());
     }
@@ -99,7 +100,7 @@ void add_watch(CLI::App &app, Invocation &invocation) {
     command->add_flag("--json", *json, "one JSON object per line");
     command->callback([json, &invocation] {
         invocation.action = [json, &invocation](const StopSignal &stop) {
-            return watch(invocation.wayland_display(), *json, stop);
+            return watch(invocation.lessor(), *json, stop);
         };
     });
 }

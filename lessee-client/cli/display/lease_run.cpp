@@ -45,7 +45,7 @@ LeaseRun::Step LeaseRun::connect(const Deadline &patience) {
     if (const auto signal = stop_.take()) {
         return std::unexpected(interrupted_by(signal->number));
     }
-    auto session = LessorSession::open(options_.display, stop_);
+    auto session = LessorSession::open(options_.lessor, stop_);
     if (!session) {
         return std::unexpected(session.error());
     }

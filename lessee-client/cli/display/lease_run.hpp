@@ -21,7 +21,7 @@
 namespace sublet::cli {
 
 struct RunOptions {
-    const char *display = nullptr; ///< The Wayland display; null: $WAYLAND_DISPLAY.
+    lessee::LessorAddress lessor;
     lessee::Selection selection;
     std::optional<ModeWish> mode; ///< None: what the lessor has set.
     RendererChoice renderer;

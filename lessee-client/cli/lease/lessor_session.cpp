@@ -10,21 +10,39 @@
 
 namespace sublet::cli {
 
+namespace {
+
+/// Whether the environment or the command line leads to an X server.
+bool may_be_x11(const lessee::LessorAddress &lessor) {
+    using enum lessee::DisplayServer;
+    return lessee::display_server(lessor) == X11 ||
+           (lessor.server == Any && lessor.display == nullptr && std::getenv("DISPLAY") != nullptr);
+}
+
+} // namespace
+
 Failure interrupted_by(int signal) {
     return {static_cast<ExitCode>(128 + signal), "interrupted while nothing was shown"};
 }
 
-std::expected<LessorSession, Failure> LessorSession::open(const char *display,
+std::expected<LessorSession, Failure> LessorSession::open(const lessee::LessorAddress &lessor,
                                                           const StopSignal &stop) {
-    const SocketFacts socket = read_socket_facts(display);
     const auto failure = [&] {
-        const Finding why = unreachable(socket);
+        const Finding why = unreachable(read_socket_facts(lessor));
         return std::unexpected(Failure{ExitCode::NoLessor, why.text, why.advice});
     };
-    if (socket.path.empty() && std::getenv("WAYLAND_SOCKET") == nullptr) {
+    const bool x11 = may_be_x11(lessor);
+    if (!x11 && read_socket_facts(lessor).path.empty() &&
+        std::getenv("WAYLAND_SOCKET") == nullptr) {
         return failure(); // libwayland would say so in its own way, too
     }
-    auto connection = lessee::Connection::connect(display);
+    auto connection = lessee::connect(lessor);
+    if (!connection && x11) {
+        return std::unexpected(
+            Failure{ExitCode::NoLessor, connection.error().message(),
+                    "start this inside a session, or set DISPLAY to one; its X server must know "
+                    "RandR 1.6, and not be forwarded over a network"});
+    }
     if (!connection) {
         return failure();
     }
@@ -69,9 +87,10 @@ std::expected<void, Failure> LessorSession::settle(const Deadline &patience) {
     }
     if (connection_->knows_devices() && connection_->devices().empty()) {
         return std::unexpected(Failure{
-            ExitCode::NoLessor, "this compositor lends no displays to this program",
-            "it must offer wp_drm_lease_device_v1: it runs on KMS itself, or nested in one that "
-            "lends, its configuration allows leasing, and this program is not sandboxed"});
+            ExitCode::NoLessor, "this compositor or X server lends no displays to this program",
+            "a compositor must offer wp_drm_lease_device_v1: it runs on KMS itself, or nested in "
+            "one that lends, its configuration allows leasing, and this program is not sandboxed; "
+            "an X server must drive a card itself, or be an Xwayland of such a compositor"});
     }
     if (!*settled && !patient) {
         return std::unexpected(Failure{

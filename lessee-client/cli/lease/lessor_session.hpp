@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include "lessee/connection.hpp"
+#include "lessee/connect.hpp"
 
 #include "clock.hpp"
 #include "exit_codes.hpp"
@@ -16,10 +16,9 @@ namespace sublet::cli {
 /// signal.
 class LessorSession {
 public:
-    /// Connects to `display` (null: $WAYLAND_DISPLAY). `stop` is borrowed and
-    /// must outlive the session.
-    [[nodiscard]] static std::expected<LessorSession, Failure> open(const char *display,
-                                                                    const StopSignal &stop);
+    /// Connects. `stop` is borrowed and must outlive the session.
+    [[nodiscard]] static std::expected<LessorSession, Failure>
+    open(const lessee::LessorAddress &lessor, const StopSignal &stop);
 
     [[nodiscard]] lessee::Connection &connection() { return *connection_; }
     [[nodiscard]] const StopSignal &stop() const { return *stop_; }

@@ -1,10 +1,11 @@
 /*
- * Lease displays from a Wayland compositor (drm-lease-v1), for programs in C99 and whatever calls C.
+ * Lease displays from a Wayland compositor (drm-lease-v1) or an X server (RandR 1.6), for programs in
+ * C99 and whatever calls C.
  *
  *     sublet_lessee_connect or _attach ─▶ offers ─▶ request or acquire ─▶ take_fd ─▶ your KMS code
  *                        poll(fd), dispatch: offers come and go, leases are granted and end
  *
- * The compositor is the lessor, its offers are displays; a lease of one or several of them is a DRM
+ * The compositor or X server is the lessor, its offers are displays; a lease of one or several of them is a DRM
  * fd on which this process is master of these displays alone: mode setting, libgbm,
  * vkGetDrmDisplayEXT() and vkAcquireDrmDisplayEXT() take it.
  *
@@ -61,8 +62,11 @@ struct sublet_lessee_offer {
 };
 
 /**
- * Connects to the Wayland display `name`, or to $WAYLAND_DISPLAY if NULL. -ENOENT: no compositor is
- * there; -ENOMEM. On success *lessee is for sublet_lessee_destroy(); on failure it is NULL.
+ * Connects to the Wayland display `name`, or to the X display if it has a colon and is no path (":0");
+ * if NULL to $WAYLAND_DISPLAY, or to $DISPLAY where no compositor is. An X server is waited for until
+ * it has answered. -ENOENT: neither is there; -ENOTSUP: the X server does not know RandR 1.6, or the
+ * library's module for X servers is not installed; -ENOMEM. On success *lessee is for
+ * sublet_lessee_destroy(); on failure it is NULL.
  */
 int sublet_lessee_connect(const char *name, struct sublet_lessee **lessee);
 

@@ -51,7 +51,7 @@ void LessorInProcess::connect_by_environment() const {
 
 std::unique_ptr<lessee::Connection> LessorInProcess::connect() const {
     connect_by_environment();
-    auto connection = lessee::Connection::connect();
+    auto connection = lessee::connect({.server = lessee::DisplayServer::Wayland});
     REQUIRE(connection);
     return *std::move(connection);
 }

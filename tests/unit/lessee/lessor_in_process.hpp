@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "lessee/connection.hpp"
+#include "lessee/connect.hpp"
 #include <server/lease_device_global.hpp>
 
 struct wl_client;

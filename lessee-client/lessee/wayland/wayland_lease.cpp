@@ -1,12 +1,12 @@
-#include "lessee/lease.hpp"
+#include "lessee/wayland/wayland_lease.hpp"
 
 #include <drm-lease-v1-client-protocol.h>
 
 namespace sublet::lessee {
 
-struct Lease::Events {
+struct WaylandLease::Events {
     static void lease_fd(void *data, wp_drm_lease_v1 *, int32_t fd) noexcept {
-        auto &self = *static_cast<Lease *>(data);
+        auto &self = *static_cast<WaylandLease *>(data);
         UniqueFd granted(fd);
         if (self.state_ == State::Requested) {
             self.fd_ = std::move(granted);
@@ -15,7 +15,7 @@ struct Lease::Events {
     }
 
     static void finished(void *data, wp_drm_lease_v1 *) noexcept {
-        auto &self = *static_cast<Lease *>(data);
+        auto &self = *static_cast<WaylandLease *>(data);
         if (self.state_ == State::Requested) {
             self.state_ = State::Denied;
         } else if (self.state_ == State::Granted) {
@@ -27,12 +27,12 @@ struct Lease::Events {
                                                           .finished = finished};
 };
 
-Lease::Lease(std::shared_ptr<Link> link, Proxy<wp_drm_lease_v1> proxy)
+WaylandLease::WaylandLease(std::shared_ptr<Link> link, Proxy<wp_drm_lease_v1> proxy)
     : link_(std::move(link)), proxy_(std::move(proxy)) {
     wp_drm_lease_v1_add_listener(proxy_.get(), &Events::listener, this);
 }
 
-Lease::~Lease() {
+WaylandLease::~WaylandLease() {
     proxy_.reset();
     link_->flush();
 }

@@ -1,9 +1,9 @@
-#include "capi/poll_set.hpp"
+#include "lessee/poll_set.hpp"
 
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 
-namespace sublet::capi {
+namespace sublet::lessee {
 
 std::expected<PollSet, Error> PollSet::create() {
     UniqueFd epoll(epoll_create1(EPOLL_CLOEXEC));
@@ -63,4 +63,4 @@ std::span<const int> PollSet::ready() {
     return std::span(ready_).first(found);
 }
 
-} // namespace sublet::capi
+} // namespace sublet::lessee

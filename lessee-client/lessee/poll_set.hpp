@@ -9,7 +9,7 @@
 #include "vocabulary/error.hpp"
 #include "vocabulary/unique_fd.hpp"
 
-namespace sublet::capi {
+namespace sublet::lessee {
 
 /// Several fds and a deadline behind one fd that is readable when any of them has come.
 class PollSet {
@@ -43,4 +43,4 @@ private:
     bool wants_writable_ = false;
 };
 
-} // namespace sublet::capi
+} // namespace sublet::lessee

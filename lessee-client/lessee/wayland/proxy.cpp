@@ -1,4 +1,4 @@
-#include "lessee/proxy.hpp"
+#include "lessee/wayland/proxy.hpp"
 
 #include <drm-lease-v1-client-protocol.h>
 

@@ -1,4 +1,4 @@
-#include "lessee/link.hpp"
+#include "lessee/wayland/link.hpp"
 
 #include <cerrno>
 #include <cstring>

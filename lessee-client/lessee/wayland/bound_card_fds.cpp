@@ -1,16 +1,26 @@
-#include "relay/non_master_fds.hpp"
+#include "lessee/wayland/bound_card_fds.hpp"
+
+#include <new>
 
 #include <drm-lease-v1-client-protocol.h>
-#include <wayland-client-core.h>
 #include <wayland-client-protocol.h>
 
-#include "loop/owned.hpp"
+namespace sublet::lessee {
 
-namespace sublet {
+namespace {
 
-/// One binding of the parent's lease device, made for the drm_fd that it brings. The parent
+template <typename T> T *made(T *object) {
+    if (object == nullptr) {
+        throw std::bad_alloc();
+    }
+    return object;
+}
+
+} // namespace
+
+/// One binding of the lessor's lease device, made for the drm_fd that it brings. The lessor
 /// announces its connectors to it as well; they are given up as they come.
-class NonMasterFds::Binding {
+class BoundCardFds::Binding {
 public:
     explicit Binding(wl_registry *registry, uint32_t device)
         : proxy_(made(static_cast<wp_drm_lease_device_v1 *>(
@@ -61,22 +71,23 @@ private:
     bool released_ = false;
 };
 
-NonMasterFds::NonMasterFds(wl_display *parent, uint32_t device)
-    : parent_(parent), registry_(made(wl_display_get_registry(parent))), device_(device) {
+BoundCardFds::BoundCardFds(std::shared_ptr<Link> link, uint32_t device)
+    : link_(std::move(link)), registry_(made(wl_display_get_registry(link_->factory()))),
+      device_(device) {
     bind();
 }
 
-NonMasterFds::~NonMasterFds() {
+BoundCardFds::~BoundCardFds() {
     bindings_.clear();
     wl_registry_destroy(registry_);
-    wl_display_flush(parent_);
+    link_->flush();
 }
 
-bool NonMasterFds::ready() const {
+bool BoundCardFds::ready() const {
     return bindings_.back()->arrived();
 }
 
-UniqueFd NonMasterFds::take() {
+UniqueFd BoundCardFds::take() {
     UniqueFd node = bindings_.back()->take_node();
     if (node) {
         bind();
@@ -84,10 +95,10 @@ UniqueFd NonMasterFds::take() {
     return node;
 }
 
-void NonMasterFds::bind() {
+void BoundCardFds::bind() {
     std::erase_if(bindings_, [](const auto &each) { return each->released(); });
     bindings_.push_back(std::make_unique<Binding>(registry_, device_));
-    wl_display_flush(parent_);
+    link_->flush();
 }
 
-} // namespace sublet
+} // namespace sublet::lessee

@@ -1,24 +1,25 @@
-#include "lessee/connection.hpp"
+#include "lessee/wayland/wayland_connection.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 #include <drm-lease-v1-client-protocol.h>
-#include <poll.h>
 #include <wayland-client.h>
+
+#include "lessee/wayland/wayland_barrier.hpp"
 
 namespace sublet::lessee {
 
-struct Connection::Events {
-    static Connection &of(void *data) { return *static_cast<Connection *>(data); }
+struct WaylandConnection::Events {
+    static WaylandConnection &of(void *data) { return *static_cast<WaylandConnection *>(data); }
 
     static void global(void *data, wl_registry *registry, uint32_t name, const char *interface,
                        uint32_t) noexcept {
         auto &self = of(data);
         self.link_->handle([&] {
             if (std::strcmp(interface, wp_drm_lease_device_v1_interface.name) == 0) {
-                self.devices_.push_back(std::make_unique<LeaseDevice>(
+                self.devices_.push_back(std::make_unique<WaylandDevice>(
                     self.link_,
                     Proxy<wp_drm_lease_device_v1>(static_cast<wp_drm_lease_device_v1 *>(
                         wl_registry_bind(registry, name, &wp_drm_lease_device_v1_interface, 1))),
@@ -30,11 +31,12 @@ struct Connection::Events {
     static void global_remove(void *data, wl_registry *, uint32_t name) noexcept {
         auto &self = of(data);
         self.link_->handle([&] {
-            const auto gone = std::ranges::find(self.devices_, name, &LeaseDevice::global_name);
+            const auto gone = std::ranges::find(self.devices_, name, &LeaseDevice::id);
             if (gone != self.devices_.end()) {
                 self.releasing_.reserve(self.releasing_.size() + 1);
-                (*gone)->release();
-                self.releasing_.push_back(std::move(*gone));
+                auto *device = static_cast<WaylandDevice *>(gone->release());
+                device->release();
+                self.releasing_.emplace_back(device);
                 self.devices_.erase(gone);
             }
         });
@@ -52,17 +54,19 @@ struct Connection::Events {
     static constexpr wl_callback_listener globals_listener = {.done = globals_told};
 };
 
-std::expected<std::unique_ptr<Connection>, Error> Connection::connect(const char *name) {
+std::expected<std::unique_ptr<WaylandConnection>, Error>
+WaylandConnection::connect(const char *name) {
     return Link::connect(name).and_then(start);
 }
 
-std::expected<std::unique_ptr<Connection>, Error> Connection::attach(wl_display *display,
-                                                                     wl_event_queue *queue) {
+std::expected<std::unique_ptr<WaylandConnection>, Error>
+WaylandConnection::attach(wl_display *display, wl_event_queue *queue) {
     return Link::attach(display, queue).and_then(start);
 }
 
-std::expected<std::unique_ptr<Connection>, Error> Connection::start(std::shared_ptr<Link> link) {
-    std::unique_ptr<Connection> made(new Connection(std::move(link)));
+std::expected<std::unique_ptr<WaylandConnection>, Error>
+WaylandConnection::start(std::shared_ptr<Link> link) {
+    std::unique_ptr<WaylandConnection> made(new WaylandConnection(std::move(link)));
     made->registry_ = wl_display_get_registry(made->link_->factory());
     made->globals_told_ = wl_display_sync(made->link_->factory());
     if (made->registry_ == nullptr || made->globals_told_ == nullptr) {
@@ -74,7 +78,7 @@ std::expected<std::unique_ptr<Connection>, Error> Connection::start(std::shared_
     return made;
 }
 
-Connection::~Connection() {
+WaylandConnection::~WaylandConnection() {
     devices_.clear();
     releasing_.clear();
     if (globals_told_ != nullptr) {
@@ -86,23 +90,19 @@ Connection::~Connection() {
     link_->flush();
 }
 
-int Connection::fd() const {
-    return link_->fd();
-}
-
-short Connection::poll_events() const {
-    return wants_to_send() ? POLLIN | POLLOUT : POLLIN;
-}
-
-std::expected<void, Error> Connection::dispatch() {
+std::expected<void, Error> WaylandConnection::dispatch() {
     return link_->dispatch().transform([this] {
         std::erase_if(releasing_, [](const auto &device) { return device->released(); });
     });
 }
 
-bool Connection::settled() const {
+bool WaylandConnection::settled() const {
     return knows_devices_ &&
            std::ranges::all_of(devices_, [](const auto &device) { return device->settled(); });
+}
+
+std::unique_ptr<Barrier> WaylandConnection::barrier() {
+    return std::make_unique<WaylandBarrier>(link_);
 }
 
 } // namespace sublet::lessee

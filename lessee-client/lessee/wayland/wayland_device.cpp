@@ -1,4 +1,4 @@
-#include "lessee/lease_device.hpp"
+#include "lessee/wayland/wayland_device.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -8,12 +8,15 @@
 #include <drm-lease-v1-client-protocol.h>
 #include <xf86drm.h>
 
+#include "lessee/wayland/bound_card_fds.hpp"
+#include "lessee/wayland/wayland_lease.hpp"
+
 namespace sublet::lessee {
 
 /// One wp_drm_lease_connector_v1. Kept after `withdrawn` until the next `done`.
-class LeaseDevice::Connector {
+class WaylandDevice::Connector {
 public:
-    Connector(LeaseDevice &device, Proxy<wp_drm_lease_connector_v1> proxy, OfferId id)
+    Connector(WaylandDevice &device, Proxy<wp_drm_lease_connector_v1> proxy, OfferId id)
         : device_(device), proxy_(std::move(proxy)) {
         offer_.id = id;
         wp_drm_lease_connector_v1_add_listener(proxy_.get(), &listener, this);
@@ -60,15 +63,15 @@ private:
         .withdrawn = on_withdrawn,
     };
 
-    LeaseDevice &device_;
+    WaylandDevice &device_;
     Proxy<wp_drm_lease_connector_v1> proxy_;
     ConnectorOffer offer_;
     bool described_ = false;
     bool withdrawn_ = false;
 };
 
-struct LeaseDevice::Events {
-    static LeaseDevice &of(void *data) { return *static_cast<LeaseDevice *>(data); }
+struct WaylandDevice::Events {
+    static WaylandDevice &of(void *data) { return *static_cast<WaylandDevice *>(data); }
 
     static void drm_fd(void *data, wp_drm_lease_device_v1 *, int32_t fd) noexcept {
         auto &self = of(data);
@@ -110,8 +113,8 @@ struct LeaseDevice::Events {
         .drm_fd = drm_fd, .connector = connector, .done = done, .released = released};
 };
 
-LeaseDevice::LeaseDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v1> proxy,
-                         uint32_t global_name, uint32_t &next_offer)
+WaylandDevice::WaylandDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v1> proxy,
+                             uint32_t global_name, uint32_t &next_offer)
     : link_(std::move(link)), proxy_(std::move(proxy)), global_name_(global_name),
       next_offer_(next_offer) {
     if (!proxy_) {
@@ -120,13 +123,13 @@ LeaseDevice::LeaseDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v
     wp_drm_lease_device_v1_add_listener(proxy_.get(), &Events::listener, this);
 }
 
-LeaseDevice::~LeaseDevice() {
+WaylandDevice::~WaylandDevice() {
     if (state_ == State::Bound) {
         release();
     }
 }
 
-void LeaseDevice::release() {
+void WaylandDevice::release() {
     state_ = State::Releasing;
     offers_.clear();
     connectors_.clear();
@@ -134,7 +137,7 @@ void LeaseDevice::release() {
     wp_drm_lease_device_v1_release(proxy_.get());
 }
 
-void LeaseDevice::update_offers() {
+void WaylandDevice::update_offers() {
     offers_.clear();
     for (const auto &connector : connectors_) {
         if (connector->described() && !connector->withdrawn()) {
@@ -143,18 +146,19 @@ void LeaseDevice::update_offers() {
     }
 }
 
-void LeaseDevice::withdraw(OfferId id) noexcept {
+void WaylandDevice::withdraw(OfferId id) noexcept {
     std::erase_if(offers_, [id](const ConnectorOffer &offer) { return offer.id == id; });
 }
 
-void LeaseDevice::describe_again(const ConnectorOffer &offer) {
+void WaylandDevice::describe_again(const ConnectorOffer &offer) {
     const auto known = std::ranges::find(offers_, offer.id, &ConnectorOffer::id);
     if (known != offers_.end()) {
         *known = offer;
     }
 }
 
-std::expected<std::unique_ptr<Lease>, Error> LeaseDevice::request(std::span<const OfferId> offers) {
+std::expected<std::unique_ptr<Lease>, Error>
+WaylandDevice::request(std::span<const OfferId> offers) {
     std::vector<wp_drm_lease_connector_v1 *> wanted;
     for (const OfferId id : offers) {
         const auto found = std::ranges::find_if(
@@ -185,9 +189,13 @@ std::expected<std::unique_ptr<Lease>, Error> LeaseDevice::request(std::span<cons
     if (!proxy) {
         return std::unexpected(Error{Error::Kind::System, ENOMEM, "ask for a lease"});
     }
-    auto lease = std::make_unique<Lease>(link_, std::move(proxy));
+    auto lease = std::make_unique<WaylandLease>(link_, std::move(proxy));
     link_->flush();
     return lease;
+}
+
+std::unique_ptr<CardFds> WaylandDevice::card_fds() {
+    return std::make_unique<BoundCardFds>(link_, global_name_);
 }
 
 } // namespace sublet::lessee

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lessee/lease_device.hpp"
+#include "lessee/wayland/link.hpp"
+#include "lessee/wayland/proxy.hpp"
+#include "vocabulary/unique_fd.hpp"
+
+namespace sublet::lessee {
+
+/// A wp_drm_lease_device_v1.
+class WaylandDevice final : public LeaseDevice {
+public:
+    /// `global_name` is the registry's number of the device's global; `next_offer` is the
+    /// Connection's counter of offers.
+    WaylandDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v1> proxy,
+                  uint32_t global_name, uint32_t &next_offer);
+    ~WaylandDevice() override;
+
+    /// The card is gone. Nothing is on offer any more, and the lessor is told. What it goes on
+    /// saying must be heard until it has `released` the device: else a connector among that would
+    /// go unnoticed, and what is created next would break the connection.
+    void release();
+    [[nodiscard]] bool released() const { return state_ == State::Released; }
+
+    [[nodiscard]] uint32_t id() const override { return global_name_; }
+    [[nodiscard]] int node_fd() const override { return node_.get(); }
+    [[nodiscard]] const std::string &node_path() const override { return node_path_; }
+
+    /// As of the lessor's last `done`.
+    [[nodiscard]] bool settled() const override { return settled_; }
+
+    /// A new offer counts from the lessor's next `done` on, a withdrawal at once: not every lessor
+    /// says `done` after it.
+    [[nodiscard]] const std::vector<ConnectorOffer> &offers() const override { return offers_; }
+
+    [[nodiscard]] std::expected<std::unique_ptr<Lease>, Error>
+    request(std::span<const OfferId> offers) override;
+
+    [[nodiscard]] std::unique_ptr<CardFds> card_fds() override;
+
+private:
+    class Connector;
+    struct Events;
+    enum class State { Bound, Releasing, Released };
+
+    void update_offers();
+    void withdraw(OfferId id) noexcept;
+    void describe_again(const ConnectorOffer &offer);
+
+    std::shared_ptr<Link> link_; // Outlives every proxy made on it.
+    Proxy<wp_drm_lease_device_v1> proxy_;
+    uint32_t global_name_;
+    uint32_t &next_offer_;
+    State state_ = State::Bound;
+    UniqueFd node_;
+    std::string node_path_;
+    bool settled_ = false;
+    std::vector<std::unique_ptr<Connector>> connectors_;
+    std::vector<ConnectorOffer> offers_;
+};
+
+} // namespace sublet::lessee
