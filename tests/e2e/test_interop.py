@@ -7,15 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from support import x_lessors
 from support.drm_fault import DrmFault, Plan, Scope
 from support.go_between import OFFERS_TOLD, GoBetween
 from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee
-from support.lessor_programs import version
+from support.lessor_programs import INSTALLED, version
+from support.lessors import lend
 from support.processes import Process
 from support.story import Display, eventually
 
 FRAMES = ("--frames", "20")
 LEAVE_THE_MODE_SET = ("sway 1.10", "labwc 0.8", "Hyprland 0.56")
+
+
+@pytest.fixture(params=[*INSTALLED, *x_lessors.KINDS])
+def lessor(request):
+    """X servers, too."""
+    yield from lend(request, request.param)
 
 
 @pytest.fixture
@@ -81,6 +89,7 @@ def test_watch_tells_of_an_unplug_though_no_done_follows(lessor, tool, headset, 
         await_events(watch, headset, "offered", "withdrawn")
 
 
+@pytest.mark.parametrize("lessor", INSTALLED, indirect=True)
 def test_wait_ends_when_the_headset_is_plugged_in(lessor, tool, headset, tmp_path):
     watch = tool("watch", "--json")
     await_events(watch, headset, "offered")
@@ -130,7 +139,8 @@ def test_without_a_modeset(lessor, kind, run_tool):
     if kind != "sublet":
         assert run_tool("--wait", "20", *FRAMES).finish().status == DONE
         again = run_tool("--wait", "20", "--no-modeset", *FRAMES).finish()
-        left_set = version(kind, lessor).startswith(LEAVE_THE_MODE_SET)
+        who = ("sway", lessor.parent) if kind == "Xwayland" else (kind, lessor)
+        left_set = version(*who).startswith(LEAVE_THE_MODE_SET)
         assert again.status == (DONE if left_set else NOTHING_MATCHES), again.errors
 
 
@@ -143,7 +153,7 @@ def test_pulling_the_headset_ends_a_run(lessor, run_tool, headset):
 
 def test_pulling_the_headset_ends_a_run_though_the_lessor_says_nothing(lessor, run_tool, headset):
     running = run_tool().wait_until_lit()
-    with lessor.process.paused():
+    with lessor.paused():
         headset.unplug()
         report = running.finish()
     assert report.status == LEASE_ENDED
@@ -159,7 +169,7 @@ def test_a_run_ends_whose_headset_was_pulled_before_the_first_frame(
         between.hold("wp_drm_lease_v1.lease_fd")
         running = run_tool("--no-modeset", WAYLAND_DISPLAY=str(between.socket))
         between.wait_until_held()
-        with lessor.process.paused():
+        with lessor.paused():
             headset.unplug()
             between.release()
             report = running.finish()
@@ -173,7 +183,7 @@ def test_a_frame_refused_after_the_headset_was_pulled_is_a_lease_lost(
     """Hyprland switches the CRTC off, but not always in time for the frame that comes next."""
     fault = DrmFault(tmp_path)
     running = run_tool(**fault.environment).wait_until_lit()
-    with lessor.process.paused():
+    with lessor.paused():
         headset.unplug()
         fault.follow(Plan(1, errno.EINVAL, scope=Scope.COMMIT))
         report = running.finish()
@@ -199,7 +209,7 @@ def test_retry_goes_on_when_the_headset_is_plugged_in_again(lessor, run_tool, he
 
 def test_frames_go_on_while_the_lessor_stands_still(lessor, run_tool, headset):
     running = run_tool().wait_until_lit()
-    with lessor.process.paused():
+    with lessor.paused():
         shown = headset.frame()
         eventually(lambda: headset.frame() > shown + 5, "later frames are shown")
     assert running.stop().status == DONE

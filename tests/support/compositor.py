@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from support import known_leaks, leases
@@ -113,6 +114,10 @@ class Compositor:
         """SIGKILL, then the clients are closed too."""
         self.process.kill()
         self._close_clients()
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Stands still meanwhile."""
+        return self.process.paused()
 
     def leave_in_peace(self) -> None:
         """Stops it if it still runs. It must not have ended in another way than by itself, when a

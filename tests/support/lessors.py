@@ -11,27 +11,36 @@ from pathlib import Path
 
 import pytest
 
+from support import x_lessors
 from support.compositor import Compositor
 from support.lessor_programs import INSTALLED, LESSORS
 from support.lessee import Lessee
-from support.machine import Card
 from support.processes import Process
 
 __all__ = ["execute", "kind", "lessor", "program_folder", "run_tool"]
 
 
-@pytest.fixture(params=INSTALLED)
-def lessor(request: pytest.FixtureRequest, card: Card) -> Iterator[Compositor]:
-    """A compositor that offers the headset, of each kind."""
-    if request.param == "sublet":
+def lend(request: pytest.FixtureRequest, kind: str) -> Iterator[Compositor]:
+    """One of that kind, which offers the headset: what a fixture does that is called `lessor`."""
+    if kind == "sublet":
         yield request.getfixturevalue("sublet")
         return
-    compositor = LESSORS[request.param](card.card)
+    card = request.getfixturevalue("card").card
+    if kind in x_lessors.KINDS:
+        compositor = x_lessors.start(kind, card, request.getfixturevalue("tmp_path"))
+    else:
+        compositor = LESSORS[kind](card)
     try:
         yield compositor
     finally:
         compositor.kill()
         compositor.forget()
+
+
+@pytest.fixture(params=INSTALLED)
+def lessor(request: pytest.FixtureRequest) -> Iterator[Compositor]:
+    """A compositor that offers the headset, of each kind."""
+    yield from lend(request, request.param)
 
 
 @pytest.fixture

@@ -1,0 +1,161 @@
+"""What is of X sessions alone, on an Xorg; what is true of every lessor is in test_interop, too."""
+
+import os
+import struct
+from pathlib import Path
+
+import pytest
+import xcffib
+import xcffib.randr
+import xcffib.xproto
+
+from support.lessee import DONE, LEASE_ENDED, NO_LESSOR, Lessee
+from support.lessors import lend
+from support.processes import Process
+from support.story import eventually
+
+
+@pytest.fixture
+def lessor(request):
+    yield from lend(request, "Xorg")
+
+
+class Xrandr:
+    """What xrandr(1) does."""
+
+    def __init__(self, display: str) -> None:
+        self._connection = xcffib.connect(display=display)
+        self._randr = self._connection(xcffib.randr.key)
+        self._root = self._connection.get_setup().roots[0].root
+
+    def off(self, name: str) -> None:
+        resources, _, info = self._find(name)
+        self._randr.SetCrtcConfig(
+            info.crtc, 0, resources.config_timestamp, 0, 0, 0, xcffib.randr.Rotation.Rotate_0, 0, []
+        ).reply()
+
+    def set_non_desktop(self, name: str, value: bool) -> None:
+        _, output, _ = self._find(name)
+        word = "non-desktop"
+        atom = self._connection.core.InternAtom(False, len(word), word).reply().atom
+        self._randr.ChangeOutputProperty(
+            output, atom, xcffib.xproto.Atom.INTEGER, 32, xcffib.xproto.PropMode.Replace, 1,
+            struct.pack("=I", value), is_checked=True,
+        ).check()  # fmt: skip
+
+    def close(self) -> None:
+        self._connection.disconnect()
+
+    def _find(self, name: str):
+        resources = self._randr.GetScreenResourcesCurrent(self._root).reply()
+        for output in resources.outputs:
+            info = self._randr.GetOutputInfo(output, resources.config_timestamp).reply()
+            if bytes(info.name).decode() == name:
+                return resources, output, info
+        raise LookupError(f"the X server has no output {name}")
+
+
+@pytest.fixture
+def xrandr(lessor):
+    xrandr = Xrandr(lessor.display)
+    yield xrandr
+    xrandr.close()
+
+
+def test_a_monitor_that_is_taken_off_the_desktop_is_lent(lessor, side, xrandr):
+    chosen = ("-c", side.name, "--frames", "20")
+    xrandr.set_non_desktop(side.name, True)
+    xrandr.off(side.name)
+    report = Lessee.run(lessor, *chosen, "--wait", "10").finish()
+    assert (report.status, report.head["flips"]) == (DONE, 20), report.errors
+
+
+def test_leases_of_two_displays(lessor, headset, side, xrandr):
+    xrandr.set_non_desktop(side.name, True)
+    xrandr.off(side.name)
+    names = ("-c", headset.name, "-c", side.name)
+    report = Lessee.run(lessor, *names, "--wait", "10", "--frames", "20").finish()
+    assert report.status == DONE, report.errors
+    assert sorted(head["connector"] for head in report.facts["heads"]) == sorted(
+        (headset.name, side.name)
+    )
+
+
+def test_wait_ends_when_the_headset_is_plugged_in(lessor, headset):
+    headset.unplug()
+    eventually(lambda: Lessee.list(lessor).facts["devices"][0]["connectors"] == [], "it is told")
+    waiting = Lessee(lessor, "wait", "--timeout", "30")
+    headset.plug()
+    assert waiting.finish().status == DONE
+
+
+@pytest.mark.parametrize("server", ["auto", "x11"])
+def test_the_x_server_is_found(lessor, headset, server):
+    report = Lessee(lessor, "--display-server", server, "list").finish()
+    assert report.status == DONE, report.errors
+
+
+def test_it_is_found_by_its_name_though_a_wayland_display_is_named_too(lessor, headset):
+    other = {"DISPLAY": ":999", "WAYLAND_DISPLAY": "wayland-999"}
+    report = Lessee(lessor, "--display", lessor.display, "list", **other).finish()
+    assert report.status == DONE, report.errors
+
+
+def test_only_a_compositor_will_do(lessor, headset):
+    report = Lessee(lessor, "--display-server", "wayland", "list").finish()
+    assert report.status == NO_LESSOR
+
+
+def test_who_only_has_the_name_of_no_server_is_told(lessor, headset):
+    report = Lessee(lessor, "--display", ":999", "list").finish()
+    assert report.status == NO_LESSOR
+    assert "no X server answers" in report.errors
+
+
+def test_a_c_program_leases_from_the_x_server(lessor, build, headset, tmp_path):
+    for number in range(2):
+        errors = tmp_path / f"errors{number}"
+        program = Process(
+            [build / "lessee-client/dumb-buffer"], env=lessor.environment_of_clients(),
+            output=tmp_path / "output", errors=errors,
+        )  # fmt: skip
+        try:
+            eventually(lambda: headset.shows_only(0x606060), "it is shown")
+            assert program.wait(30) == 0, program.text()
+        finally:
+            program.kill()
+
+
+@pytest.fixture
+def exec_on_x(lessor, tmp_path):
+    started = []
+
+    def start(*program: str) -> Process:
+        lessee = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
+        started.append(
+            Process(
+                [lessee, "exec", "--wait", "10", "--", *program],
+                env=lessor.environment_of_clients(), output=tmp_path / "out", errors=tmp_path / "err",
+            )  # fmt: skip
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+
+
+def test_a_program_of_exec_gets_the_lease(exec_on_x, build, headset):
+    opener = str(build / "tests/support/openers/open_card")
+    for _ in range(2):
+        process = exec_on_x(opener, "open", "{node}")
+        assert process.wait(30) == DONE, process.text()
+    assert {int(word) for word in process.output.read_text(encoding="ascii").split()} == {headset.id}
+
+
+def test_unplugging_the_headset_ends_exec(exec_on_x, lessor, headset):
+    process = exec_on_x("sleep", "1000")
+    eventually(lambda: lessor.lessees() != [], "the lease is there")
+    headset.unplug()
+    assert process.wait(30) == LEASE_ENDED, process.text()
+    eventually(lambda: lessor.lessees() == [], "the lease is over")
