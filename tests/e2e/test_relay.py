@@ -118,7 +118,7 @@ def test_a_client_that_gives_up_before_the_answer_leaves_the_headset_free(sublet
     assert len(sublet.lessees()) == 1
 
 
-def test_a_lessee_is_told_that_its_headset_was_unplugged(run_lessee, headset):
+def test_a_lessee_is_told_that_its_headset_was_unplugged(run_lessee, two, headset):
     lessee = run_lessee("--match", f"connector={headset.name}").wait_until_lit()
     headset.unplug()
     assert lessee.finish().status == LEASE_ENDED
