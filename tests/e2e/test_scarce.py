@@ -44,7 +44,7 @@ class TestTooFewCrtcs:
         first.lease(headset.name)
         hears(first, "lease.finished")
         hears(second)
-        assert "no CRTC is free" in sublet.process.text()
+        eventually(lambda: "no CRTC is free" in sublet.process.text(), "the log says why")
         told = display(sublet, headset.name)
         assert told["use"] == "offered"
         assert "the last request was refused: " in told["reason"]
@@ -121,7 +121,7 @@ class TestMoreDisplaysThanCrtcs:
         record.forget()
         client.lease(*(headset.name for headset in headsets))
         client.wait_for("lease.finished")
-        assert "no CRTC is free for" in sublet.process.text()
+        eventually(lambda: "no CRTC is free for" in sublet.process.text(), "the log says why")
         assert record.changes_of(kernel, [headset.id for headset in headsets]) == []
         client.lease(headsets[0].name, headsets[3].name)
         client.wait_for("lease2.lease_fd")
