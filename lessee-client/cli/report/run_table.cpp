@@ -106,8 +106,8 @@ void print_table(const RunReport &report, const Heads &heads) {
     figure("commit to flip, ms",
            [](const Statistics &s) { return "median " + milliseconds(s.latency().quantile(0.5)); });
     figure("", [](const Statistics &s) {
-        return formatted("{} to {}, 99 % within {}", milliseconds(s.latency().min()), milliseconds(s.latency().max()),
-                         milliseconds(s.latency().quantile(0.99)));
+        return formatted("{} to {}, 99 % within {}", milliseconds(s.latency().min()),
+                         milliseconds(s.latency().max()), milliseconds(s.latency().quantile(0.99)));
     });
     if (const double cpu = cpu_us_per_flip(report, heads); cpu > 0) {
         table.add({"CPU per flip, µs", formatted("{:.0f}", cpu)});
