@@ -37,7 +37,7 @@ def test_the_desktop_follows_the_size_of_its_window(card, desk, sublet):
     larger = dataclasses.replace(desk.edid, width=640, height=480)
     card.set_edid(0, larger)
     card.resize(0, 640, 480)
-    eventually(lambda: desk.mode and desk.mode.width == 640, "the desktop has its size")
+    eventually(lambda: (mode := desk.mode) and mode.width == 640, "the desktop has its size")
 
 
 def test_blanking_that_was_refused_cannot_be_ended(sublet, two, headset, lease):
