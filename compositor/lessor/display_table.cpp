@@ -149,7 +149,8 @@ bool DisplayTable::transition(ConnectorId connector, DisplayEvent event, LeaseId
 }
 
 void DisplayTable::disconnect(const ConnectorFacts &facts) {
-    displays_[facts.id].facts = facts;
+    ConnectorFacts &kept = displays_[facts.id].facts = facts;
+    kept.connected = false;
     transition(facts.id, DisplayEvent::Unplugged);
 }
 

@@ -62,7 +62,7 @@ struct Display {
     uint32_t serial = 0;                ///< Changes with every new offer.
     LeaseId lease;                      ///< Set while Reserved, Preparing and Leased.
     std::optional<bool> offer_override; ///< The administrator's decision, above the policy's.
-    std::string obstacle;               ///< Why it cannot be lease now; empty if it can.
+    std::string obstacle;               ///< Why it cannot be leased now; empty if it can.
     std::string refusal;                ///< Of the last request; empty if it was granted.
 
     /// The verdict with the administrator's decision in it: what clients are judged by.
@@ -103,7 +103,8 @@ public:
     /// logs an error and changes nothing if the diagram has no such arrow.
     bool transition(ConnectorId connector, DisplayEvent event, LeaseId lease = {});
 
-    /// Nothing is plugged in any more. Keeps `facts` for reports.
+    /// Nothing is plugged in any more. Keeps `facts` for reports, not connected: whoever read them
+    /// may hear of it later than the backend.
     void disconnect(const ConnectorFacts &facts);
 
     /// The connector does not exist any more.

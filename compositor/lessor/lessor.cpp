@@ -161,10 +161,8 @@ void Lessor::unplug(const std::vector<ConnectorId> &connectors) {
         if (display->lease) {
             leases.insert(display->lease);
         }
-        const ConnectorFacts *known = inventory_.find(connector);
-        ConnectorFacts facts = known ? *known : display->facts;
-        facts.connected = false; // The inventory may hear of it later than the backend.
-        displays_.disconnect(facts);
+        const ConnectorFacts *facts = inventory_.find(connector);
+        displays_.disconnect(facts ? *facts : ConnectorFacts(display->facts));
         provider_.unplugged(connector);
     }
     for (const LeaseId lease : leases) {

@@ -31,7 +31,7 @@ TEST_CASE("a plugged headset waits for a lessee") {
     CHECK(table.find(ConnectorId(1)) == nullptr);
 }
 
-TEST_CASE("a display that was lease is offered anew, one that was refused is the same offer") {
+TEST_CASE("a display that was leased is offered anew, one that was refused is the same offer") {
     DisplayTable table;
     const ConnectorId id = headset().id;
     table.judge(headset(), policy);
@@ -51,7 +51,7 @@ TEST_CASE("a display that was lease is offered anew, one that was refused is the
     CHECK(!table.find(id)->lease);
 }
 
-TEST_CASE("a display unplugged while lease does not come back by the end of its lease") {
+TEST_CASE("a display unplugged while leased does not come back by the end of its lease") {
     DisplayTable table;
     const ConnectorId id = headset().id;
     table.judge(headset(), policy);
@@ -63,7 +63,18 @@ TEST_CASE("a display unplugged while lease does not come back by the end of its 
     CHECK(table.find(id)->phase == DisplayPhase::Disconnected);
 }
 
-TEST_CASE("new rules do not change what a display was lease under") {
+TEST_CASE(
+    "a display that nothing is plugged in at is not connected, whatever was read of it last") {
+    DisplayTable table;
+    table.judge(headset(), policy);
+    ConnectorFacts facts = headset();
+    facts.connected = true;
+    table.disconnect(facts);
+    CHECK(table.find(facts.id)->phase == DisplayPhase::Disconnected);
+    CHECK(!table.find(facts.id)->facts.connected);
+}
+
+TEST_CASE("new rules do not change what a display was leased under") {
     DisplayTable table;
     const ConnectorId id = headset().id;
     table.judge(headset(), policy);
