@@ -23,8 +23,8 @@ DEMO = ["python3", "/src/tests/demo/story.py"]
 BENCH = ["python3", "/src/tests/bench/run.py"]
 CONFORMANCE = ["python3", "/src/tests/conformance", "--out", "/out/conformance"]
 PUBLISHED = {"conformance.md": "docs/conformance.md", "reproducers.md": "docs/upstream/reproducers.md"}
-DEMO_PROGRAMS = ("compositor/sublet", "compositor/libsublet-text.so",
-                 "compositor/subletctl/subletctl", "lessee-client/sublet-lessee")
+DEMO_PROGRAMS = ("compositor/sublet", "compositor/subletctl/subletctl",
+                 "lessee-client/sublet-lessee")
 DEMO_SECONDS = 300
 
 
