@@ -14,7 +14,7 @@
 
 namespace sublet {
 
-/// A connector to be lease, and how much with it.
+/// A connector to be leased, and how much with it.
 struct ClaimRequest {
     ConnectorId connector;
     LeasedPlanes planes = LeasedPlanes::All;

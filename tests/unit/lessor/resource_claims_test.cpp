@@ -98,7 +98,7 @@ TEST_CASE("a dark display cannot be claimed") {
     CHECK(claim(claims, two_displays(), ConnectorId(99)).error().kind == Error::Kind::NotFound);
 }
 
-TEST_CASE("a CRTC without a primary plane of its own cannot be lease") {
+TEST_CASE("a CRTC without a primary plane of its own cannot be leased") {
     KmsTopology topology = two_displays();
     topology.planes.erase(topology.planes.begin());
     ResourceClaims claims;
