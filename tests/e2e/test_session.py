@@ -10,7 +10,6 @@ from support import drm_ioctl, leases
 from support.compositor import Compositor
 from support.drm_record import CRTC_ID, DrmRecord
 from support.lessee import LEASE_ENDED
-from support.seat import OtherSession
 from support.seat_stage import *  # noqa: F403
 from support.seat_stage import switch_away
 from support.story import assert_dead, eventually, granted, hears
@@ -31,14 +30,6 @@ def sublet(start_sublet, seat, keyboard, record) -> Iterator[Compositor]:
     sublet.client().news()  # once it answers it also hears the keyboard
     yield sublet
     sublet.leave_in_peace()
-
-
-@pytest.fixture
-def other(sublet, seat) -> Iterator[OtherSession]:
-    """The session that waits for it."""
-    other = OtherSession(seat)
-    yield other
-    other.close()
 
 
 def test_while_switched_away_nothing_is_on_offer(two, headset, keyboard, other):

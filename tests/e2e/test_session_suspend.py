@@ -48,14 +48,6 @@ def sublet(configured, rules, seat, keyboard) -> Iterator[Compositor]:
 
 
 @pytest.fixture
-def other(sublet, seat) -> Iterator[OtherSession]:
-    """The session that waits for it."""
-    other = OtherSession(seat)
-    yield other
-    other.close()
-
-
-@pytest.fixture
 def leased(two) -> Callable[..., tuple]:
     """Leases displays for the first of two clients; both have heard all that comes of it."""
 

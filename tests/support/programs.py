@@ -19,7 +19,7 @@ Section "ServerFlags"
     Option "AutoAddGPU" "false"
 EndSection
 Section "Device"
-    Identifier "leased"
+    Identifier "card"
     Driver "modesetting"
     Option "kmsdev" "{card}"
     Option "AccelMethod" "none"
@@ -96,8 +96,11 @@ def make_clip(folder: Path, card: str) -> None:
     )
 
 
-def configure_xorg(folder: Path, card: str) -> None:
-    (folder / "xorg.conf").write_text(XORG.format(card=card), encoding="utf-8")
+def configure_xorg(folder: Path, card: str) -> Path:
+    """Has Xorg drive this card alone, and no input device."""
+    config = folder / "xorg.conf"
+    config.write_text(XORG.format(card=card), encoding="utf-8")
+    return config
 
 
 # Two end at once when their standard input is at its end, and get one that is not.

@@ -6,7 +6,7 @@ import pytest
 
 from support.seat import Keyboard, OtherSession, Seat
 
-__all__ = ["keyboard", "seat"]
+__all__ = ["keyboard", "other", "seat"]
 
 
 @pytest.fixture
@@ -21,6 +21,14 @@ def keyboard() -> Iterator[Keyboard]:
     keyboard = Keyboard()
     yield keyboard
     keyboard.close()
+
+
+@pytest.fixture
+def other(sublet, seat) -> Iterator[OtherSession]:
+    """The session that waits for sublet's, which has the seat first."""
+    other = OtherSession(seat)
+    yield other
+    other.close()
 
 
 def switch_away(keyboard: Keyboard, other: OtherSession) -> None:

@@ -11,20 +11,8 @@ from typing import TextIO
 
 from support.compositor import Compositor
 from support.processes import Process
+from support.programs import configure_xorg
 from support.wire import DEADLINE, DeadlinePassed
-
-XORG = """
-Section "ServerFlags"
-    Option "AutoAddDevices" "false"
-    Option "AutoAddGPU" "false"
-EndSection
-Section "Device"
-    Identifier "card"
-    Driver "modesetting"
-    Option "kmsdev" "{card}"
-    Option "AccelMethod" "none"
-EndSection
-"""
 
 
 class XLessor(Compositor):
@@ -61,8 +49,7 @@ class Xorg(XLessor):
     """On the card, whose displays it lends; the headset is not part of its screen."""
 
     def __init__(self, card: str, folder: Path, **env: str) -> None:
-        config = folder / "xorg.conf"
-        config.write_text(XORG.format(card=card), encoding="utf-8")
+        config = configure_xorg(folder, card)
         # A seat that is not seat0 has no virtual terminal.
         argv = ["Xorg", "-seat", "box", "-config", config, "-logfile", folder / "xorg.log", "-noreset"]
         super().__init__([*map(str, argv)], card, **env)
