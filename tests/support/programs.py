@@ -76,7 +76,7 @@ class Program:
     argv: tuple[str, ...]
     shows: Callable[[Picture], bool]
     stopped: int
-    prepare: Callable[[Path, str], None] = lambda folder, card: None
+    prepare: Callable[[Path, str], object] = lambda folder, card: None
     as_monitor: bool = False
     env: dict[str, str] = field(default_factory=dict)
 
