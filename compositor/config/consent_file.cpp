@@ -1,19 +1,21 @@
 #include "config/consent_file.hpp"
 
-#include <cerrno>
 #include <limits>
-#include <sstream>
 
-#include "config/table_reader.hpp"
+#include "config/state_tables.hpp"
 #include "config/user_file.hpp"
-#include "vocabulary/log.hpp"
 
 namespace sublet {
 namespace {
 
-constexpr const char *heading =
-    "# Programs that may always lease a display, as the user chose when sublet asked. sublet\n"
-    "# writes this file and reads it when it starts; without an entry it asks again.\n\n";
+constexpr StateTables::Words words{
+    .heading =
+        "# Programs that may always lease a display, as the user chose when sublet asked. sublet\n"
+        "# writes this file and reads it when it starts; without an entry it asks again.\n\n",
+    .table = "consent",
+    .unread = "policy: nobody has consented once and for all",
+    .unsaved = "policy: the consent is forgotten when sublet ends",
+};
 
 StandingConsent read_consent(TableReader &table) {
     StandingConsent consent;
@@ -27,7 +29,6 @@ StandingConsent read_consent(TableReader &table) {
             table.complain(key, "missing");
         }
     }
-    table.finish();
     return consent;
 }
 
@@ -42,26 +43,6 @@ toml::table written(const StandingConsent &consent) {
     return table;
 }
 
-std::expected<std::vector<StandingConsent>, Error> parse(std::string_view text,
-                                                         std::string_view file) {
-    Complaints complaints{std::string(file)};
-    std::vector<StandingConsent> consents;
-    try {
-        const toml::table root = toml::parse(text, file);
-        TableReader reader(root, "", complaints);
-        for (TableReader &table : reader.tables("consent")) {
-            consents.push_back(read_consent(table));
-        }
-        reader.finish();
-    } catch (const toml::parse_error &error) {
-        complaints.add(error.source().begin, "TOML", error.description());
-    }
-    if (!complaints.empty()) {
-        return std::unexpected(complaints.error());
-    }
-    return consents;
-}
-
 } // namespace
 
 std::optional<std::filesystem::path> default_consent_path() {
@@ -69,36 +50,19 @@ std::optional<std::filesystem::path> default_consent_path() {
 }
 
 std::vector<StandingConsent> ConsentFile::load() const {
-    if (!path_) {
-        return {};
-    }
-    const auto text = read_file(*path_);
-    if (!text && (text.error().code == ENOENT || text.error().code == ENOTDIR)) {
-        return {};
-    }
-    auto consents = text ? parse(*text, path_->string()) : std::unexpected(text.error());
-    if (!consents) {
-        log_warn("policy: nobody has consented once and for all: {}", consents.error().message());
-        return {};
-    }
-    return std::move(*consents);
+    std::vector<StandingConsent> consents;
+    const bool good = StateTables(path_, words).load([&](TableReader &table) {
+        consents.push_back(read_consent(table));
+    });
+    return good ? consents : std::vector<StandingConsent>();
 }
 
 void ConsentFile::save(const std::vector<StandingConsent> &consents) const {
-    if (!path_) {
-        return;
-    }
     toml::array tables;
     for (const StandingConsent &consent : consents) {
         tables.push_back(written(consent));
     }
-    toml::table root;
-    root.emplace("consent", std::move(tables));
-    std::ostringstream text;
-    text << heading << root << '\n';
-    if (const auto saved = replace_file(*path_, std::move(text).str()); !saved) {
-        log_warn("policy: the consent is forgotten when sublet ends: {}", saved.error().message());
-    }
+    StateTables(path_, words).save(std::move(tables));
 }
 
 } // namespace sublet

@@ -15,8 +15,8 @@ public:
     /// `path` as of default_consent_path(); without one nothing is kept.
     explicit ConsentFile(std::optional<std::filesystem::path> path) : path_(std::move(path)) {}
 
-    /// What was saved last. Of a file that makes no sense nothing counts, which the log says, and
-    /// the next save() replaces it.
+    /// What was saved last. Of a file that makes no sense nothing counts: it is set aside under
+    /// another name, and said in the log.
     [[nodiscard]] std::vector<StandingConsent> load() const;
 
     /// Failures go to the log.

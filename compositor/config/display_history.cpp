@@ -1,19 +1,21 @@
 #include "config/display_history.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <sstream>
 
-#include "config/table_reader.hpp"
+#include "config/state_tables.hpp"
 #include "config/user_file.hpp"
-#include "vocabulary/log.hpp"
 
 namespace sublet {
 namespace {
 
-constexpr const char *heading =
-    "# Who had each display first: what the desktop had, no program may claim without being asked\n"
-    "# about. sublet writes this file.\n\n";
+constexpr StateTables::Words words{
+    .heading =
+        "# Who had each display first: what the desktop had, no program may claim without being "
+        "asked\n# about. sublet writes this file.\n\n",
+    .table = "display",
+    .unread = "claim: not all is known of who had which display first",
+    .unsaved = "claim: who had which display is not kept",
+};
 
 bool same(const EdidFacts &a, const EdidFacts &b) {
     return a.maker == b.maker && a.product == b.product && a.serial == b.serial;
@@ -36,33 +38,11 @@ FirstUser read_first(TableReader &table) {
 } // namespace
 
 DisplayHistory::DisplayHistory(std::optional<std::filesystem::path> path) : path_(std::move(path)) {
-    load();
-}
-
-void DisplayHistory::load() {
-    const auto text = path_ ? read_file(*path_) : std::expected<std::string, Error>("");
-    if (!text) {
-        if (text.error().code != ENOENT && text.error().code != ENOTDIR) {
-            log_warn("claim: {}", text.error().message());
-        }
-        return;
-    }
-    Complaints complaints{path_ ? path_->string() : ""};
-    try {
-        const toml::table root = toml::parse(*text);
-        TableReader reader(root, "", complaints);
-        for (TableReader &table : reader.tables("display")) {
-            EdidFacts display = read_display(table);
-            entries_.push_back({std::move(display), read_first(table)});
-            table.finish();
-        }
-        reader.finish();
-    } catch (const toml::parse_error &error) {
-        complaints.add(error.source().begin, "TOML", error.description());
-    }
-    if (!complaints.empty()) {
-        log_warn("claim: {}", complaints.error().message());
-    }
+    // Of a file that makes no sense in part, the rest counts.
+    static_cast<void>(StateTables(path_, words).load([this](TableReader &table) {
+        EdidFacts display = read_display(table);
+        entries_.push_back({std::move(display), read_first(table)});
+    }));
 }
 
 std::optional<FirstUser> DisplayHistory::first_user(const EdidFacts &display) const {
@@ -79,9 +59,6 @@ void DisplayHistory::note(const EdidFacts &display, FirstUser user) {
 }
 
 void DisplayHistory::save() const {
-    if (!path_) {
-        return;
-    }
     toml::array tables;
     for (const auto &[display, first] : entries_) {
         tables.push_back(toml::table{{"maker", display.maker},
@@ -89,13 +66,7 @@ void DisplayHistory::save() const {
                                      {"serial", display.serial},
                                      {"first", first == FirstUser::Desktop ? "desktop" : "claim"}});
     }
-    toml::table root;
-    root.emplace("display", std::move(tables));
-    std::ostringstream text;
-    text << heading << root << '\n';
-    if (const auto saved = replace_file(*path_, std::move(text).str()); !saved) {
-        log_warn("claim: who had which display is not kept: {}", saved.error().message());
-    }
+    StateTables(path_, words).save(std::move(tables));
 }
 
 std::optional<std::filesystem::path> default_history_path() {

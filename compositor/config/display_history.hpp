@@ -17,7 +17,8 @@ enum class FirstUser { Desktop, Claim };
 class DisplayHistory {
 public:
     /// Reads the file. `path` as of default_history_path(); without one nothing outlives this
-    /// object. What makes no sense in a file is said in the log.
+    /// object. What makes no sense in a file is said in the log, and the
+    /// file set aside.
     explicit DisplayHistory(std::optional<std::filesystem::path> path);
 
     /// Nothing if nobody had it.
@@ -32,7 +33,6 @@ private:
         FirstUser first = FirstUser::Desktop;
     };
 
-    void load();
     void save() const;
 
     std::optional<std::filesystem::path> path_;

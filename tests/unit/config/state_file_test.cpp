@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include "config/consent_file.hpp"
+#include "config/display_history.hpp"
 #include "config/state_file.hpp"
 
 using namespace sublet;
@@ -82,6 +84,31 @@ TEST_CASE("a file that makes no sense is set aside") {
     CHECK(StateFile(path).load().empty());
     CHECK_FALSE(std::filesystem::exists(path));
     CHECK(text_of(path.string() + ".bad") == text);
+}
+
+TEST_CASE("no file that makes no sense is written over") {
+    const Folder folder;
+    const auto consents = folder.path / "consents.toml";
+    const auto displays = folder.path / "known-displays.toml";
+    const std::string consent = "[[consent]]\nuid = 1000\nexecutable = \"/bin/vr\"\n";
+    const std::string display = "[[display]]\nmaker = \"HVR\"\nfirst = \"desktop\"\n"
+                                "[[display]]\nmaker = \"XYZ\"\nfirst = \"nobody\"\n";
+    std::ofstream(consents) << consent;
+    std::ofstream(displays) << display;
+
+    CHECK(ConsentFile(consents).load().empty());
+    DisplayHistory history(displays);
+    EdidFacts known;
+    known.maker = "HVR";
+    CHECK(history.first_user(known) == FirstUser::Desktop); // What makes sense counts.
+    EdidFacts other;
+    other.maker = "NEW";
+    history.note(other, FirstUser::Claim);
+
+    CHECK(text_of(consents.string() + ".bad") == consent);
+    CHECK(text_of(displays.string() + ".bad") == display);
+    CHECK(DisplayHistory(displays).first_user(known) == FirstUser::Desktop);
+    CHECK(DisplayHistory(displays).first_user(other) == FirstUser::Claim);
 }
 
 TEST_CASE("without a place for it nothing is kept, and nothing fails") {
