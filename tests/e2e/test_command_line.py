@@ -80,14 +80,22 @@ def test_the_version_is_told_with_the_name(program):
     assert re.fullmatch(rf"{program} \d+\.\d+\.\d+\n", said(program, "--version").stdout)
 
 
-def test_without_a_runtime_folder_both_tools_say_so_in_their_words():
-    environment = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
-    for words in (["subletctl", "list"], ["sublet-lessee", "list"]):
-        ended = said(*words, env=environment)
-        assert ended.returncode == 3
-        assert ended.stderr.splitlines()[0] == (
-            f"{words[0]}: XDG_RUNTIME_DIR is not set, so no compositor can be found"
-        )
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("subletctl", "XDG_RUNTIME_DIR is not set, so no compositor can be found"),
+        ("sublet-lessee", "neither XDG_RUNTIME_DIR nor DISPLAY is set, so no lessor can be found"),
+    ],
+)
+def test_without_a_runtime_folder_the_tools_say_so_in_their_words(program, reason):
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("XDG_RUNTIME_DIR", "DISPLAY")
+    }
+    ended = said(program, "list", env=environment)
+    assert ended.returncode == 3
+    assert ended.stderr.splitlines()[0] == f"{program}: {reason}"
 
 
 # Completions ----------------------------------------------------------------------------------

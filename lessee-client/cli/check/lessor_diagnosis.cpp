@@ -93,7 +93,7 @@ void tell_offers(const LessorFacts &lessor, Findings &findings) {
 
 Finding unreachable(const SocketFacts &socket) {
     if (socket.path.empty()) {
-        return {Kind::Bad, "XDG_RUNTIME_DIR is not set, nor DISPLAY, so no lessor can be found",
+        return {Kind::Bad, "neither XDG_RUNTIME_DIR nor DISPLAY is set, so no lessor can be found",
                 "start this from a terminal inside the Wayland session"};
     }
     if (!socket.there) {
