@@ -58,8 +58,9 @@ class Running:
     def find_program(self) -> int | None:
         """Its pid, when it is what it is to be: at first it is the tool, or a shell."""
         for pid in children(self.tool.pid):
-            if Path(f"/proc/{pid}/comm").read_text(encoding="ascii").strip() in NAMES:
-                return pid
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # A child that has ended.
+                if Path(f"/proc/{pid}/comm").read_text(encoding="ascii").strip() in NAMES:
+                    return pid
         assert self.tool.running, self.tool.text()
         return None
 
