@@ -36,7 +36,7 @@ void ParentProvider::begin(const wire::LeaseRequest &request) {
         }
     }
     auto asked = wanted.size() == connectors.size()
-                     ? device_->request(wanted)
+                     ? device_->request(wanted, {})
                      : std::unexpected(Error::make(Error::Kind::NotFound,
                                                    "the parent withdrew the display meanwhile"));
     if (!asked) {

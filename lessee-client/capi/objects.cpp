@@ -125,7 +125,7 @@ int sublet_lessee::request(std::span<const lessee::OfferId> ids, sublet_lessee_l
     auto card = UniqueFd::duplicate_of((*device)->node_fd());
     auto uevents = UeventMonitor::open();
     leases.reserve(leases.size() + 1);
-    auto asked = (*device)->request(ids);
+    auto asked = (*device)->request(ids, {});
     if (!asked) {
         return fail(asked.error());
     }

@@ -8,7 +8,9 @@
 #include <poll.h>
 
 #include "lessee/barrier.hpp"
+#include "lessee/claim.hpp"
 #include "lessee/lease_device.hpp"
+#include "vocabulary/claim.hpp"
 #include "vocabulary/error.hpp"
 
 namespace sublet::lessee {
@@ -51,6 +53,19 @@ public:
 
     /// The cards; invalidated by dispatch().
     [[nodiscard]] virtual std::span<const std::unique_ptr<LeaseDevice>> devices() const = 0;
+
+    /// Whether the lessor takes terms of requests, tells news of leases and takes claims
+    /// (sublet-lease-terms-v1). Known once knows_devices() is true.
+    [[nodiscard]] virtual bool takes_terms() const { return false; }
+
+    /// Claims displays that fulfil all of `criteria`, for this client alone if `exclusive`. The
+    /// answer arrives through dispatch(). Error Invalid: no criteria, or one that no display could
+    /// fulfil; Unsupported: the lessor takes no claims.
+    [[nodiscard]] virtual std::expected<std::unique_ptr<Claim>, Error>
+    claim(const ClaimCriteria & /*criteria*/, bool /*exclusive*/) {
+        return std::unexpected(
+            Error::make(Error::Kind::Unsupported, "the lessor takes no claims of displays"));
+    }
 
     /// Gone before this object is.
     [[nodiscard]] virtual std::unique_ptr<Barrier> barrier() = 0;

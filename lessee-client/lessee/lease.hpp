@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lessee/lease_news.hpp"
 #include "vocabulary/unique_fd.hpp"
 
 namespace sublet::lessee {
@@ -24,6 +25,10 @@ public:
     /// The DRM master fd of the lease, once; empty before the grant and after it was taken. It
     /// stays open when this object goes, but the lease ends then.
     [[nodiscard]] virtual UniqueFd take_fd() = 0;
+
+    /// What else the lessor says of it, complete for the state that it is in; null: it has no words
+    /// for that. Changes inside Connection::dispatch() only.
+    [[nodiscard]] virtual const LeaseNews *news() const { return nullptr; }
 
 protected:
     Lease() = default;

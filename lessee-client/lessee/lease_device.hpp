@@ -11,6 +11,7 @@
 #include "lessee/connector_offer.hpp"
 #include "lessee/lease.hpp"
 #include "vocabulary/error.hpp"
+#include "vocabulary/lease_terms.hpp"
 
 namespace sublet::lessee {
 
@@ -43,8 +44,12 @@ public:
     /// Connection::dispatch(). Error Invalid: nothing, or the same offer twice; NotFound: an
     /// offer that was withdrawn, as far as dispatch() has heard, or is not of this device;
     /// Unsupported: no CRTC is free for it, where that is for the lessee to find.
+    ///
+    /// `terms` count where Connection::takes_terms(), and where it is of displays among `offers`;
+    /// what became of them is in Lease::news(). Error Invalid: a timing that no display could be
+    /// driven by.
     [[nodiscard]] virtual std::expected<std::unique_ptr<Lease>, Error>
-    request(std::span<const OfferId> offers) = 0;
+    request(std::span<const OfferId> offers, const LeaseTerms &terms) = 0;
 
     /// For those who pass leases on: see there.
     [[nodiscard]] virtual std::unique_ptr<CardFds> card_fds() = 0;

@@ -10,7 +10,12 @@ std::optional<LeaseLost> lease_loss(const Lease &lease) {
     if (lease.state() != Lease::State::Ended) {
         return std::nullopt;
     }
-    return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
+    const LeaseNews *const news = lease.news();
+    if (news == nullptr || !news->end) {
+        return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease"};
+    }
+    return LeaseLost{LeaseLost::Cause::Finished, "the lessor ended the lease: " + news->end->text,
+                     news->end->cause};
 }
 
 std::optional<LeaseLost> lease_loss(const Lease &lease, const Error &error) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "lessee/lease.hpp"
+#include "vocabulary/end_cause.hpp"
 #include "vocabulary/error.hpp"
 
 namespace sublet::lessee {
@@ -18,7 +19,8 @@ struct LeaseLost {
         LessorGone, ///< The connection to it broke.
     };
     Cause cause;
-    std::string detail; ///< For people.
+    std::string detail;                ///< For people.
+    std::optional<EndCause> told = {}; ///< Of Finished: why, if the lessor says so.
 };
 
 /// Whether `lease` is lost, as far as its lessor has said. Reads what Connection::dispatch()

@@ -84,7 +84,8 @@ UniqueFd XDevice::open_node() const {
     return node;
 }
 
-std::expected<std::unique_ptr<Lease>, Error> XDevice::request(std::span<const OfferId> wanted) {
+std::expected<std::unique_ptr<Lease>, Error> XDevice::request(std::span<const OfferId> wanted,
+                                                              const LeaseTerms & /*terms*/) {
     XLeaseWish wish{.device = id_};
     for (const OfferId id : wanted) {
         const auto found = std::ranges::find(offers_, id, &ConnectorOffer::id);

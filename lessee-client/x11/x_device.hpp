@@ -45,7 +45,7 @@ public:
     [[nodiscard]] bool settled() const override { return active_; }
     [[nodiscard]] const std::vector<ConnectorOffer> &offers() const override { return offers_; }
     [[nodiscard]] std::expected<std::unique_ptr<Lease>, Error>
-    request(std::span<const OfferId> offers) override;
+    request(std::span<const OfferId> offers, const LeaseTerms &terms) override;
     [[nodiscard]] std::unique_ptr<CardFds> card_fds() override;
 
     /// Opens the card once more; empty if that gives no fd without master rights.

@@ -50,14 +50,6 @@ std::string cut(std::string text) {
     return text;
 }
 
-/// Kernel: drm_mode_validate_basic(), as far as it looks at the timing alone.
-bool is_timing(const drmModeModeInfo &mode) {
-    return mode.clock != 0 && mode.hdisplay != 0 && mode.vdisplay != 0 &&
-           mode.hdisplay <= mode.hsync_start && mode.hsync_start <= mode.hsync_end &&
-           mode.hsync_end <= mode.htotal && mode.vdisplay <= mode.vsync_start &&
-           mode.vsync_start <= mode.vsync_end && mode.vsync_end <= mode.vtotal;
-}
-
 void on_set_mode(wl_client * /*client*/, wl_resource *resource, wl_resource *connector,
                  uint32_t width, uint32_t height, uint32_t refresh) {
     object_of(resource).set(LeaseConnector::of(connector), [&](DisplayTerms &terms) {

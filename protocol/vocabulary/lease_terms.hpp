@@ -27,6 +27,15 @@ struct ListedMode {
 /// A mode as a client asks for it; a whole one need not be of the display's own.
 using ModeTerm = std::variant<ListedMode, drmModeModeInfo>;
 
+/// Whether a display could be driven by it (kernel: drm_mode_validate_basic(), as far as that looks
+/// at the timing alone).
+[[nodiscard]] inline bool is_timing(const drmModeModeInfo &mode) {
+    return mode.clock != 0 && mode.hdisplay != 0 && mode.vdisplay != 0 &&
+           mode.hdisplay <= mode.hsync_start && mode.hsync_start <= mode.hsync_end &&
+           mode.hsync_end <= mode.htotal && mode.vdisplay <= mode.vsync_start &&
+           mode.vsync_start <= mode.vsync_end && mode.vsync_end <= mode.vtotal;
+}
+
 inline constexpr uint32_t all_overlays = UINT32_MAX;
 
 /// What a client asks of one display; absent: the lessor chooses.

@@ -23,15 +23,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from support.lease_client import PROTOCOLS
 from support.protocols import Interface, Message
+from support.terms_client import PROTOCOLS
 from support.wire import DEADLINE, MAX_FDS, DeadlinePassed
 
 OFFERS_TOLD = "wp_drm_lease_device_v1.done"
 
 
 class GoBetween:
-    """Listens on a socket of its own until it is closed; speaks wl_display and drm-lease-v1."""
+    """Listens on a socket of its own until it is closed; speaks wl_display, drm-lease-v1 and terms."""
 
     def __init__(self, compositor: Path, path: Path) -> None:
         self.socket = path

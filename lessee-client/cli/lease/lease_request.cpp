@@ -42,7 +42,7 @@ std::expected<lessee::Candidate, Failure> find_candidate(LessorSession &session,
 std::expected<GrantedLease, Failure>
 request_lease(LessorSession &session, const lessee::Candidate &candidate, Timeline &timeline) {
     auto uevents = UeventMonitor::open();
-    auto lease = candidate.device->request(candidate.offers);
+    auto lease = candidate.device->request(candidate.offers, {});
     if (!lease) {
         return std::unexpected(Failure{ExitCode::Denied, lease.error().message()});
     }

@@ -5,9 +5,11 @@
 #include <cstring>
 
 #include <drm-lease-v1-client-protocol.h>
+#include <sublet-lease-terms-v1-client-protocol.h>
 #include <wayland-client.h>
 
 #include "lessee/wayland/wayland_barrier.hpp"
+#include "lessee/wayland/wayland_claim.hpp"
 
 namespace sublet::lessee {
 
@@ -23,7 +25,11 @@ struct WaylandConnection::Events {
                     self.link_,
                     Proxy<wp_drm_lease_device_v1>(static_cast<wp_drm_lease_device_v1 *>(
                         wl_registry_bind(registry, name, &wp_drm_lease_device_v1_interface, 1))),
-                    name, self.next_offer_));
+                    name, self.next_offer_, self.terms_));
+            } else if (std::strcmp(interface, sublet_lease_terms_manager_v1_interface.name) == 0) {
+                self.terms_.reset(static_cast<sublet_lease_terms_manager_v1 *>(
+                    wl_registry_bind(registry, name, &sublet_lease_terms_manager_v1_interface, 1)));
+                self.terms_name_ = name;
             }
         });
     }
@@ -31,6 +37,9 @@ struct WaylandConnection::Events {
     static void global_remove(void *data, wl_registry *, uint32_t name) noexcept {
         auto &self = of(data);
         self.link_->handle([&] {
+            if (self.terms_ && name == self.terms_name_) {
+                self.terms_.reset();
+            }
             const auto gone = std::ranges::find(self.devices_, name, &LeaseDevice::id);
             if (gone != self.devices_.end()) {
                 self.releasing_.reserve(self.releasing_.size() + 1);
@@ -81,6 +90,7 @@ WaylandConnection::start(std::shared_ptr<Link> link) {
 WaylandConnection::~WaylandConnection() {
     devices_.clear();
     releasing_.clear();
+    terms_.reset();
     if (globals_told_ != nullptr) {
         wl_callback_destroy(globals_told_);
     }
@@ -99,6 +109,12 @@ std::expected<void, Error> WaylandConnection::dispatch() {
 bool WaylandConnection::settled() const {
     return knows_devices_ &&
            std::ranges::all_of(devices_, [](const auto &device) { return device->settled(); });
+}
+
+std::expected<std::unique_ptr<Claim>, Error> WaylandConnection::claim(const ClaimCriteria &criteria,
+                                                                      bool exclusive) {
+    return terms_ ? WaylandClaim::make(link_, terms_.get(), criteria, exclusive)
+                  : Connection::claim(criteria, exclusive);
 }
 
 std::unique_ptr<Barrier> WaylandConnection::barrier() {

@@ -5,6 +5,7 @@
 
 #include "lessee/connection.hpp"
 #include "lessee/wayland/link.hpp"
+#include "lessee/wayland/proxy.hpp"
 #include "lessee/wayland/wayland_device.hpp"
 
 struct wl_callback;
@@ -42,6 +43,10 @@ public:
         return devices_;
     }
 
+    [[nodiscard]] bool takes_terms() const override { return static_cast<bool>(terms_); }
+    [[nodiscard]] std::expected<std::unique_ptr<Claim>, Error> claim(const ClaimCriteria &criteria,
+                                                                     bool exclusive) override;
+
     [[nodiscard]] std::unique_ptr<Barrier> barrier() override;
 
     /// The connection itself, for objects of the caller's own: if it is ours, their events are
@@ -60,6 +65,8 @@ private:
     wl_callback *globals_told_ = nullptr;
     bool knows_devices_ = false;
     uint32_t next_offer_ = 1;
+    Proxy<sublet_lease_terms_manager_v1> terms_; ///< Null: the lessor takes none.
+    uint32_t terms_name_ = 0;                    ///< The registry's number of its global.
     std::vector<std::unique_ptr<LeaseDevice>> devices_;
     std::vector<std::unique_ptr<WaylandDevice>> releasing_; ///< Not `released` yet.
 };

@@ -114,9 +114,10 @@ struct WaylandDevice::Events {
 };
 
 WaylandDevice::WaylandDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v1> proxy,
-                             uint32_t global_name, uint32_t &next_offer)
+                             uint32_t global_name, uint32_t &next_offer,
+                             const Proxy<sublet_lease_terms_manager_v1> &terms)
     : link_(std::move(link)), proxy_(std::move(proxy)), global_name_(global_name),
-      next_offer_(next_offer) {
+      next_offer_(next_offer), terms_(terms) {
     if (!proxy_) {
         throw std::bad_alloc();
     }
@@ -157,9 +158,10 @@ void WaylandDevice::describe_again(const ConnectorOffer &offer) {
     }
 }
 
-std::expected<std::unique_ptr<Lease>, Error>
-WaylandDevice::request(std::span<const OfferId> offers) {
+std::expected<std::unique_ptr<Lease>, Error> WaylandDevice::request(std::span<const OfferId> offers,
+                                                                    const LeaseTerms &terms) {
     std::vector<wp_drm_lease_connector_v1 *> wanted;
+    std::vector<WaylandTerms::Asked> asked;
     for (const OfferId id : offers) {
         const auto found = std::ranges::find_if(
             connectors_, [id](const auto &each) { return each->offer().id == id; });
@@ -172,24 +174,42 @@ WaylandDevice::request(std::span<const OfferId> offers) {
                 Error::make(Error::Kind::Invalid, "the same connector was asked for twice"));
         }
         wanted.push_back((*found)->proxy());
+        if (const DisplayTerms *display = terms.find((*found)->offer().connector)) {
+            if (!can_be_asked(*display)) {
+                return std::unexpected(
+                    Error::make(Error::Kind::Invalid, "no display can be driven by this timing"));
+            }
+            asked.push_back({(*found)->proxy(), *display});
+        }
     }
     if (wanted.empty()) {
         return std::unexpected(
             Error::make(Error::Kind::Invalid, "a lease needs at least one connector"));
     }
 
-    wp_drm_lease_request_v1 *request = wp_drm_lease_device_v1_create_lease_request(proxy_.get());
-    if (request == nullptr) {
+    const auto no_memory = [] {
         return std::unexpected(Error{Error::Kind::System, ENOMEM, "ask for a lease"});
+    };
+    Proxy<wp_drm_lease_request_v1> request(
+        wp_drm_lease_device_v1_create_lease_request(proxy_.get()));
+    if (!request) {
+        return no_memory();
     }
     for (auto *connector : wanted) {
-        wp_drm_lease_request_v1_request_connector(request, connector);
+        wp_drm_lease_request_v1_request_connector(request.get(), connector);
     }
-    Proxy<wp_drm_lease_v1> proxy(wp_drm_lease_request_v1_submit(request));
+    std::unique_ptr<WaylandTerms> news;
+    if (terms_) {
+        news = WaylandTerms::make(link_, terms_.get(), request.get(), asked, terms.refuse_unmet);
+        if (!news) {
+            return no_memory();
+        }
+    }
+    Proxy<wp_drm_lease_v1> proxy(wp_drm_lease_request_v1_submit(request.release()));
     if (!proxy) {
-        return std::unexpected(Error{Error::Kind::System, ENOMEM, "ask for a lease"});
+        return no_memory();
     }
-    auto lease = std::make_unique<WaylandLease>(link_, std::move(proxy));
+    auto lease = std::make_unique<WaylandLease>(link_, std::move(proxy), std::move(news));
     link_->flush();
     return lease;
 }

@@ -15,10 +15,12 @@ namespace sublet::lessee {
 /// A wp_drm_lease_device_v1.
 class WaylandDevice final : public LeaseDevice {
 public:
-    /// `global_name` is the registry's number of the device's global; `next_offer` is the
-    /// Connection's counter of offers.
+    /// `global_name` is the registry's number of the device's global; of the Connection's,
+    /// `next_offer` is the counter of offers, and `terms` what makes terms: null as long as the
+    /// lessor takes none.
     WaylandDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v1> proxy,
-                  uint32_t global_name, uint32_t &next_offer);
+                  uint32_t global_name, uint32_t &next_offer,
+                  const Proxy<sublet_lease_terms_manager_v1> &terms);
     ~WaylandDevice() override;
 
     /// The card is gone. Nothing is on offer any more, and the lessor is told. What it goes on
@@ -39,7 +41,7 @@ public:
     [[nodiscard]] const std::vector<ConnectorOffer> &offers() const override { return offers_; }
 
     [[nodiscard]] std::expected<std::unique_ptr<Lease>, Error>
-    request(std::span<const OfferId> offers) override;
+    request(std::span<const OfferId> offers, const LeaseTerms &terms) override;
 
     [[nodiscard]] std::unique_ptr<CardFds> card_fds() override;
 
@@ -56,6 +58,7 @@ private:
     Proxy<wp_drm_lease_device_v1> proxy_;
     uint32_t global_name_;
     uint32_t &next_offer_;
+    const Proxy<sublet_lease_terms_manager_v1> &terms_;
     State state_ = State::Bound;
     UniqueFd node_;
     std::string node_path_;

@@ -27,12 +27,14 @@ struct WaylandLease::Events {
                                                           .finished = finished};
 };
 
-WaylandLease::WaylandLease(std::shared_ptr<Link> link, Proxy<wp_drm_lease_v1> proxy)
-    : link_(std::move(link)), proxy_(std::move(proxy)) {
+WaylandLease::WaylandLease(std::shared_ptr<Link> link, Proxy<wp_drm_lease_v1> proxy,
+                           std::unique_ptr<WaylandTerms> terms)
+    : link_(std::move(link)), proxy_(std::move(proxy)), terms_(std::move(terms)) {
     wp_drm_lease_v1_add_listener(proxy_.get(), &Events::listener, this);
 }
 
 WaylandLease::~WaylandLease() {
+    terms_.reset();
     proxy_.reset();
     link_->flush();
 }

@@ -34,7 +34,7 @@ OfferId first_offer(const lessee::LeaseDevice &device) {
 }
 
 Error::Kind refusal(lessee::LeaseDevice &device, const std::vector<OfferId> &offers) {
-    const auto lease = device.request(offers);
+    const auto lease = device.request(offers, {});
     REQUIRE_FALSE(lease);
     return lease.error().kind;
 }
@@ -113,7 +113,7 @@ TEST_CASE("a withdrawn offer is denied by the lessor, or not found once its with
     const OfferId withdrawn = first_offer(device);
     card.offer({});
 
-    const auto lease = device.request({{withdrawn}});
+    const auto lease = device.request({{withdrawn}}, {});
     REQUIRE(lease);
     take_turns(lessor, *connection);
     CHECK((*lease)->state() == Lease::State::Denied);
