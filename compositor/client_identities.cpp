@@ -13,12 +13,15 @@ const ClientFacts &ClientIdentities::of(wl_client *client) {
         found != known_.end()) {
         return found->facts;
     }
-    known_.emplace_front(client, identify(client, sandboxes_.app_id_of(client)), [this, client] {
-        known_.remove_if([client](const Known &known) { return known.client == client; });
-    });
+    Known &known =
+        known_.emplace_front(this, client, identify(client, sandboxes_.app_id_of(client)));
     // Late: those who hear of a client's end may still ask who it was.
-    wl_client_add_destroy_late_listener(client, known_.front().gone.get());
-    return known_.front().facts;
+    known.gone.connect<&Known::on_gone>(wl_client_add_destroy_late_listener, client, known);
+    return known.facts;
+}
+
+void ClientIdentities::Known::on_gone() {
+    owner->known_.remove_if([this](const Known &known) { return &known == this; });
 }
 
 } // namespace sublet

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <functional>
 #include <list>
-#include <utility>
 
+#include "loop/listener.hpp"
 #include "sandboxes.hpp"
-#include "server/destroy_listener.hpp"
 #include "vocabulary/client_facts.hpp"
 
 struct wl_client;
@@ -28,12 +26,12 @@ public:
 
 private:
     struct Known {
-        Known(wl_client *known, ClientFacts its, std::function<void()> forget)
-            : client(known), facts(std::move(its)), gone(std::move(forget)) {}
-
+        ClientIdentities *owner;
         wl_client *client;
         ClientFacts facts;
-        wire::DestroyListener gone;
+        Listener<void> gone = {};
+
+        void on_gone();
     };
 
     const Sandboxes &sandboxes_;

@@ -12,6 +12,7 @@
 #include "sublet-control-v1-server-protocol.h"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
+#include "vocabulary/text.hpp"
 
 namespace sublet {
 namespace {
@@ -71,7 +72,7 @@ Outcome on_lease(ControlDelegate &delegate, uint32_t id,
     return find_lease(delegate.cards(), LeaseId(id)).and_then(command);
 }
 
-void on_watch(wl_client *client, wl_resource *control, uint32_t id) {
+void on_watch(wl_client *client, wl_resource *control, uint32_t id) noexcept {
     const int version = wl_resource_get_version(control);
     if (const auto room = wire::from_resource<ControlObject>(control).room.lock()) {
         room->watchers.add(client, version, id);
@@ -81,7 +82,7 @@ void on_watch(wl_client *client, wl_resource *control, uint32_t id) {
 }
 
 void on_set_offer(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
-                  uint32_t offer) {
+                  uint32_t offer) noexcept {
     constexpr std::string_view verbs[] = {"reset", "offer", "withdraw"};
     if (offer >= std::size(verbs)) {
         carry_out(client, control, id, "set_offer", [&](ControlDelegate &) {
@@ -92,7 +93,7 @@ void on_set_offer(wl_client *client, wl_resource *control, uint32_t id, const ch
     const auto wish = offer == SUBLET_CONTROL_V1_OFFER_AS_CONFIGURED
                           ? std::nullopt
                           : std::optional(offer == SUBLET_CONTROL_V1_OFFER_ALWAYS);
-    carry_out(client, control, id, formatted("{} {}", verbs[offer], connector),
+    carry_out(client, control, id, formatted("{} {}", verbs[offer], shortened(connector)),
               [&](ControlDelegate &delegate) {
                   return on_display(delegate, connector, [&](const NamedDisplay &named) {
                       return delegate.override_offer(named.key(), wish);
@@ -100,7 +101,7 @@ void on_set_offer(wl_client *client, wl_resource *control, uint32_t id, const ch
               });
 }
 
-void on_revoke(wl_client *client, wl_resource *control, uint32_t id, uint32_t lease) {
+void on_revoke(wl_client *client, wl_resource *control, uint32_t id, uint32_t lease) noexcept {
     carry_out(client, control, id, formatted("revoke lease {}", lease),
               [&](ControlDelegate &delegate) {
                   return on_lease(delegate, lease,
@@ -109,7 +110,7 @@ void on_revoke(wl_client *client, wl_resource *control, uint32_t id, uint32_t le
 }
 
 void on_set_masked(wl_client *client, wl_resource *control, uint32_t id, uint32_t lease,
-                   uint32_t masked) {
+                   uint32_t masked) noexcept {
     carry_out(client, control, id, formatted("{} lease {}", masked ? "mask" : "unmask", lease),
               [&](ControlDelegate &delegate) {
                   return on_lease(delegate, lease, [&](const LeaseKey &key) {
@@ -120,7 +121,7 @@ void on_set_masked(wl_client *client, wl_resource *control, uint32_t id, uint32_
 
 void on_mirror(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
                uint32_t rate, uint32_t width, uint32_t height, uint32_t part_x, uint32_t part_y,
-               uint32_t part_width, uint32_t part_height) {
+               uint32_t part_width, uint32_t part_height) noexcept {
     const auto mirror = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
         if (std::max(width, height) > largest_mirror) {
             return failure(Error::Kind::Invalid,
@@ -143,15 +144,17 @@ void on_mirror(wl_client *client, wl_resource *control, uint32_t id, const char 
                 MirrorWish{rate, width, height, {part_x, part_y, part_width, part_height}});
         });
     };
-    carry_out(
-        client, control, id, formatted("mirror {}", connector), [&](ControlDelegate &delegate) {
-            return on_display(delegate, connector,
-                              [&](const NamedDisplay &named) { return mirror(delegate, named); });
-        });
+    carry_out(client, control, id, formatted("mirror {}", shortened(connector)),
+              [&](ControlDelegate &delegate) {
+                  return on_display(delegate, connector, [&](const NamedDisplay &named) {
+                      return mirror(delegate, named);
+                  });
+              });
 }
 
-void on_stop_mirror(wl_client *client, wl_resource *control, uint32_t id, const char *connector) {
-    carry_out(client, control, id, formatted("stop mirroring {}", connector),
+void on_stop_mirror(wl_client *client, wl_resource *control, uint32_t id,
+                    const char *connector) noexcept {
+    carry_out(client, control, id, formatted("stop mirroring {}", shortened(connector)),
               [&](ControlDelegate &delegate) {
                   return on_display(delegate, connector, [&](const NamedDisplay &named) {
                       return delegate.mirror(named.key(), std::nullopt);
@@ -160,7 +163,7 @@ void on_stop_mirror(wl_client *client, wl_resource *control, uint32_t id, const 
 }
 
 void on_set_blanked(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
-                    uint32_t blanked) {
+                    uint32_t blanked) noexcept {
     const auto blank = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
         if (!named.display->facts.connected) {
             return failure(Error::Kind::Invalid,
@@ -169,7 +172,8 @@ void on_set_blanked(wl_client *client, wl_resource *control, uint32_t id, const 
         return check_unmasked(named).and_then(
             [&] { return delegate.set_blanked(named.key(), blanked != 0); });
     };
-    carry_out(client, control, id, formatted("{} {}", blanked ? "blank" : "unblank", connector),
+    carry_out(client, control, id,
+              formatted("{} {}", blanked ? "blank" : "unblank", shortened(connector)),
               [&](ControlDelegate &delegate) {
                   return on_display(delegate, connector, [&](const NamedDisplay &named) {
                       return blank(delegate, named);
@@ -178,7 +182,7 @@ void on_set_blanked(wl_client *client, wl_resource *control, uint32_t id, const 
 }
 
 void on_set_gamma(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
-                  uint32_t red, uint32_t green, uint32_t blue) {
+                  uint32_t red, uint32_t green, uint32_t blue) noexcept {
     const auto bend = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
         if (!named.display->lease) {
             return failure(
@@ -198,7 +202,7 @@ void on_set_gamma(wl_client *client, wl_resource *control, uint32_t id, const ch
         return check_unmasked(named).and_then(
             [&] { return delegate.set_gamma(named.key(), wish); });
     };
-    carry_out(client, control, id, formatted("set the gamma of {}", connector),
+    carry_out(client, control, id, formatted("set the gamma of {}", shortened(connector)),
               [&](ControlDelegate &delegate) {
                   return on_display(delegate, connector, [&](const NamedDisplay &named) {
                       return bend(delegate, named);
@@ -206,18 +210,18 @@ void on_set_gamma(wl_client *client, wl_resource *control, uint32_t id, const ch
               });
 }
 
-void on_identify(wl_client *client, wl_resource *control, uint32_t id, uint32_t duration) {
+void on_identify(wl_client *client, wl_resource *control, uint32_t id, uint32_t duration) noexcept {
     carry_out(client, control, id, "identify", [&](ControlDelegate &delegate) {
         return delegate.identify(std::chrono::milliseconds(duration));
     });
 }
 
-void on_drop_claim(wl_client *client, wl_resource *control, uint32_t id, uint32_t claim) {
+void on_drop_claim(wl_client *client, wl_resource *control, uint32_t id, uint32_t claim) noexcept {
     carry_out(client, control, id, formatted("drop claim {}", claim),
               [&](ControlDelegate &delegate) { return delegate.drop_claim(ClaimId(claim)); });
 }
 
-void on_reload(wl_client *client, wl_resource *control, uint32_t id) {
+void on_reload(wl_client *client, wl_resource *control, uint32_t id) noexcept {
     carry_out(client, control, id, "reload",
               [](ControlDelegate &delegate) { return delegate.reload(); });
 }

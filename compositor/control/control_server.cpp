@@ -4,7 +4,7 @@
 
 #include "control/control_object.hpp"
 #include "control/control_room.hpp"
-#include "server/destroy_listener.hpp"
+#include "loop/listener.hpp"
 #include "server/retired_global.hpp"
 #include "sublet-control-v1-server-protocol.h"
 
@@ -18,7 +18,8 @@ public:
         if (global_ == nullptr) {
             throw std::bad_alloc();
         }
-        wl_display_add_destroy_listener(display, display_gone_.get());
+        display_gone_.connect<&Impl::on_display_gone>(wl_display_add_destroy_listener, display,
+                                                      *this);
     }
 
     ~Impl() {
@@ -34,7 +35,9 @@ public:
     [[nodiscard]] Watchers &watchers() const { return room_->watchers; }
 
 private:
-    static void on_bind(wl_client *client, void *data, uint32_t version, uint32_t id) {
+    void on_display_gone() { global_ = nullptr; }
+
+    static void on_bind(wl_client *client, void *data, uint32_t version, uint32_t id) noexcept {
         const auto *const self = static_cast<Impl *>(data);
         create_control_object(client, static_cast<int>(version), id,
                               self != nullptr ? self->room_ : nullptr);
@@ -43,7 +46,7 @@ private:
     wl_display *display_;
     std::shared_ptr<ControlRoom> room_; ///< Shared for weak references alone.
     wl_global *global_;                 ///< Null once the display is gone, which frees it.
-    wire::DestroyListener display_gone_{[this] { global_ = nullptr; }};
+    Listener<void> display_gone_;
 };
 
 ControlServer::ControlServer(wl_display *display, ControlDelegate &delegate)

@@ -10,7 +10,7 @@
 namespace sublet {
 namespace {
 
-void on_destroy(wl_client * /*client*/, wl_resource *watch) {
+void on_destroy(wl_client * /*client*/, wl_resource *watch) noexcept {
     wl_resource_destroy(watch);
 }
 
@@ -25,7 +25,7 @@ wl_resource *create_watch(wl_client *client, int version, uint32_t id) {
         return nullptr;
     }
     wl_list_init(wl_resource_get_link(watch));
-    wl_resource_set_implementation(watch, &requests, nullptr, [](wl_resource *dying) {
+    wl_resource_set_implementation(watch, &requests, nullptr, [](wl_resource *dying) noexcept {
         wl_list_remove(wl_resource_get_link(dying));
     });
     return watch;

@@ -10,7 +10,7 @@ namespace sublet {
 Xwayland::Xwayland(wl_display *display, wlr_compositor *compositor, const SceneLayers &layers,
                    Windows &windows, Seat &seat)
     : display_(display), compositor_(compositor), layers_(layers), windows_(windows), seat_(seat),
-      server_gone_(*this), revive_(wl_display_get_event_loop(display), [this] { revive(); }) {
+      revive_(wl_display_get_event_loop(display), [this] { revive(); }) {
     create();
     if (!xwayland_) {
         log_info("desktop: X programs cannot be used: there is no Xwayland");
@@ -30,22 +30,10 @@ void Xwayland::create() {
     new_surface_.connect<&Xwayland::on_new_surface>(xwayland_->events.new_surface, *this);
 }
 
-Xwayland::ServerGone::ServerGone(Xwayland &owner) : wl_listener{}, xwayland(owner) {
-    wl_list_init(&link);
-    notify = [](wl_listener *listener, void *) {
-        static_cast<ServerGone *>(listener)->xwayland.revive_.schedule();
-    };
-}
-
-void Xwayland::ServerGone::watch(wl_client *server) {
-    wl_list_remove(&link);
-    wl_list_init(&link);
-    wl_client_add_destroy_listener(server, this);
-}
-
 void Xwayland::on_start() {
-    if (xwayland_->server->client != nullptr) {
-        server_gone_.watch(xwayland_->server->client);
+    if (wl_client *server = xwayland_->server->client; server != nullptr) {
+        server_gone_.connect<&Xwayland::on_server_gone>(wl_client_add_destroy_listener, server,
+                                                        *this);
     }
 }
 

@@ -67,18 +67,9 @@ private:
         Listener<void> destroy;
     };
 
-    /// Learns that the X server is gone, after wlroots has.
-    struct ServerGone : wl_listener {
-        explicit ServerGone(Xwayland &owner);
-        ~ServerGone() { wl_list_remove(&link); }
-        ServerGone(const ServerGone &) = delete;
-        ServerGone &operator=(const ServerGone &) = delete;
-        void watch(wl_client *server);
-        Xwayland &xwayland;
-    };
-
     void create();
     void on_start();
+    void on_server_gone() { revive_.schedule(); }
     void revive();
     void on_ready();
     void on_new_surface(wlr_xwayland_surface *surface);
@@ -90,8 +81,8 @@ private:
     Seat &seat_;
     std::list<XWindow> x_windows_;
     Owned<wlr_xwayland, wlr_xwayland_destroy> xwayland_; ///< Null if it is not installed.
-    ServerGone server_gone_;
     IdleSource revive_;
+    Listener<void> server_gone_; ///< Hears of it after wlroots.
     Listener<void> start_;
     Listener<void> ready_;
     Listener<wlr_xwayland_surface> new_surface_;

@@ -22,15 +22,15 @@ static_assert(static_cast<int>(ClaimObstacle::Claimed) == SUBLET_DISPLAY_CLAIM_V
 constexpr size_t longest_value = 100;
 
 void on_add_criterion(wl_client * /*client*/, wl_resource *resource, uint32_t criterion,
-                      uint32_t comparison, const char *value) {
+                      uint32_t comparison, const char *value) noexcept {
     from_resource<DisplayClaimObject>(resource).add_criterion(criterion, comparison, value);
 }
 
-void on_set_exclusive(wl_client * /*client*/, wl_resource *resource) {
+void on_set_exclusive(wl_client * /*client*/, wl_resource *resource) noexcept {
     from_resource<DisplayClaimObject>(resource).set_exclusive();
 }
 
-void on_make(wl_client * /*client*/, wl_resource *resource) {
+void on_make(wl_client * /*client*/, wl_resource *resource) noexcept {
     from_resource<DisplayClaimObject>(resource).make();
 }
 

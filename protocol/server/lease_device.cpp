@@ -12,12 +12,12 @@ namespace sublet::wire {
 
 namespace {
 
-void on_create_lease_request(wl_client *client, wl_resource *resource, uint32_t id) {
+void on_create_lease_request(wl_client *client, wl_resource *resource, uint32_t id) noexcept {
     LeaseRequestObject::create(client, wl_resource_get_version(resource), id,
                                from_resource<LeaseDevice>(resource).table());
 }
 
-void on_release(wl_client * /*client*/, wl_resource *resource) {
+void on_release(wl_client * /*client*/, wl_resource *resource) noexcept {
     wp_drm_lease_device_v1_send_released(resource);
     wl_resource_destroy(resource);
 }
@@ -37,7 +37,8 @@ wl_resource *LeaseDevice::create(wl_client *client, int version, uint32_t id,
                                                 id, &requests, std::move(owned));
     if (resource != nullptr) {
         device.resource_ = resource;
-        wl_client_add_destroy_listener(client, device.client_gone_.get());
+        device.client_gone_.connect<&LeaseDevice::detach>(wl_client_add_destroy_listener, client,
+                                                          device);
     }
     return resource;
 }

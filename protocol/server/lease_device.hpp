@@ -6,8 +6,8 @@
 
 #include <wayland-server-core.h>
 
+#include "../loop/listener.hpp"
 #include "../vocabulary/unique_fd.hpp"
-#include "destroy_listener.hpp"
 
 namespace sublet::wire {
 
@@ -54,7 +54,7 @@ private:
     std::weak_ptr<LeaseTable> table_;
     wl_resource *resource_ = nullptr;
     bool served_ = false;
-    DestroyListener client_gone_{[this] { detach(); }};
+    Listener<void> client_gone_;
 };
 
 } // namespace sublet::wire

@@ -1,7 +1,9 @@
 #include "lease_device_global.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <new>
+#include <optional>
 #include <ranges>
 #include <string>
 #include <unordered_set>
@@ -9,8 +11,9 @@
 
 #include <wayland-server-core.h>
 
+#include "../loop/event_source.hpp"
+#include "../loop/listener.hpp"
 #include "../vocabulary/log.hpp"
-#include "destroy_listener.hpp"
 #include "drm-lease-v1-server-protocol.h"
 #include "lease.hpp"
 #include "lease_connector.hpp"
@@ -32,7 +35,8 @@ public:
     [[nodiscard]] LeaseTable &leases() const { return *leases_; }
 
 private:
-    static void on_bind(wl_client *client, void *data, uint32_t version, uint32_t id);
+    static void on_bind(wl_client *client, void *data, uint32_t version, uint32_t id) noexcept;
+    void on_display_gone();
 
     /// Gives a waiting device its drm_fd, if the delegate can open one.
     void serve(LeaseDevice &device);
@@ -43,9 +47,6 @@ private:
     /// Serves every device that still waits.
     void serve_waiting();
 
-    /// Those that could not be served are, as soon as that is possible again.
-    void serve_later();
-
     wl_display *display_;
     LessorDelegate &delegate_;
     std::shared_ptr<LeaseTable> leases_;
@@ -54,14 +55,14 @@ private:
     LeaseConnectors on_offer_;
     bool open_ = false;
     std::string unserved_for_;         ///< Why the last client got no drm_fd; empty: it got one.
-    wl_event_source *retry_ = nullptr; ///< A timer, made when it is first needed.
-    DestroyListener display_gone_;
+    std::optional<TimerSource> retry_; ///< Empty once the display is gone.
+    Listener<void> display_gone_;
 };
 
 namespace {
 
 /// Descriptors that ran out are free again when somebody closes some: nobody tells.
-constexpr int retry_delay_ms = 1000;
+constexpr std::chrono::seconds retry_delay{1};
 
 /// What cannot change without being another offer; the description can.
 bool same_offer(const OfferedConnector &a, const OfferedConnector &b) {
@@ -75,15 +76,12 @@ LeaseDeviceGlobal::Impl::Impl(wl_display *display, LessorDelegate &delegate, Ide
     : display_(display), delegate_(delegate),
       leases_(std::make_shared<LeaseTable>(delegate, std::move(identify))),
       global_(wl_global_create(display, &wp_drm_lease_device_v1_interface, 1, this, on_bind)),
-      display_gone_([this] {
-          close_down();
-          global_ = nullptr;
-      }) {
+      retry_(std::in_place, wl_display_get_event_loop(display), [this] { serve_waiting(); }) {
     if (global_ == nullptr) {
         throw std::bad_alloc();
     }
     wl_list_init(&devices_);
-    wl_display_add_destroy_listener(display, display_gone_.get());
+    display_gone_.connect<&Impl::on_display_gone>(wl_display_add_destroy_listener, display, *this);
 }
 
 LeaseDeviceGlobal::Impl::~Impl() {
@@ -101,13 +99,16 @@ void LeaseDeviceGlobal::Impl::close_down() {
     wl_resource_for_each_safe(resource, next, &devices_) {
         from_resource<LeaseDevice>(resource).detach();
     }
-    if (retry_ != nullptr) {
-        wl_event_source_remove(std::exchange(retry_, nullptr));
-    }
+    retry_.reset();
+}
+
+void LeaseDeviceGlobal::Impl::on_display_gone() {
+    close_down();
+    global_ = nullptr;
 }
 
 void LeaseDeviceGlobal::Impl::on_bind(wl_client *client, void *data, uint32_t version,
-                                      uint32_t id) {
+                                      uint32_t id) noexcept {
     auto *const self = static_cast<Impl *>(data);
     wl_resource *const resource =
         LeaseDevice::create(client, static_cast<int>(version), id,
@@ -128,24 +129,11 @@ void LeaseDeviceGlobal::Impl::serve(LeaseDevice &device) {
             std::exchange(unserved_for_, why) != why) {
             log_warn("offer: clients wait for their drm_fds; trying again: {}", why);
         }
-        return serve_later();
+        return retry_->arm(retry_delay);
     }
     unserved_for_.clear();
     if (*node && open_ && !device.served()) {
         device.serve(std::move(*node), on_offer_);
-    }
-}
-
-void LeaseDeviceGlobal::Impl::serve_later() {
-    if (retry_ == nullptr) {
-        const auto on_time = [](void *data) {
-            static_cast<Impl *>(data)->serve_waiting();
-            return 0;
-        };
-        retry_ = wl_event_loop_add_timer(wl_display_get_event_loop(display_), on_time, this);
-    }
-    if (retry_ != nullptr) {
-        wl_event_source_timer_update(retry_, retry_delay_ms);
     }
 }
 

@@ -15,12 +15,13 @@ namespace sublet::wire {
 
 namespace {
 
-void on_request_connector(wl_client * /*client*/, wl_resource *resource, wl_resource *connector) {
+void on_request_connector(wl_client * /*client*/, wl_resource *resource,
+                          wl_resource *connector) noexcept {
     from_resource<LeaseRequestObject>(resource).request_connector(resource,
                                                                   LeaseConnector::of(connector));
 }
 
-void on_submit(wl_client * /*client*/, wl_resource *resource, uint32_t id) {
+void on_submit(wl_client * /*client*/, wl_resource *resource, uint32_t id) noexcept {
     from_resource<LeaseRequestObject>(resource).submit(resource, id);
 }
 

@@ -5,8 +5,8 @@
 
 #include <wayland-server-core.h>
 
+#include "../loop/listener.hpp"
 #include "claim_table.hpp"
-#include "destroy_listener.hpp"
 #include "display_claim_object.hpp"
 #include "lease_request_object.hpp"
 #include "lease_terms_object.hpp"
@@ -26,12 +26,13 @@ public:
     [[nodiscard]] ClaimTable *claims() const { return claims_.get(); }
 
 private:
-    static void on_bind(wl_client *client, void *data, uint32_t version, uint32_t id);
+    static void on_bind(wl_client *client, void *data, uint32_t version, uint32_t id) noexcept;
+    void on_display_gone() { global_ = nullptr; }
 
     wl_display *display_;
     std::shared_ptr<ClaimTable> claims_; ///< Null: every claim is refused.
     wl_global *global_;                  ///< Null once the display is gone, which frees it.
-    DestroyListener display_gone_{[this] { global_ = nullptr; }};
+    Listener<void> display_gone_;
 };
 
 namespace {
@@ -41,7 +42,8 @@ struct Manager {
     std::weak_ptr<ClaimTable> claims;
 };
 
-void on_get_terms(wl_client *client, wl_resource *resource, uint32_t id, wl_resource *request) {
+void on_get_terms(wl_client *client, wl_resource *resource, uint32_t id,
+                  wl_resource *request) noexcept {
     LeaseRequestObject *const ours = LeaseRequestObject::from(request);
     if (ours != nullptr && ours->had_terms()) {
         wl_resource_post_error(resource, SUBLET_LEASE_TERMS_MANAGER_V1_ERROR_ALREADY_HAS_TERMS,
@@ -54,7 +56,7 @@ void on_get_terms(wl_client *client, wl_resource *resource, uint32_t id, wl_reso
     }
 }
 
-void on_create_claim(wl_client *client, wl_resource *resource, uint32_t id) {
+void on_create_claim(wl_client *client, wl_resource *resource, uint32_t id) noexcept {
     DisplayClaimObject::create(client, wl_resource_get_version(resource), id,
                                from_resource<Manager>(resource).claims);
 }
@@ -76,7 +78,7 @@ LeaseTermsGlobal::Impl::Impl(wl_display *display, ClaimDelegate *claims, Identif
     if (global_ == nullptr) {
         throw std::bad_alloc();
     }
-    wl_display_add_destroy_listener(display, display_gone_.get());
+    display_gone_.connect<&Impl::on_display_gone>(wl_display_add_destroy_listener, display, *this);
 }
 
 LeaseTermsGlobal::Impl::~Impl() {
@@ -85,7 +87,8 @@ LeaseTermsGlobal::Impl::~Impl() {
     }
 }
 
-void LeaseTermsGlobal::Impl::on_bind(wl_client *client, void *data, uint32_t version, uint32_t id) {
+void LeaseTermsGlobal::Impl::on_bind(wl_client *client, void *data, uint32_t version,
+                                     uint32_t id) noexcept {
     auto *const self = static_cast<Impl *>(data);
     std::ignore = make_resource(
         client, sublet_lease_terms_manager_v1_interface, static_cast<int>(version), id, &requests,

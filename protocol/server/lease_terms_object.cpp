@@ -51,7 +51,7 @@ std::string cut(std::string text) {
 }
 
 void on_set_mode(wl_client * /*client*/, wl_resource *resource, wl_resource *connector,
-                 uint32_t width, uint32_t height, uint32_t refresh) {
+                 uint32_t width, uint32_t height, uint32_t refresh) noexcept {
     object_of(resource).set(LeaseConnector::of(connector), [&](DisplayTerms &terms) {
         terms.mode = ListedMode{width, height, refresh};
     });
@@ -60,7 +60,7 @@ void on_set_mode(wl_client * /*client*/, wl_resource *resource, wl_resource *con
 void on_set_timing(wl_client * /*client*/, wl_resource *resource, wl_resource *connector,
                    uint32_t clock, uint32_t hdisplay, uint32_t hsync_start, uint32_t hsync_end,
                    uint32_t htotal, uint32_t hskew, uint32_t vdisplay, uint32_t vsync_start,
-                   uint32_t vsync_end, uint32_t vtotal, uint32_t vscan, uint32_t flags) {
+                   uint32_t vsync_end, uint32_t vtotal, uint32_t vscan, uint32_t flags) noexcept {
     const auto narrow = [](uint32_t value) { return static_cast<uint16_t>(value); };
     const uint32_t largest = std::max({hdisplay, hsync_start, hsync_end, htotal, hskew, vdisplay,
                                        vsync_start, vsync_end, vtotal, vscan});
@@ -88,19 +88,19 @@ void on_set_timing(wl_client * /*client*/, wl_resource *resource, wl_resource *c
 }
 
 void on_set_masked(wl_client * /*client*/, wl_resource *resource, wl_resource *connector,
-                   uint32_t masked) {
+                   uint32_t masked) noexcept {
     object_of(resource).set(LeaseConnector::of(connector),
                             [&](DisplayTerms &terms) { terms.masked = masked != 0; });
 }
 
 void on_set_overlays(wl_client * /*client*/, wl_resource *resource, wl_resource *connector,
-                     uint32_t overlays) {
+                     uint32_t overlays) noexcept {
     object_of(resource).set(LeaseConnector::of(connector),
                             [&](DisplayTerms &terms) { terms.overlays = overlays; });
 }
 
 void on_set_light(wl_client * /*client*/, wl_resource *resource, wl_resource *connector,
-                  uint32_t light) {
+                  uint32_t light) noexcept {
     if (light > SUBLET_LEASE_TERMS_V1_LIGHT_LIT) {
         wl_resource_post_error(resource, SUBLET_LEASE_TERMS_V1_ERROR_INVALID_VALUE,
                                "%u is no kind of light", light);
@@ -111,7 +111,7 @@ void on_set_light(wl_client * /*client*/, wl_resource *resource, wl_resource *co
     });
 }
 
-void on_set_unmet(wl_client * /*client*/, wl_resource *resource, uint32_t unmet) {
+void on_set_unmet(wl_client * /*client*/, wl_resource *resource, uint32_t unmet) noexcept {
     if (unmet > SUBLET_LEASE_TERMS_V1_UNMET_GRANT) {
         wl_resource_post_error(resource, SUBLET_LEASE_TERMS_V1_ERROR_INVALID_VALUE,
                                "%u says not what to do about terms that are not kept", unmet);

@@ -25,13 +25,14 @@ template <typename T>
         return nullptr;
     }
     wl_list_init(wl_resource_get_link(resource));
-    wl_resource_set_implementation(resource, implementation, object.release(),
-                                   [](wl_resource *dying) { delete &from_resource<T>(dying); });
+    wl_resource_set_implementation(
+        resource, implementation, object.release(),
+        [](wl_resource *dying) noexcept { delete &from_resource<T>(dying); });
     return resource;
 }
 
 /// The handler of every request that does nothing but destroy its object.
-inline void destroy_resource(wl_client * /*client*/, wl_resource *resource) {
+inline void destroy_resource(wl_client * /*client*/, wl_resource *resource) noexcept {
     wl_resource_destroy(resource);
 }
 

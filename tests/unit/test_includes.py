@@ -10,16 +10,16 @@ INCLUDE = re.compile(r'^#include ["<]([^">]+)[">]', re.MULTILINE)
 
 VOCABULARY = {"protocol/vocabulary"}
 FACTS = VOCABULARY | {"protocol/displays"}
-WIRE = FACTS | {"protocol/kms", "protocol/server", "compositor/loop", "compositor/rules"}
+WIRE = FACTS | {"protocol/kms", "protocol/loop", "protocol/server", "compositor/rules"}
 # Each may include itself and what it names.
 FOLDERS = {
     "protocol/vocabulary": set(),
     "protocol/displays": VOCABULARY,
     "protocol/kms": FACTS,
-    "protocol/server": VOCABULARY,
+    "protocol/loop": set(),
+    "protocol/server": VOCABULARY | {"protocol/loop"},
     "lessee-client/lessee": FACTS | {"protocol/kms"},
     "lessee-client/x11": FACTS | {"lessee-client/lessee"},
-    "compositor/loop": set(),
     "compositor/rules": FACTS,
     "compositor/lessor": WIRE,
     "compositor/lessor-wlr": WIRE | {"compositor/lessor", "compositor/wlr"},

@@ -10,9 +10,9 @@ namespace sublet {
 /// A connection from a wl_signal to a handler of its owner; disconnects in its destructor.
 ///
 /// `T` is what the signal's data points at (wlroots names it beside the signal), `void` for a
-/// signal without data. The handler is a member function of the owner or a captureless lambda, so
-/// nothing is kept that a call could outlive: a handler may destroy this listener, its owner and
-/// other listeners of the same signal.
+/// signal without data, or where the handler does not want it. The handler is a member function of
+/// the owner or a captureless lambda, so nothing is kept that a call could outlive: a handler may
+/// destroy this listener, its owner and other listeners of the same signal.
 ///
 /// The emitter must not be destroyed while a listener is connected; newer wlroots asserts it.
 /// Where the emitter announces its end by a `destroy` signal, disconnect there.
@@ -29,6 +29,14 @@ public:
     template <auto Handler, typename Owner> void connect(wl_signal &signal, Owner &owner) {
         prepare<Handler>(owner);
         wl_signal_add(&signal, this);
+    }
+
+    /// The same for a signal that libwayland keeps to itself: `add` is one of its
+    /// wl_*_add_destroy_listener(), `emitter` what it is to be heard of.
+    template <auto Handler, typename Emitter, typename Owner>
+    void connect(void (*add)(Emitter *, wl_listener *), Emitter *emitter, Owner &owner) {
+        prepare<Handler>(owner);
+        add(emitter, this);
     }
 
     /// The same, but the handler is called before those that are connected already.
