@@ -117,9 +117,10 @@ void Administration::observe(const std::string &card, const LessorEvent &event) 
 
 std::vector<CardReport> Administration::cards() const {
     std::vector<CardReport> reports;
-    for (const LeaseLedger *ledger : lessors_.ledgers()) {
-        reports.push_back({ledger->node(), ledger->display_reports(), ledger->leases(),
-                           ledger->kind() == LeaseKind::Relayed});
+    for (LeaseLedger *ledger : lessors_.ledgers()) {
+        const OfferBook &offers = ledger->offers();
+        reports.push_back({ledger->node(), offers.reports(), ledger->leases(),
+                           offers.kind() == LeaseKind::Relayed});
     }
     return reports;
 }
@@ -149,7 +150,7 @@ DisplayPicture Administration::picture(const DisplayKey &display) const {
 std::expected<void, Error> Administration::override_offer(const DisplayKey &display,
                                                           std::optional<bool> offer) {
     LeaseLedger *owner = ledger(display.card);
-    return owner ? owner->override_offer(display.connector, offer) : no_card(display.card);
+    return owner ? owner->offers().override_offer(display.connector, offer) : no_card(display.card);
 }
 
 std::expected<void, Error> Administration::revoke(const LeaseKey &lease) {
@@ -167,7 +168,7 @@ std::expected<void, Error> Administration::set_masked(const LeaseKey &lease, boo
             return lit; // Masked it would stay dark.
         }
     }
-    return owner->set_masked(lease.id, masked);
+    return owner->states().set_masked(lease.id, masked);
 }
 
 std::expected<void, Error> Administration::mirror(const DisplayKey &display,
@@ -299,8 +300,9 @@ void Administration::tell_of(const DisplayKey &display) {
     news_.add(display);
     if (LeaseLedger *owner = ledger(display.card)) {
         const LeaseInspection *inspection = find_inspection(display);
-        owner->set_inspection(display.connector, inspection != nullptr && inspection->spectator,
-                              inspection != nullptr && inspection->blanked);
+        owner->states().set_inspection(display.connector,
+                                       inspection != nullptr && inspection->spectator,
+                                       inspection != nullptr && inspection->blanked);
     }
 }
 

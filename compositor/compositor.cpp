@@ -186,8 +186,8 @@ void Compositor::open_desktop(Keymap keymap) {
 
 /// What a display is and where it is plugged in, for a person who is asked about it.
 std::string Compositor::describe(const std::string &connector) {
-    for (const LeaseLedger *ledger : lessors_->ledgers()) {
-        for (const DisplayReport &display : ledger->display_reports()) {
+    for (LeaseLedger *ledger : lessors_->ledgers()) {
+        for (const DisplayReport &display : ledger->offers().reports()) {
             if (display.facts.name == connector && display.facts.edid) {
                 return formatted("{} on {}", display.facts.description(), connector);
             }

@@ -53,7 +53,7 @@ bool CardLessors::output_added(wlr_output *output) {
 
 void CardLessors::policy_changed() {
     for (CardLessor &card : cards_) {
-        card.lessor().ledger().policy_changed();
+        card.lessor().ledger().offers().policy_changed();
     }
 }
 

@@ -27,8 +27,8 @@ using Admission = std::expected<void, Refusal>;
 
 /// Decides whether `pending.request`, for displays on offer, is let in: its client must pass the
 /// rules of each display, then its terms are reduced to those that can be kept, the displays are
-/// reserved, and whoever must consent is asked, each once. `names` are those of its connectors, in
-/// their order.
+/// reserved, and everybody who must consent is asked, once each. `names` are those of its
+/// connectors, in their order.
 ///
 /// `decided` is called once, and may destroy `pending`; before admit() returns if nobody is to be
 /// asked. To destroy `pending` before takes the question back. `ask` is borrowed until then.

@@ -35,7 +35,7 @@ public:
         std::function<bool(const EdidFacts &)> was_desktops; ///< Whether the desktop had it first.
         std::function<void(const EdidFacts &)> claimed;      ///< A claim has it.
         std::function<void()> judge_again; ///< Has all lessors judge their displays again.
-        std::function<void()> changed;     ///< claims() are others now.
+        std::function<void()> changed;     ///< claims() has changed.
     };
 
     /// `global` is borrowed; claims are heard of and told through it.
@@ -51,7 +51,7 @@ public:
     /// What the observer of a lessor hears; `card` is its node.
     void observe(const std::string &card, const LessorEvent &event);
 
-    /// The rules are others now, and every display was judged by them.
+    /// The rules have changed, and every display has been judged by them.
     void rules_changed() { review(); }
 
     [[nodiscard]] std::vector<ClaimReport> claims() const;
@@ -71,7 +71,7 @@ private:
 
         auto operator<=>(const Place &) const = default;
     };
-    /// Why a claim has not a display that fits.
+    /// Why a claim does not have a display that fits.
     struct Obstacle {
         ClaimObstacle kind;
         std::string text;

@@ -8,9 +8,9 @@
 
 namespace sublet {
 
-/// What a rescan found to be different, to be handled in the order unplugged, plugged, changed.
+/// What a rescan found to have changed, to be handled in the order unplugged, plugged, changed.
 ///
-/// A connector whose EDID became another one carries another display: it is in both the first two.
+/// A connector with a different EDID has another display: it is in both `unplugged` and `plugged`.
 /// An EDID that becomes readable late is a change.
 struct InventoryDiff {
     std::vector<ConnectorId> unplugged; ///< Not connected any more, or gone from the card (MST).

@@ -29,8 +29,8 @@ public:
     void read_again() { topology_.reset(); }
 
     /// The order in which `wanted` must be lit, see lighting_order(); those that are lit keep their
-    /// CRTCs and come first. nullopt: there are not CRTCs for all of them, not even if `dark` were
-    /// dark, or the card cannot be read.
+    /// CRTCs and come first. nullopt: there are not enough CRTCs, not even if `dark` were dark, or
+    /// the card cannot be read.
     [[nodiscard]] std::optional<std::vector<ConnectorId>>
     order(const std::vector<ConnectorId> &wanted, const std::vector<ConnectorId> &dark = {});
 

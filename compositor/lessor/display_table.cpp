@@ -91,6 +91,10 @@ std::optional<DisplayPhase> next_phase(DisplayPhase phase, DisplayEvent event) {
 }
 
 std::string Display::reason() const {
+    if (phase == Leased) {
+        return formatted("leased by lease {}", lease.value()) +
+               (shortfall.empty() ? "" : "; " + shortfall);
+    }
     std::string reason =
         verdict.claim && !offer_override ? formatted("claim {} has it", verdict.claim.value())
         : offer_override ? formatted("{} by hand", allowed() ? "offered" : "withdrawn")
@@ -133,6 +137,7 @@ bool DisplayTable::transition(ConnectorId connector, DisplayEvent event, LeaseId
     Display &display = found->second;
     if (display.phase == Leased || event == DisplayEvent::Plugged) {
         display.serial = ++last_serial_; // Who leaves Leased, or comes, is another offer.
+        display.shortfall.clear();
     }
     if (event == DisplayEvent::Requested) {
         display.lease = lease;
@@ -175,6 +180,12 @@ void DisplayTable::set_obstacle(ConnectorId connector, std::string why) {
 void DisplayTable::set_refusal(ConnectorId connector, std::string why) {
     if (const auto found = displays_.find(connector); found != displays_.end()) {
         found->second.refusal = std::move(why);
+    }
+}
+
+void DisplayTable::set_shortfall(ConnectorId connector, std::string what) {
+    if (const auto found = displays_.find(connector); found != displays_.end()) {
+        found->second.shortfall = std::move(what);
     }
 }
 

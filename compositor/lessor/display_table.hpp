@@ -64,6 +64,7 @@ struct Display {
     std::optional<bool> offer_override; ///< The administrator's decision, above the policy's.
     std::string obstacle;               ///< Why it cannot be leased now; empty if it can.
     std::string refusal;                ///< Of the last request; empty if it was granted.
+    std::string shortfall; ///< What its lease lacks that its rule says; empty if nothing.
 
     /// The verdict with the administrator's decision in it: what clients are judged by.
     [[nodiscard]] Verdict terms() const {
@@ -81,7 +82,8 @@ struct Display {
                obstacle.empty();
     }
 
-    /// Who offers it or does not, and why the last request was refused: for people.
+    /// Who leases it, or who offers it or does not and why the last request was refused: for
+    /// people.
     [[nodiscard]] std::string reason() const;
 };
 
@@ -115,6 +117,7 @@ public:
 
     void set_obstacle(ConnectorId connector, std::string why);
     void set_refusal(ConnectorId connector, std::string why);
+    void set_shortfall(ConnectorId connector, std::string what); ///< Kept to the lease's end.
 
     /// Overrides the rule's offer for every connector of this name, plugged in or not; nullopt
     /// removes the override.

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <xf86drm.h>
 
+#include "vocabulary/drm_master.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 #include "vocabulary/text.hpp"
@@ -22,10 +22,17 @@ KernelProvider::KernelProvider(wl_event_loop *loop, const Card &card, const Disp
                                        [this](const auto &connectors, const auto &result) {
                                            on_changed(connectors, result);
                                        }),
-      factory_(card.master_fd, catalog_, displays, claims_, preset_, host),
       restore_(card.master_fd, catalog_, displays, preset_),
       pictures_(loop, card.master_fd, catalog_, displays, preset_.held(),
-                [this](ConnectorId connector) { apply_once(connector); }) {}
+                [this](ConnectorId connector) { apply_once(connector); }),
+      factory_(
+          card.master_fd, catalog_, displays, claims_, preset_, pictures_, host,
+          [this](LeaseId lease, RunningLease made) { on_made(lease, std::move(made)); },
+          [this](LeaseId lease, const auto &connectors, const Refusal &refusal) {
+              on_failed(lease, connectors, refusal);
+          }),
+      mode_watch_(loop, leases_,
+                  [this](LeaseId lease) { progress().ended(lease, EndCause::ForbiddenModeset); }) {}
 
 std::expected<UniqueFd, Error> KernelProvider::open_non_master_fd() {
     UniqueFd fd(::open(card_.node.c_str(), O_RDWR | O_CLOEXEC));
@@ -37,86 +44,37 @@ std::expected<UniqueFd, Error> KernelProvider::open_non_master_fd() {
                             "be allowed to (is it in the node's group?)"
                           : "")));
     }
-    // Whoever opens the card while it has no master becomes master: a client must never be.
-    if (drmIsMaster(fd.get()) && drmDropMaster(fd.get()) != 0) {
-        return std::unexpected(Error::from_errno("drop master of " + card_.node));
-    }
-    return fd;
+    return drop_unwanted_master(fd.get()).transform([&](bool) { return std::move(fd); });
 }
 
 void KernelProvider::begin(const wire::LeaseRequest &request) {
-    preparing_.emplace(request.id, Preparing{request.connectors, request.terms, {}});
+    factory_.order(request);
     advance(request.id);
 }
 
-/// Takes a lease that is being prepared one step further: when all of its displays are lit it is
-/// made. on_changed() comes back here when a commit to one of them has ended.
-void KernelProvider::advance(LeaseId id) {
-    const std::vector<ConnectorId> connectors = preparing_.at(id).connectors;
-    if (std::ranges::any_of(connectors,
-                            [this](ConnectorId c) { return preset_.held().is_busy(c); })) {
-        return;
-    }
+void KernelProvider::advance(LeaseId lease) {
     std::ignore = reconcile(); // A lease whose fd is closed gives its CRTC away at once.
-    const auto still = preparing_.find(id);
-    if (still == preparing_.end()) {
-        return; // What has ended just now ended this one, too.
-    }
-    Preparing &preparing = still->second;
-    auto wanted = preset_.modesets(connectors, preparing.terms);
-    if (!wanted) {
-        return fail(id, wanted.error());
-    }
-    Shortfalls shortfalls;
-    const auto lit = preset_.light(*wanted, preparing.terms, shortfalls);
-    if (!lit) {
-        if (lit.error().reason == RefusalReason::NoCrtc && preset_.held().is_any_busy()) {
-            return; // A CRTC may be free when what is under way has ended.
-        }
-        return fail(id, lit.error());
-    }
-    if (!*lit) {
-        return;
-    }
-    if (const auto restored = pictures_.restore(connectors); !restored) {
-        log_warn("end: {}", restored.error().message());
-    }
-    auto lease = factory_.create(*wanted, preparing.terms, shortfalls, preparing.unmet);
-    if (!lease) {
-        return fail(id, lease.error());
-    }
-    std::vector<UnmetTerm> unmet = std::move(preparing.unmet);
-    preparing_.erase(id);
-    RunningLease &running = leases_.add(id, std::move(*lease));
-    keep_duplicate(running);
+    factory_.advance(lease);
+}
+
+void KernelProvider::on_made(LeaseId id, RunningLease made) {
+    RunningLease &running = leases_.add(id, std::move(made));
     if (const auto old = leases_.closed_before(id)) {
         progress().ended(*old, EndCause::FdClosed);
     }
-    progress().begun(
-        id, {.fd = running.kernel.take_fd(),
-             .lessee = running.kernel.lessee(),
-             .objects = running.kernel.objects(),
-             .masked = running.masked,
-             .shortfall = join(shortfalls | std::views::values | std::ranges::to<std::vector>()),
-             .displays = running.granted,
-             .unmet = std::move(unmet)});
+    progress().begun(id, {.fd = running.kernel.take_fd(),
+                          .lessee = running.kernel.lessee(),
+                          .objects = running.kernel.objects(),
+                          .masked = running.masked,
+                          .shortfall = running.shortfall,
+                          .displays = running.granted,
+                          .unmet = running.unmet});
+    mode_watch_.look();
 }
 
-/// Where the rules of all displays of a lease say that their pictures stay for a while.
-void KernelProvider::keep_duplicate(RunningLease &running) {
-    running.keep_picture = std::ranges::min(
-        running.displays | std::views::transform([this](const LeasedDisplay &display) {
-            return displays_.find(display.connector)->verdict.keep_picture;
-        }));
-    if (running.keep_picture > running.keep_picture.zero()) {
-        running.duplicate = running.kernel.duplicate_fd();
-    }
-}
-
-void KernelProvider::fail(LeaseId id, const Refusal &refusal) {
-    const std::vector<ConnectorId> connectors =
-        std::move(preparing_.extract(id).mapped().connectors);
-    progress().failed(id, Refusal(refusal));
+void KernelProvider::on_failed(LeaseId lease, const std::vector<ConnectorId> &connectors,
+                               const Refusal &refusal) {
+    progress().failed(lease, refusal);
     report_returned(connectors);
 }
 
@@ -127,8 +85,8 @@ void KernelProvider::revoke(LeaseId lease) {
 }
 
 void KernelProvider::release(LeaseId lease) {
-    if (const auto begun = preparing_.extract(lease)) {
-        report_returned(begun.mapped().connectors);
+    if (const auto connectors = factory_.cancel(lease); !connectors.empty()) {
+        report_returned(connectors);
     } else if (auto running = leases_.take(lease)) {
         restore(*std::move(running));
     }
@@ -165,14 +123,11 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
             preset_.held().release(
                 connector); // The backend may know a way, or light() a mode that works.
         }
-        keep_lit(connectors);
+        factory_.keep_lit(connectors);
     }
     restore_.finish(connectors, result);
     pictures_.replaced(connectors);
-    std::vector<LeaseId> waiting;
-    for (const LeaseId id : preparing_ | std::views::keys) {
-        waiting.push_back(id); // For one of these displays, or for a CRTC.
-    }
+    const std::vector<LeaseId> waiting = factory_.orders(); // For one of these, or for a CRTC.
     for (const ConnectorId connector : connectors) {
         if (returning_.erase(connector) != 0) {
             progress().returned(connector);
@@ -180,12 +135,7 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
             apply_once(connector); // What was wanted of it may be something else by now.
         }
     }
-    for (const LeaseId id : waiting) {
-        if (!preparing_.contains(id)) {
-            continue;
-        }
-        advance(id);
-    }
+    std::ranges::for_each(waiting, [this](LeaseId lease) { advance(lease); });
 }
 
 void KernelProvider::unplugged(ConnectorId connector) {
@@ -203,21 +153,9 @@ void KernelProvider::output_lost(ConnectorId connector) {
     leases_.mark_unknown(connector);
 }
 
-/// What could not be switched off for a lease that wants it dark is not tried again.
-void KernelProvider::keep_lit(const std::vector<ConnectorId> &connectors) {
-    for (Preparing &preparing : preparing_ | std::views::values) {
-        for (DisplayTerms &terms : preparing.terms.displays) {
-            if (terms.lit == false && std::ranges::contains(connectors, terms.connector)) {
-                terms.lit.reset();
-                preparing.unmet.push_back(
-                    {terms.connector, Term::Light, "the driver does not switch it off"});
-            }
-        }
-    }
-}
-
 void KernelProvider::suspend() {
     active_ = false;
+    mode_watch_.stop();
     pictures_.drop_all();
     leases_.remember_modes([this](ConnectorId connector) {
         return displays_.find(connector)->verdict.on_session_switch == OnSessionSwitch::Suspend;
@@ -245,6 +183,7 @@ void KernelProvider::continue_leases() {
         return preset_.light_again(connector, crtc, mode);
     }),
             EndCause::SessionInactive);
+    mode_watch_.look();
 }
 
 void KernelProvider::end_all(const std::vector<LeaseId> &leases, EndCause cause) {
@@ -292,10 +231,6 @@ void KernelProvider::retry() {
 std::expected<void, Error> KernelProvider::reconcile() {
     return leases_.closed().transform(
         [this](const auto &closed) { end_all(closed, EndCause::FdClosed); });
-}
-
-void KernelProvider::check_modes() {
-    end_all(leases_.with_broken_modes(), EndCause::ForbiddenModeset);
 }
 
 std::string KernelProvider::obstacle(ConnectorId connector) const {

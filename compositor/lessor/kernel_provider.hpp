@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "lessor/lease_provider.hpp"
 #include "lessor/lease_restore.hpp"
 #include "lessor/lessor_host.hpp"
+#include "lessor/mode_watch.hpp"
 #include "lessor/resource_claims.hpp"
 #include "lessor/running_leases.hpp"
 
@@ -24,8 +24,8 @@ struct Card {
     std::string node; ///< "/dev/dri/card0"
 };
 
-/// Makes leases of the kernel: has the displays lit (DisplayPreset), the lease made (LeaseFactory),
-/// and all of it restored when the lessee is gone (LeaseRestore).
+/// Makes leases of the kernel: has the displays lit and the lease made (LeaseFactory), its rule
+/// kept (ModeWatch), and all of it restored when the lessee is gone (LeaseRestore).
 class KernelProvider final : public LeaseProvider {
 public:
     /// All arguments are borrowed and outlive this object.
@@ -76,25 +76,11 @@ public:
     [[nodiscard]] bool has_unfinished() const;
     void retry();
 
-    /// Whether a display is leased whose mode only the lessor may set. The kernel does not tell of
-    /// modesets, so check_modes() must be called now and then while this is true.
-    [[nodiscard]] bool guards_modes() const { return leases_.has_guarded_modes(); }
-
-    /// Ends every lease of which a guarded display is driven in another mode than it was leased in.
-    void check_modes();
-
 private:
-    /// A lease on its way.
-    struct Preparing {
-        std::vector<ConnectorId> connectors;
-        LeaseTerms terms;             ///< Those that are still to be kept.
-        std::vector<UnmetTerm> unmet; ///< And those that are not.
-    };
-
     void advance(LeaseId lease);
-    void keep_duplicate(RunningLease &running);
-    void fail(LeaseId lease, const Refusal &refusal);
-    void keep_lit(const std::vector<ConnectorId> &connectors);
+    void on_made(LeaseId lease, RunningLease made);
+    void on_failed(LeaseId lease, const std::vector<ConnectorId> &connectors,
+                   const Refusal &refusal);
     void end_all(const std::vector<LeaseId> &leases, EndCause cause);
 
     void restore(RunningLease lease);
@@ -111,10 +97,10 @@ private:
     ResourceClaims claims_;
     RunningLeases leases_;
     DisplayPreset preset_;
-    LeaseFactory factory_;
     LeaseRestore restore_;
     KeptPictures pictures_;
-    std::map<LeaseId, Preparing> preparing_;
+    LeaseFactory factory_;
+    ModeWatch mode_watch_;
     std::set<ConnectorId> returning_; ///< Returned when the commit to them has ended.
 };
 

@@ -43,7 +43,7 @@ struct KmsTopology {
 [[nodiscard]] CrtcId crtc_of_connector(int drm_fd, kms::PropertyCatalog &catalog,
                                        ConnectorId connector);
 
-/// The mode of a CRTC now; nullopt: it is off. Waits for whoever sets its mode just then.
+/// The mode of a CRTC now; nullopt: it is off. Waits while somebody sets its mode.
 [[nodiscard]] std::optional<drmModeModeInfo> mode_of(int drm_fd, CrtcId crtc);
 
 } // namespace sublet

@@ -4,9 +4,15 @@
 #include <ranges>
 #include <utility>
 
+#include "vocabulary/formatted.hpp"
+
 namespace sublet {
 
 using Stage = LeaseEntry::Stage;
+
+Error no_lease(LeaseId id) {
+    return Error::make(Error::Kind::NotFound, formatted("there is no lease {}", id.value()));
+}
 
 LeaseEntry &LeaseEntries::add(wire::LeaseRequest request) {
     LeaseEntry &entry = entries_[request.id];
@@ -19,9 +25,9 @@ LeaseEntry *LeaseEntries::find(LeaseId id) {
     return found == entries_.end() ? nullptr : &found->second;
 }
 
-const LeaseEntry *LeaseEntries::find(LeaseId id) const {
-    const auto found = entries_.find(id);
-    return found == entries_.end() ? nullptr : &found->second;
+LeaseReport *LeaseEntries::running(LeaseId id) {
+    LeaseEntry *const entry = find(id);
+    return entry != nullptr && entry->lease ? &*entry->lease : nullptr;
 }
 
 LeaseEntry LeaseEntries::take(LeaseId id) {

@@ -8,6 +8,7 @@
 #include "lessor/admission.hpp"
 #include "lessor/display_table.hpp"
 #include "lessor/lessor_report.hpp"
+#include "vocabulary/error.hpp"
 
 namespace sublet {
 
@@ -17,6 +18,9 @@ struct LeaseEntry : PendingRequest {
     std::optional<LeaseReport> lease; ///< Set while Running.
     bool suspended = false;           ///< While the session is switched away.
 };
+
+/// What is answered about a lease that there is not.
+[[nodiscard]] Error no_lease(LeaseId id);
 
 /// The requests and leases of one device by their ids, and which of them are concerned by what
 /// happens to displays.
@@ -29,7 +33,9 @@ public:
 
     /// Null if there is none. The pointer is valid until the entry is taken.
     [[nodiscard]] LeaseEntry *find(LeaseId id);
-    [[nodiscard]] const LeaseEntry *find(LeaseId id) const;
+
+    /// The lease that it has become; null if there is none. Valid as find()'s.
+    [[nodiscard]] LeaseReport *running(LeaseId id);
 
     /// Takes it out; it must be there.
     [[nodiscard]] LeaseEntry take(LeaseId id);

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <string>
 #include <utility>
 
 #include "vocabulary/formatted.hpp"
+#include "vocabulary/log.hpp"
+#include "vocabulary/text.hpp"
 
 namespace sublet {
 namespace {
@@ -30,10 +33,86 @@ void note_unmet(const DisplayTerms &asked, uint32_t overlays, bool dark,
 
 } // namespace
 
-std::expected<RunningLease, Refusal> LeaseFactory::create(const std::vector<BlackModeset> &wanted,
-                                                          const LeaseTerms &terms,
+LeaseFactory::LeaseFactory(int master_fd, kms::PropertyCatalog &catalog,
+                           const DisplayTable &displays, ResourceClaims &claims,
+                           DisplayPreset &preset, KeptPictures &pictures, LessorHost &host,
+                           Made made, Failed failed)
+    : master_fd_(master_fd), catalog_(catalog), displays_(displays), claims_(claims),
+      preset_(preset), pictures_(pictures), host_(host), made_(std::move(made)),
+      failed_(std::move(failed)) {}
+
+void LeaseFactory::order(const wire::LeaseRequest &request) {
+    orders_.emplace(request.id, Order{request.connectors, request.terms, {}});
+}
+
+std::vector<ConnectorId> LeaseFactory::cancel(LeaseId lease) {
+    auto node = orders_.extract(lease);
+    return node ? std::move(node.mapped().connectors) : std::vector<ConnectorId>();
+}
+
+std::vector<LeaseId> LeaseFactory::orders() const {
+    return orders_ | std::views::keys | std::ranges::to<std::vector>();
+}
+
+void LeaseFactory::advance(LeaseId id) {
+    const auto found = orders_.find(id);
+    if (found == orders_.end() ||
+        std::ranges::any_of(found->second.connectors,
+                            [this](ConnectorId c) { return preset_.held().is_busy(c); })) {
+        return;
+    }
+    Order &order = found->second;
+    auto wanted = preset_.modesets(order.connectors, order.terms);
+    if (!wanted) {
+        return fail(id, wanted.error());
+    }
+    Shortfalls shortfalls;
+    const auto lit = preset_.light(*wanted, order.terms, shortfalls);
+    if (!lit) {
+        if (lit.error().reason == RefusalReason::NoCrtc && preset_.held().is_any_busy()) {
+            return; // A CRTC may be free when what is under way has ended.
+        }
+        return fail(id, lit.error());
+    }
+    if (!*lit) {
+        return;
+    }
+    if (const auto restored = pictures_.restore(order.connectors); !restored) {
+        log_warn("end: {}", restored.error().message());
+    }
+    auto running = create(*wanted, shortfalls, order);
+    if (!running) {
+        return fail(id, running.error());
+    }
+    orders_.erase(found);
+    made_(id, std::move(*running));
+}
+
+void LeaseFactory::fail(LeaseId lease, const Refusal &refusal) {
+    const std::vector<ConnectorId> connectors = cancel(lease);
+    failed_(lease, connectors, refusal);
+}
+
+void LeaseFactory::keep_lit(const std::vector<ConnectorId> &connectors) {
+    for (Order &order : orders_ | std::views::values) {
+        for (DisplayTerms &terms : order.terms.displays) {
+            if (terms.lit == false && std::ranges::contains(connectors, terms.connector)) {
+                terms.lit.reset();
+                order.unmet.push_back(
+                    {terms.connector, Term::Light, "the driver does not switch it off"});
+            }
+        }
+    }
+}
+
+/// Leases displays that are lit as `lit` says, but for `shortfalls` and what is to be dark.
+/// Refused: the kernel did not make the lease, a display is not lit, a CRTC has no primary plane
+/// left, or a term is not kept that must be.
+std::expected<RunningLease, Refusal> LeaseFactory::create(const std::vector<BlackModeset> &lit,
                                                           const Shortfalls &shortfalls,
-                                                          std::vector<UnmetTerm> &unmet) {
+                                                          Order &order) {
+    const LeaseTerms &terms = order.terms;
+    std::vector<UnmetTerm> &unmet = order.unmet;
     const auto failure = [](const Error &error) {
         return std::unexpected(Refusal{.reason = RefusalReason::Failed, .text = error.message()});
     };
@@ -41,7 +120,7 @@ std::expected<RunningLease, Refusal> LeaseFactory::create(const std::vector<Blac
     std::vector<GrantedDisplay> granted;
     LeasedObjects objects;
     std::vector<GuardedMode> guarded;
-    for (const BlackModeset &modeset : wanted) {
+    for (const BlackModeset &modeset : lit) {
         const DisplayTerms *asked = terms.find(modeset.connector);
         const auto shortfall = shortfalls.find(modeset.connector);
         const uint32_t overlays =
@@ -80,15 +159,32 @@ std::expected<RunningLease, Refusal> LeaseFactory::create(const std::vector<Blac
     if (!kernel) {
         return failure(kernel.error());
     }
-    for (const BlackModeset &modeset : wanted) {
+    for (const BlackModeset &modeset : lit) {
         host_.set_masked(modeset.connector, modeset.masked);
         preset_.held().lose_track(modeset.connector); // It is the lessee's now.
     }
-    return RunningLease{.displays = std::move(displays),
-                        .kernel = std::move(*kernel),
-                        .masked = wanted.front().masked,
-                        .guarded = std::move(guarded),
-                        .granted = std::move(granted)};
+    RunningLease running{
+        .displays = std::move(displays),
+        .kernel = std::move(*kernel),
+        .masked = lit.front().masked,
+        .guarded = std::move(guarded),
+        .granted = std::move(granted),
+        .unmet = std::move(unmet),
+        .shortfall = join(shortfalls | std::views::values | std::ranges::to<std::vector>()),
+    };
+    keep_duplicate(running);
+    return running;
+}
+
+/// Where the rules of all displays of a lease say that their pictures stay for a while.
+void LeaseFactory::keep_duplicate(RunningLease &running) const {
+    running.keep_picture = std::ranges::min(
+        running.displays | std::views::transform([this](const LeasedDisplay &display) {
+            return displays_.find(display.connector)->verdict.keep_picture;
+        }));
+    if (running.keep_picture > running.keep_picture.zero()) {
+        running.duplicate = running.kernel.duplicate_fd();
+    }
 }
 
 uint32_t LeaseFactory::count_overlays(const std::vector<PlaneId> &planes) const {

@@ -12,58 +12,32 @@
 
 namespace sublet {
 
-namespace {
-
-std::unexpected<Error> no_lease(LeaseId id) {
-    return std::unexpected(
-        Error::make(Error::Kind::NotFound, formatted("there is no lease {}", id.value())));
-}
-
-} // namespace
-
 LeaseLedger::LeaseLedger(LeaseKind kind, DisplayTable &displays, LeaseProvider &provider,
                          const DisplayPolicy &policy, AskConsent ask, Observer observer)
-    : kind_(kind), displays_(displays), provider_(provider), policy_(policy), ask_(std::move(ask)),
-      observer_(std::move(observer)) {
+    : displays_(displays), provider_(provider), ask_(std::move(ask)),
+      observer_(std::move(observer)),
+      offers_(kind, displays, provider, policy,
+              {.before = [this] { end_withheld(); }, .after = [this] { consider_due(); }},
+              [this](const LessorEvent &event) { observer_(node_, event); }),
+      states_(entries_, displays, provider,
+              [this](const LeaseReport &lease) { observer_(node_, LeaseChanged{lease}); }) {
     provider_.report_to(*this);
 }
 
 void LeaseLedger::open(wire::LeaseDeviceGlobal &global) {
     global_ = &global;
-    publish();
+    states_.open(global);
+    offers_.open(global);
 }
 
 void LeaseLedger::close(EndCause cause) {
     if (global_ == nullptr) {
         return;
     }
-    suspend("the lessor has let go of the card");
+    offers_.suspend("the lessor has let go of the card");
     end_all(cause);
-    publish();
-    global_->set_open(false);
-    reporter_.forget_all();
+    offers_.close();
     global_ = nullptr;
-}
-
-void LeaseLedger::judge(const ConnectorFacts &facts, std::string description) {
-    displays_.judge(facts, policy_, std::move(description));
-    provider_.apply(facts.id);
-}
-
-void LeaseLedger::policy_changed() {
-    const Batch batch(*this);
-    for (const ConnectorId connector : displays_.all() | std::views::keys) {
-        if (const Display &display = *displays_.find(connector);
-            display.phase != DisplayPhase::Disconnected) {
-            displays_.judge_again(connector, policy_);
-            provider_.apply(connector);
-        }
-    }
-}
-
-void LeaseLedger::forget(ConnectorId connector) {
-    displays_.forget(connector);
-    reporter_.forget(connector);
 }
 
 std::expected<UniqueFd, Error> LeaseLedger::open_client_node() {
@@ -86,7 +60,7 @@ void LeaseLedger::lease_refused(const wire::LeaseRequest &request) {
 }
 
 void LeaseLedger::lease_abandoned(LeaseId lease) {
-    end(lease, EndCause::ClientLeft, Tell::Nobody);
+    ended(lease, EndCause::ClientLeft);
 }
 
 /// Judges a request, unless a display of it has not returned yet: then it is held.
@@ -139,12 +113,15 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
     entry.lease->displays = std::move(begun.displays);
     move_displays(entry.request, DisplayEvent::Granted);
     const LeaseReport &lease = *entry.lease;
-    log_info("grant: lease {} of {} to pid {}: {}, {} CRTCs, {} planes", id.value(),
-             join(lease.connector_names), lease.client.pid,
-             lease.lessee ? formatted("lessee {}", lease.lessee.value())
-                          : "by the parent compositor",
-             lease.objects.crtcs.size(), lease.objects.planes.size());
-    publish();
+    for (const ConnectorId connector : entry.request.connectors) {
+        displays_.set_shortfall(connector, lease.shortfall);
+    }
+    log_info(
+        "grant: lease {} of {} to pid {}: {}, {}, {}", id.value(), join(lease.connector_names),
+        lease.client.pid,
+        lease.lessee ? formatted("lessee {}", lease.lessee.value()) : "by the parent compositor",
+        counted(lease.objects.crtcs.size(), "CRTC"), counted(lease.objects.planes.size(), "plane"));
+    offers_.publish();
     global_->grant(id, std::move(begun.fd), lease.displays, entry.unmet);
     observer_(node_, LeaseCreated{lease});
 }
@@ -166,7 +143,7 @@ void LeaseLedger::failed(LeaseId id, const Refusal &refusal) {
     move_displays(request, DisplayEvent::Refused);
     observer_(node_, LeaseRefused{id, request.client, displays_.names(request.connectors), reason,
                                   refusal.reason});
-    publish();
+    offers_.publish();
 }
 
 void LeaseLedger::refuse_waiting(ConnectorId connector, const Refusal &refusal) {
@@ -175,37 +152,15 @@ void LeaseLedger::refuse_waiting(ConnectorId connector, const Refusal &refusal) 
     }
 }
 
-void LeaseLedger::ended(LeaseId id, EndCause cause) {
-    end(id, cause);
-}
-
-/// Null if there is no such running lease, or it has no such display.
-GrantedDisplay *LeaseLedger::granted(LeaseId id, ConnectorId connector) {
-    LeaseEntry *const entry = entries_.find(id);
-    if (entry == nullptr || !entry->lease) {
-        return nullptr;
-    }
-    auto &displays = entry->lease->displays;
-    const auto display = std::ranges::find(displays, connector, &GrantedDisplay::connector);
-    return display != displays.end() ? &*display : nullptr;
-}
-
 void LeaseLedger::seen(LeaseId id, ConnectorId connector, DisplayState state) {
-    GrantedDisplay *const display = granted(id, connector);
-    if (display != nullptr && std::exchange(display->state, state) != state && global_ != nullptr) {
-        global_->tell_state(id, connector, state);
-    }
+    states_.set_state(id, connector, state);
 }
 
 void LeaseLedger::suspended(LeaseId id, bool suspended) {
-    LeaseEntry *const entry = entries_.find(id);
-    if (entry != nullptr && entry->lease &&
-        std::exchange(entry->suspended, suspended) != suspended && global_ != nullptr) {
-        global_->tell_suspended(id, suspended);
-    }
+    states_.set_suspended(id, suspended);
 }
 
-void LeaseLedger::end(LeaseId id, EndCause cause, Tell tell) {
+void LeaseLedger::ended(LeaseId id, EndCause cause) {
     if (entries_.find(id) == nullptr) {
         return;
     }
@@ -217,12 +172,12 @@ void LeaseLedger::end(LeaseId id, EndCause cause, Tell tell) {
     if (begun) {
         provider_.revoke(id); // Before the client hears that it is over.
     }
-    if (tell == Tell::Client && global_ != nullptr) {
+    if (global_ != nullptr) {
         global_->end(id, cause);
     }
     entry.consent.reset();
     {
-        const Batch batch(*this);
+        const OfferBook::Batch batch(offers_);
         move_displays(request, entry.lease ? DisplayEvent::Ended : DisplayEvent::Refused);
         if (begun) {
             provider_.release(id);
@@ -230,7 +185,7 @@ void LeaseLedger::end(LeaseId id, EndCause cause, Tell tell) {
     }
     if (entry.lease) {
         observer_(node_, LeaseEnded{*entry.lease, cause});
-    } else if (tell == Tell::Client) {
+    } else if (cause != EndCause::ClientLeft) {
         const Refusal refusal = refusal_by(cause);
         observer_(node_, LeaseRefused{id, request.client, names, refusal.text, refusal.reason});
     }
@@ -238,21 +193,15 @@ void LeaseLedger::end(LeaseId id, EndCause cause, Tell tell) {
 
 void LeaseLedger::end_all(EndCause cause) {
     for (const LeaseId id : entries_.all()) {
-        end(id, cause);
+        ended(id, cause);
     }
 }
 
 void LeaseLedger::end_for_session_switch() {
     for (const LeaseId id : entries_.ended_by_session_switch()) {
-        end(id, EndCause::SessionInactive);
+        ended(id, EndCause::SessionInactive);
     }
-    tell_suspended(true);
-}
-
-void LeaseLedger::tell_suspended(bool is_suspended) {
-    for (const LeaseReport &lease : entries_.leases()) {
-        suspended(lease.id, is_suspended);
-    }
+    states_.set_all_suspended(true);
 }
 
 /// Moves those displays of a request that are still its own. What is nobody's then is applied.
@@ -265,7 +214,7 @@ void LeaseLedger::move_displays(const wire::LeaseRequest &request, DisplayEvent 
         const bool was_leased = display->phase == DisplayPhase::Leased;
         displays_.transition(connector, event);
         if (was_leased) {
-            displays_.judge_again(connector, policy_); // It kept its rule till now.
+            offers_.judge_again(connector); // It kept its rule till now.
         }
         if (display->phase == DisplayPhase::Available) {
             provider_.apply(connector);
@@ -274,7 +223,7 @@ void LeaseLedger::move_displays(const wire::LeaseRequest &request, DisplayEvent 
 }
 
 void LeaseLedger::returned(ConnectorId connector) {
-    const Batch batch(*this);
+    const OfferBook::Batch batch(offers_);
     if (displays_.find(connector) == nullptr) {
         return;
     }
@@ -284,19 +233,15 @@ void LeaseLedger::returned(ConnectorId connector) {
     }
 }
 
-void LeaseLedger::publish() {
-    if (batches_ > 0 || global_ == nullptr) {
-        return;
-    }
-    for (const ConnectorId connector : displays_.all() | std::views::keys) {
-        displays_.set_obstacle(connector, provider_.obstacle(connector));
-    }
+/// Ends the requests that are no longer allowed.
+void LeaseLedger::end_withheld() {
     for (const LeaseId id : entries_.withheld()) {
-        end(id, EndCause::Withheld);
+        ended(id, EndCause::Withheld);
     }
-    global_->publish(suspended_.empty() ? displays_.offers()
-                                        : std::vector<wire::OfferedConnector>());
-    reporter_.tell_changes(suspended_);
+}
+
+/// Goes on with the requests that were held for a display that has returned.
+void LeaseLedger::consider_due() {
     for (const LeaseId id : entries_.due()) {
         if (entries_.find(id) != nullptr) {
             consider(id);
@@ -306,50 +251,9 @@ void LeaseLedger::publish() {
 
 std::expected<void, Error> LeaseLedger::revoke(LeaseId lease) {
     if (entries_.find(lease) == nullptr) {
-        return no_lease(lease);
+        return std::unexpected(no_lease(lease));
     }
-    end(lease, EndCause::Revoked);
-    return {};
-}
-
-std::expected<void, Error> LeaseLedger::set_masked(LeaseId lease, bool masked) {
-    LeaseEntry *const entry = entries_.find(lease);
-    if (entry == nullptr || !entry->lease) {
-        return no_lease(lease);
-    }
-    LeaseReport &running = *entry->lease;
-    const auto set = provider_.set_masked(lease, masked);
-    if (set && std::exchange(running.masked, masked) != masked) {
-        for (const GrantedDisplay &display : std::vector(running.displays)) {
-            const bool shown = !masked; // What is masked is neither mirrored nor blanked.
-            seen(lease, display.connector,
-                 {.masked = masked,
-                  .mirrored = shown && display.state.mirrored,
-                  .blanked = shown && display.state.blanked});
-        }
-        observer_(node_, LeaseChanged{running});
-    }
-    return set;
-}
-
-void LeaseLedger::set_inspection(ConnectorId connector, bool mirrored, bool blanked) {
-    const Display *display = displays_.find(connector);
-    const GrantedDisplay *of_lease =
-        display != nullptr ? granted(display->lease, connector) : nullptr;
-    if (of_lease != nullptr) {
-        seen(display->lease, connector, {of_lease->state.masked, mirrored, blanked});
-    }
-}
-
-std::expected<void, Error> LeaseLedger::override_offer(ConnectorId connector,
-                                                       std::optional<bool> offer) {
-    if (displays_.find(connector) == nullptr) {
-        return std::unexpected(Error::make(
-            Error::Kind::NotFound, formatted("{} has no connector {}", node_, connector.value())));
-    }
-    displays_.override_offer(connector, offer);
-    provider_.apply(connector); // One that is preset on connect is lit only while it is on offer.
-    publish();
+    ended(lease, EndCause::Revoked);
     return {};
 }
 

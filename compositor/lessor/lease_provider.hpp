@@ -24,8 +24,8 @@ struct BegunLease {
     std::vector<UnmetTerm> unmet = {};         ///< Terms that were to be kept, and are not.
 };
 
-/// What a LeaseLedger hears of the leases that its provider makes. A call for a lease that was
-/// given up meanwhile is ignored.
+/// What a LeaseProvider tells its LeaseLedger of the leases that it makes. A call for a lease that
+/// has been given up is ignored.
 class LeaseProgress {
 public:
     /// The lease has begun.
@@ -37,8 +37,8 @@ public:
     /// The lease has ended by itself. release() of it is called before this returns.
     virtual void ended(LeaseId lease, EndCause cause) = 0;
 
-    /// What holds for a display of a running lease is something else now; the lease is suspended,
-    /// or goes on. Repetitions are ignored.
+    /// The state of a display of a running lease has changed; the lease is suspended, or goes on.
+    /// Repetitions are ignored.
     virtual void seen(LeaseId lease, ConnectorId connector, DisplayState state) = 0;
     virtual void suspended(LeaseId lease, bool suspended) = 0;
 
@@ -76,10 +76,10 @@ public:
     /// Answers by LeaseProgress::returned() for each of them, in this call or later.
     virtual void release(LeaseId lease) = 0;
 
-    /// A display's phase or verdict is another one: makes it the desktop's, or dark, as they say.
+    /// A display's phase or verdict has changed: makes it the desktop's, or dark, as they say.
     virtual void apply(ConnectorId connector) = 0;
 
-    /// Why a display that is plugged in cannot be leased now, in plain words; empty: it can.
+    /// Why a display that is plugged in cannot be leased now, for people; empty: it can.
     [[nodiscard]] virtual std::string obstacle(ConnectorId connector) const = 0;
 
     /// Hides what is leased from the desktop, or lists it there. Error::Unsupported: only a parent

@@ -18,7 +18,6 @@ namespace sublet {
 namespace {
 
 constexpr std::chrono::milliseconds retry_delay{500};
-constexpr std::chrono::milliseconds mode_check_interval{100};
 constexpr int max_replays = 5; ///< After each hot-plug.
 
 Card card_of(int master_fd) {
@@ -44,13 +43,9 @@ Lessor::Lessor(wl_display *display, int master_fd, const DisplayPolicy &policy, 
           LeaseKind::Kernel, displays_, provider_, policy, std::move(ask),
           [this, observe = std::move(observer)](const std::string &node, const LessorEvent &event) {
               observe(node, event);
-              if (std::holds_alternative<LeaseCreated>(event)) {
-                  check_modes();
-              }
               follow_up();
           }),
-      global_(display, ledger_, std::move(identify)), retry_timer_(loop_, [this] { retry(); }),
-      mode_check_(loop_, [this] { check_modes(); }) {
+      global_(display, ledger_, std::move(identify)), retry_timer_(loop_, [this] { retry(); }) {
     ledger_.set_node(card_.node);
 }
 
@@ -123,8 +118,8 @@ void Lessor::handle(std::span<const DrmUevent> events) {
 void Lessor::output_appeared(ConnectorId connector) {
     rescan(false, connector);
     if (const ConnectorFacts *facts = inventory_.find(connector); facts && facts->connected) {
-        ledger_.judge(*facts, facts->description());
-        ledger_.publish();
+        offers_.judge(*facts, facts->description());
+        offers_.publish();
     }
     follow_up();
 }
@@ -137,7 +132,7 @@ void Lessor::output_vanishes(ConnectorId connector) {
         provider_.output_lost(connector);
     } else if (display && display->phase != DisplayPhase::Disconnected) {
         unplug({connector});
-        ledger_.publish();
+        offers_.publish();
     }
     follow_up(); // The display may still be there, and have another output already.
 }
@@ -179,9 +174,9 @@ void Lessor::session_changed(bool active) {
         active_ = false;
         stale_ = false;
         provider_.suspend();
-        ledger_.suspend("the session is switched away");
+        offers_.suspend("the session is switched away");
         ledger_.end_for_session_switch();
-        ledger_.publish();
+        offers_.publish();
         global_.set_open(false);
         log_info("offer: {} is switched away, nothing is on offer", card_.node);
         return;
@@ -196,22 +191,21 @@ void Lessor::resume() {
         if (!drmIsMaster(card_.master_fd) && drmSetMaster(card_.master_fd) != 0) {
             log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
             stale_ = true;
-            ledger_.suspend("the card came back without DRM master; trying again");
-            ledger_.publish();
+            offers_.suspend("the card came back without DRM master; trying again");
+            offers_.publish();
             return follow_up();
         }
         read_again();
     }
     provider_.continue_leases();
-    ledger_.continue_leases();
+    ledger_.states().set_all_suspended(false);
     for (const auto &[connector, display] : displays_.all()) {
         if (display.phase != DisplayPhase::Disconnected && (to_read || display.verdict.desktop)) {
             provider_.apply(connector);
         }
     }
-    ledger_.publish(); // Before the waiting clients are served: they hear of everything at once.
+    offers_.publish(); // Before the waiting clients are served: they hear of everything at once.
     global_.set_open(true);
-    check_modes();
     follow_up();
 }
 
@@ -231,7 +225,7 @@ void Lessor::session_activating() {
 void Lessor::read_again() {
     active_ = true;
     stale_ = false;
-    ledger_.suspend("");
+    offers_.suspend("");
     provider_.resume();
     reconcile();
     rescan(true, {});
@@ -266,7 +260,7 @@ void Lessor::rescan(bool probe, ConnectorId only) {
             if (group == &diff->changed) {
                 provider_.changed(connector);
             }
-            ledger_.judge(facts, facts.description());
+            offers_.judge(facts, facts.description());
             log_info("inventory: {} {}{}: {}, rule \"{}\"", facts.name,
                      group == &diff->plugged ? "plugged" : "changed",
                      facts.non_desktop ? " (non-desktop)" : "", facts.description(),
@@ -279,9 +273,9 @@ void Lessor::rescan(bool probe, ConnectorId only) {
             gone.push_back(connector);
         }
     }
-    std::ranges::for_each(gone, [this](ConnectorId connector) { ledger_.forget(connector); });
+    std::ranges::for_each(gone, [this](ConnectorId connector) { offers_.forget(connector); });
     if (!diff->empty()) {
-        ledger_.publish();
+        offers_.publish();
     }
 }
 
@@ -313,17 +307,6 @@ void Lessor::retry() {
         host_.replay_hotplug();
     }
     follow_up();
-}
-
-/// Ends leases whose mode was changed against their rule, for as long as there are such rules.
-void Lessor::check_modes() {
-    if (!active_) {
-        return; // The other session sets modes as it likes; resume() comes back here.
-    }
-    provider_.check_modes();
-    if (provider_.guards_modes()) {
-        mode_check_.arm(mode_check_interval);
-    }
 }
 
 } // namespace sublet

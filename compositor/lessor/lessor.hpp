@@ -72,7 +72,6 @@ private:
     [[nodiscard]] bool is_connected(ConnectorId connector) const;
     void follow_up();
     void retry();
-    void check_modes();
 
     wl_event_loop *loop_;
     Card card_;
@@ -82,13 +81,13 @@ private:
     DisplayTable displays_;
     KernelProvider provider_;
     LeaseLedger ledger_;
+    OfferBook &offers_ = ledger_.offers();
     wire::LeaseDeviceGlobal global_;
     bool active_ = true;
     bool stale_ = false; ///< The kernel knows what we could not read, or denies us master.
     TimerSource retry_timer_;
     bool retry_armed_ = false;
-    int replays_left_ = 0;   ///< Of a hot-plug that the backend may have missed.
-    TimerSource mode_check_; ///< Armed only while a mode is guarded.
+    int replays_left_ = 0; ///< Of a hot-plug that the backend may have missed.
     std::optional<UeventMonitor> uevents_;
     std::optional<FdSource> uevent_source_;
 };

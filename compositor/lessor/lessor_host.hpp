@@ -21,7 +21,8 @@ struct BlackModeset {
     std::shared_ptr<const BlackBuffer> black = nullptr; ///< Of the mode's size.
 };
 
-/// What a lessor asks of whoever owns the outputs of its card. Borrowed, outlives the lessor.
+/// Owns the outputs of a lessor's card, and does with them what the lessor asks. Borrowed by the
+/// lessor and outlives it.
 ///
 /// From modeset_black() to enable_on_desktop() or disable() the host commits, tests and reads
 /// nothing on a connector.

@@ -24,7 +24,7 @@ enum class DisplayUse { Unplugged, Desktop, Offered, Leased, Withheld };
 
 [[nodiscard]] std::string_view to_string(DisplayUse use);
 
-/// One connector of the card, for whoever administers it.
+/// One connector of the card, for administrators.
 struct DisplayReport {
     ConnectorFacts facts;
     DisplayUse use = DisplayUse::Unplugged;
@@ -52,7 +52,7 @@ struct LeaseReport {
     std::vector<GrantedDisplay> displays = {}; ///< Each as it was granted, and as it is seen now.
 };
 
-/// One claim, for whoever administers it.
+/// One claim, for administrators.
 struct ClaimReport {
     ClaimId id;
     ClientFacts client;
@@ -79,7 +79,7 @@ struct LeaseRefused {
     std::string reason;
     RefusalReason kind = RefusalReason::Failed;
 };
-/// The report of a display is another one; also told of each display when it is first seen.
+/// The report of a display has changed, or is the first one.
 struct DisplayChanged {
     DisplayReport display;
 };

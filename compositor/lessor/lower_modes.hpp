@@ -7,7 +7,7 @@
 
 namespace sublet {
 
-/// The modes of `modes` that show fewer pixels per second than `than`, the most first.
+/// The modes of `modes` with a lower pixel rate than `than`, the highest first.
 [[nodiscard]] std::vector<drmModeModeInfo> lower_modes(std::span<const drmModeModeInfo> modes,
                                                        const drmModeModeInfo &than);
 

@@ -14,7 +14,8 @@
 
 namespace sublet {
 
-/// What drives one display: connector, CRTC and primary plane, with the properties that say so.
+/// The objects that drive one display, connector, CRTC and primary plane, and the properties that
+/// route them.
 class Pipe {
 public:
     /// Reads which properties the objects have, not their values. Error::Unsupported: the driver
@@ -38,7 +39,7 @@ public:
     /// that (linux: drm_mode_config.prop_fb_id and prop_crtc_id).
     void add_plane_off(kms::AtomicRequest &request, PlaneId plane) const;
 
-    /// Has the commit make a fence.
+    /// Asks for an out-fence of the CRTC.
     void ask_fence(kms::AtomicRequest &request) const;
 
 private:

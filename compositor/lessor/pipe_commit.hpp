@@ -17,14 +17,15 @@ struct wl_event_loop;
 
 namespace sublet {
 
-/// An atomic commit that nobody waits for: its end is an event of the loop.
+/// A non-blocking atomic commit, whose end is an event of the loop.
 ///
 /// The kernel takes one commit at a time for each CRTC, and refuses the next with EBUSY; then it is
-/// tried again with growing pauses. It sends no page flip event, which whoever reads the card's
-/// events would not know: the end is told by the fences of the CRTCs.
+/// tried again with growing pauses. No page flip event is asked for, as the reader of the card's
+/// events would not know it: the out-fences of the CRTCs tell of the end.
 class PipeCommit {
 public:
-    /// Called once, never from inside start(): it is on the screen, or why it could not be.
+    /// Called once, never from inside start(), when the commit is on the screen, or with the reason
+    /// why it never will be.
     using Done = std::function<void(std::expected<void, Error>)>;
 
     /// `request` has fences asked for its `crtcs`. `loop` and `master_fd` are borrowed and outlive
@@ -56,7 +57,7 @@ private:
     Done done_;
     std::deque<kms::Fence> fences_;
     std::optional<FdSource> source_;
-    TimerSource timer_;       ///< Until the next try, or the end of all patience.
+    TimerSource timer_;       ///< Until the next try, or the time-out.
     IdleSource finish_later_; ///< Where there is nothing to wait for.
     std::chrono::milliseconds pause_{1};
     std::chrono::milliseconds busy_{0};

@@ -48,7 +48,7 @@ public:
     ///
     /// A primary or cursor plane belongs to one CRTC only, the first in the kernel's order that can
     /// use it and has none yet: the way wlroots divides them among the desktop's outputs. Overlay
-    /// planes go to whoever asks first, except those that another CRTC is showing.
+    /// planes go to the first that asks, except those that are shown on another CRTC.
     /// Error::NotFound: a connector is not lit. Error::Unsupported: a CRTC has no primary plane
     /// left or belongs to another lease.
     [[nodiscard]] std::expected<Token, Error> claim(const KmsTopology &topology,

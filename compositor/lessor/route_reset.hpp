@@ -14,8 +14,8 @@ namespace sublet {
 [[nodiscard]] bool is_rerouted(int drm_fd, kms::PropertyCatalog &catalog,
                                const LeasedObjects &objects);
 
-/// Switches all of the objects off in one atomic commit. Those who set one display after the other
-/// could not undo crossed routes: the kernel refuses a CRTC that is on and has lost its connector.
+/// Switches all of the objects off in one atomic commit. Setting one display after the other could
+/// not undo crossed routes: the kernel refuses a CRTC that is on and has lost its connector.
 /// `master_fd` must be master and the objects no longer leased. Waits for the commit.
 [[nodiscard]] std::expected<void, Error>
 switch_everything_off(int master_fd, kms::PropertyCatalog &catalog, const LeasedObjects &objects);

@@ -39,6 +39,8 @@ struct RunningLease {
     bool masked = true;
     std::vector<GuardedMode> guarded;         ///< By rule; usually none.
     std::vector<GrantedDisplay> granted;      ///< What its client is told, as it asked.
+    std::vector<UnmetTerm> unmet;             ///< What of its terms is not kept.
+    std::string shortfall;                    ///< What its rules say and it is not; mostly empty.
     unsigned restore_tries = 0;               ///< Since its end.
     std::chrono::milliseconds keep_picture{}; ///< By rule, after its end.
     UniqueFd duplicate;                       ///< Of its fd, if the picture is to be kept.

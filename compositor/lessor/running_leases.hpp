@@ -12,8 +12,8 @@
 
 namespace sublet {
 
-/// The leases of one card that run, and which of them have ended or must end, as the kernel says.
-/// Nobody is told here: whoever asks ends what it is told.
+/// The running leases of one card, and which of them have ended or must end, according to the
+/// kernel. It only says which: the caller ends them.
 class RunningLeases {
 public:
     /// `master_fd` is borrowed and outlives this object.
@@ -39,15 +39,17 @@ public:
     /// its way, and the list of lessees cannot tell the two apart.
     [[nodiscard]] std::optional<LeaseId> closed_before(LeaseId lease);
 
-    /// Whether a display is leased whose mode only the lessor may set, and the leases of which such
-    /// a display is driven in another mode.
+    /// Whether a display is leased whose mode only the lessor may set; and the leases of such
+    /// displays that are driven in another mode. Waits while the driver sets the mode of one of
+    /// them.
     [[nodiscard]] bool has_guarded_modes() const;
     [[nodiscard]] std::vector<LeaseId> with_broken_modes() const;
 
     /// The session is switched away: remembers the modes of displays for which `suspends` holds.
     void remember_modes(const std::function<bool(ConnectorId)> &suspends);
 
-    /// Has `restore` set each mode that was remembered, once. Those for which it could not.
+    /// Has `restore` set each mode that was remembered, once. Returns the leases for which it
+    /// failed.
     using RestoreMode =
         std::function<std::expected<void, Error>(ConnectorId, CrtcId, const drmModeModeInfo &)>;
     [[nodiscard]] std::vector<LeaseId> restore_modes(const RestoreMode &restore);

@@ -10,8 +10,7 @@
 
 namespace sublet {
 
-/// What becomes of the terms of a request, as far as rules and displays tell before anything is
-/// done.
+/// What becomes of the terms of a request, as far as can be known before anything is done.
 struct JudgedTerms {
     /// The terms that can be kept. A mode is a whole one, of the display's own or the client's.
     LeaseTerms kept;

@@ -21,7 +21,7 @@ Relay::~Relay() = default;
 
 void Relay::policy_changed() {
     for (RelayLessor &lessor : lessors_) {
-        lessor.ledger().policy_changed();
+        lessor.ledger().offers().policy_changed();
     }
 }
 

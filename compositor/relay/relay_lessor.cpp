@@ -41,7 +41,7 @@ void RelayLessor::on_parent_dispatched() {
         log_info("inventory: relaying {} of the parent compositor", ledger_.node());
     }
     {
-        const LeaseLedger::Batch batch(ledger_);
+        const OfferBook::Batch batch(ledger_.offers());
         offers_.update();
         update_displays();
         provider_.take_returned();
@@ -49,7 +49,7 @@ void RelayLessor::on_parent_dispatched() {
     }
     provider_.take_answers();
     update_displays(); // The end of a lease may have told that its display was pulled.
-    ledger_.publish();
+    ledger_.offers().publish();
     if (provider_.has_fd()) {
         global_.set_open(true);
     }
@@ -64,9 +64,9 @@ void RelayLessor::update_displays() {
             displays_.disconnect(facts);
             continue;
         }
-        ledger_.judge(facts, offer != nullptr     ? offer->offer.description
-                             : display != nullptr ? std::string(display->description)
-                                                  : facts.description());
+        ledger_.offers().judge(facts, offer != nullptr     ? offer->offer.description
+                                      : display != nullptr ? std::string(display->description)
+                                                           : facts.description());
     }
 }
 

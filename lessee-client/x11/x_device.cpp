@@ -4,9 +4,9 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <xf86drm.h>
 
 #include "displays/edid_facts.hpp"
+#include "vocabulary/drm_master.hpp"
 #include "vocabulary/formatted.hpp"
 
 namespace sublet::lessee {
@@ -77,9 +77,8 @@ OfferId XDevice::offer_id_of(const XOutput &output, ConnectorId connector,
 
 UniqueFd XDevice::open_node() const {
     UniqueFd node(open(node_path_.c_str(), O_RDWR | O_CLOEXEC));
-    if (node && drmIsMaster(node.get()) != 0) { // Nobody was: it is not for us to be.
-        drmDropMaster(node.get());
-        node.reset();
+    if (node && drop_unwanted_master(node.get()).value_or(true)) {
+        node.reset(); // Another session has the card, or none.
     }
     return node;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,11 @@ namespace sublet {
         joined += (joined.empty() ? "" : ", ") + word;
     }
     return joined;
+}
+
+/// "1 plane", "3 planes".
+[[nodiscard]] inline std::string counted(size_t count, const std::string &thing) {
+    return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
 }
 
 /// What somebody else said, for a message: no longer than a name would be.

@@ -113,7 +113,7 @@ int sublet_lessor_wlr_revoke(sublet_lessor_wlr *lessor, uint32_t lease_id) {
 int sublet_lessor_wlr_set_masked(sublet_lessor_wlr *lessor, uint32_t lease_id, bool masked) {
     return capi::no_exception([&] {
         return lessor->on_lease(lease_id, [masked](LeaseLedger &ledger, LeaseId id) {
-            return ledger.set_masked(id, masked).has_value();
+            return ledger.states().set_masked(id, masked).has_value();
         });
     });
 }

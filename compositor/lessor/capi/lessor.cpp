@@ -79,7 +79,7 @@ void sublet_lessor_session_changed(sublet_lessor *lessor, bool active) {
 }
 
 void sublet_lessor_policy_changed(sublet_lessor *lessor) {
-    capi::no_exception([&] { lessor->lessor.ledger().policy_changed(); });
+    capi::no_exception([&] { lessor->lessor.ledger().offers().policy_changed(); });
 }
 
 int sublet_lessor_revoke(sublet_lessor *lessor, uint32_t lease_id) {
@@ -88,8 +88,9 @@ int sublet_lessor_revoke(sublet_lessor *lessor, uint32_t lease_id) {
 }
 
 int sublet_lessor_set_masked(sublet_lessor *lessor, uint32_t lease_id, bool masked) {
-    return capi::no_exception(
-        [&] { return result_of(lessor->lessor.ledger().set_masked(LeaseId(lease_id), masked)); });
+    return capi::no_exception([&] {
+        return result_of(lessor->lessor.ledger().states().set_masked(LeaseId(lease_id), masked));
+    });
 }
 
 bool sublet_lessor_is_lease_device(const wl_global *global) {

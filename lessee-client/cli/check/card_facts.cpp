@@ -9,6 +9,7 @@
 
 #include <sublet/kms/device.hpp>
 #include <sublet/kms/object_properties.hpp>
+#include <sublet/vocabulary/drm_master.hpp>
 #include <sublet/vocabulary/drm_ptr.hpp>
 #include <sublet/vocabulary/unique_fd.hpp>
 
@@ -71,11 +72,7 @@ std::expected<CardFacts, Error> read_card_facts(const std::string &node, UniqueF
         return std::unexpected(Error::from_errno("open " + node));
     }
     CardFacts facts{.node = node};
-    // Whoever opens a card that has no master becomes its master: that must not last.
-    if (drmIsMaster(fd.get()) != 0) {
-        drmDropMaster(fd.get());
-        facts.has_master = false;
-    }
+    facts.has_master = !drop_unwanted_master(fd.get()).value_or(true);
     drmSetClientCap(fd.get(), DRM_CLIENT_CAP_UNIVERSAL_PLANES, 1);
     facts.atomic = kms::become_atomic(fd.get());
     facts.dumb_buffers = has_capability(fd.get(), DRM_CAP_DUMB_BUFFER);

@@ -68,7 +68,7 @@ TEST_CASE("the last picture of a lessee stays for as long as its rule says") {
         CHECK_FALSE(scene.lit());
     }
     SUBCASE("new rules change nothing about it") {
-        scene.ledger.policy_changed();
+        scene.ledger.offers().policy_changed();
         CHECK(shown() == first);
     }
     if (scene.leased()) {

@@ -58,8 +58,8 @@ public:
     }
 
     void plug(unsigned n = 0) {
-        ledger.judge(facts(n), "a headset");
-        ledger.publish();
+        ledger.offers().judge(facts(n), "a headset");
+        ledger.offers().publish();
     }
 
     void unplug(unsigned n = 0) {
@@ -71,7 +71,7 @@ public:
         if (lease) {
             ledger.ended(lease, EndCause::Unplugged);
         }
-        ledger.publish();
+        ledger.offers().publish();
     }
 
     void request(unsigned id, std::vector<unsigned> connectors = {0}) {
@@ -88,13 +88,13 @@ public:
     void leave() {
         card.set_master(false);
         provider.suspend();
-        ledger.suspend("the session is switched away");
+        ledger.offers().suspend("the session is switched away");
         ledger.end_for_session_switch();
-        ledger.publish();
+        ledger.offers().publish();
     }
     void come_back() {
         card.set_master(true);
-        ledger.suspend("");
+        ledger.offers().suspend("");
         provider.resume();
         std::ignore = provider.reconcile();
         provider.continue_leases();
@@ -103,7 +103,7 @@ public:
                 provider.apply(connector);
             }
         }
-        ledger.publish();
+        ledger.offers().publish();
     }
 
     /// One turn of the loop.

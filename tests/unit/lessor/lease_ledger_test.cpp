@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <format>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -50,8 +52,8 @@ struct Scene {
     Scene() {
         ledger.set_node("card");
         ledger.open(global);
-        ledger.judge(headset(), "a headset");
-        ledger.publish();
+        ledger.offers().judge(headset(), "a headset");
+        ledger.offers().publish();
         log.clear();
     }
     ~Scene() {
@@ -67,6 +69,7 @@ struct Scene {
     std::vector<std::string> news() { return std::exchange(log, {}); }
 
     void hear(const LessorEvent &event) {
+        on_event(event);
         if (std::holds_alternative<LeaseCreated>(event)) {
             log.emplace_back("created");
         } else if (const auto *ended = std::get_if<LeaseEnded>(&event)) {
@@ -79,6 +82,7 @@ struct Scene {
     }
 
     std::vector<std::string> log;
+    std::function<void(const LessorEvent &)> on_event = [](const LessorEvent &) {};
     wl_display *display = wl_display_create();
     LeasePolicy policy = LeasePolicy::defaults();
     DisplayTable displays;
@@ -149,12 +153,12 @@ TEST_CASE("a request for a display that is returning is held until it has return
     }
     SUBCASE("it is refused when the display cannot be restored") {
         scene.provider.why_not = "not restored";
-        scene.ledger.publish();
+        scene.ledger.offers().publish();
         CHECK(scene.news() == Log{"withheld", "refused: no longer allowed by the policy"});
     }
     SUBCASE("it ends with the display") {
         scene.displays.disconnect(headset());
-        scene.ledger.publish();
+        scene.ledger.offers().publish();
         CHECK(scene.news() == Log{"unplugged", "refused: no longer allowed by the policy"});
     }
 }
@@ -169,7 +173,7 @@ TEST_CASE("what ends while it is being prepared is released, and the same offer 
         CHECK(scene.news() == Log{"revoke 1", "release 1"});
     }
     SUBCASE("the session goes") {
-        scene.ledger.suspend("the session is switched away");
+        scene.ledger.offers().suspend("the session is switched away");
         scene.ledger.end_all(EndCause::SessionInactive);
         CHECK(scene.news() ==
               Log{"revoke 1", "release 1", "withheld", "refused: session switched away"});
@@ -195,6 +199,35 @@ TEST_CASE("a lease that begins after it was given up is ignored") {
     CHECK(scene.news().empty());
 }
 
+TEST_CASE("an observer may end leases while others end") {
+    Scene scene;
+    ConnectorFacts other = headset();
+    other.id = ConnectorId(99);
+    other.name = "DP-9";
+    scene.ledger.offers().judge(other, "another headset");
+    scene.ledger.offers().publish();
+    scene.request(1);
+    scene.provider.begun(LeaseId(1));
+    scene.ledger.lease_requested({LeaseId(2), {}, {other.id}});
+    scene.news();
+    SUBCASE("all of them, again") {
+        scene.on_event = [&](const LessorEvent &) { scene.ledger.end_all(EndCause::Revoked); };
+    }
+    SUBCASE("one by one") {
+        scene.on_event = [&](const LessorEvent &) {
+            std::ignore = scene.ledger.revoke(LeaseId(1));
+            std::ignore = scene.ledger.revoke(LeaseId(2));
+        };
+    }
+    scene.ledger.end_all(EndCause::SessionInactive);
+    const Log news = scene.news();
+    for (const char *once : {"revoke 1", "release 1", "revoke 2", "release 2"}) {
+        CHECK(std::ranges::count(news, once) == 1);
+    }
+    CHECK_FALSE(scene.ledger.revoke(LeaseId(1)));
+    CHECK(scene.ledger.leases().empty());
+}
+
 TEST_CASE("a display that was pulled and replaced keeps its way when the old one has returned") {
     Scene scene;
     scene.request(1);
@@ -202,8 +235,8 @@ TEST_CASE("a display that was pulled and replaced keeps its way when the old one
     scene.displays.disconnect(headset());
     scene.ledger.ended(LeaseId(1), EndCause::Unplugged);
     CHECK(scene.phase() == DisplayPhase::Disconnected);
-    scene.ledger.judge(headset(), "another headset");
-    scene.ledger.publish();
+    scene.ledger.offers().judge(headset(), "another headset");
+    scene.ledger.offers().publish();
     scene.request(2);
     CHECK(scene.phase() == DisplayPhase::Preparing);
     scene.provider.tell().returned(headset().id);
@@ -218,7 +251,7 @@ TEST_CASE("new rules end requests, not leases") {
     SUBCASE("a request") {
         scene.news();
         scene.policy = LeasePolicy({forbid});
-        scene.ledger.policy_changed();
+        scene.ledger.offers().policy_changed();
         CHECK(scene.news() ==
               Log{"revoke 1", "release 1", "desktop", "refused: no longer allowed by the policy"});
     }
@@ -226,7 +259,7 @@ TEST_CASE("new rules end requests, not leases") {
         scene.provider.begun(LeaseId(1));
         scene.news();
         scene.policy = LeasePolicy({forbid});
-        scene.ledger.policy_changed();
+        scene.ledger.offers().policy_changed();
         CHECK(scene.news().empty());
         scene.ledger.lease_abandoned(LeaseId(1));
         CHECK(scene.displays.offers().empty());
@@ -239,13 +272,13 @@ TEST_CASE("a switch of the session ends what its rules do not suspend") {
     Rule rule = LeasePolicy::defaults().judge(headset());
     rule.on_session_switch = OnSessionSwitch::Suspend;
     scene.policy = LeasePolicy({rule});
-    scene.ledger.policy_changed();
+    scene.ledger.offers().policy_changed();
     scene.request(1);
     const auto leave = [&scene] {
         scene.news();
-        scene.ledger.suspend("the session is switched away");
+        scene.ledger.offers().suspend("the session is switched away");
         scene.ledger.end_for_session_switch();
-        scene.ledger.publish();
+        scene.ledger.offers().publish();
     };
     SUBCASE("a request ends") {
         leave();
@@ -256,7 +289,7 @@ TEST_CASE("a switch of the session ends what its rules do not suspend") {
         scene.provider.begun(LeaseId(1));
         leave();
         CHECK(scene.news() == Log{"leased"});
-        CHECK(scene.ledger.display_reports().front().reason ==
+        CHECK(scene.ledger.offers().reports().front().reason ==
               "leased by lease 1; suspended: the session is switched away");
         scene.ledger.lease_abandoned(LeaseId(1));
         CHECK(scene.news() ==
@@ -264,7 +297,7 @@ TEST_CASE("a switch of the session ends what its rules do not suspend") {
     }
     SUBCASE("a lease ends by the rule that it was granted under") {
         scene.policy = LeasePolicy::defaults();
-        scene.ledger.policy_changed();
+        scene.ledger.offers().policy_changed();
         scene.provider.begun(LeaseId(1));
         leave();
         CHECK(scene.news() ==
