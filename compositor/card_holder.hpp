@@ -5,7 +5,7 @@
 
 namespace sublet {
 
-/// A card of ours that another process drives, in words: "/dev/dri/card1 is driven by sway (process
+/// Says which process drives a card that we wanted: "/dev/dri/card1 is driven by sway (process
 /// 1234)", without the name where we may not know it. Nothing if every card can be had.
 ///
 /// "Ours" are those of WLR_DRM_DEVICES, or else all there are. Not to be called while we hold one.

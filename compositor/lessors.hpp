@@ -33,19 +33,19 @@ public:
     /// backend has started.
     void warn_of_missing_cards() const;
 
-    /// False if the output is of no card: whoever has the desktop may take it.
+    /// False if the output belongs to no card: the desktop may use it.
     [[nodiscard]] bool output_added(wlr_output *output) { return cards_.output_added(output); }
 
-    /// The rules are others now.
+    /// The rules have changed.
     void policy_changed();
 
-    /// What clients claim.
+    /// The claims of clients.
     [[nodiscard]] ClaimBook &claims() { return claims_; }
 
-    /// The cards of ours.
+    /// The lessors of our own cards.
     [[nodiscard]] CardLessors &cards() { return cards_; }
 
-    /// All there are, in a stable order.
+    /// All ledgers, in a stable order.
     [[nodiscard]] std::vector<LeaseLedger *> ledgers();
 
 private:

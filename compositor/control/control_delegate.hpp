@@ -16,7 +16,7 @@
 
 namespace sublet {
 
-/// One card in the administrator's eyes.
+/// One card, as administrators see it.
 struct CardReport {
     std::string node; ///< "/dev/dri/card0"
     std::vector<DisplayReport> displays;
@@ -32,7 +32,7 @@ struct DisplayKey {
     bool operator==(const DisplayKey &) const = default;
 };
 
-/// One lease and the card that it is of.
+/// One lease and its card.
 struct LeaseKey {
     std::string card; ///< The card's node.
     LeaseId id;
@@ -48,7 +48,7 @@ struct DisplayPicture {
     bool mirrored = false;               ///< A spectator window is open.
 };
 
-/// What the control protocol asks of whoever holds lessors and desktop together.
+/// Carries out what administrators ask for by the control protocol.
 ///
 /// The only edge from the control server upwards; borrowed by it and outliving it. No call may wait
 /// for a client or for another process. The card may be waited for: set_blanked() and set_gamma(),
@@ -82,17 +82,17 @@ public:
     [[nodiscard]] virtual std::expected<void, Error> set_blanked(const DisplayKey &display,
                                                                  bool blanked) = 0;
 
-    /// None: the ramp that the lessee wants.
+    /// nullopt: the ramp that the lessee has set.
     [[nodiscard]] virtual std::expected<void, Error>
     set_gamma(const DisplayKey &display, const std::optional<GammaWish> &gamma) = 0;
 
-    /// What clients claim, in the order in which they did.
+    /// The claims of clients, oldest first.
     [[nodiscard]] virtual std::vector<ClaimReport> claims() const = 0;
 
     /// As ClaimBook::drop().
     [[nodiscard]] virtual std::expected<void, Error> drop_claim(ClaimId claim) = 0;
 
-    /// Shows on every display of the desktop what it is called, for so long from now.
+    /// Shows the name of every display of the desktop on it, for `duration` from now.
     [[nodiscard]] virtual std::expected<void, Error>
     identify(std::chrono::milliseconds duration) = 0;
 

@@ -8,7 +8,7 @@
 
 namespace sublet {
 
-/// A display that was named, among the reports it was looked for in. Borrows from them.
+/// A display that was found by its name. Borrows from the reports it was found in.
 struct NamedDisplay {
     const CardReport *card;
     const DisplayReport *display;
@@ -18,7 +18,8 @@ struct NamedDisplay {
 
 /// Finds a connector by "DP-1", "card1:DP-1" or "/dev/dri/card1:DP-1".
 ///
-/// Error::NotFound says which there are; Error::Invalid: several cards have one of that name.
+/// Error::NotFound: its message lists those there are; Error::Invalid: several cards have one of
+/// that name.
 [[nodiscard]] std::expected<NamedDisplay, Error> find_display(std::span<const CardReport> cards,
                                                               std::string_view name);
 

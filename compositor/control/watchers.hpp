@@ -11,13 +11,13 @@
 
 namespace sublet {
 
-/// All the sublet_control_watch_v1 objects there are.
+/// All sublet_control_watch_v1 objects.
 class Watchers {
 public:
     /// `delegate` is borrowed and outlives this object.
     explicit Watchers(ControlDelegate &delegate);
 
-    /// The objects stay with their clients, and hear nothing any more.
+    /// The objects stay with their clients and get no more events.
     ~Watchers();
 
     Watchers(const Watchers &) = delete;

@@ -17,7 +17,8 @@ namespace sublet {
 /// One card of the session: tells its lessor what wlroots says.
 ///
 /// The order on a session's return: the lessor hears of it before the card's backend, which would
-/// light every output as it left it, also one that was lent until then; and once more after it.
+/// light every output as it left it, even one that was leased in the meantime, and once more after
+/// the backend.
 class CardLessor {
 public:
     /// All arguments outlive this object. `backend` is a DRM backend; nothing of it is used after

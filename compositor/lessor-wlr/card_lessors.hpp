@@ -7,8 +7,8 @@
 
 namespace sublet {
 
-/// A lessor for every card of a wlroots backend, also for those that come later. There is none
-/// where the backend has no session: nested or headless.
+/// A lessor for every card of a wlroots backend, including cards that are added later. A backend
+/// without a session, nested or headless, has none.
 class CardLessors {
 public:
     /// Whatever is borrowed outlives this object; `user` may be null, see CardOutputs.
@@ -23,11 +23,10 @@ public:
     /// is missed. An error is that of Lessor::start().
     [[nodiscard]] std::expected<void, Error> start();
 
-    /// wlroots made an output. False if it is of no card that is lent from: whoever has the desktop
-    /// may take it.
+    /// wlroots made an output. False if its card has no lessor: the desktop may use it.
     [[nodiscard]] bool output_added(wlr_output *output);
 
-    /// The rules are others now.
+    /// The rules have changed.
     void policy_changed();
 
     /// The card that has the connector of this output, or null.

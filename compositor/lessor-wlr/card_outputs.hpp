@@ -25,7 +25,7 @@ public:
     CardOutputs(wlr_backend *backend, const Graphics &graphics, OutputUser *user);
 
     /// wlroots made an output. It is off, or lit by whoever had the card before, until the lessor
-    /// settles it.
+    /// decides about it.
     void add(wlr_output *output);
 
     /// wlroots is about to destroy the output.

@@ -12,7 +12,7 @@ struct PictureRegion {
     bool operator==(const PictureRegion &) const = default;
 };
 
-/// How an administrator wants a spectator window; 0 leaves it to whoever opens it.
+/// How an administrator wants a spectator window; 0 leaves it to the one who opens it.
 struct MirrorWish {
     unsigned rate_mhz = 0; ///< Pictures per 1000 s.
     unsigned width = 0;    ///< Of the window, in layout units.

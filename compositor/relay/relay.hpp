@@ -11,11 +11,10 @@
 
 namespace sublet {
 
-/// Passes on what a parent compositor lends: each of its lease devices has a lessor and a global
-/// here for as long as it is there.
+/// Passes on what a parent compositor lends: each of its lease devices gets a lessor and a global
+/// here, for as long as the parent has it.
 ///
-/// Never waits for the parent: what it says is taken in when it comes, and what we have to say to
-/// it is sent as it takes it.
+/// Never waits for the parent: reads what it sends when it comes, and writes what it has room for.
 class Relay {
 public:
     /// Begins at once. `display` and `policy` are borrowed and outlive this object.
@@ -29,7 +28,7 @@ public:
     Relay(const Relay &) = delete;
     Relay &operator=(const Relay &) = delete;
 
-    /// The rules are others now.
+    /// The rules have changed.
     void policy_changed();
 
     [[nodiscard]] std::list<RelayLessor> &lessors() { return lessors_; }

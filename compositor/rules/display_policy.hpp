@@ -5,7 +5,7 @@
 
 namespace sublet {
 
-/// What displays are for, as whoever runs the lessor sees it.
+/// Decides what displays are for. The compositor that runs the lessor implements it.
 class DisplayPolicy {
 public:
     virtual ~DisplayPolicy() = default;

@@ -26,7 +26,7 @@ public:
     /// True for clients outside a sandbox.
     [[nodiscard]] bool may_see_lease_globals(const ClientFacts &client) const;
 
-    /// Whether any rule says of itself that a display may be claimed.
+    /// Whether any rule allows a display to be claimed.
     [[nodiscard]] bool allows_claims() const;
 
 private:

@@ -14,7 +14,7 @@ struct ClaimRequest {
     bool exclusive = false;
 };
 
-/// What the wire asks of whoever decides on claims. Borrowed by the global and outliving it; calls
+/// Decides about the claims of clients. Borrowed by the global and outliving it; calls
 /// may call back into the global. None may wait for anybody.
 class ClaimDelegate {
 public:
@@ -24,8 +24,8 @@ public:
     /// ::refuse().
     virtual void claim_made(ClaimRequest request) = 0;
 
-    /// The claim's object or its client is gone, and the claim with it. Nothing that is told of it
-    /// is heard any more.
+    /// The claim's object or its client is gone, and the claim with it. Later calls about it are
+    /// ignored.
     virtual void claim_ended(ClaimId claim) = 0;
 };
 

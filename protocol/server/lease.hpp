@@ -37,7 +37,7 @@ public:
     /// What the table calls it; set before the delegate hears of it.
     void set_id(LeaseId id) { id_ = id; }
 
-    /// Whom to tell more than drm-lease-v1 has words for; null: nobody.
+    /// The client's terms, which hear more than drm-lease-v1 can say; null: it set none.
     void set_terms(std::shared_ptr<LeaseTermsObject> terms) { terms_ = std::move(terms); }
 
     /// Sends `lease_fd`; ignored unless Pending. The fd is closed here in any case.

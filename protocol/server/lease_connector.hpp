@@ -34,7 +34,7 @@ public:
     /// Tells the clients of a new description; nothing if it is the same.
     void describe(const std::string &description);
 
-    /// Tells the clients, once, that requests with it come too late. They keep inert objects.
+    /// Sends `withdrawn` to the clients' objects, once. They are inert from then on.
     void withdraw();
 
     [[nodiscard]] const OfferedConnector &offer() const { return offer_; }

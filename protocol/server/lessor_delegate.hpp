@@ -38,7 +38,7 @@ struct LeaseRequest {
     ClientKey holder = {}; ///< The client's connection.
 };
 
-/// What the wire asks of whoever lends displays: a card of ours, or a parent compositor.
+/// Answers what clients ask of a lease device, for a card of ours or for a parent compositor's.
 ///
 /// The only edge from the wire upwards; one delegate for each device global, borrowed by it and
 /// outliving it. Each call may call back into the global, but not destroy it or a client.
@@ -62,7 +62,7 @@ public:
     /// or later, with LeaseDeviceGlobal::grant() or ::refuse() on `request.id`.
     virtual void lease_requested(LeaseRequest request) = 0;
 
-    /// A client wanted a display that was withdrawn while it asked, and has been refused: no answer
+    /// A client asked for a display that had just been withdrawn, and has been refused: no answer
     /// is due.
     virtual void lease_refused(const LeaseRequest &request) = 0;
 

@@ -5,7 +5,7 @@ struct wl_global;
 
 namespace sublet::wire {
 
-/// Removes a global that clients may be about to bind, and destroys it when they had time to learn.
+/// Removes a global that clients may be about to bind, and destroys it after a grace period.
 ///
 /// A bind that crosses the removal on its way must not cost the client its connection: until then
 /// the global's bind function is still called, with null data. Takes ownership of `global`.

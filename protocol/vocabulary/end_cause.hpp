@@ -20,7 +20,7 @@ enum class EndCause {
 /// The cause in plain words, for logs, `subletctl` and its JSON.
 [[nodiscard]] std::string_view to_string(EndCause cause);
 
-/// A word for JSON: "fd-closed"; "unknown" for a number that there is not.
+/// A word for JSON: "fd-closed"; "unknown" for an invalid number.
 [[nodiscard]] std::string_view to_word(EndCause cause);
 
 } // namespace sublet

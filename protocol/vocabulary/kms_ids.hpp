@@ -15,8 +15,8 @@ using PropertyId = StrongId<struct PropertyTag>;
 /// The kernel's id of a lease, as LIST_LESSEES reports it; per card, reused after the end.
 using LesseeId = StrongId<struct LesseeTag>;
 
-/// Our own id of a lease: from the moment a client submits a request to the end of whatever came of
-/// it. Never reused within one run of the lessor, the same for all cards.
+/// Our own id of a request and of the lease that it may become. Unique across all cards, and never
+/// reused within one run of the lessor.
 using LeaseId = StrongId<struct LeaseTag>;
 
 } // namespace sublet

@@ -43,7 +43,7 @@ struct DisplayTerms {
     ConnectorId connector;
     std::optional<ModeTerm> mode;
     std::optional<bool> masked;
-    std::optional<uint32_t> overlays; ///< Exactly so many, or all_overlays.
+    std::optional<uint32_t> overlays; ///< Exactly this many, or all_overlays.
     std::optional<bool> lit;          ///< Lit black, or dark, when the fd comes.
 };
 
