@@ -4,13 +4,12 @@ is that of the table in docs/interop.md, and the headset can be leased again."""
 import contextlib
 import os
 import signal
-from pathlib import Path
 
 import pytest
 from stages import HELD, Scene, await_pause, cells, pausing, stop_and_continue
 
 from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE
-from support.processes import Process, children, state
+from support.processes import Process, children, name, state
 from support.programs import PROGRAMS
 from support.story import eventually
 from testbed import description
@@ -58,9 +57,8 @@ class Running:
     def find_program(self) -> int | None:
         """Its pid, when it is what it is to be: at first it is the tool, or a shell."""
         for pid in children(self.tool.pid):
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # A child that has ended.
-                if Path(f"/proc/{pid}/comm").read_text(encoding="ascii").strip() in NAMES:
-                    return pid
+            if name(pid) in NAMES:
+                return pid
         assert self.tool.running, self.tool.text()
         return None
 

@@ -5,13 +5,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from support.input import EV_KEY, KEY_ENTER, KEY_F, KEY_Q, Device, Keyboard
 from support.lessee import LEASE_ENDED, USAGE
-from support.processes import Process, children
+from support.processes import Process, children, name
 from support.programs import SUBLET
 from support.story import eventually
 
@@ -56,10 +55,9 @@ def client(execute) -> Callable[..., Process]:
     return start
 
 
-def running_in(tool: Process, name: str) -> list[int]:
+def running_in(tool: Process, program: str) -> list[int]:
     """The children of that name."""
-    comms = {pid: Path(f"/proc/{pid}/comm") for pid in children(tool.pid)}
-    return [pid for pid, comm in comms.items() if comm.read_text(encoding="utf-8").strip() == name]
+    return [pid for pid in children(tool.pid) if name(pid) == program]
 
 
 def said(program: Process, lines: int) -> list[str]:

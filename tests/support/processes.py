@@ -102,6 +102,13 @@ def children(pid: int) -> list[int]:
     return [number for number in numbers if int(_stat(number)[1]) == pid]
 
 
+def name(pid: int) -> str:
+    """What the kernel calls it: the program's file, cut to 15 characters; empty if it is gone."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace").strip()
+    return ""
+
+
 def ignores(pid: int, number: int) -> bool:
     """Whether a process is deaf to a signal."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
