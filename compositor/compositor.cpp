@@ -173,8 +173,10 @@ void Compositor::open_desktop(Keymap keymap) {
                                  [this](const wlr_output *output) { on_picture_changed(output); }});
         desktop_->configure(config_.desktop, std::move(keymap));
         consent_.set_desk(
-            {.ask = [this](const UserQuestion &question,
-                           auto chosen) { return ask_on_desktop(*desktop_, question, chosen); },
+            {.ask =
+                 [this](const UserQuestion &question, auto chosen) {
+                     return ask_on_desktop(*desktop_, question, std::move(chosen));
+                 },
              .describe = [this](const std::string &name) { return describe(name); },
              .memory = ConsentMemory(consent_file_.load(), [this](const auto &consents) {
                  consent_file_.save(consents);
