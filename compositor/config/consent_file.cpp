@@ -8,7 +8,7 @@
 namespace sublet {
 namespace {
 
-constexpr StateTables::Words words{
+constexpr StateTables::Words consent_words{
     .heading =
         "# Programs that may always lease a display, as the user chose when sublet asked. sublet\n"
         "# writes this file and reads it when it starts; without an entry it asks again.\n\n",
@@ -51,7 +51,7 @@ std::optional<std::filesystem::path> default_consent_path() {
 
 std::vector<StandingConsent> ConsentFile::load() const {
     std::vector<StandingConsent> consents;
-    const bool good = StateTables(path_, words).load([&](TableReader &table) {
+    const bool good = StateTables(path_, consent_words).load([&](TableReader &table) {
         consents.push_back(read_consent(table));
     });
     return good ? consents : std::vector<StandingConsent>();
@@ -62,7 +62,7 @@ void ConsentFile::save(const std::vector<StandingConsent> &consents) const {
     for (const StandingConsent &consent : consents) {
         tables.push_back(written(consent));
     }
-    StateTables(path_, words).save(std::move(tables));
+    StateTables(path_, consent_words).save(std::move(tables));
 }
 
 } // namespace sublet

@@ -8,7 +8,7 @@
 namespace sublet {
 namespace {
 
-constexpr StateTables::Words words{
+constexpr StateTables::Words history_words{
     .heading =
         "# Who had each display first: what the desktop had, no program may claim without being "
         "asked\n# about. sublet writes this file.\n\n",
@@ -39,7 +39,7 @@ FirstUser read_first(TableReader &table) {
 
 DisplayHistory::DisplayHistory(std::optional<std::filesystem::path> path) : path_(std::move(path)) {
     // Of a file that makes no sense in part, the rest counts.
-    static_cast<void>(StateTables(path_, words).load([this](TableReader &table) {
+    static_cast<void>(StateTables(path_, history_words).load([this](TableReader &table) {
         EdidFacts display = read_display(table);
         entries_.push_back({std::move(display), read_first(table)});
     }));
@@ -66,7 +66,7 @@ void DisplayHistory::save() const {
                                      {"serial", display.serial},
                                      {"first", first == FirstUser::Desktop ? "desktop" : "claim"}});
     }
-    StateTables(path_, words).save(std::move(tables));
+    StateTables(path_, history_words).save(std::move(tables));
 }
 
 std::optional<std::filesystem::path> default_history_path() {

@@ -56,7 +56,7 @@ ConnectorMatch read_match(TableReader &table) {
     return match;
 }
 
-ModeWish read_mode(TableReader &table) {
+ModeWish read_mode_wish(TableReader &table) {
     const auto text = table.text("mode");
     const auto wish = parse_mode_wish(text.value_or("preferred"));
     if (!wish) {
@@ -156,7 +156,7 @@ Rule read_rule(TableReader &table, size_t number) {
     rule.name = table.text("name").value_or(formatted("display rule {}", number));
     rule.match = read_match(table);
     rule.mask = table.boolean("mask").value_or(rule.mask);
-    rule.mode = read_mode(table);
+    rule.mode = read_mode_wish(table);
     rule.preset = table
                       .choice<PresetTime>("preset", {{"on-grant", PresetTime::OnGrant},
                                                      {"on-connect", PresetTime::OnConnect}})

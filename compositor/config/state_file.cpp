@@ -7,7 +7,7 @@
 namespace sublet {
 namespace {
 
-constexpr StateTables::Words words{
+constexpr StateTables::Words monitor_words{
     .heading = "# How monitors were used last, as chosen while sublet ran (wlr-randr, kanshi). "
                "sublet writes\n"
                "# this file; without it every monitor is as the configuration says.\n\n",
@@ -16,7 +16,7 @@ constexpr StateTables::Words words{
     .unsaved = "desktop: what was chosen for monitors is not kept",
 };
 
-RememberedMonitor read_monitor(TableReader &table) {
+RememberedMonitor read_remembered(TableReader &table) {
     RememberedMonitor entry;
     entry.monitor.connector = table.text("connector").value_or("");
     if (const auto maker = table.text("maker")) {
@@ -54,8 +54,8 @@ std::optional<std::filesystem::path> default_state_path() {
 
 std::vector<RememberedMonitor> StateFile::load() const {
     std::vector<RememberedMonitor> monitors;
-    const bool good = StateTables(path_, words).load([&](TableReader &table) {
-        monitors.push_back(read_monitor(table));
+    const bool good = StateTables(path_, monitor_words).load([&](TableReader &table) {
+        monitors.push_back(read_remembered(table));
     });
     return good ? monitors : std::vector<RememberedMonitor>();
 }
@@ -68,7 +68,7 @@ void StateFile::save(std::span<const RememberedMonitor> monitors) const {
             tables.push_back(written(entry));
         }
     }
-    StateTables(path_, words).save(std::move(tables));
+    StateTables(path_, monitor_words).save(std::move(tables));
 }
 
 } // namespace sublet

@@ -226,7 +226,7 @@ void on_reload(wl_client *client, wl_resource *control, uint32_t id) noexcept {
               [](ControlDelegate &delegate) { return delegate.reload(); });
 }
 
-const struct sublet_control_v1_interface requests = {
+const struct sublet_control_v1_interface control_requests = {
     .destroy = wire::destroy_resource,
     .watch = on_watch,
     .set_offer = on_set_offer,
@@ -245,8 +245,9 @@ const struct sublet_control_v1_interface requests = {
 
 void create_control_object(wl_client *client, int version, uint32_t id,
                            std::weak_ptr<ControlRoom> room) {
-    std::ignore = wire::make_resource(client, sublet_control_v1_interface, version, id, &requests,
-                                      std::make_unique<ControlObject>(std::move(room)));
+    std::ignore =
+        wire::make_resource(client, sublet_control_v1_interface, version, id, &control_requests,
+                            std::make_unique<ControlObject>(std::move(room)));
 }
 
 } // namespace sublet

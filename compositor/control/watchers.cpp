@@ -14,7 +14,7 @@ void on_destroy(wl_client * /*client*/, wl_resource *watch) noexcept {
     wl_resource_destroy(watch);
 }
 
-const struct sublet_control_watch_v1_interface requests = {.destroy = on_destroy};
+const struct sublet_control_watch_v1_interface watch_requests = {.destroy = on_destroy};
 
 /// Null without memory for it.
 wl_resource *create_watch(wl_client *client, int version, uint32_t id) {
@@ -25,9 +25,9 @@ wl_resource *create_watch(wl_client *client, int version, uint32_t id) {
         return nullptr;
     }
     wl_list_init(wl_resource_get_link(watch));
-    wl_resource_set_implementation(watch, &requests, nullptr, [](wl_resource *dying) noexcept {
-        wl_list_remove(wl_resource_get_link(dying));
-    });
+    wl_resource_set_implementation(
+        watch, &watch_requests, nullptr,
+        [](wl_resource *dying) noexcept { wl_list_remove(wl_resource_get_link(dying)); });
     return watch;
 }
 

@@ -26,8 +26,8 @@ constexpr std::array lines{
     Line{"Super+F1", "This list"},
     Line{"Super+Shift+E", "Leave sublet"},
 };
-constexpr int margin = 20; ///< Layout units.
-constexpr int gap = 20;    ///< Between the columns.
+constexpr int help_margin = 20; ///< Layout units.
+constexpr int help_gap = 20;    ///< Between the columns.
 
 } // namespace
 
@@ -46,7 +46,7 @@ void HelpOverlay::show(const OutputArea &area) {
     wlr_scene_rect *ground = made(wlr_scene_rect_create(tree_, 0, 0, Theme::panel.data()));
 
     // As large as it fits.
-    const int room = area.full.height - 2 * margin;
+    const int room = area.full.height - 2 * help_margin;
     const auto rows = static_cast<int>(lines.size()) + 2;
     TextStyle style = theme_.text();
     const Label &sample = labels_.emplace_back(tree_, style, "Super");
@@ -58,26 +58,26 @@ void HelpOverlay::show(const OutputArea &area) {
     bold.bold = true;
 
     Label &heading = labels_.emplace_back(tree_, bold, "sublet on " + area.name);
-    heading.move_to(margin, margin);
-    int y = margin + heading.height() * 2;
+    heading.move_to(help_margin, help_margin);
+    int y = help_margin + heading.height() * 2;
     int left = 0;
     for (const Line &line : lines) {
         Label &keys = labels_.emplace_back(tree_, bold, line.keys);
-        keys.move_to(margin, y);
+        keys.move_to(help_margin, y);
         y += keys.height();
         left = std::max(left, keys.width());
     }
-    y = margin + heading.height() * 2;
-    style.max_width = std::max(1, area.full.width - left - gap - 2 * margin);
+    y = help_margin + heading.height() * 2;
+    style.max_width = std::max(1, area.full.width - left - help_gap - 2 * help_margin);
     int right = 0;
     for (const Line &line : lines) {
         Label &what = labels_.emplace_back(tree_, style, line.what);
-        what.move_to(margin + left + gap, y);
+        what.move_to(help_margin + left + help_gap, y);
         y += what.height();
         right = std::max(right, what.width());
     }
-    const int width = std::max(heading.width(), left + gap + right) + 2 * margin;
-    const int height = y + margin;
+    const int width = std::max(heading.width(), left + help_gap + right) + 2 * help_margin;
+    const int height = y + help_margin;
     wlr_scene_rect_set_size(ground, width, height);
     wlr_scene_node_set_position(&tree_->node, area.full.x + (area.full.width - width) / 2,
                                 area.full.y + (area.full.height - height) / 2);

@@ -10,7 +10,7 @@ namespace sublet {
 namespace {
 
 constexpr int smallest_width = 2 * TitleBar::height;
-constexpr int margin = 24; ///< From the display's edge.
+constexpr int edge_margin = 24; ///< From the display's edge.
 constexpr Color black{0, 0, 0, 1};
 
 } // namespace
@@ -67,8 +67,8 @@ void PictureWindow::arrange() {
     const wlr_box space = room();
     wlr_scene_node_set_enabled(&tree_->node, space.width > 0);
     wlr_scene_node_set_position(
-        &tree_->node, std::max(space.x, space.x + space.width - width_ - margin),
-        std::max(space.y + frame_.top(), space.y + space.height - height_ - margin));
+        &tree_->node, std::max(space.x, space.x + space.width - width_ - edge_margin),
+        std::max(space.y + frame_.top(), space.y + space.height - height_ - edge_margin));
 }
 
 void PictureWindow::fit_picture() {

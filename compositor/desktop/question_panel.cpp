@@ -9,8 +9,8 @@ namespace sublet {
 namespace {
 
 // All in layout units.
-constexpr int margin = 20;
-constexpr int gap = 12;
+constexpr int panel_margin = 20;
+constexpr int panel_gap = 12;
 constexpr int border = 2;
 constexpr int button_height = 32;
 constexpr int button_padding = 16;
@@ -60,24 +60,24 @@ QuestionPanel::QuestionPanel(wlr_scene_tree *parent, const Theme &theme, const O
     wlr_scene_rect *outside = add_rect(tree_, {}, frame);
     wlr_scene_rect *inside = add_rect(tree_, {}, Theme::panel);
 
-    const int width = std::min(widest, area.full.width - 2 * margin);
-    const int inner_width = std::max(1, width - 2 * margin);
+    const int width = std::min(widest, area.full.width - 2 * panel_margin);
+    const int inner_width = std::max(1, width - 2 * panel_margin);
     TextStyle heading_style = theme.text(1.25, true);
     heading_style.wraps = true;
     heading_style.max_width = inner_width;
     Label &heading = labels_.emplace_back(tree_, heading_style, question.heading);
-    heading.move_to(margin, margin);
-    int y = write_facts(question, margin + heading.height() + gap, inner_width);
+    heading.move_to(panel_margin, panel_margin);
+    int y = write_facts(question, panel_margin + heading.height() + panel_gap, inner_width);
 
     for (size_t i = 0; i < question.answers.size(); ++i) {
         buttons_.emplace_back(*this, i, question.answers[i]);
     }
-    int right = width - margin;
+    int right = width - panel_margin;
     for (auto button = buttons_.rbegin(); button != buttons_.rend(); ++button) {
         button->place(right, y);
-        right -= button->width() + gap;
+        right -= button->width() + panel_gap;
     }
-    y += button_height + margin;
+    y += button_height + panel_margin;
 
     wlr_scene_rect_set_size(outside, width + 2 * border, y + 2 * border);
     wlr_scene_node_set_position(&outside->node, -border, -border);
@@ -138,22 +138,22 @@ int QuestionPanel::write_facts(const Question &question, int top, int width) {
     }
     TextStyle which = theme_.text();
     which.wraps = true;
-    which.max_width = std::max(1, width - left - gap);
+    which.max_width = std::max(1, width - left - panel_gap);
     int y = top;
     for (size_t i = 0; i < names.size(); ++i) {
-        names[i]->move_to(margin, y);
+        names[i]->move_to(panel_margin, y);
         Label &value = labels_.emplace_back(tree_, which, question.facts[i].second);
-        value.move_to(margin + left + gap, y);
+        value.move_to(panel_margin + left + panel_gap, y);
         y += std::max(value.height(), names[i]->height());
     }
-    y += gap;
+    y += panel_gap;
     if (!question.remark.empty()) {
         what.size = 0.9;
         what.wraps = true;
         what.max_width = width;
         Label &remark = labels_.emplace_back(tree_, what, question.remark);
-        remark.move_to(margin, y);
-        y += remark.height() + gap;
+        remark.move_to(panel_margin, y);
+        y += remark.height() + panel_gap;
     }
     return y;
 }

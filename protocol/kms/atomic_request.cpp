@@ -7,16 +7,9 @@
 #include <xf86drm.h>
 
 #include "internal/commit_error.hpp"
+#include "internal/user_pointer.hpp"
 
 namespace sublet::kms {
-
-namespace {
-
-uint64_t address(const void *pointer) {
-    return reinterpret_cast<uintptr_t>(pointer);
-}
-
-} // namespace
 
 AtomicRequest::Place AtomicRequest::find(uint32_t object, PropertyId property) const {
     const auto known = std::ranges::find(objects_, object);
@@ -109,7 +102,7 @@ void AtomicRequest::enable_out_fence(CrtcId crtc, PropertyId property) {
         out_fences_.push_back(std::make_unique<OutFence>(crtc, property));
         known = std::prev(out_fences_.end());
     }
-    set_value(crtc.value(), property, address(&(*known)->written));
+    set_value(crtc.value(), property, user_pointer(&(*known)->written));
 }
 
 std::optional<Fence> AtomicRequest::take_out_fence(CrtcId crtc) {
@@ -165,10 +158,10 @@ std::expected<void, Error> AtomicRequest::commit(int fd, uint32_t flags, uint64_
     drm_mode_atomic atomic = {
         .flags = flags,
         .count_objs = static_cast<uint32_t>(objects_.size()),
-        .objs_ptr = address(objects_.data()),
-        .count_props_ptr = address(counts_.data()),
-        .props_ptr = address(properties_.data()),
-        .prop_values_ptr = address(values_.data()),
+        .objs_ptr = user_pointer(objects_.data()),
+        .count_props_ptr = user_pointer(counts_.data()),
+        .props_ptr = user_pointer(properties_.data()),
+        .prop_values_ptr = user_pointer(values_.data()),
         .reserved = 0,
         .user_data = user_data,
     };

@@ -8,6 +8,8 @@
 #include <poll.h>
 #include <xf86drm.h>
 
+#include "internal/user_pointer.hpp"
+
 namespace sublet::kms {
 
 bool Fence::signalled() const {
@@ -39,7 +41,7 @@ std::expected<std::optional<std::chrono::nanoseconds>, Error> Fence::signalled_a
         return std::unexpected(Error::from_errno("ask a fence"));
     }
     std::vector<sync_fence_info> parts(info.num_fences);
-    info.sync_fence_info = reinterpret_cast<uintptr_t>(parts.data());
+    info.sync_fence_info = user_pointer(parts.data());
     if (drmIoctl(fd_.get(), SYNC_IOC_FILE_INFO, &info) != 0) {
         return std::unexpected(Error::from_errno("ask a fence"));
     }

@@ -8,16 +8,14 @@
 #include "../vocabulary/drm_ptr.hpp"
 #include "../vocabulary/formatted.hpp"
 
+#include "internal/user_pointer.hpp"
+
 namespace sublet::kms {
 
 namespace {
 
 /// More than any object has; if not, the kernel is asked twice.
 constexpr size_t default_capacity = 64;
-
-uint64_t address(const void *pointer) {
-    return reinterpret_cast<uintptr_t>(pointer);
-}
 
 Property describe(const drmModePropertyRes &told) {
     Property property{.id = PropertyId(told.prop_id), .name = told.name, .flags = told.flags};
@@ -44,8 +42,8 @@ PropertyCatalog::read_values(uint32_t object, uint32_t type) const {
     do {
         ids.resize(std::max<size_t>(ids.size(), told.count_props));
         values.resize(ids.size());
-        told.props_ptr = address(ids.data());
-        told.prop_values_ptr = address(values.data());
+        told.props_ptr = user_pointer(ids.data());
+        told.prop_values_ptr = user_pointer(values.data());
         told.count_props = static_cast<uint32_t>(ids.size());
         if (drmIoctl(fd_, DRM_IOCTL_MODE_OBJ_GETPROPERTIES, &told) != 0) {
             return std::unexpected(

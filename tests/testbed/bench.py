@@ -64,7 +64,7 @@ class Bench:
         return UmlMachine(self.kernel(variant))
 
     def project(self, asan: bool = None, targets: tuple = ()) -> Project:
-        """A build of this clone: all but the unit tests, or these targets. The option decides on
+        """A build of this clone: the programs, or these targets. The option decides on
         sanitizers unless told."""
         asan = self.options.asan if asan is None else asan
         return Project(self.cache, self.root, CLONE, "asan" if asan else "plain", targets)

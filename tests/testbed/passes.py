@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 
 from .bench import CLONE, OUT, Bench
 from .errors import StoodStill
-from .project import EVERYTHING
+from .project import EVERYTHING, FOR_STORIES
 from .qemu.hardware import Hardware
 
 NOTHING_COLLECTED = 5
@@ -112,7 +112,7 @@ def targets(words: list) -> tuple:
     if paths and all(path.startswith(OF_THE_TESTBED) for path in paths):
         return None
     if paths and all(path.startswith(STORIES) for path in paths):
-        return ()
+        return FOR_STORIES
     return EVERYTHING
 
 
@@ -134,7 +134,7 @@ def run_passes(bench: Bench) -> int:
     machines = {one.name: bench.machine(one.machine, one.kernel, HARDWARE) for one in passes}
     to_compile = targets(options.pytest)
     if to_compile and options.machine != "uml":
-        to_compile = ()     # it has stories alone
+        to_compile = FOR_STORIES    # it has no others
     projects = {} if to_compile is None else {
         one.asan: bench.project(one.asan, to_compile) for one in passes}
     bench.prepare(machines.values(), projects.values())

@@ -15,8 +15,9 @@ OPTIONS = {
     # for clang-tidy, which does not read gcc's; what a file lacks without them is an error there
     "lint": [*BACKTRACES, "-Db_pch=false"],
 }
-# What to compile, as ninja calls it: by default all but the unit tests.
-EVERYTHING = ("all", "meson-test-prereq")
+# What to compile, as ninja calls it: by default the programs alone.
+FOR_STORIES = ("all", "story-programs")
+EVERYTHING = (*FOR_STORIES, "meson-test-prereq")
 
 
 class Project:
@@ -26,7 +27,7 @@ class Project:
 
     def __init__(self, cache: Cache, root: RootFilesystem, clone: pathlib.Path, variant: str,
                  targets: tuple = ()):
-        """targets: what to compile; all but the unit tests if empty."""
+        """targets: what to compile; the programs if empty."""
         self.title = f"project, variant {variant}, for {root.suite}"
         self.needs = (root,)
         self._root = root

@@ -13,7 +13,7 @@ namespace sublet::cli {
 
 namespace {
 
-constexpr const char *vertex_source = R"(
+constexpr const char *cube_vertex_source = R"(
 attribute vec3 position;
 attribute vec3 colour;
 uniform mat4 view;
@@ -24,7 +24,7 @@ void main() {
 }
 )";
 
-constexpr const char *fragment_source = R"(
+constexpr const char *cube_fragment_source = R"(
 precision mediump float;
 varying vec3 face_colour;
 void main() {
@@ -74,7 +74,8 @@ Vertices cube_vertices() {
 class Cube : public GlesScene {
 public:
     [[nodiscard]] std::expected<void, Error> prepare() override {
-        const auto program = link_program(vertex_source, fragment_source, {"position", "colour"});
+        const auto program =
+            link_program(cube_vertex_source, cube_fragment_source, {"position", "colour"});
         if (!program) {
             return std::unexpected(program.error());
         }
