@@ -8,6 +8,13 @@ import unittest
 
 from bench import DEADLINE, LOG, MACHINE, Check, eventually, users_cache
 
+# Leaves no processor to anything else, as a kernel does that is stuck.
+SPINNING = """
+echo -1 > /proc/sys/kernel/sched_rt_runtime_us
+for server in /sys/kernel/debug/sched/fair_server/*/runtime; do echo 0 > $server; done
+for _ in $(seq $(nproc)); do chrt --fifo 99 sh -c 'while :; do :; done' & done
+wait
+"""
 # Waits until a file is there, so that the guest can be frozen meanwhile.
 WAITING = """
 import pathlib, pytest, time
@@ -102,6 +109,11 @@ class Failures(Check):
         self.assert_failed((process.returncode, b"", err.decode()),
                            "testbed: the guest's kernel stood still", "init started",
                            *(["Thread 1 "] if shutil.which("gdb") else []))
+
+    def test_a_guest_that_spins(self):
+        self.environment["TESTBED_PATIENCE"] = "4"
+        self.assert_failed(self.guest("sh", "-c", SPINNING),
+                           "testbed: the guest's kernel stood still", "init started")
 
     def test_in_ci_its_pass_is_run_once_more(self):
         clone = self.small_clone()
