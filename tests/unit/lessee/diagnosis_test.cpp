@@ -81,7 +81,7 @@ TEST_CASE("without a compositor the environment is what is wrong") {
     const auto about = [](SocketFacts socket) {
         return diagnose_lessor({.socket = std::move(socket)}, {});
     };
-    CHECK(tells(about({}), Kind::Bad, "XDG_RUNTIME_DIR is not set"));
+    CHECK(tells(about({}), Kind::Bad, "neither XDG_RUNTIME_DIR nor DISPLAY is set"));
     CHECK(tells(about({.path = "/run/x/wayland-0"}), Kind::Bad, "no socket /run/x/wayland-0"));
     CHECK(tells(about({.path = "/run/x/wayland-0", .others = {"wayland-1", "wayland-2"}}),
                 Kind::Bad, "--display wayland-1, --display wayland-2"));
