@@ -5,6 +5,7 @@
 #include <format>
 #include <print>
 #include <tuple>
+#include <utility>
 
 using namespace sublet;
 using nlohmann::json;
@@ -195,7 +196,7 @@ void FakeDelegate::end(const json &lease, ControlServer &control) {
     for (CardReport &on : cards_) {
         const auto found = std::ranges::find(on.leases, LeaseId(lease["id"]), &LeaseReport::id);
         if (found != on.leases.end()) {
-            const LeaseReport was = *found;
+            const LeaseReport was = std::move(*found);
             on.leases.erase(found);
             control.observe(on.node, LeaseEnded{was, named(causes, lease["cause"])});
             return;
