@@ -4,11 +4,14 @@ after the first. How often: --cycles."""
 from __future__ import annotations
 
 import itertools
+import resource
 import time
+from dataclasses import dataclass, fields
 
 import pytest
 
 from support.control import DONE, subletctl
+from support.cost import cpu_seconds, page_faults
 from support.holdings import SWAPCHAINS, Holdings
 from support.lease_client import Lease, LeaseClient
 from support.running import running
@@ -46,6 +49,34 @@ def sublet(configured, side, refused):
         lease = "offer"
         clients = {{ consent = ["false"] }}
     """)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """ms by the clock; ms of processor time of the compositor, of this process and of its children;
+    page faults of the compositor."""
+
+    clock: float
+    compositor: float
+    test: float
+    children: float
+    faults: int
+
+    @staticmethod
+    def now(pid: int) -> Spent:
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = (
+            time.monotonic(), cpu_seconds(pid), time.process_time(), ended.ru_utime + ended.ru_stime
+        )  # fmt: skip
+        return Spent(*(1000 * each for each in seconds), page_faults(pid))
+
+    def since(self, began: Spent, times: int) -> str:
+        """What was spent since, for each of so many times."""
+        spent = {
+            field.name: (getattr(self, field.name) - getattr(began, field.name)) / times
+            for field in fields(Spent)
+        }
+        return ", ".join(f"{name} {value:.1f}" for name, value in spent.items())
 
 
 def destroy(lease: Lease, client: LeaseClient) -> None:
@@ -154,22 +185,21 @@ def test_leases_cost_no_fd_no_framebuffer_no_blob_and_no_memory(
     cycles = itertools.cycle(Round(sublet, headset, side, refused).cycles())
     stretch = request.config.getoption("--cycles") // STRETCHES
 
-    def make(count: int) -> tuple[Holdings, int, float]:
-        began = time.monotonic()
+    def make(count: int) -> tuple[Holdings, int, str]:
+        began = Spent.now(sublet.pid)
         for lease in itertools.islice(cycles, count):
             lease()
-        each = (time.monotonic() - began) / count
+        each = Spent.now(sublet.pid).since(began, count)
         eventually(lambda: sublet.lessees() == [], "all leases are gone")
-        return Holdings.of(sublet, card), sublet.process.memory(), each * 1000
+        return Holdings.of(sublet, card), sublet.process.memory(), each
 
-    before, *warm = make(WARM_UP)
+    before, first, _ = make(WARM_UP)
     allowed = before.with_swapchains(SWAPCHAINS)
-    memory, times = [warm[0]], [warm[1]]
+    memory = [first]
     for number in range(STRETCHES):
         after, used, each = make(stretch)
         memory.append(used)
-        times.append(each)
-        print(f"{(number + 1) * stretch} cycles: {after}, {used} KiB, {each:.1f} ms each", flush=True)
-    print(f"{before} and then {after}; KiB: {memory}; ms a cycle: {[round(t, 1) for t in times]}")
+        print(f"{(number + 1) * stretch} cycles: {used} KiB; each {each}; {after}", flush=True)
+    print(f"{before} and then {after}; KiB: {memory}")
     eventually(lambda: allowed.covers(Holdings.of(sublet, card)), f"no more than {allowed} is held")
     assert min(later - earlier for earlier, later in itertools.pairwise(memory)) <= 0
