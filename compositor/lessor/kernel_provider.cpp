@@ -29,7 +29,8 @@ KernelProvider::KernelProvider(wl_event_loop *loop, const Card &card, const Disp
           card.master_fd, catalog_, displays, claims_, preset_, pictures_, host,
           [this](LeaseId lease, RunningLease made) { on_made(lease, std::move(made)); },
           [this](LeaseId lease, const auto &connectors, const Refusal &refusal) {
-              on_failed(lease, connectors, refusal);
+              progress().failed(lease, refusal);
+              report_returned(connectors);
           }),
       mode_watch_(loop, leases_,
                   [this](LeaseId lease) { progress().ended(lease, EndCause::ForbiddenModeset); }) {}
@@ -70,12 +71,6 @@ void KernelProvider::on_made(LeaseId id, RunningLease made) {
                           .displays = running.granted,
                           .unmet = running.unmet});
     mode_watch_.look();
-}
-
-void KernelProvider::on_failed(LeaseId lease, const std::vector<ConnectorId> &connectors,
-                               const Refusal &refusal) {
-    progress().failed(lease, refusal);
-    report_returned(connectors);
 }
 
 void KernelProvider::revoke(LeaseId lease) {
@@ -179,17 +174,13 @@ void KernelProvider::resume() {
 }
 
 void KernelProvider::continue_leases() {
-    end_all(leases_.restore_modes([this](ConnectorId connector, CrtcId crtc, const auto &mode) {
+    const auto restore = [this](ConnectorId connector, CrtcId crtc, const auto &mode) {
         return preset_.light_again(connector, crtc, mode);
-    }),
-            EndCause::SessionInactive);
-    mode_watch_.look();
-}
-
-void KernelProvider::end_all(const std::vector<LeaseId> &leases, EndCause cause) {
-    for (const LeaseId lease : leases) {
-        progress().ended(lease, cause);
+    };
+    for (const LeaseId lease : leases_.restore_modes(restore)) {
+        progress().ended(lease, EndCause::SessionInactive);
     }
+    mode_watch_.look();
 }
 
 void KernelProvider::apply(ConnectorId connector) {
@@ -229,8 +220,11 @@ void KernelProvider::retry() {
 }
 
 std::expected<void, Error> KernelProvider::reconcile() {
-    return leases_.closed().transform(
-        [this](const auto &closed) { end_all(closed, EndCause::FdClosed); });
+    return leases_.closed().transform([this](const auto &closed) {
+        for (const LeaseId lease : closed) {
+            progress().ended(lease, EndCause::FdClosed);
+        }
+    });
 }
 
 std::string KernelProvider::obstacle(ConnectorId connector) const {

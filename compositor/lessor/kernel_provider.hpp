@@ -79,9 +79,6 @@ public:
 private:
     void advance(LeaseId lease);
     void on_made(LeaseId lease, RunningLease made);
-    void on_failed(LeaseId lease, const std::vector<ConnectorId> &connectors,
-                   const Refusal &refusal);
-    void end_all(const std::vector<LeaseId> &leases, EndCause cause);
 
     void restore(RunningLease lease);
     void report_returned(const std::vector<ConnectorId> &connectors);

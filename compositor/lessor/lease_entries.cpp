@@ -45,10 +45,6 @@ LeaseEntries::where(const std::function<bool(const LeaseEntry &)> &holds) const 
     return found;
 }
 
-std::vector<LeaseId> LeaseEntries::all() const {
-    return where([](const LeaseEntry &) { return true; });
-}
-
 bool LeaseEntries::awaits_return(const LeaseEntry &entry) const {
     return std::ranges::any_of(entry.request.connectors, [this](ConnectorId connector) {
         return displays_.find(connector)->phase == DisplayPhase::Returning;
@@ -93,9 +89,9 @@ std::vector<LeaseId> LeaseEntries::withheld() const {
     });
 }
 
-std::vector<LeaseId> LeaseEntries::ended_by_session_switch() const {
-    return where([this](const LeaseEntry &entry) {
-        return entry.stage != Stage::Running ||
+std::vector<LeaseId> LeaseEntries::ended_by(EndCause cause) const {
+    return where([&](const LeaseEntry &entry) {
+        return cause != EndCause::SessionInactive || entry.stage != Stage::Running ||
                std::ranges::any_of(entry.request.connectors, [this](ConnectorId connector) {
                    return displays_.find(connector)->verdict.on_session_switch ==
                           OnSessionSwitch::End;

@@ -40,8 +40,6 @@ public:
     /// Takes it out; it must be there.
     [[nodiscard]] LeaseEntry take(LeaseId id);
 
-    [[nodiscard]] std::vector<LeaseId> all() const;
-
     /// Whether a display of the request is returning, so that it has to be held.
     [[nodiscard]] bool awaits_return(const LeaseEntry &entry) const;
 
@@ -58,8 +56,9 @@ public:
     /// consent that was asked for.
     [[nodiscard]] std::vector<LeaseId> withheld() const;
 
-    /// What a switch of the session ends: requests, and leases that their rules do not suspend.
-    [[nodiscard]] std::vector<LeaseId> ended_by_session_switch() const;
+    /// What ends with all others: everything, but for leases that their rules suspend while the
+    /// session is switched away.
+    [[nodiscard]] std::vector<LeaseId> ended_by(EndCause cause) const;
 
     [[nodiscard]] std::vector<LeaseReport> leases() const;
 

@@ -17,7 +17,18 @@ LeaseLedger::LeaseLedger(LeaseKind kind, DisplayTable &displays, LeaseProvider &
     : displays_(displays), provider_(provider), ask_(std::move(ask)),
       observer_(std::move(observer)),
       offers_(kind, displays, provider, policy,
-              {.before = [this] { end_withheld(); }, .after = [this] { consider_due(); }},
+              {.before =
+                   [this] {
+                       for (const LeaseId id : entries_.withheld()) {
+                           ended(id, EndCause::Withheld);
+                       }
+                   },
+               .after =
+                   [this] {
+                       for (const LeaseId id : entries_.due()) {
+                           consider(id);
+                       }
+                   }},
               [this](const LessorEvent &event) { observer_(node_, event); }),
       states_(entries_, displays, provider,
               [this](const LeaseReport &lease) { observer_(node_, LeaseChanged{lease}); }) {
@@ -65,7 +76,11 @@ void LeaseLedger::lease_abandoned(LeaseId lease) {
 
 /// Judges a request, unless a display of it has not returned yet: then it is held.
 void LeaseLedger::consider(LeaseId id) {
-    LeaseEntry &entry = *entries_.find(id);
+    LeaseEntry *const found = entries_.find(id);
+    if (found == nullptr) {
+        return;
+    }
+    LeaseEntry &entry = *found;
     const auto names = displays_.names(entry.request.connectors);
     if (entries_.awaits_return(entry)) {
         if (entries_.is_second(id)) {
@@ -192,16 +207,10 @@ void LeaseLedger::ended(LeaseId id, EndCause cause) {
 }
 
 void LeaseLedger::end_all(EndCause cause) {
-    for (const LeaseId id : entries_.all()) {
+    for (const LeaseId id : entries_.ended_by(cause)) {
         ended(id, cause);
     }
-}
-
-void LeaseLedger::end_for_session_switch() {
-    for (const LeaseId id : entries_.ended_by_session_switch()) {
-        ended(id, EndCause::SessionInactive);
-    }
-    states_.set_all_suspended(true);
+    states_.set_all_suspended(true); // What is left.
 }
 
 /// Moves those displays of a request that are still its own. What is nobody's then is applied.
@@ -230,22 +239,6 @@ void LeaseLedger::returned(ConnectorId connector) {
     displays_.transition(connector, DisplayEvent::Returned);
     if (displays_.find(connector)->phase == DisplayPhase::Available) {
         provider_.apply(connector);
-    }
-}
-
-/// Ends the requests that are no longer allowed.
-void LeaseLedger::end_withheld() {
-    for (const LeaseId id : entries_.withheld()) {
-        ended(id, EndCause::Withheld);
-    }
-}
-
-/// Goes on with the requests that were held for a display that has returned.
-void LeaseLedger::consider_due() {
-    for (const LeaseId id : entries_.due()) {
-        if (entries_.find(id) != nullptr) {
-            consider(id);
-        }
     }
 }
 

@@ -51,12 +51,9 @@ public:
     /// Refuses the requests for a display that its provider has not begun yet.
     void refuse_waiting(ConnectorId connector, const Refusal &refusal);
 
-    /// Every lease, and every request for one, ends.
+    /// Every request ends, and every lease; but where the session is switched away those leases are
+    /// suspended whose rules say so.
     void end_all(EndCause cause);
-
-    /// The session is switched away: every request ends, and every lease that its rules do not
-    /// suspend.
-    void end_for_session_switch();
 
     /// Ends a lease for an administrator. Error::NotFound: there is none of that id.
     [[nodiscard]] std::expected<void, Error> revoke(LeaseId lease);
@@ -79,8 +76,6 @@ public:
 
 private:
     void consider(LeaseId id);
-    void consider_due();
-    void end_withheld();
     void move_displays(const wire::LeaseRequest &request, DisplayEvent event);
 
     DisplayTable &displays_;

@@ -175,7 +175,7 @@ void Lessor::session_changed(bool active) {
         stale_ = false;
         provider_.suspend();
         offers_.suspend("the session is switched away");
-        ledger_.end_for_session_switch();
+        ledger_.end_all(EndCause::SessionInactive);
         offers_.publish();
         global_.set_open(false);
         log_info("offer: {} is switched away, nothing is on offer", card_.node);

@@ -89,7 +89,7 @@ public:
         card.set_master(false);
         provider.suspend();
         ledger.offers().suspend("the session is switched away");
-        ledger.end_for_session_switch();
+        ledger.end_all(EndCause::SessionInactive);
         ledger.offers().publish();
     }
     void come_back() {

@@ -277,7 +277,7 @@ TEST_CASE("a switch of the session ends what its rules do not suspend") {
     const auto leave = [&scene] {
         scene.news();
         scene.ledger.offers().suspend("the session is switched away");
-        scene.ledger.end_for_session_switch();
+        scene.ledger.end_all(EndCause::SessionInactive);
         scene.ledger.offers().publish();
     };
     SUBCASE("a request ends") {
