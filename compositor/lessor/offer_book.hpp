@@ -25,10 +25,10 @@ class OfferBook {
 public:
     using Observer = std::function<void(const LessorEvent &)>;
 
-    /// Who has a say when offers are published. Both may publish, too.
+    /// What else happens whenever offers are published. Either may publish again.
     struct Publication {
-        std::function<void()> before; ///< Offers are about to be what the displays are now.
-        std::function<void()> after;  ///< Clients have been told.
+        std::function<void()> before; ///< Ends the requests that are no longer allowed.
+        std::function<void()> after;  ///< Goes on with those that were held.
     };
 
     /// Holds back what publish() would tell while it lives, and publishes it in one batch at its

@@ -147,6 +147,7 @@ class Round:
             each.connection.wait_for(lambda each=each: all(each.offer(name) for name in names))
             each.news()
             each.forget_withdrawn()
+            each.forget_history()
 
     def _refuse(self) -> None:
         lease = self._client.lease(self._refused.name)

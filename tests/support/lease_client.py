@@ -152,6 +152,14 @@ class LeaseClient:
                     offer.proxy.send("destroy")
             device.offers = [offer for offer in device.offers if not offer.withdrawn]
 
+    def forget_history(self) -> None:
+        """Forgets what it has heard, and what is over: for a client that hears a lot."""
+        self.log.clear()
+        self._read_up_to = 0
+        self.leases = [lease for lease in self.leases if lease.proxy.alive]
+        self._of_proxy = {proxy: of for proxy, of in self._of_proxy.items() if proxy.alive}
+        self.connection.forget_history()
+
     def _hear(self, event: Event) -> None:
         args, subject = event.args, self._of_proxy.get(event.proxy)
         line = ""

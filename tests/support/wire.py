@@ -174,6 +174,13 @@ class Connection:
                     names[event.args["name"]] = None
         return list(names)
 
+    def forget_history(self) -> None:
+        """Forgets the events so far, but for those whose descriptors it still has to close."""
+        self.events = [
+            event for event in self.events
+            if any(isinstance(v, Fd) and v.fileno() >= 0 for v in event.args.values())
+        ]  # fmt: skip
+
     def roundtrip(self, deadline: float = DEADLINE) -> Fate:
         """Waits until the server answered all that was sent; returns the fate: None if alive."""
         callback = self.display.send("sync")
