@@ -174,10 +174,10 @@ void KernelProvider::resume() {
 }
 
 void KernelProvider::continue_leases() {
-    const auto restore = [this](ConnectorId connector, CrtcId crtc, const auto &mode) {
+    const auto light_again = [this](ConnectorId connector, CrtcId crtc, const auto &mode) {
         return preset_.light_again(connector, crtc, mode);
     };
-    for (const LeaseId lease : leases_.restore_modes(restore)) {
+    for (const LeaseId lease : leases_.restore_modes(light_again)) {
         progress().ended(lease, EndCause::SessionInactive);
     }
     mode_watch_.look();

@@ -74,10 +74,11 @@ void LeaseLedger::lease_abandoned(LeaseId lease) {
     ended(lease, EndCause::ClientLeft);
 }
 
-/// Judges a request, unless a display of it has not returned yet: then it is held.
+/// Judges a request that nobody has judged yet, unless a display of it has not returned: then it is
+/// held.
 void LeaseLedger::consider(LeaseId id) {
     LeaseEntry *const found = entries_.find(id);
-    if (found == nullptr) {
+    if (found == nullptr || found->stage != LeaseEntry::Stage::Held) {
         return;
     }
     LeaseEntry &entry = *found;

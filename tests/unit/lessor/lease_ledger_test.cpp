@@ -228,6 +228,33 @@ TEST_CASE("an observer may end leases while others end") {
     CHECK(scene.ledger.leases().empty());
 }
 
+TEST_CASE("of two requests that are held, one may be refused when both displays have returned") {
+    Scene scene;
+    ConnectorFacts other = headset();
+    other.id = ConnectorId(99);
+    other.name = "DP-9";
+    scene.ledger.offers().judge(other, "another headset");
+    scene.ledger.offers().publish();
+    scene.ledger.lease_requested({LeaseId(1), {}, {headset().id, other.id}});
+    scene.provider.begun(LeaseId(1));
+    scene.ledger.lease_abandoned(LeaseId(1));
+    const ClientFacts sandboxed{.executable = {}, .sandbox_id = "org.example.Game"};
+    scene.ledger.lease_requested({LeaseId(2), sandboxed, {headset().id}});
+    scene.ledger.lease_requested({LeaseId(3), {}, {other.id}});
+    scene.news();
+    {
+        const OfferBook::Batch batch(scene.ledger.offers());
+        scene.provider.tell().returned(headset().id);
+        scene.provider.tell().returned(other.id);
+    }
+    const Log news = scene.news();
+    CHECK(std::ranges::count(news, "begin 3") == 1);
+    CHECK(std::ranges::count_if(
+              news, [](const std::string &line) { return line.starts_with("refused"); }) == 1);
+    CHECK(scene.displays.find(other.id)->phase == DisplayPhase::Preparing);
+    CHECK(scene.phase() == DisplayPhase::Available);
+}
+
 TEST_CASE("a display that was pulled and replaced keeps its way when the old one has returned") {
     Scene scene;
     scene.request(1);
