@@ -14,7 +14,8 @@ from .qemu.hardware import Hardware
 NOTHING_COLLECTED = 5
 STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM, 2)    # 2: pytest, interrupted
 # Tests that need no unit tests compiled, and those that need nothing compiled.
-STORIES = ("tests/chaos", "tests/conformance", "tests/e2e", "tests/embed", "tests/testbed")
+STORIES = ("tests/chaos", "tests/conformance", "tests/e2e", "tests/embed", "tests/hardware",
+           "tests/model", "tests/testbed")
 OF_THE_TESTBED = "tests/testbed"
 TIMEOUT = 4 * 3600   # of a whole pass, on the slowest host
 STUCK = 600     # seconds after which pytest tells where a test is
