@@ -56,6 +56,7 @@ def parse(words: list[str]) -> argparse.Namespace:
     add("--connector", action="append", default=[], metavar="NAME",
         help="of --card, which shows a headset, even if nothing is plugged in; twice for two")  # fmt: skip
     add("--monitor", action="append", default=[], metavar="NAME", help="the same for a monitor")
+    add("--one-session", action="store_true", help="leave out what switches between sessions")
     options = parser.parse_args(words)
     unknown = [name for name in options.lessors if name not in LESSORS]
     if unknown:
@@ -71,6 +72,7 @@ def main(words: list[str]) -> int:
     options = parse(words)
     only = [text.lower() for text in options.only]
     chosen = [c for c in CASES if not only or any(t in c.chapter.lower() or t in c.name for t in only)]
+    chosen = [case for case in chosen if not (case.seat and options.one_session)]
     if options.list:
         for case in chosen:
             print(f"{case.chapter}/{case.name} ({case.severity}): {case.title}\n"
