@@ -10,9 +10,10 @@ from .rootfs import RootFilesystem
 
 EXTRA = "packaging"     # what is needed beside what the project needs
 # What a user has beside sublet, and what the guest needs for itself.
-INSTALLED = ("dbus-daemon", "foot", "fonts-dejavu-core", "grim", "iproute2", "kmod", "python3",
-             "seatd", "udev")
-RUN = ["python3", "/src/tests/package/plain_user.py"]
+INSTALLED = ("dbus-user-session", "foot", "fonts-dejavu-core", "grim", "iproute2", "kmod",
+             "libpam-systemd", "python3", "seatd", "systemd", "udev")
+SEATD = ["python3", "/src/tests/package/plain_user.py"]
+LOGIND = ["python3", "/src/tests/package/service_manager.py"]   # on a machine with terminals
 SECONDS = 300
 
 
@@ -97,16 +98,17 @@ class InstalledRoot(RootFilesystem):
 
 
 def run_package(bench: Bench) -> int:
-    """Returns 0 if the packages were built, lintian had nothing to say, and a plain user's session
+    """Returns 0 if the packages were built, lintian had nothing to say, and a plain user's sessions
     ran from them."""
     packages = Packages(bench.cache, bench.root)
     installed = InstalledRoot(bench.cache, packages, bench.options.suite)
-    machine = bench.machine()
+    machine, terminals = bench.machine(), bench.machine("qemu")
     if processes.output(["git", "-C", CLONE, "status", "--porcelain"]):
         bench.progress.line("· what is not committed is not in the packages")
     remove_tree(installed.path)
-    bench.prepare([machine], [packages, installed])
+    bench.prepare([machine, terminals], [packages, installed])
     bench.progress.line(f"  {packages.path.relative_to(pathlib.Path.cwd())}" if
                         packages.path.is_relative_to(pathlib.Path.cwd()) else f"  {packages.path}")
     bench.root = installed
-    return bench.run(RUN, machine, timeout=SECONDS)
+    return (bench.run(SEATD, machine, timeout=SECONDS)
+            or bench.run(LOGIND, terminals, timeout=SECONDS))
