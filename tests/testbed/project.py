@@ -37,7 +37,7 @@ class Project:
         self.key = (f"{clone.name}-{root.suite}-{variant}-"
                     + digest(str(clone), str(root.path), *self._options))
         self.path = cache.path("builds", self.key)
-        self.seconds = 0 if cache.path("ccache").exists() else 170
+        self.seconds = 0 if cache.path("ccache").exists() else 135
 
     def ready(self) -> bool:
         """Whether nothing is to be done: never known beforehand."""
