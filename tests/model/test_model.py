@@ -22,6 +22,7 @@ def search(option) -> settings:
         phases=phases,
         deadline=None,
         print_blob=True,
+        report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
 

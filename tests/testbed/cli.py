@@ -13,6 +13,7 @@ from .bench import CLONE, OUT, Bench
 from .errors import TestbedError
 from .kernels import VARIANTS
 from .lint import run_lint
+from .mutants import run_mutants
 from .options import FAILED, parse
 from .package import run_package
 from .passes import run_passes
@@ -43,6 +44,11 @@ def test(bench: Bench) -> int:
 def lint(bench: Bench) -> int:
     """Checks format and code with clang-format and clang-tidy."""
     return run_lint(bench)
+
+
+def mutants(bench: Bench) -> int:
+    """Puts faults into a copy of the sources, and sees whether the tests notice."""
+    return run_mutants(bench)
 
 
 def package(bench: Bench) -> int:
@@ -111,7 +117,7 @@ def clean(bench: Bench) -> int:
     return 0
 
 
-COMMANDS = (demo, test, bench, conformance, lint, package, run, shell, build, status, clean)
+COMMANDS = (demo, test, bench, conformance, mutants, lint, package, run, shell, build, status, clean)
 
 
 class Ended(BaseException):

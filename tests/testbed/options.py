@@ -23,6 +23,7 @@ examples:
   ./testbed test -k unplug -x             arguments after the options go to pytest
   ./testbed bench lease-cost              what a lease costs, beside other compositors
   ./testbed conformance sway labwc        what others do in the cases that a lessor should pass
+  ./testbed mutants planted               does the model find the faults of ten broken lessors?
   ./testbed package --suite forky         Debian packages of what is committed, tried in a clean root
   ./testbed run -- drm_info               one command on three displays, one of them a headset
   ./testbed run --pipes 5 --hmd 2 -- sway -d
@@ -140,6 +141,13 @@ def _parser(commands) -> Parser:
                              help="adds to what the last run has measured")
         elif action.__name__ == "conformance":
             _add_conformance(sub)
+        elif action.__name__ == "mutants":
+            sub.add_argument("kind", choices=("planted", "flips"))
+            sub.add_argument("--fresh", action="store_true", help="forget what is known")
+            sub.add_argument("--count", type=_count, default=30, metavar="N",
+                             help="of flips: how many (default: 30)")
+            sub.add_argument("--seed", type=int, default=1, metavar="N",
+                             help="of flips: others are chosen by another number (default: 1)")
         elif action.__name__ == "lint":
             sub.add_argument("--seconds", type=_seconds, metavar="N",
                              help="begin with no file after N seconds: the next time goes on there")
@@ -179,6 +187,7 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     modules, rounds, add   of `bench`
     lessors, suite_options, publish   of `conformance`
     seconds   of `lint`
+    kind, fresh, count, seed   of `mutants`
     pytest    further arguments of `test`
     """
     own, dashes, given = words, [], []

@@ -38,6 +38,9 @@ exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.
 """
 
 
+# Before a command of RootFilesystem.run(): in /proc are its own processes, by their numbers there.
+OWN_PROC = ["sh", "-ec", 'mount -t proc proc /proc; exec "$@"', "sh"]
+
 # What packages.txt lists for some purposes only; see ./testbed run --help.
 EXTRAS = ("fuzzing", "languages", "lessors", "packaging")
 
