@@ -17,9 +17,11 @@ namespace sublet {
 
 namespace {
 
-/// Writes what stderr takes at once. False if that is not all: nobody reads a pipe, or a terminal
-/// is stopped.
-bool write_at_once(std::string_view text) {
+using Line = std::pair<LogLevel, std::string>;
+
+/// Writes what stderr takes at once, and returns the rest: nobody reads a pipe, or a terminal is
+/// stopped.
+std::string_view write_at_once(std::string_view text) {
     static const bool may_block = [] {
         struct stat status{};
         return fstat(STDERR_FILENO, &status) != 0 || !S_ISREG(status.st_mode);
@@ -27,50 +29,52 @@ bool write_at_once(std::string_view text) {
     while (!text.empty()) {
         pollfd ready{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
         if (may_block && (poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0)) {
-            return false;
+            break;
         }
         // A pipe that can take anything can take so much.
         const ssize_t written =
             ::write(STDERR_FILENO, text.data(), std::min<size_t>(text.size(), PIPE_BUF));
         if (written <= 0) {
-            return false;
+            break;
         }
         text.remove_prefix(static_cast<size_t>(written));
     }
-    return true;
+    return text;
 }
 
-/// "SECONDS.MILLISECONDS LEVEL LINE" on stderr, counted from the first line. What cannot be written
-/// there at once is lost, and a line later says how much.
-void write_line(LogLevel level, std::string_view line) {
+/// "SECONDS.MILLISECONDS LEVEL LINE" on stderr, counted from the first line. Lines that cannot be
+/// written there at once are lost, and a line later says how many.
+void write_lines(const std::vector<Line> &lines) {
     using namespace std::chrono;
     static const auto start = steady_clock::now();
-    static unsigned lost = 0;
+    static size_t lost = 0;
     const auto since = duration_cast<milliseconds>(steady_clock::now() - start).count();
-    std::string text;
-    if (lost > 0) {
-        text = formatted("({} lines of the log are lost: nobody read them)\n", lost);
+    const std::string report =
+        lost > 0 ? formatted("({} lines of the log are lost: nobody read them)\n", lost) : "";
+    std::string text = report;
+    for (const auto &[level, line] : lines) {
+        text +=
+            formatted("{:4}.{:03} {:5} {}\n", since / 1000, since % 1000, to_string(level), line);
     }
-    text += formatted("{:4}.{:03} {:5} {}\n", since / 1000, since % 1000, to_string(level), line);
-    lost = write_at_once(text) ? 0 : lost + 1;
+    const std::string_view rest = write_at_once(text);
+    const bool reported = rest.size() + report.size() <= text.size();
+    lost = reported ? static_cast<size_t>(std::ranges::count(rest, '\n')) : lost + lines.size();
 }
 
 unsigned holds = 0;
-std::vector<std::pair<LogLevel, std::string>> held;
+std::vector<Line> held;
 
 void write_held() {
-    for (const auto &[level, line] : std::exchange(held, {})) {
-        write_line(level, line);
+    if (!held.empty()) {
+        write_lines(std::exchange(held, {}));
     }
 }
 
 void to_stderr(LogLevel level, std::string_view line) {
-    if (holds > 0 && level > LogLevel::Warn) {
-        held.emplace_back(level, line);
-        return;
+    held.emplace_back(level, line);
+    if (holds == 0 || level <= LogLevel::Warn) {
+        write_held();
     }
-    write_held();
-    write_line(level, line);
 }
 
 } // namespace
