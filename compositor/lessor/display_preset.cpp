@@ -304,12 +304,12 @@ std::expected<void, Error> DisplayPreset::light_again(ConnectorId connector, Crt
     }
     const auto pipe = Pipe::read(catalog_, connector, crtc, primary_plane(**topology, crtc));
     const auto black = held_.black_buffers().of_size(mode.hdisplay, mode.vdisplay);
-    auto blob = kms::Blob::create(master_fd_, mode);
+    const auto blob = kms::Blob::create(master_fd_, mode);
     if (!pipe || !black || !blob) {
         return std::unexpected(!pipe ? pipe.error() : !black ? black.error() : blob.error());
     }
     kms::AtomicRequest request;
-    pipe->add_black(request, mode, *std::move(blob), **black);
+    pipe->add_black(request, mode, *blob, **black);
     return request.commit_now(master_fd_);
 }
 

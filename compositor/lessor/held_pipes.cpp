@@ -23,11 +23,17 @@ HeldPipes::HeldPipes(wl_event_loop *loop, int master_fd, kms::PropertyCatalog &c
 
 std::expected<void, Error> HeldPipes::hold(ConnectorId connector, CrtcId crtc, PlaneId primary,
                                            const drmModeModeInfo &mode) {
+    auto blob = kms::Blob::create(master_fd_, mode);
+    if (!blob) {
+        return std::unexpected(blob.error());
+    }
     return Pipe::read(catalog_, connector, crtc, primary).transform([&](Pipe pipe) {
-        held_.insert_or_assign(connector, Held{.pipe = std::move(pipe),
-                                               .shown = Target{connector, mode},
-                                               .saved = nullptr,
-                                               .saved_objects = {}});
+        held_.insert_or_assign(connector,
+                               Held{.pipe = std::move(pipe),
+                                    .shown = Target{connector, mode},
+                                    .mode = std::make_shared<const Mode>(mode, *std::move(blob)),
+                                    .saved = nullptr,
+                                    .saved_objects = {}});
     });
 }
 
@@ -75,16 +81,21 @@ void HeldPipes::lose_track(ConnectorId connector) {
 std::expected<void, Error> HeldPipes::commit(std::span<const Target> targets,
                                              const std::function<void(kms::AtomicRequest &)> &add) {
     kms::AtomicRequest request;
+    std::vector<std::shared_ptr<const Mode>> modes;
     std::vector<CrtcId> crtcs;
+    std::vector<CrtcId> lit;
     for (const Target &target : targets) {
-        const Pipe &pipe = held_.at(target.connector).pipe;
+        Held &held = held_.at(target.connector);
+        const Pipe &pipe = held.pipe;
         if (target.black) {
             const auto black = black_.of_size(target.black->hdisplay, target.black->vdisplay);
-            auto mode = kms::Blob::create(master_fd_, *target.black);
+            auto mode = mode_of(held, *target.black);
             if (!black || !mode) {
                 return std::unexpected(black ? mode.error() : black.error());
             }
-            pipe.add_black(request, *target.black, std::move(*mode), **black);
+            pipe.add_black(request, *target.black, (*mode)->blob, **black);
+            modes.push_back(*std::move(mode));
+            lit.push_back(pipe.crtc());
         } else {
             pipe.add_off(request);
         }
@@ -94,10 +105,10 @@ std::expected<void, Error> HeldPipes::commit(std::span<const Target> targets,
     if (add) {
         add(request);
     }
-    const auto commit =
-        commits_.insert(commits_.end(), Commit{{targets.begin(), targets.end()}, nullptr});
+    const auto commit = commits_.insert(
+        commits_.end(), Commit{{targets.begin(), targets.end()}, std::move(modes), nullptr});
     commit->commit = std::make_unique<PipeCommit>(
-        loop_, master_fd_, std::move(request), std::move(crtcs),
+        loop_, master_fd_, std::move(request), std::move(crtcs), std::move(lit),
         [this, commit](const std::expected<void, Error> &result) { finish(commit, result); });
     for (const Target &target : targets) {
         lose_track(target.connector);
@@ -107,6 +118,19 @@ std::expected<void, Error> HeldPipes::commit(std::span<const Target> targets,
         commits_.erase(commit);
     }
     return started;
+}
+
+/// The blob of a mode is made once, not for each commit.
+std::expected<std::shared_ptr<const HeldPipes::Mode>, Error>
+HeldPipes::mode_of(Held &held, const drmModeModeInfo &info) const {
+    if (!same_timings(held.mode->info, info)) {
+        auto blob = kms::Blob::create(master_fd_, info);
+        if (!blob) {
+            return std::unexpected(blob.error());
+        }
+        held.mode = std::make_shared<const Mode>(info, *std::move(blob));
+    }
+    return held.mode;
 }
 
 void HeldPipes::finish(std::list<Commit>::iterator commit,

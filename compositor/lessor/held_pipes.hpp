@@ -94,16 +94,25 @@ public:
     [[nodiscard]] BlackBuffers &black_buffers() { return black_; }
 
 private:
+    struct Mode {
+        drmModeModeInfo info;
+        kms::Blob blob;
+    };
     struct Held {
         Pipe pipe;
         std::optional<Target> shown;             ///< nullopt: nobody knows.
+        std::shared_ptr<const Mode> mode;        ///< In which it was last black.
         std::shared_ptr<const SavedState> saved; ///< Null until it is first leased.
         LeasedObjects saved_objects;
     };
     struct Commit {
         std::vector<Target> targets;
+        std::vector<std::shared_ptr<const Mode>> modes; ///< That the request names.
         std::unique_ptr<PipeCommit> commit;
     };
+
+    [[nodiscard]] std::expected<std::shared_ptr<const Mode>, Error>
+    mode_of(Held &held, const drmModeModeInfo &info) const;
 
     void finish(std::list<Commit>::iterator commit, const std::expected<void, Error> &result);
 

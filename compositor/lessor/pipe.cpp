@@ -1,7 +1,5 @@
 #include "lessor/pipe.hpp"
 
-#include <utility>
-
 namespace sublet {
 
 std::expected<Pipe, Error> Pipe::read(kms::PropertyCatalog &catalog, ConnectorId connector,
@@ -31,10 +29,10 @@ std::expected<Pipe, Error> Pipe::read(kms::PropertyCatalog &catalog, ConnectorId
     return pipe;
 }
 
-void Pipe::add_black(kms::AtomicRequest &request, const drmModeModeInfo &mode, kms::Blob mode_blob,
-                     const BlackBuffer &black) const {
+void Pipe::add_black(kms::AtomicRequest &request, const drmModeModeInfo &mode,
+                     const kms::Blob &mode_blob, const BlackBuffer &black) const {
     request.set(connector_, connector_crtc_id_, crtc_.value());
-    request.set(crtc_, crtc_properties_.mode_id, std::move(mode_blob));
+    request.set(crtc_, crtc_properties_.mode_id, mode_blob.id().value());
     request.set(crtc_, crtc_properties_.active, 1);
     const kms::PlaneProperties &plane = plane_properties_;
     request.set(primary_, plane.fb_id, black.framebuffer().id().value());

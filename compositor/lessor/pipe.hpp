@@ -28,9 +28,9 @@ public:
     [[nodiscard]] PlaneId primary() const { return primary_; }
 
     /// Routes the pipe, and shows black in the mode. The black picture must live until another one
-    /// is shown.
-    void add_black(kms::AtomicRequest &request, const drmModeModeInfo &mode, kms::Blob mode_blob,
-                   const BlackBuffer &black) const;
+    /// is shown, the mode's blob until the request is committed.
+    void add_black(kms::AtomicRequest &request, const drmModeModeInfo &mode,
+                   const kms::Blob &mode_blob, const BlackBuffer &black) const;
 
     /// Switches the pipe off: its routes are gone, and what its CRTC takes is free for others.
     void add_off(kms::AtomicRequest &request) const;

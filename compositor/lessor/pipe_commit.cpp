@@ -1,17 +1,29 @@
 #include "lessor/pipe_commit.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
 #include <wayland-server-core.h>
+#include <xf86drm.h>
 
 namespace sublet {
 
+namespace {
+
+/// Whether a CRTC is still being enabled. The kernel refuses to count the blanks of one that is off
+/// (linux: drm_crtc_vblank_on()).
+bool is_being_enabled(int drm_fd, CrtcId crtc) {
+    return drmCrtcGetSequence(drm_fd, crtc.value(), nullptr, nullptr) != 0 && errno == EINVAL;
+}
+
+} // namespace
+
 PipeCommit::PipeCommit(wl_event_loop *loop, int master_fd, kms::AtomicRequest request,
-                       std::vector<CrtcId> crtcs, Done done)
+                       std::vector<CrtcId> crtcs, std::vector<CrtcId> lit, Done done)
     : loop_(loop), fd_(master_fd), request_(std::move(request)), crtcs_(std::move(crtcs)),
-      done_(std::move(done)), timer_(loop, [this] { try_again(); }),
-      finish_later_(loop, [this] { finish({}); }) {}
+      lit_(std::move(lit)), done_(std::move(done)), timer_(loop, [this] { on_time(); }),
+      finish_later_(loop, [this] { await_light(); }) {}
 
 std::expected<void, Error> PipeCommit::start() {
     auto committed = commit();
@@ -49,10 +61,17 @@ std::expected<void, Error> PipeCommit::commit() {
     return {};
 }
 
-void PipeCommit::try_again() {
-    if (committed_) {
+void PipeCommit::on_time() {
+    if (!committed_) {
+        return try_again();
+    }
+    if (!fences_.empty()) {
         return finish({}); // No use to wait any more.
     }
+    await_light();
+}
+
+void PipeCommit::try_again() {
     busy_ += pause_;
     pause_ *= 2;
     auto committed = commit();
@@ -70,10 +89,20 @@ void PipeCommit::await_next() {
         fences_.pop_front();
         source_.reset();
         if (fences_.empty()) {
-            return finish({});
+            return await_light();
         }
         await_next();
     });
+}
+
+void PipeCommit::await_light() {
+    std::erase_if(lit_, [this](CrtcId crtc) { return !is_being_enabled(fd_, crtc); });
+    if (lit_.empty() || lighting_ >= max_lighting) {
+        return finish({});
+    }
+    timer_.arm(look_pause_);
+    lighting_ += look_pause_;
+    look_pause_ = std::min(2 * look_pause_, longest_look_pause);
 }
 
 void PipeCommit::finish(std::expected<void, Error> result) {

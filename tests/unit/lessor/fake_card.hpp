@@ -86,6 +86,9 @@ public:
     /// Another session has the card; its own calls are not told of.
     void set_master(bool master) { master_ = master; }
 
+    /// The next modeset goes on after its fence: its CRTC is off when it is looked at so often.
+    void light_slowly(unsigned looks) { dark_looks_ = looks; }
+
     /// The driver takes no mode of this width.
     void refuse_width(uint16_t width) { refused_widths_.insert(width); }
 
@@ -140,7 +143,7 @@ private:
     std::set<uint16_t> refused_widths_;
     std::set<std::pair<std::string, uint64_t>> refused_values_;
     uint32_t last_id_ = 1000;
-    unsigned calls_ = 0, commits_ = 0, fail_in_ = 0;
+    unsigned calls_ = 0, commits_ = 0, fail_in_ = 0, dark_looks_ = 0;
     int error_ = 0;
     bool master_ = true;
 };

@@ -65,6 +65,45 @@ TEST_CASE("the next lease is lit by a commit that nobody waits for") {
     CHECK(scene.host.first_lights == 1);
 }
 
+TEST_CASE("a lease waits for its light, not only for the fence that a driver signals before") {
+    KernelScene scene;
+    held(scene).request(2);
+    scene.card.light_slowly(3);
+    scene.complete();
+    CHECK(scene.phase() == DisplayPhase::Preparing);
+    CHECK(scene.news().empty());
+    REQUIRE(scene.settle());
+    CHECK(scene.news() == Log{"created"});
+    CHECK(scene.leased());
+}
+
+TEST_CASE("a driver that counts no blanks lights displays nevertheless") {
+    KernelScene scene;
+    held(scene).request(2);
+    scene.card.light_slowly(1'000'000);
+    while (scene.phase() == DisplayPhase::Preparing) {
+        scene.complete();
+        scene.turn(10);
+    }
+    CHECK(scene.news() == Log{"created"});
+}
+
+TEST_CASE("the mode of a held display is told to the kernel once") {
+    KernelScene scene;
+    held(scene).request(2);
+    scene.complete();
+    const size_t holdings = scene.card.holdings();
+    for (const unsigned id : {3U, 4U}) {
+        scene.end(id - 1);
+        REQUIRE(scene.settle());
+        scene.request(id);
+        const unsigned calls = scene.card.calls();
+        scene.complete();
+        CHECK(scene.card.holdings() == holdings);
+        CHECK(scene.card.calls() == calls + 2); // GET_SEQUENCE and CREATE_LEASE
+    }
+}
+
 TEST_CASE("a request while the display returns waits for it") {
     KernelScene scene;
     scene.plug();
