@@ -73,10 +73,12 @@ void KernelProvider::on_made(LeaseId id, RunningLease made) {
     mode_watch_.look();
 }
 
-void KernelProvider::revoke(LeaseId lease) {
-    if (RunningLease *const running = leases_.find(lease)) {
-        std::ignore = running->kernel.revoke(); // restore() tries again, and says so.
+bool KernelProvider::revoke(LeaseId lease) {
+    RunningLease *const running = leases_.find(lease);
+    if (running == nullptr || !running->kernel.revoke()) {
+        return false; // restore() tries again, and says so.
     }
+    return active_ && restore_.is_background(*running);
 }
 
 void KernelProvider::release(LeaseId lease) {

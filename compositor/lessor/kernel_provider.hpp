@@ -38,7 +38,7 @@ public:
 
     [[nodiscard]] std::expected<UniqueFd, Error> open_non_master_fd() override;
     void begin(const wire::LeaseRequest &request) override;
-    void revoke(LeaseId lease) override;
+    [[nodiscard]] bool revoke(LeaseId lease) override;
     void release(LeaseId lease) override;
     void apply(ConnectorId connector) override;
     [[nodiscard]] std::string obstacle(ConnectorId connector) const override;

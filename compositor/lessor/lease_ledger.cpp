@@ -137,8 +137,9 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
         lease.client.pid,
         lease.lessee ? formatted("lessee {}", lease.lessee.value()) : "by the parent compositor",
         counted(lease.objects.crtcs.size(), "CRTC"), counted(lease.objects.planes.size(), "plane"));
-    offers_.publish();
+    offers_.tell_clients();
     global_->grant(id, std::move(begun.fd), lease.displays, entry.unmet);
+    offers_.publish();
     observer_(node_, LeaseCreated{lease});
 }
 
@@ -180,14 +181,14 @@ void LeaseLedger::ended(LeaseId id, EndCause cause) {
     if (entries_.find(id) == nullptr) {
         return;
     }
+    const LogHold hold; // The displays are on offer first.
     LeaseEntry entry = entries_.take(id);
     const wire::LeaseRequest &request = entry.request;
     const auto names = displays_.names(request.connectors);
     log_info("end: lease {} of {}: {}", id.value(), join(names), to_string(cause));
     const bool begun = entry.stage >= LeaseEntry::Stage::Preparing;
-    if (begun) {
-        provider_.revoke(id); // Before the client hears that it is over.
-    }
+    // Before the client hears that it is over.
+    const bool offer_first = begun && provider_.revoke(id);
     if (global_ != nullptr) {
         global_->end(id, cause);
     }
@@ -195,9 +196,15 @@ void LeaseLedger::ended(LeaseId id, EndCause cause) {
     {
         const OfferBook::Batch batch(offers_);
         move_displays(request, entry.lease ? DisplayEvent::Ended : DisplayEvent::Refused);
-        if (begun) {
+        if (begun && !offer_first) {
             provider_.release(id);
         }
+    }
+    if (offer_first) {
+        if (global_ != nullptr) {
+            global_->flush();
+        }
+        provider_.release(id);
     }
     if (entry.lease) {
         observer_(node_, LeaseEnded{*entry.lease, cause});

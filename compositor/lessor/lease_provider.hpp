@@ -69,8 +69,9 @@ public:
     virtual void begin(const wire::LeaseRequest &request) = 0;
 
     /// Takes a lease that was begun, or is being begun, from its lessee. It does not wait for the
-    /// display.
-    virtual void revoke(LeaseId lease) = 0;
+    /// display. Returns whether its displays can be on offer before release(), which then restores
+    /// them in the background.
+    [[nodiscard]] virtual bool revoke(LeaseId lease) = 0;
 
     /// Restores what a revoked lease had: its displays are Returning (or Disconnected) now.
     /// Answers by LeaseProgress::returned() for each of them, in this call or later.

@@ -40,19 +40,24 @@ bool LeaseRestore::restore(RunningLease lease, bool active) {
     return true;
 }
 
+bool LeaseRestore::is_background(const RunningLease &lease) const {
+    return std::ranges::all_of(lease.displays, [this](const LeasedDisplay &display) {
+        return preset_.held().holds(display.connector) &&
+               !preset_.held().is_busy(display.connector) &&
+               !displays_.find(display.connector)->verdict.desktop;
+    });
+}
+
 /// Restores a lease all of whose displays are held, in one commit that nobody waits for. False if
 /// it must be restored in another way.
 bool LeaseRestore::restore_held(const RunningLease &lease) {
+    if (!is_background(lease)) {
+        return false;
+    }
     std::vector<HeldPipes::Target> targets;
     for (const LeasedDisplay &display : lease.displays) {
-        if (!preset_.held().holds(display.connector) || preset_.held().is_busy(display.connector)) {
-            return false;
-        }
-        const Display &known = *displays_.find(display.connector);
-        if (known.verdict.desktop) {
-            return false;
-        }
-        targets.push_back({display.connector, preset_.early_mode(known)});
+        targets.push_back(
+            {display.connector, preset_.early_mode(*displays_.find(display.connector))});
     }
     const auto begun = preset_.held().commit(targets, [&](kms::AtomicRequest &request) {
         for (const LeasedDisplay &display : lease.displays) {

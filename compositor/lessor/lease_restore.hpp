@@ -27,6 +27,10 @@ public:
     /// displays are not ours yet.
     [[nodiscard]] bool restore(RunningLease lease, bool active);
 
+    /// Whether restore() of this lease only begins a commit, as things are now. It waits for one if
+    /// the kernel refuses that.
+    [[nodiscard]] bool is_background(const RunningLease &lease) const;
+
     /// A commit that restore() began has ended, or could not be made: then what differs is restored
     /// now, whatever of it the driver takes.
     void finish(const std::vector<ConnectorId> &connectors,

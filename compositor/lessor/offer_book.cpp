@@ -68,10 +68,14 @@ void OfferBook::publish() {
         displays_.set_obstacle(connector, provider_.obstacle(connector));
     }
     publication_.before();
-    global_->publish(suspended_.empty() ? displays_.offers()
-                                        : std::vector<wire::OfferedConnector>());
+    tell_clients();
     report_changes();
     publication_.after();
+}
+
+void OfferBook::tell_clients() {
+    global_->publish(suspended_.empty() ? displays_.offers()
+                                        : std::vector<wire::OfferedConnector>());
 }
 
 std::vector<DisplayReport> OfferBook::reports() const {

@@ -86,6 +86,9 @@ public:
     /// Tells clients what is on offer now, and the observer which displays have changed.
     void publish();
 
+    /// Only the first half of it, for a client that waits for its lease. publish() must follow.
+    void tell_clients();
+
     [[nodiscard]] std::vector<DisplayReport> reports() const;
 
 private:

@@ -51,12 +51,13 @@ void ParentProvider::begin(const wire::LeaseRequest &request) {
     leases_.emplace(id, Relayed{connectors, request.terms, std::move(*asked), false});
 }
 
-void ParentProvider::revoke(LeaseId lease) {
+bool ParentProvider::revoke(LeaseId lease) {
     if (const auto found = leases_.find(lease); found != leases_.end()) {
         return_to_parent({.connectors = found->second.connectors,
                           .terms = {},
                           .parent = std::move(found->second.parent)});
     }
+    return false;
 }
 
 void ParentProvider::return_to_parent(Relayed lease) {

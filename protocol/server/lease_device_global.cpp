@@ -31,6 +31,7 @@ public:
 
     void set_open(bool open);
     void publish(std::vector<OfferedConnector> offers);
+    void flush();
 
     [[nodiscard]] LeaseTable &leases() const { return *leases_; }
 
@@ -194,6 +195,12 @@ void LeaseDeviceGlobal::Impl::publish(std::vector<OfferedConnector> offers) {
     }
 }
 
+void LeaseDeviceGlobal::Impl::flush() {
+    if (global_ != nullptr) {
+        wl_display_flush_clients(display_);
+    }
+}
+
 LeaseDeviceGlobal::LeaseDeviceGlobal(wl_display *display, LessorDelegate &delegate,
                                      Identify identify)
     : impl_(std::make_unique<Impl>(display, delegate, std::move(identify))) {}
@@ -206,6 +213,10 @@ void LeaseDeviceGlobal::set_open(bool open) {
 
 void LeaseDeviceGlobal::publish(std::vector<OfferedConnector> offers) {
     impl_->publish(std::move(offers));
+}
+
+void LeaseDeviceGlobal::flush() {
+    impl_->flush();
 }
 
 void LeaseDeviceGlobal::grant(LeaseId lease, UniqueFd fd, std::span<const GrantedDisplay> displays,

@@ -46,6 +46,10 @@ public:
     /// count once, the first time.
     void publish(std::vector<OfferedConnector> offers);
 
+    /// Sends what the clients of the display were told up to now. Otherwise that goes out when the
+    /// loop has no more events, but for the answers to requests.
+    void flush();
+
     /// Answers a request with the lease's fd, which is closed here after it was sent. A client that
     /// set terms is told of `displays`, in the order of the request, and of `unmet` before. Ignored
     /// if the client is gone or the lease was already answered.

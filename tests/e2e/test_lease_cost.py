@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from support.compositor import Compositor
 from support.cost import Cost, cost, names_of_calls
 from support.frame_log import FrameLog
 from support.lease_cycle import LeaseCycle
-from support.silence import traced
+from support.silence import is_asleep, traced
 from support.story import Display, eventually
 
 CYCLES = 5
@@ -24,6 +25,8 @@ CALLS = {"0.18": 60, "0.20": 116}
 OF_A_MODESET = ("MODE_CREATEPROPBLOB", "MODE_DESTROYPROPBLOB", "MODE_ATOMIC")
 LISTED = 2  # calls of wlroots' own: we ask only while there are leases
 LEASES = 100
+SLOW_LEASES = 10
+MODESET_MS = 200  # that a slow card takes to switch a CRTC on or off
 SECONDS = 2
 FRAME = 1 / 60
 
@@ -47,6 +50,13 @@ def cycle(sublet: Compositor, headset: Display, desk: Display, side: Display, pr
     cycle.turn()
     eventually(lambda: headset.lit == (preset == "on-connect"), "it is as it waits to be leased")
     return cycle
+
+
+@pytest.fixture
+def slow_card(card) -> Iterator[None]:
+    card.set_modeset_time(MODESET_MS)
+    yield
+    card.set_modeset_time(0)
 
 
 def wlroots_of(compositor: Compositor) -> str:
@@ -80,6 +90,17 @@ def test_a_client_has_its_lease_before_the_lessor_does_anything_else(sublet, cyc
     cycle.give_back(lease)
 
 
+def test_a_display_is_on_offer_again_before_it_is_restored(sublet, cycle):
+    lease = cycle.lease()
+    eventually(lambda: is_asleep(sublet.pid), "all of the grant is done")
+    with traced(sublet.pid) as trace:
+        cycle.give_back(lease)
+        eventually(lambda: is_asleep(sublet.pid), "all of the end is done")
+        calls = names_of_calls(trace())
+    ended = calls.index("MODE_REVOKE_LEASE")
+    assert "sendmsg" in calls[ended : calls.index("MODE_ATOMIC", ended)], calls
+
+
 def test_nothing_is_done_between_leases(sublet, cycle):
     with traced(sublet.pid) as calls:
         time.sleep(SECONDS)
@@ -88,11 +109,21 @@ def test_nothing_is_done_between_leases(sublet, cycle):
 
 @pytest.mark.virtual
 def test_a_window_loses_no_frame_while_leases_come_and_go(sublet, cycle):
+    assert lost_while_leases_come_and_go(sublet, cycle, LEASES) == 0
+
+
+@pytest.mark.virtual
+def test_a_window_loses_no_frame_where_modesets_take_long(sublet, cycle, slow_card):
+    assert lost_while_leases_come_and_go(sublet, cycle, SLOW_LEASES) == 0
+
+
+def lost_while_leases_come_and_go(sublet: Compositor, cycle: LeaseCycle, leases: int) -> int:
+    """Frames of a window on a monitor. A lease, and none, is there for a frame."""
     with FrameLog(sublet) as log:
         start = time.monotonic()
-        for _ in range(LEASES):
+        for _ in range(leases):
             lease = cycle.lease()
             time.sleep(FRAME)
             cycle.give_back(lease)
             time.sleep(FRAME)
-        assert log.frames(start, time.monotonic()).lost == 0
+        return log.frames(start, time.monotonic()).lost

@@ -27,7 +27,10 @@ public:
 
     std::expected<UniqueFd, Error> open_non_master_fd() override { return UniqueFd(); }
     void begin(const wire::LeaseRequest &request) override { say("begin", request.id); }
-    void revoke(LeaseId lease) override { say("revoke", lease); }
+    bool revoke(LeaseId lease) override {
+        say("revoke", lease);
+        return in_background;
+    }
     void release(LeaseId lease) override { say("release", lease); }
     void apply(ConnectorId) override {}
     std::string obstacle(ConnectorId) const override { return why_not; }
@@ -38,7 +41,8 @@ public:
     }
     LeaseProgress &tell() { return progress(); }
 
-    std::string why_not; ///< Of every display.
+    std::string why_not;        ///< Of every display.
+    bool in_background = false; ///< Whether every release is.
 
 private:
     void say(const char *what, LeaseId lease) {
@@ -125,6 +129,17 @@ TEST_CASE("a lease goes its way, from the request to the next offer") {
     scene.provider.tell().returned(headset().id);
     CHECK(scene.phase() == DisplayPhase::Available);
     CHECK(scene.news().empty());
+}
+
+TEST_CASE("a display that is restored in the background is on offer before that begins") {
+    Scene scene;
+    scene.provider.in_background = true;
+    scene.request(1);
+    scene.provider.begun(LeaseId(1));
+    scene.news();
+    scene.provider.tell().ended(LeaseId(1), EndCause::FdClosed);
+    CHECK(scene.news() == Log{"revoke 1", "offered", "release 1", "ended: its fd was closed"});
+    CHECK(scene.phase() == DisplayPhase::Returning);
 }
 
 TEST_CASE("a request for a display that is returning is held until it has returned") {
