@@ -28,11 +28,13 @@ preset = "on-connect"
 class Contestant:
     """start    on a card, given by path
     presets  lights a headset before anybody asks for it
+    windows  shows those of clients on its monitors
     """
 
     name: str
     start: Callable[[str], Compositor]
     presets: bool = False
+    windows: bool = True
 
     def __str__(self) -> str:
         return self.name
@@ -47,7 +49,8 @@ def _on_connect(card: str) -> Compositor:
 CONTESTANTS = (
     Contestant("sublet", LESSORS["sublet"]),
     Contestant("sublet, on-connect", _on_connect, presets=True),
-    *(Contestant(name, LESSORS[name]) for name in (*INSTALLED, "tiny_host") if name != "sublet"),
+    *(Contestant(name, LESSORS[name]) for name in INSTALLED if name != "sublet"),
+    Contestant("tiny_host", LESSORS["tiny_host"], windows=False),
 )
 REFERENCE = "sway"  # whom the others are compared with
 

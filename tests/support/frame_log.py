@@ -59,6 +59,7 @@ class FrameLog:
             output=output, errors=output.with_name("errors"),
         )  # fmt: skip
         eventually(lambda: self._read() or not self._process.running, "a frame is shown")
+        assert self._read(), f"no window is shown: {output.with_name('errors').read_text()}"
         return self
 
     def __exit__(self, *_: object) -> None:
