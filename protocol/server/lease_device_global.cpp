@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include <sched.h>
 #include <wayland-server-core.h>
 
 #include "../loop/event_source.hpp"
@@ -198,6 +199,7 @@ void LeaseDeviceGlobal::Impl::publish(std::vector<OfferedConnector> offers) {
 void LeaseDeviceGlobal::Impl::flush() {
     if (global_ != nullptr) {
         wl_display_flush_clients(display_);
+        sched_yield();
     }
 }
 
