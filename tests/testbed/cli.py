@@ -11,6 +11,7 @@ import traceback
 from . import privileges
 from .bench import CLONE, OUT, Bench
 from .errors import TestbedError
+from .fuzz import run_fuzz
 from .kernels import VARIANTS
 from .lint import run_lint
 from .mutants import run_mutants
@@ -44,6 +45,11 @@ def test(bench: Bench) -> int:
 def lint(bench: Bench) -> int:
     """Checks format and code with clang-format and clang-tidy."""
     return run_lint(bench)
+
+
+def fuzz(bench: Bench) -> int:
+    """Searches for input that the programs do not bear, with libFuzzer."""
+    return run_fuzz(bench)
 
 
 def mutants(bench: Bench) -> int:
@@ -117,7 +123,7 @@ def clean(bench: Bench) -> int:
     return 0
 
 
-COMMANDS = (demo, test, bench, conformance, mutants, lint, package, run, shell, build, status, clean)
+COMMANDS = (demo, test, bench, conformance, fuzz, mutants, lint, package, run, shell, build, status, clean)
 
 
 class Ended(BaseException):

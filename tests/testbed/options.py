@@ -6,6 +6,7 @@ import math
 import pathlib
 import sys
 
+from .fuzz import TARGETS
 from .kernels import VARIANTS
 from .rootfs import EXTRAS
 
@@ -23,6 +24,7 @@ examples:
   ./testbed test -k unplug -x             arguments after the options go to pytest
   ./testbed bench lease-cost              what a lease costs, beside other compositors
   ./testbed conformance sway labwc        what others do in the cases that a lessor should pass
+  ./testbed fuzz wire --seconds 300       libFuzzer on what clients send
   ./testbed mutants planted               does the model find the faults of ten broken lessors?
   ./testbed package --suite forky         Debian packages of what is committed, tried in a clean root
   ./testbed run -- drm_info               one command on three displays, one of them a headset
@@ -141,6 +143,13 @@ def _parser(commands) -> Parser:
                              help="adds to what the last run has measured")
         elif action.__name__ == "conformance":
             _add_conformance(sub)
+        elif action.__name__ == "fuzz":
+            sub.add_argument("targets", nargs="*", choices=[*TARGETS, []], metavar="TARGET",
+                             help=f"{', '.join(TARGETS)} (default: all)")
+            sub.add_argument("--seconds", type=_seconds, metavar="N",
+                             help="how long each target is searched (default: 60)")
+            sub.add_argument("--merge", action="store_true",
+                             help="instead, add to tests/fuzz/corpus what covers more")
         elif action.__name__ == "mutants":
             sub.add_argument("kind", choices=("planted", "flips"))
             sub.add_argument("--fresh", action="store_true", help="forget what is known")
@@ -186,7 +195,8 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     command   of `run`
     modules, rounds, add   of `bench`
     lessors, suite_options, publish   of `conformance`
-    seconds   of `lint`
+    seconds   of `lint` and `fuzz`
+    targets, merge   of `fuzz`
     kind, fresh, count, seed   of `mutants`
     pytest    further arguments of `test`
     """
@@ -197,8 +207,9 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     parser = _parser(commands)
     options, rest = parser.parse_known_args(own)
     options.pytest = rest + given
-    if options.name == "package":
-        options.extras.append("packaging")
+    for name, extra in (("package", "packaging"), ("fuzz", "fuzzing")):
+        if options.name == name:
+            options.extras.append(extra)
     if options.action.__name__ == "run":
         options.command += dashes + given if options.command else given
         if not options.command:

@@ -14,7 +14,13 @@ OPTIONS = {
              "-Db_lundef=false", "-Doptimization=1"],
     # for clang-tidy, which does not read gcc's; what a file lacks without them is an error there
     "lint": [*BACKTRACES, "-Db_pch=false"],
+    # what a fuzzer covers is counted in all that it is linked with
+    "fuzz": ["-Dcpp_args=-g1 -fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined",
+             "-Dc_args=-fsanitize=fuzzer-no-link", "-Db_sanitize=address,undefined",
+             "-Db_lundef=false", "-Db_pch=false", "-Dwerror=false", "-Doptimization=1",
+             "-Dfuzzers=true"],
 }
+COMPILERS = {"fuzz": ["env", "CC=ccache clang", "CXX=ccache clang++"]}
 # What to compile, as ninja calls it: by default the programs alone.
 FOR_STORIES = ("all", "story-programs")
 EVERYTHING = (*FOR_STORIES, "meson-test-prereq")
@@ -33,6 +39,7 @@ class Project:
         self._root = root
         self._clone = clone
         self._options = OPTIONS[variant]
+        self._compiler = COMPILERS.get(variant, [])
         self._targets = targets
         self.key = (f"{clone.name}-{root.suite}-{variant}-"
                     + digest(str(clone), str(root.path), *self._options))
@@ -52,7 +59,7 @@ class Project:
         if not (self.path / "build.ninja").exists():
             remove_tree(self.path)  # meson takes what an interrupted setup left for a whole one
             self.path.mkdir()
-            self._run(["meson", "setup", *self._options, "/build", "/src"], log)
+            self._run([*self._compiler, "meson", "setup", *self._options, "/build", "/src"], log)
 
     def _run(self, command: list, log):
         binds = {"/src": self._clone, "/build": self.path, **self._root.compiler_cache()}
