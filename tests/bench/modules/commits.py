@@ -27,24 +27,26 @@ FIGURES = (
 def run(rounds: int) -> Results:
     card = machine.present()
     displays = [Display(card, number) for number in range(len(card.connectors))]
-    headset = next(display for display in displays if display.state().non_desktop)
-    monitor = next(display for display in displays if not display.state().non_desktop)
-    columns = {"monitor": monitor, "headset": headset}
+    hidden = [display.state().non_desktop for display in displays]
+    columns = {"monitor": hidden.index(False), "headset": hidden.index(True)}
     titles = {name: name for name in columns}
     results = Results("commits", FIGURES, titles, dict.fromkeys(columns, "monitor"), "monitor", rounds)
     for name in in_turn(columns, rounds):
         with results.failing(name):
-            _measure(card, columns[name], name, results)
+            _measure(card, displays[columns[name]], columns[name], name, results)
     return results
 
 
-def _measure(card: machine.Card, display: Display, name: str, results: Results) -> None:
+def _measure(
+    card: machine.Card, display: Display, number: int, name: str, results: Results
+) -> None:
+    """The n-th CRTC of the card drives the n-th display."""
     fd = os.open(card.card, os.O_RDWR | os.O_CLOEXEC)  # the first to open it is master
     try:
         _, found = drm.read_arrays(
             fd, drm.MODE_GETRESOURCES, drm.CardRes, {"crtcs": ("crtcs_ptr", ctypes.c_uint32)}
         )
-        painter = Painter(fd, display.id, found["crtcs"][0])
+        painter = Painter(fd, display.id, found["crtcs"][number])
         pictures = [painter.light(0x404040), painter.paint(0x808080)]
         start = time.perf_counter()
         for _ in range(CALLS):
