@@ -3,10 +3,12 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#include <utility>
 
 #include <poll.h>
 
 #include "check/diagnosis.hpp"
+#include "report/output.hpp"
 
 namespace sublet::cli {
 
@@ -77,20 +79,29 @@ std::expected<bool, Failure> LessorSession::wait_until_or_signal(const Deadline 
 }
 
 std::expected<void, Failure> LessorSession::settle(const Deadline &patience) {
+    const Failure lends_nothing{
+        ExitCode::NoLessor, "this compositor or X server lends no displays to this program",
+        "a compositor must offer wp_drm_lease_device_v1: it runs on KMS itself, or nested in "
+        "one that lends, its configuration allows leasing, and this program is not sandboxed; "
+        "an X server must drive a card itself, or be an Xwayland of such a compositor"};
     const auto now = Clock::now();
     const bool patient = !patience || *patience > now;
+    bool told = false;
     const auto settled = wait_until(patient ? patience : now + std::chrono::seconds(15), [&] {
-        return patient ? connection_->knows_devices() : connection_->settled();
+        if (!patient) {
+            return connection_->settled();
+        }
+        if (connection_->knows_devices() && connection_->devices().empty() &&
+            !std::exchange(told, true)) {
+            remark("sublet-lessee: {} yet\n  {}", lends_nothing.message, lends_nothing.advice);
+        }
+        return !connection_->devices().empty();
     });
     if (!settled) {
         return std::unexpected(settled.error());
     }
     if (connection_->knows_devices() && connection_->devices().empty()) {
-        return std::unexpected(Failure{
-            ExitCode::NoLessor, "this compositor or X server lends no displays to this program",
-            "a compositor must offer wp_drm_lease_device_v1: it runs on KMS itself, or nested in "
-            "one that lends, its configuration allows leasing, and this program is not sandboxed; "
-            "an X server must drive a card itself, or be an Xwayland of such a compositor"});
+        return std::unexpected(lends_nothing);
     }
     if (!*settled && !patient) {
         return std::unexpected(Failure{

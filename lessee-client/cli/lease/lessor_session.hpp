@@ -34,8 +34,8 @@ public:
 
     /// Waits until the lessor has told what it offers. Fails if it lends nothing to this client, or
     /// is silent for longer than a lessor ever needs. With `patience` left, waits for no more than
-    /// that it has told whether it lends, and for no longer: one whose session is switched away
-    /// tells of offers when it is back.
+    /// a card to lend from, and for no longer: a nested lessor has none before its parent has told
+    /// of one, and one whose session is switched away tells of offers when it is back.
     [[nodiscard]] std::expected<void, Failure> settle(const Deadline &patience = Clock::now());
 
 private:
