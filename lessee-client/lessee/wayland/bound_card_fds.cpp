@@ -42,7 +42,7 @@ public:
     [[nodiscard]] UniqueFd take_node() { return std::move(node_); }
 
 private:
-    static void on_drm_fd(void *data, wp_drm_lease_device_v1 *proxy, int32_t fd) {
+    static void on_drm_fd(void *data, wp_drm_lease_device_v1 *proxy, int32_t fd) noexcept {
         auto &self = *static_cast<Binding *>(data);
         UniqueFd node(fd);
         if (!self.releasing_) {
@@ -52,13 +52,14 @@ private:
         }
     }
 
-    static void on_connector(void *, wp_drm_lease_device_v1 *, wp_drm_lease_connector_v1 *offer) {
+    static void on_connector(void *, wp_drm_lease_device_v1 *,
+                             wp_drm_lease_connector_v1 *offer) noexcept {
         wp_drm_lease_connector_v1_destroy(offer);
     }
 
-    static void on_done(void *, wp_drm_lease_device_v1 *) {}
+    static void on_done(void *, wp_drm_lease_device_v1 *) noexcept {}
 
-    static void on_released(void *data, wp_drm_lease_device_v1 *) {
+    static void on_released(void *data, wp_drm_lease_device_v1 *) noexcept {
         static_cast<Binding *>(data)->released_ = true;
     }
 
