@@ -10,6 +10,7 @@ from .bench import CLONE, OUT, Bench
 from .errors import StoodStill
 from .project import EVERYTHING, FOR_STORIES
 from .qemu.hardware import Hardware
+from .rootfs import EXTRAS
 
 NOTHING_COLLECTED = 5
 STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM, 2)    # 2: pytest, interrupted
@@ -72,10 +73,12 @@ def choose(machine: str, kernel: str, everything: bool, asan: bool) -> list:
     return [dataclasses.replace(one, asan=one.asan or asan) for one in chosen]
 
 
-def pytest_command(one: Pass) -> list:
-    """Runs the tests of a pass, or those of them that are in the files named after it."""
+def pytest_command(one: Pass, extras=()) -> list:
+    """Runs the tests of a pass, or those of them that are in the files named after it. Those marked
+    with a purpose need the packages for it, `extras`."""
+    missing = [f" and not {extra}" for extra in EXTRAS if extra not in extras]
     return ["python3", "-m", "pytest", "-o", "testpaths=tests",
-            "-o", f"faulthandler_timeout={STUCK}", "-m", one.marker]
+            "-o", f"faulthandler_timeout={STUCK}", "-m", f"({one.marker}){''.join(missing)}"]
 
 
 def count(junit: str) -> Count:
@@ -148,7 +151,7 @@ def run_passes(bench: Bench) -> int:
         bench.progress.line(f"… pytest on {bench.root.suite}, {machine.title}"
                             + (", sanitized build" if one.asan else ""))
         status = run_pass(
-            bench, [*pytest_command(one), f"--junitxml=/out/{junit.name}",
+            bench, [*pytest_command(one, options.extras), f"--junitxml=/out/{junit.name}",
                     *(["-v"] if options.verbose else []), *options.pytest],
             machine, projects.get(one.asan))
         shutil.copy(OUT / "kernel.log", OUT / f"kernel-{name}.log")

@@ -223,6 +223,12 @@ def test_a_pass_has_all_tests_or_those_of_the_files_named():
     assert collected("tests/e2e/test_pacing.py") == {"tests/e2e/test_pacing.py"}
 
 
+def test_a_pass_has_no_tests_whose_packages_are_not_there():
+    marker = passes.pytest_command(passes.QEMU, ("runtimes",))[-1]
+    assert marker.startswith("(qemu or qemu_only) and not ")
+    assert " and not languages" in marker and "runtimes" not in marker
+
+
 JUNIT = ('<testsuites><testsuite tests="9" failures="2" errors="1" skipped="3">'
          '<testcase><skipped type="pytest.xfail"/></testcase></testsuite></testsuites>')
 
