@@ -11,6 +11,7 @@ from support.control import DONE, subletctl
 from support.lessee import LEASE_ENDED, LESSOR_GONE, Lessee
 from support.story import eventually, granted, hears
 from support.x_lessors import Xorg
+from support.xrandr import Xrandr
 
 
 def knows(client, headset) -> None:
@@ -49,8 +50,18 @@ def nested(start_in_x, headset):
     return nested
 
 
-@pytest.mark.parametrize("end", ["destroy", "close fd", "revoke by the administrator"])
-def test_what_the_x_server_lends_is_passed_on_again_and_again(xorg, nested, headset, end):
+@pytest.fixture
+def xrandr(xorg):
+    xrandr = Xrandr(xorg.display)
+    yield xrandr
+    xrandr.close()
+
+
+@pytest.mark.parametrize(
+    "end", ["destroy", "close fd", "revoke by the administrator", "freed by another X client"]
+)
+def test_what_the_x_server_lends_is_passed_on_again_and_again(xorg, nested, headset, xrandr, end):
+    xrandr.follow_leases()
     first, second = nested.client(), nested.client()
     for client in (first, second):
         knows(client, headset)
@@ -64,6 +75,8 @@ def test_what_the_x_server_lends_is_passed_on_again_and_again(xorg, nested, head
             lease.destroy()
         elif end == "close fd":
             lease.fd.close()
+        elif end == "freed by another X client":
+            xrandr.free_lease(xrandr.next_lease())
         else:
             assert subletctl(nested, "revoke", headset.name).status == DONE
         for client in (first, second):
@@ -97,6 +110,14 @@ def test_the_end_of_a_client_gives_the_headset_back(xorg, nested, headset):
 def test_the_end_of_sublet_gives_the_headset_back(xorg, nested, start_in_x, headset):
     lessee = Lessee.run(nested, "--wait", "10").wait_until_lit()
     assert nested.process.stop() == 0
+    assert lessee.finish().status in (LEASE_ENDED, LESSOR_GONE)
+    eventually(lambda: xorg.lessees() == [], "the lease is over")
+    knows(start_in_x().client(), headset)
+
+
+def test_a_sublet_that_is_killed_gives_the_headset_back(xorg, nested, start_in_x, headset):
+    lessee = Lessee.run(nested, "--wait", "10").wait_until_lit()
+    nested.process.kill()
     assert lessee.finish().status in (LEASE_ENDED, LESSOR_GONE)
     eventually(lambda: xorg.lessees() == [], "the lease is over")
     knows(start_in_x().client(), headset)

@@ -1,58 +1,20 @@
 """What is of X sessions alone, on an Xorg; what is true of every lessor is in test_interop, too."""
 
 import os
-import struct
 from pathlib import Path
 
 import pytest
-import xcffib
-import xcffib.randr
-import xcffib.xproto
 
 from support.lessee import DONE, LEASE_ENDED, NO_LESSOR, Lessee
 from support.lessors import lend
 from support.processes import Process
 from support.story import eventually
+from support.xrandr import Xrandr
 
 
 @pytest.fixture
 def lessor(request):
     yield from lend(request, "Xorg")
-
-
-class Xrandr:
-    """What xrandr(1) does."""
-
-    def __init__(self, display: str) -> None:
-        self._connection = xcffib.connect(display=display)
-        self._randr = self._connection(xcffib.randr.key)
-        self._root = self._connection.get_setup().roots[0].root
-
-    def off(self, name: str) -> None:
-        resources, _, info = self._find(name)
-        self._randr.SetCrtcConfig(
-            info.crtc, 0, resources.config_timestamp, 0, 0, 0, xcffib.randr.Rotation.Rotate_0, 0, []
-        ).reply()
-
-    def set_non_desktop(self, name: str, value: bool) -> None:
-        _, output, _ = self._find(name)
-        word = "non-desktop"
-        atom = self._connection.core.InternAtom(False, len(word), word).reply().atom
-        self._randr.ChangeOutputProperty(
-            output, atom, xcffib.xproto.Atom.INTEGER, 32, xcffib.xproto.PropMode.Replace, 1,
-            struct.pack("=I", value), is_checked=True,
-        ).check()  # fmt: skip
-
-    def close(self) -> None:
-        self._connection.disconnect()
-
-    def _find(self, name: str):
-        resources = self._randr.GetScreenResourcesCurrent(self._root).reply()
-        for output in resources.outputs:
-            info = self._randr.GetOutputInfo(output, resources.config_timestamp).reply()
-            if bytes(info.name).decode() == name:
-                return resources, output, info
-        raise LookupError(f"the X server has no output {name}")
 
 
 @pytest.fixture
@@ -110,6 +72,16 @@ def test_who_only_has_the_name_of_no_server_is_told(lessor, headset):
     report = Lessee(lessor, "--display", ":999", "list").finish()
     assert report.status == NO_LESSOR
     assert "no X server answers" in report.errors
+
+
+def test_a_lease_that_another_x_client_frees_is_lost(lessor, headset, xrandr):
+    for _ in range(2):
+        xrandr.follow_leases()
+        lessee = Lessee.run(lessor, "--wait", "10").wait_until_lit()
+        xrandr.free_lease(xrandr.next_lease())
+        report = lessee.finish()
+        assert report.status == LEASE_ENDED, report.errors
+        assert lessor.lessees() == []
 
 
 def test_a_c_program_leases_from_the_x_server(lessor, build, headset, tmp_path):
