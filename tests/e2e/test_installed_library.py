@@ -234,6 +234,11 @@ def test_a_libdlmclient_without_a_compositor_says_why_if_asked(example, tmp_path
 
 
 def test_the_vulkan_example_says_what_is_missing(sublet, headset, example):
+    """Without a driver, or with Mesa's for machines without a GPU."""
     process = example(VULKAN, **sublet.environment_of_clients())
     assert process.wait() == 1
-    assert process.text() == "no Vulkan driver has VK_EXT_acquire_drm_display\n"
+    assert process.text() == (
+        f"no Vulkan device drives {headset.name}\n" if any(Path("/usr/share/vulkan/icd.d").glob("*"))
+        else "no Vulkan driver has VK_EXT_acquire_drm_display\n"
+    )  # fmt: skip
+    eventually(lambda: sublet.lessees() == [], "the lease is given back")
