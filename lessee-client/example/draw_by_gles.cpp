@@ -1,7 +1,7 @@
 // Waits for a display on offer, leases it and fills it from the bottom up, a step at each vblank.
 //     c++ -std=c++23 draw_by_gles.cpp $(pkg-config --cflags --libs sublet-lessee sublet-kms-gles)
 
-#include <print>
+#include <cstdio>
 #include <stdexcept>
 
 #include <GLES2/gl2.h>
@@ -74,6 +74,6 @@ int main() try {
     sublet_lessee_lease_destroy(lease); // The display goes back.
     sublet_lessee_destroy(lessee);
 } catch (const std::exception &error) {
-    std::println(stderr, "{}", error.what());
+    std::fprintf(stderr, "%s\n", error.what());
     return 1;
 }

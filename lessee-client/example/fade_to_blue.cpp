@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <print>
+#include <cstdio>
 #include <stdexcept>
 
 #include <drm_fourcc.h>
@@ -66,6 +66,6 @@ int main() try {
     sublet_lessee_lease_destroy(lease); // The display goes back.
     sublet_lessee_destroy(lessee);
 } catch (const std::exception &error) {
-    std::println(stderr, "{}", error.what());
+    std::fprintf(stderr, "%s\n", error.what());
     return 1;
 }
