@@ -12,7 +12,7 @@ import pytest
 from support.capture import Picture
 from support.lessee import DONE
 from support.processes import Process
-from support.programs import COLOR, PROGRAMS, Program
+from support.programs import COLOR, COMPILED, PAINTERS, PROGRAMS, Program
 from support.story import Display, eventually
 
 PATIENCE = 60  # seconds for a first picture: half of these programs draw by CPU
@@ -78,21 +78,63 @@ def paint_root_window() -> None:
     )  # fmt: skip
 
 
+@pytest.fixture
+def show_twice(execute, headset, prepared, clean, keep_picture):
+    """Runs a program until its picture is shown and stops it, and does so again."""
+
+    def show(program: Program, *options: str) -> None:
+        command = prepared(program)
+        for _ in range(2):
+            clean()
+            process = execute(*command, options=(*program.options, *options))
+            if program.argv[0] == "Xorg":
+                paint_root_window()
+            picture = shown(process, headset, program)
+            assert process.stop(signal.SIGTERM, 30) == program.stopped, process.text()
+        keep_picture(picture)
+
+    return show
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_an_unmodified_program_shows_its_picture_and_can_be_run_again(
-    execute, headset, prepared, clean, keep_picture, name
-):
-    program = PROGRAMS[name]
-    command = prepared(program)
+def test_an_unmodified_program_shows_its_picture_and_can_be_run_again(show_twice, name):
+    show_twice(PROGRAMS[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_so_it_does_by_the_library(show_twice, name):
+    show_twice(PROGRAMS[name], "--mechanism", "preload")
+
+
+PAST_THE_LIBRARY = [
+    "static C", "musl", "child of Python",
+    *[pytest.param(name, marks=pytest.mark.languages) for name in COMPILED],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
+@pytest.mark.parametrize("name", ["C", "su", *PAST_THE_LIBRARY])
+def test_a_program_paints_however_it_is_built_and_started(show_twice, name):
+    show_twice({**PAINTERS, **COMPILED}[name], "--mechanism", "seccomp")
+
+
+@pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
+@pytest.mark.parametrize("name", ["C", "su"])
+def test_so_it_does_by_the_library_if_it_opens_the_card_by_the_c_library(show_twice, name):
+    show_twice(PAINTERS[name], "--mechanism", "preload")
+
+
+@pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
+@pytest.mark.parametrize("name", PAST_THE_LIBRARY)
+def test_a_program_that_goes_past_the_library_may_not_paint(execute, prepared, name):
+    command = prepared({**PAINTERS, **COMPILED}[name])
     for _ in range(2):
-        clean()
-        process = execute(*command, options=program.options)
-        if name == "Xorg":
-            paint_root_window()
-        picture = shown(process, headset, program)
-        assert process.stop(signal.SIGTERM, 30) == program.stopped, process.text()
-    keep_picture(picture)
+        process = execute(*command, options=("--mechanism", "preload"))
+        assert process.wait(30) == 1
+        assert re.search("permission denied", process.text(), re.IGNORECASE)
 
 
 @pytest.mark.qemu

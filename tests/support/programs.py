@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from support.capture import Picture
 
-COLOR = (0x33, 0x66, 0xCC)  # of the X server's root window
+COLOR = (0x33, 0x66, 0xCC)  # of the X server's root window, and what painters paint
 SUBLET = os.environ.get("SUBLET_BUILD", ".") + "/compositor/sublet"
+PAINTER = os.environ.get("SUBLET_BUILD", ".") + "/tests/support/openers/paint_card"
+LANGUAGES = Path(__file__).with_name("languages")  # the same program in others than C
+BY_SUBPROCESS = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:], check=False).returncode)"
 CLIENT = "weston-simple-shm"  # a Wayland client that paints all colours, and needs no seat
 XORG = """
 Section "ServerFlags"
@@ -60,7 +65,7 @@ def shows_client(picture: Picture) -> bool:
     return len(colors(picture)) > 50
 
 
-def shows_root_window(picture: Picture) -> bool:
+def shows_color(picture: Picture) -> bool:
     return near(picture.pixel(picture.width // 2, picture.height // 2), COLOR)
 
 
@@ -103,11 +108,35 @@ def configure_xorg(folder: Path, card: str) -> Path:
     return config
 
 
+def compile_go(folder: Path, card: str) -> None:
+    environment = {**os.environ, "CGO_ENABLED": "0", "GO111MODULE": "off", "GOCACHE": f"{folder}/cache"}
+    subprocess.run(
+        ["go", "build", "-o", folder / "painter", LANGUAGES / "paint_card.go"],
+        env=environment, check=True,
+    )  # fmt: skip
+
+
+def compile_rust(folder: Path, card: str) -> None:
+    """With the crates that Debian has."""
+    for name in ("Cargo.toml", "paint_card.rs"):
+        shutil.copy(LANGUAGES / name, folder)
+    crates = {"crates-io.replace-with": "debian", "debian.directory": "/usr/share/cargo/registry"}
+    subprocess.run(
+        ["cargo", "build", "--offline", "--target-dir", "target",
+         *[f"--config=source.{key}='{value}'" for key, value in crates.items()]],
+        cwd=folder, env={**os.environ, "CARGO_HOME": f"{folder}/cargo"}, check=True,
+    )  # fmt: skip
+    shutil.copy(folder / "target/debug/paint_card", folder / "painter")
+
+
 # Two end at once when their standard input is at its end, and get one that is not.
 PROGRAMS = {
     "kmscube": Program(("sh", "-c", 'exec kmscube -D "$0" < {folder}/input', "{node}"), shows_cube, 143),
     "kmscube -A": Program(
         ("sh", "-c", 'exec kmscube -A -D "$0" < {folder}/input', "{node}"), shows_cube, 143
+    ),
+    "glmark2": Program(
+        ("glmark2-es2-drm", "--run-forever", "--benchmark", "build:use-vbo=true"), shows_client, 143
     ),
     "modetest": Program(
         ("sh", "-c", 'exec modetest -M vkms -s "$0:#0" < {folder}/input', "{connector}"),
@@ -128,6 +157,31 @@ PROGRAMS = {
     "Xorg": Program(
         ("Xorg", ":7", "-seat", "headset", "-config", "{folder}/xorg.conf",
          "-logfile", "{folder}/xorg.log", "-noreset"),
-        shows_root_window, 0, prepare=configure_xorg, as_monitor=True,
+        shows_color, 0, prepare=configure_xorg, as_monitor=True,
     ),
 }  # fmt: skip
+if shutil.which("ffplay"):  # which not all releases of Debian have
+    PROGRAMS["SDL"] = Program(
+        ("env", "SDL_VIDEODRIVER=kmsdrm", "ffplay", "-loglevel", "error", "-fs", "-an", "-loop", "0",
+         "{folder}/clip.avi"),
+        shows_clip, 123, prepare=make_clip,
+    )  # fmt: skip
+
+
+def _painter(*argv: str, prepare: Callable[[Path, str], object] = lambda folder, card: None) -> Program:
+    return Program((*argv, "{node}", bytes(COLOR).hex()), shows_color, 143, prepare=prepare)
+
+
+# One program, in each way that programs can be built and started.
+PAINTERS = {
+    "C": _painter(PAINTER),
+    "static C": _painter(f"{PAINTER}_static"),
+    "musl": _painter(f"{PAINTER}_musl"),
+    "child of Python": _painter(sys.executable, "-c", BY_SUBPROCESS, PAINTER),
+    "su": _painter("su", "nobody", "-s", "/bin/sh", "-c", f'exec {PAINTER} "$0" "$1"'),
+}
+# Those whose compilers only some machines have.
+COMPILED = {
+    "Go": _painter("{folder}/painter", prepare=compile_go),
+    "Rust": _painter("{folder}/painter", prepare=compile_rust),
+}
