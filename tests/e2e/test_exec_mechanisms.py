@@ -10,6 +10,7 @@ import pytest
 
 from support.lessee import DONE
 from support.processes import state
+from support.programs import BY_SUBPROCESS
 from support.story import Display, eventually
 
 SECCOMP, PRELOAD = ("--mechanism", "seccomp"), ("--mechanism", "preload")
@@ -17,8 +18,8 @@ WAYS = (
     "open", "SYS_openat", "SYS_openat2", "SYS_open", "SYS_creat", "close_range", "chdir", "openat",
     "signals",
 )  # fmt: skip
-BY_SUBPROCESS = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:], check=False).returncode)"
 BY_DESCRIPTOR = "import os, sys; fd = os.open(sys.argv[1], os.O_RDWR); os.open(f'/dev/fd/{fd}', os.O_RDWR)"
+SEEN_BY_THE_LIBRARY = ("open", "chdir", "openat")
 
 # The parent ends once the daemon has nothing open any more; that waits for somebody to write.
 DAEMON = """
@@ -77,6 +78,25 @@ def test_a_program_gets_the_lease_however_it_is_linked_and_opens_the_card(
     lessor, connectors, headset, opener, card, linked, way
 ):
     assert connectors(f"{opener}{linked}", way, "{node}", options=SECCOMP) == [headset]
+
+
+@pytest.mark.parametrize(
+    "linked, way",
+    [*[("", way) for way in WAYS if way not in SEEN_BY_THE_LIBRARY],
+     *[(linked, "open") for linked in ("_static", "_musl")]],
+)  # fmt: skip
+def test_the_library_leaves_the_real_card_to_a_program_that_goes_past_it(
+    lessor, connectors, desk, headset, side, opener, linked, way
+):
+    everything = connectors(f"{opener}{linked}", way, "{node}", options=PRELOAD)
+    assert set(everything) == {desk, headset, side}
+
+
+@pytest.mark.parametrize("way", SEEN_BY_THE_LIBRARY)
+def test_a_program_that_opens_the_card_through_the_c_library_gets_the_lease_by_the_library(
+    lessor, connectors, headset, opener, way
+):
+    assert connectors(opener, way, "{node}", options=PRELOAD) == [headset]
 
 
 @pytest.mark.parametrize("way", ["open", "close_range"])
@@ -162,6 +182,15 @@ def test_a_stubborn_program_without_its_tool_is_killed(lessor, execute, program_
     pid = int(eventually(lambda: mark.exists() and mark.read_text(encoding="ascii"), "the program runs"))
     program.kill()
     eventually(lambda: state(pid) in "XZ", "the program is killed")
+
+
+def test_who_lets_a_program_open_files_without_its_tool_is_not_taken_for_one_that_has_the_card(
+    lessor, execute
+):
+    """It has, for a moment, and a program may be over by then."""
+    slow = ("strace", "-f", "-o", "/dev/null", "-e", "inject=close_range:delay_enter=300000")
+    program = execute("true", options=("--grace", "1000"), under=slow)
+    assert program.wait(30) == DONE, program.text()
 
 
 def test_a_daemon_that_a_program_leaves_behind_can_open_files(lessor, execute, program_folder):

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <csignal>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -75,16 +77,30 @@ void serve(const CallListener &listener, int program, std::chrono::milliseconds 
 
 std::expected<void, Error> start_guardian(int listener, int program,
                                           std::chrono::milliseconds grace) {
-    const UniqueFd parent(static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0)));
-    const pid_t pid = parent ? fork() : -1;
-    if (pid < 0) {
+    const auto failed = [] {
         return std::unexpected(Error::from_errno("start a process that outlives this one"));
+    };
+    const UniqueFd parent(static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0)));
+    std::array<int, 2> ends = {-1, -1};
+    if (!parent || pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return failed();
+    }
+    const UniqueFd let_go(ends[0]);
+    UniqueFd held(ends[1]);
+    const pid_t pid = fork();
+    if (pid < 0) {
+        return failed();
     }
     if (pid == 0) {
         let_go_of_all_but({listener, program, parent.get()});
         wait_for_end(parent.get());
         serve(CallListener(UniqueFd(listener)), program, grace);
         _exit(0);
+    }
+    // Until then it would pass for one of the program's that has the card open.
+    held.reset();
+    char none = 0;
+    while (read(let_go.get(), &none, 1) < 0 && errno == EINTR) {
     }
     return {};
 }
