@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "claim_table.hpp"
+#include "cut_text.hpp"
 #include "resource.hpp"
 #include "sublet-lease-terms-v1-server-protocol.h"
 
@@ -160,12 +161,13 @@ void DisplayClaimObject::tell_withheld(const ClaimedDisplay &display, ClaimObsta
     wl_array bytes = {sizeof device, sizeof device, &device};
     sublet_display_claim_v1_send_withheld(resource_, &bytes, display.connector.value(),
                                           display.name.c_str(), static_cast<uint32_t>(obstacle),
-                                          text.c_str());
+                                          cut(text).c_str());
 }
 
 void DisplayClaimObject::tell_refused(ClaimRefusal reason, const std::string &text) {
     id_ = {};
-    sublet_display_claim_v1_send_refused(resource_, static_cast<uint32_t>(reason), text.c_str());
+    sublet_display_claim_v1_send_refused(resource_, static_cast<uint32_t>(reason),
+                                         cut(text).c_str());
 }
 
 } // namespace sublet::wire

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "cut_text.hpp"
 #include "lease_connector.hpp"
 #include "lease_request_object.hpp"
 #include "resource.hpp"
@@ -35,19 +36,6 @@ struct Handle {
 
 LeaseTermsObject &object_of(wl_resource *resource) {
     return *from_resource<Handle>(resource).object;
-}
-
-/// As the protocol cuts texts; at the end of a UTF-8 character.
-std::string cut(std::string text) {
-    constexpr size_t limit = 1000;
-    if (text.size() > limit) {
-        size_t end = limit;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
-            --end;
-        }
-        text.resize(end);
-    }
-    return text;
 }
 
 void on_set_mode(wl_client * /*client*/, wl_resource *resource, wl_resource *connector,

@@ -73,6 +73,16 @@ def test_a_refused_claim_is_over(server, connect, reason):
     assert heard(server) == []
 
 
+def test_a_text_is_cut_at_the_end_of_a_character(server, connect):
+    client = connect()
+    client.claim_of(*VIVE)
+    client.news()
+    long = "x" * 999 + "é" * 3000
+    server.do(f"T withheld 1 42 TV-1 1 {long}", f"T refuse 1 3 {long}")
+    assert client.news() == ["claim.withheld TV-1 desktop", "claim.refused forbidden"]
+    assert client.texts == ["x" * 999] * 2
+
+
 def test_a_claim_ends_with_its_object_and_with_its_client(server, connect):
     client = connect()
     claim = client.claim_of(*VIVE)

@@ -189,6 +189,14 @@ def test_two_clients_hear_of_their_own_terms_alone(server, client):
     ]  # fmt: skip
 
 
+def test_a_text_is_cut_at_the_end_of_a_character(server, client):
+    client.lease_on("HMD-1")
+    client.news()
+    server.do(f"A refuse $ 0 0 0 {'x' * 999 + 'é' * 3000}")
+    assert client.news() == ["terms.refused failed 0 none", "lease.finished"]
+    assert client.texts == ["x" * 999]
+
+
 def test_a_withdrawn_connector_is_the_reason(server, client):
     request = client.request("HMD-1")
     client.terms(request)
@@ -275,13 +283,19 @@ def test_terms_of_a_connector_of_another_device_are_an_error(server, client):
     assert client.news() == ["error sublet_lease_terms_v1.not_requested"]
 
 
-@pytest.mark.parametrize("send", ["set_masked", "set_unmet"])
+@pytest.mark.parametrize(
+    "send",
+    [("set_mode", 0, 0, 0), ("set_timing", *TIMING), ("set_masked", 1), ("set_overlays", 0),
+     ("set_light", LIT), ("set_unmet", GRANT)],
+    ids=lambda send: send[0],
+)  # fmt: skip
 def test_terms_after_the_request_was_submitted_are_an_error(client, send):
     request = client.request("HMD-1")
     terms = client.terms(request)
     client.submit(request)
     client.news()
-    terms.send(send, *([hmd(client), 1] if send == "set_masked" else [GRANT]))
+    name, *values = send
+    terms.send(name, *([] if name == "set_unmet" else [hmd(client)]), *values)
     assert client.news() == ["error sublet_lease_terms_v1.already_submitted"]
 
 
