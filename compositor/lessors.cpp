@@ -22,7 +22,11 @@ Lessors::Lessors(const Graphics &graphics, OutputUser *desktop, const LeasePolic
       observer_(std::move(observer)),
       claims_(
           {.rules = policy,
-           .ask = ask,
+           .ask =
+               [ask](ClaimId, const ConsentNeeded &question, const wire::LeaseRequest &request,
+                     const std::vector<std::string> &displays, ConsentAnswer answer) {
+                   return ask(question, request, displays, std::move(answer));
+               },
            .rules_allow_claims = [&policy] { return policy.allows_claims(); },
            .was_desktops =
                [&history](const EdidFacts &edid) {

@@ -28,7 +28,9 @@ void ConsentInquiry::take_back() {
 void ConsentInquiry::answer(const Result &result) {
     // Whoever receives it may take the question back meanwhile.
     if (const auto receiver = std::exchange(answer_, nullptr)) {
-        receiver(result);
+        receiver(result ? ConsentResult()
+                        : std::unexpected(
+                              Refusal{.reason = RefusalReason::NoConsent, .text = result.error()}));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "lessor/admission.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 #include <utility>
 
@@ -42,7 +43,44 @@ std::expected<std::vector<ConsentNeeded>, Refusal> judge(const wire::LeaseReques
     return questions;
 }
 
-void ask_next(PendingRequest &pending, const std::vector<std::string> &names, const AskConsent &ask,
+/// Judges the terms of a request, and leaves out what is not kept; or why it is refused for that.
+std::optional<Refusal> reduce_terms(PendingRequest &pending, const DisplayTable &displays) {
+    JudgedTerms judged = judge_terms(pending.request, displays);
+    pending.request.terms = std::move(judged.kept);
+    std::ranges::move(judged.unmet, std::back_inserter(pending.unmet));
+    return std::move(judged.refusal);
+}
+
+/// Leaves a term out that somebody would not agree to; or why the request is refused for that.
+std::optional<Refusal> leave_out(PendingRequest &pending, const DisplayTable &displays,
+                                 const UnmetTerm &term) {
+    pending.request.terms.leave_out(term.connector, term.term);
+    pending.unmet.push_back(term);
+    if (!pending.request.terms.refuse_unmet) {
+        return std::nullopt;
+    }
+    return Refusal{.reason = RefusalReason::TermForbidden,
+                   .text = displays.name(term.connector) + ": " + term.why,
+                   .connector = term.connector,
+                   .term = term.term};
+}
+
+/// What is left of a request that somebody agreed to.
+Admission agree(PendingRequest &pending, const DisplayTable &displays, const Consented &consented) {
+    for (const UnmetTerm &term : consented.without) {
+        if (auto refusal = leave_out(pending, displays, term)) {
+            return std::unexpected(*std::move(refusal));
+        }
+    }
+    // What is left may not go together.
+    if (auto refusal = reduce_terms(pending, displays)) {
+        return std::unexpected(*std::move(refusal));
+    }
+    return {};
+}
+
+void ask_next(PendingRequest &pending, const DisplayTable &displays,
+              const std::vector<std::string> &names, const AskConsent &ask,
               const std::function<void(const Admission &)> &decided) {
     if (pending.questions.empty()) {
         return decided({});
@@ -51,17 +89,17 @@ void ask_next(PendingRequest &pending, const std::vector<std::string> &names, co
     pending.questions.pop_back();
     log_info("policy: asking for consent to lease {}: {}", pending.request.id.value(),
              join(question.command).empty() ? "the user" : join(question.command));
-    pending.consent =
-        ask(question, pending.request, names,
-            [&pending, names, &ask, decided](const std::expected<void, std::string> &answer) {
-                pending.consent.reset();
-                if (answer) {
-                    ask_next(pending, names, ask, decided);
-                } else {
-                    decided(std::unexpected(
-                        Refusal{.reason = RefusalReason::NoConsent, .text = answer.error()}));
-                }
-            });
+    pending.consent = ask(question, pending.request, names,
+                          [&pending, &displays, names, &ask, decided](const ConsentResult &answer) {
+                              pending.consent.reset();
+                              if (!answer) {
+                                  return decided(std::unexpected(answer.error()));
+                              }
+                              if (Admission agreed = agree(pending, displays, *answer); !agreed) {
+                                  return decided(agreed);
+                              }
+                              ask_next(pending, displays, names, ask, decided);
+                          });
 }
 
 } // namespace
@@ -73,18 +111,15 @@ void admit(PendingRequest &pending, DisplayTable &displays, const std::vector<st
     if (!questions) {
         return decided(std::unexpected(std::move(questions.error())));
     }
-    JudgedTerms judged = judge_terms(request, displays);
-    if (judged.refusal) {
-        return decided(std::unexpected(*std::move(judged.refusal)));
+    if (auto refusal = reduce_terms(pending, displays)) {
+        return decided(std::unexpected(*std::move(refusal)));
     }
-    pending.request.terms = std::move(judged.kept);
-    pending.unmet = std::move(judged.unmet);
     pending.questions = std::move(*questions);
     for (const ConnectorId connector : request.connectors) {
         pending.rules.push_back(displays.find(connector)->verdict.clients);
         displays.transition(connector, DisplayEvent::Requested, request.id);
     }
-    ask_next(pending, names, ask, decided);
+    ask_next(pending, displays, names, ask, decided);
 }
 
 } // namespace sublet

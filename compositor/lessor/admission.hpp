@@ -27,11 +27,12 @@ using Admission = std::expected<void, Refusal>;
 
 /// Decides whether `pending.request`, for displays on offer, is let in: its client must pass the
 /// rules of each display, then its terms are reduced to those that can be kept, the displays are
-/// reserved, and everybody who must consent is asked, once each. `names` are those of its
-/// connectors, in their order.
+/// reserved, and everybody who must consent is asked, once each, and may leave terms out. `names`
+/// are those of its connectors, in their order.
 ///
 /// `decided` is called once, and may destroy `pending`; before admit() returns if nobody is to be
-/// asked. To destroy `pending` before takes the question back. `ask` is borrowed until then.
+/// asked. To destroy `pending` before takes the question back. `displays` and `ask` are borrowed
+/// until then.
 void admit(PendingRequest &pending, DisplayTable &displays, const std::vector<std::string> &names,
            const AskConsent &ask, const std::function<void(const Admission &)> &decided);
 

@@ -213,8 +213,8 @@ void ClaimBook::ask(Claim &claim, const Place &place, const ConnectorFacts &fact
     log_info("claim: asking for consent to claim {}: {}", id.value(), facts.name);
     Told &told = claim.told[place];
     told.request = {.id = {}, .client = claim.request.client, .connectors = {facts.id}};
-    told.asking = world_.ask(question, told.request, {facts.name},
-                             [this, id, place](const std::expected<void, std::string> &answer) {
+    told.asking = world_.ask(id, question, told.request, {facts.name},
+                             [this, id, place](const ConsentResult &answer) {
                                  answered(id, place, answer.has_value());
                              });
 }
@@ -246,16 +246,51 @@ void ClaimBook::claim_made(wire::ClaimRequest request) {
     }
     log_info("claim: {} made by pid {} ({})", id.value(), request.client.pid,
              request.client.executable);
-    claims_.emplace(id, Claim{.request = std::move(request), .told = {}, .consented = {}});
+    const auto [claim, added] =
+        claims_.emplace(id, Claim{.request = std::move(request), .told = {}, .consented = {}});
     world_.judge_again();
     review();
-    global_->made(id);
     world_.changed();
+    if (!world_.tell_parent || !world_.tell_parent(claim->second.request)) {
+        global_->made(id);
+    }
+}
+
+void ClaimBook::parent_made(ClaimId id) {
+    global_->made(id);
+}
+
+void ClaimBook::parent_unmatched(ClaimId id, ConnectorId connector) {
+    const auto claim = claims_.find(id);
+    if (claim == claims_.end()) {
+        return;
+    }
+    for (auto &[place, told] : claim->second.told) {
+        if (place.connector == connector && told.match != 0) {
+            global_->unmatched(id, std::exchange(told.match, 0));
+            world_.changed();
+        }
+    }
+}
+
+void ClaimBook::parent_withholds(ClaimId id, const ClaimedDisplay &display, ClaimObstacle obstacle,
+                                 const std::string &text) {
+    log_info("claim: the parent withholds {} from claim {}: {}", display.name, id.value(), text);
+    global_->withheld(id, display, obstacle, text);
+}
+
+void ClaimBook::parent_refused(ClaimId id, ClaimRefusal reason, const std::string &text) {
+    if (claims_.contains(id)) {
+        refuse(id, reason, text);
+    }
 }
 
 void ClaimBook::claim_ended(ClaimId id) {
     if (claims_.erase(id) != 0) {
         log_info("claim: {} has ended", id.value());
+        if (world_.end_at_parent) {
+            world_.end_at_parent(id);
+        }
         world_.judge_again();
         review();
         world_.changed();
@@ -282,19 +317,23 @@ std::vector<ClaimReport> ClaimBook::claims() const {
 }
 
 std::expected<void, Error> ClaimBook::drop(ClaimId id) {
-    const auto claim = claims_.find(id);
-    if (claim == claims_.end()) {
+    if (!claims_.contains(id)) {
         return std::unexpected(
             Error::make(Error::Kind::NotFound, formatted("there is no claim {}", id.value())));
     }
-    for (const Told &told : claim->second.told | std::views::values) {
+    refuse(id, ClaimRefusal::Dropped, "ended by the administrator");
+    return {};
+}
+
+/// Ends a claim that stands.
+void ClaimBook::refuse(ClaimId id, ClaimRefusal reason, const std::string &text) {
+    for (const Told &told : claims_.at(id).told | std::views::values) {
         if (told.match != 0) {
             global_->unmatched(id, told.match);
         }
     }
-    global_->refuse(id, ClaimRefusal::Dropped, "ended by the administrator");
+    global_->refuse(id, reason, text);
     claim_ended(id);
-    return {};
 }
 
 } // namespace sublet

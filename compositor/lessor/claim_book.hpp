@@ -28,14 +28,24 @@ public:
     /// A client may have so many claims at a time.
     static constexpr size_t most_claims = 16;
 
+    /// As AskConsent, whether a claim may have a display. `request` is of no lease.
+    using Ask = std::function<std::unique_ptr<PendingConsent>(
+        ClaimId claim, const ConsentNeeded &question, const wire::LeaseRequest &request,
+        const std::vector<std::string> &displays, ConsentAnswer answer)>;
+
     struct World {
         const DisplayPolicy &rules; ///< Borrowed, like the rest; outlives the book.
-        AskConsent ask;
+        Ask ask;
         std::function<bool()> rules_allow_claims; ///< Whether a rule says that by itself.
         std::function<bool(const EdidFacts &)> was_desktops; ///< Whether the desktop had it first.
         std::function<void(const EdidFacts &)> claimed;      ///< A claim has it.
         std::function<void()> judge_again; ///< Has all lessors judge their displays again.
         std::function<void()> changed;     ///< claims() has changed.
+
+        /// Whether a parent compositor lends the displays, and is told of the claim: parent_made()
+        /// or parent_refused() follows, in this call or later. Empty: there is none.
+        std::function<bool(const wire::ClaimRequest &)> tell_parent = {};
+        std::function<void(ClaimId)> end_at_parent = {}; ///< The claim is over.
     };
 
     /// `global` is borrowed; claims are heard of and told through it.
@@ -58,6 +68,16 @@ public:
 
     /// Ends a claim. Error::NotFound: there is none of that id.
     [[nodiscard]] std::expected<void, Error> drop(ClaimId id);
+
+    // What a parent compositor says of a claim that it was told of; ignored once that is over.
+
+    /// It stands there, and all displays that are plugged in are told.
+    void parent_made(ClaimId id);
+    /// A display that was the claim's there is not any more, whether it is still plugged in or not.
+    void parent_unmatched(ClaimId id, ConnectorId connector);
+    void parent_refused(ClaimId id, ClaimRefusal reason, const std::string &text);
+    void parent_withholds(ClaimId id, const ClaimedDisplay &display, ClaimObstacle obstacle,
+                          const std::string &text);
 
     // wire::ClaimDelegate -------------------------------------------------------------------------
 
@@ -106,6 +126,7 @@ private:
     void ask(Claim &claim, const Place &place, const ConnectorFacts &facts,
              const ConsentNeeded &question);
     void answered(ClaimId claim, const Place &place, bool yes);
+    void refuse(ClaimId id, ClaimRefusal reason, const std::string &text);
 
     World world_;
     wire::LeaseTermsGlobal *global_ = nullptr;

@@ -109,9 +109,10 @@ std::expected<bool, Refusal> DisplayPreset::light(std::vector<BlackModeset> &wan
     release_idle_crtcs(connectors);
     const auto order = crtcs_.order(connectors);
     if (!order) {
-        return std::unexpected(Refusal{
-            .reason = RefusalReason::NoCrtc,
-            .text = formatted("no CRTC is free for {}", join(displays_.names(connectors)))});
+        return std::unexpected(
+            Refusal{.reason = RefusalReason::NoCrtc,
+                    .text = formatted("no CRTC is free for {}", join(displays_.names(connectors))),
+                    .connector = connectors.size() == 1 ? connectors.front() : ConnectorId()});
     }
     std::vector<BlackModeset> ordered;
     for (const ConnectorId connector : *order) {

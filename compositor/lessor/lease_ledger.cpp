@@ -122,9 +122,6 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
                                   entry.request.connectors, [this](ConnectorId connector) {
                                       return displays_.find(connector)->verdict.inhibit_idle;
                                   })};
-    for (GrantedDisplay &display : begun.displays) {
-        display.state.masked = begun.masked;
-    }
     std::ranges::move(begun.unmet, std::back_inserter(entry.unmet));
     entry.lease->displays = std::move(begun.displays);
     move_displays(entry.request, DisplayEvent::Granted);

@@ -45,6 +45,29 @@ struct DisplayTerms {
     std::optional<bool> masked;
     std::optional<uint32_t> overlays; ///< Exactly this many, or all_overlays.
     std::optional<bool> lit;          ///< Lit black, or dark, when the fd comes.
+
+    [[nodiscard]] bool has(Term term) const {
+        return (term == Term::Mode && mode) || (term == Term::Masked && masked) ||
+               (term == Term::Overlays && overlays) || (term == Term::Light && lit);
+    }
+    void leave_out(Term term) {
+        switch (term) {
+        case Term::None:
+            break;
+        case Term::Mode:
+            mode.reset();
+            break;
+        case Term::Masked:
+            masked.reset();
+            break;
+        case Term::Overlays:
+            overlays.reset();
+            break;
+        case Term::Light:
+            lit.reset();
+            break;
+        }
+    }
 };
 
 /// The terms of one request.
@@ -60,6 +83,15 @@ struct LeaseTerms {
             }
         }
         return nullptr;
+    }
+
+    /// It is not asked for any more.
+    void leave_out(ConnectorId connector, Term term) {
+        for (DisplayTerms &terms : displays) {
+            if (terms.connector == connector) {
+                terms.leave_out(term);
+            }
+        }
     }
 };
 

@@ -1,10 +1,11 @@
 /* A compositor without wlroots: libwayland and libdrm, a colour on every monitor. It lends displays by
  * libsublet-lessor alone. What a real one has beside it, windows and a session, has nothing to do with
- * leases; has_output() and sublet_lessor_output_added() are for one that has outputs of its own. */
+ * leases; has_output() and sublet_lessor_card_output_added() are for one that has outputs of its own. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -29,6 +30,9 @@ static struct {
     struct wl_display *display;
     int card;
     bool lends_monitors;
+    bool is_choosy;
+    uint32_t claim; /* the last one that was heard of */
+    struct sublet_lessor *lessor;
     struct pipe pipes[MAX_DISPLAYS];
 } host;
 
@@ -155,8 +159,42 @@ static int modeset_black(void *data, const struct sublet_lessor_modeset *modeset
 }
 
 static void judge(void *data, const struct sublet_lessor_display *display,
-                  struct sublet_lessor_terms *terms) {
-    terms->offer = display->non_desktop || host.lends_monitors;
+                  struct sublet_lessor_rule *rule) {
+    rule->offer = display->non_desktop || host.lends_monitors;
+    rule->claims = host.is_choosy ? SUBLET_LESSOR_CLAIMS_ASK : rule->claims;
+}
+
+/* Terms and claims: what one that is choosy does beyond the library's defaults. */
+
+static void decide(void *data, struct sublet_lessor_request *request) {
+    const char *name = NULL;
+    for (size_t i = 0; (name = sublet_lessor_request_get_connector(request, i)) != NULL; ++i) {
+        if (i > 0) {
+            sublet_lessor_request_refuse(request, SUBLET_LESSOR_REFUSED_FORBIDDEN,
+                                         "one display for each client");
+            return;
+        }
+        if (sublet_lessor_request_get_terms(request, i)->lit == 0) {
+            sublet_lessor_request_drop_term(request, i, SUBLET_LESSOR_TERM_LIGHT,
+                                            "no display is dark here");
+        }
+    }
+    sublet_lessor_request_grant(request);
+}
+
+static void hear(void *data, const struct sublet_lessor_event *event) {
+    if (event->claim_id != 0) {
+        host.claim = event->type == SUBLET_LESSOR_CLAIMED ? event->claim_id : 0;
+        fprintf(stderr, "claim %u of %s: %s\n", event->claim_id, event->reason,
+                host.claim == 0              ? "over"
+                : event->connector_count > 0 ? event->connectors[0]
+                                             : "nothing");
+    }
+}
+
+static int on_drop(int number, void *data) {
+    sublet_lessor_drop_claim(host.lessor, host.claim);
+    return 0;
 }
 
 static int on_signal(int number, void *data) {
@@ -164,15 +202,20 @@ static int on_signal(int number, void *data) {
     return 0;
 }
 
-int main(int argc, char **argv) { /* the card, and whether monitors are lent, too */
+int main(int argc, char **argv) { /* the card, whether monitors are lent, too, and to be choosy */
     const struct sublet_lessor_outputs outputs = {.size = sizeof outputs,
                                                   .enable = enable,
                                                   .disable = disable,
                                                   .modeset_black = modeset_black,
                                                   .unplugged = disable};
-    const struct sublet_lessor_policy policy = {.size = sizeof policy, .judge = judge};
+    struct sublet_lessor_policy policy = {.size = sizeof policy, .judge = judge};
     host.card = argc > 1 ? open(argv[1], O_RDWR | O_CLOEXEC) : -1;
     host.lends_monitors = argc > 2;
+    host.is_choosy = argc > 3;
+    if (host.is_choosy) {
+        policy.request = decide;
+        policy.event = hear;
+    }
     if (host.card < 0 || drmSetClientCap(host.card, DRM_CLIENT_CAP_UNIVERSAL_PLANES, 1) != 0 ||
         drmSetClientCap(host.card, DRM_CLIENT_CAP_ATOMIC, 1) != 0 || !drmIsMaster(host.card)) {
         return 1;
@@ -180,15 +223,18 @@ int main(int argc, char **argv) { /* the card, and whether monitors are lent, to
     host.display = wl_display_create();
     struct wl_event_loop *loop = wl_display_get_event_loop(host.display);
     struct wl_event_source *signals = wl_event_loop_add_signal(loop, SIGTERM, on_signal, NULL);
-    struct sublet_lessor *lessor =
-        sublet_lessor_create(host.display, host.card, &outputs, &policy, NULL, true);
-    if (lessor == NULL || wl_display_add_socket_auto(host.display) == NULL) {
+    struct wl_event_source *drops = wl_event_loop_add_signal(loop, SIGUSR1, on_drop, NULL);
+    host.lessor = sublet_lessor_create(host.display, &policy, NULL);
+    if (host.lessor == NULL ||
+        sublet_lessor_add_card(host.lessor, host.card, &outputs, NULL, true) == NULL ||
+        wl_display_add_socket_auto(host.display) == NULL) {
         return 1;
     }
     wl_display_run(host.display);
-    sublet_lessor_destroy(lessor);
+    sublet_lessor_destroy(host.lessor);
     wl_display_destroy_clients(host.display);
     wl_event_source_remove(signals);
+    wl_event_source_remove(drops);
     wl_display_destroy(host.display);
     for (int i = 0; i < MAX_DISPLAYS; ++i) {
         drop_picture(&host.pipes[i]);

@@ -100,8 +100,8 @@ static void remove_output(void *data, struct wlr_output *wlr_output) {
 /* Leases: what is on offer, and to whom. */
 
 static void judge(void *data, const struct sublet_lessor_display *display,
-                  struct sublet_lessor_terms *terms) {
-    terms->offer = display->non_desktop || host.lends_monitors;
+                  struct sublet_lessor_rule *rule) {
+    rule->offer = display->non_desktop || host.lends_monitors;
 }
 
 static const char *sandbox_of(void *data, struct wl_client *client) {
@@ -111,7 +111,7 @@ static const char *sandbox_of(void *data, struct wl_client *client) {
 }
 
 static bool may_see(const struct wl_client *client, const struct wl_global *global, void *data) {
-    return !sublet_lessor_is_lease_device(global) ||
+    return !sublet_lessor_is_lease_global(global) ||
            sandbox_of(NULL, (struct wl_client *)client) == NULL;
 }
 

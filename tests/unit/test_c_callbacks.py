@@ -47,7 +47,7 @@ def test_no_function_of_the_c_api_lets_an_exception_out():
     functions = {}
     for file in C_API:
         for name, body in re.findall(
-            r"^\w[\w: ]*[ *](sublet_lessor_\w+)\([^{;]*\)( (?:try )?\{.*?^\}.*?)$",
+            r"^\w[\w: ]*[ *]\n?(sublet_lessor_\w+)\([^{;]*\)( (?:try )?\{.*?^\}.*?)$",
             file.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE,
         ):  # fmt: skip
             functions[name] = body.strip()

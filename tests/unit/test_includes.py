@@ -35,7 +35,7 @@ LESSOR_HEADERS = {
     "lessor_report.hpp", "pending_consent.hpp",
 }  # fmt: skip
 # What the C API is made of, for the C API of the glue.
-SHIM_HEADERS = {"callbacks.hpp", "host_policy.hpp", "no_exception.hpp"}
+SHIM_HEADERS = {"callbacks.hpp", "host_claims.hpp", "host_policy.hpp", "no_exception.hpp"}
 
 
 def resolved(file: Path, name: str) -> Path | None:

@@ -147,8 +147,9 @@ private:
         const ConsentAnswer question = std::exchange(*questions_.front(), nullptr);
         questions_.pop_front();
         if (question) {
-            question(yes ? std::expected<void, std::string>()
-                         : std::unexpected(std::string("somebody said no")));
+            question(yes ? ConsentResult()
+                         : std::unexpected(Refusal{.reason = RefusalReason::NoConsent,
+                                                   .text = "somebody said no"}));
         }
     }
 

@@ -9,6 +9,7 @@
 #include "lessor-wlr/card_lessors.hpp"
 #include "lessor-wlr/output_user.hpp"
 #include "lessor/capi/callbacks.hpp"
+#include "lessor/capi/host_claims.hpp"
 #include "lessor/capi/host_policy.hpp"
 #include "lessor/capi/no_exception.hpp"
 
@@ -46,8 +47,9 @@ struct sublet_lessor_wlr {
                       const sublet_lessor_wlr_outputs &given_outputs,
                       const sublet_lessor_policy &given_policy, void *data)
         : graphics(given_graphics), policy(graphics.display, given_policy, data),
-          user(given_outputs, data),
-          cards(graphics, &user, policy, policy.asker(), policy.identifier(), policy.observer()) {}
+          claims(graphics.display, policy, [this] { cards.policy_changed(); }),
+          user(given_outputs, data), cards(graphics, &user, claims.policy(), policy.asker(),
+                                           policy.identifier(), claims.observer()) {}
 
     /// Calls `action` on the ledger that has the lease. -ENOENT: none has.
     template <typename Action> int on_lease(uint32_t id, Action &&action) {
@@ -61,6 +63,7 @@ struct sublet_lessor_wlr {
 
     Graphics graphics;
     capi::HostPolicy policy;
+    capi::HostClaims claims;
     HostOutputUser user;
     CardLessors cards;
 };
@@ -99,7 +102,7 @@ bool sublet_lessor_wlr_output_added(sublet_lessor_wlr *lessor, wlr_output *outpu
 }
 
 void sublet_lessor_wlr_policy_changed(sublet_lessor_wlr *lessor) {
-    capi::no_exception([&] { lessor->cards.policy_changed(); });
+    capi::no_exception([&] { lessor->claims.policy_changed(); });
 }
 
 int sublet_lessor_wlr_revoke(sublet_lessor_wlr *lessor, uint32_t lease_id) {
@@ -116,4 +119,8 @@ int sublet_lessor_wlr_set_masked(sublet_lessor_wlr *lessor, uint32_t lease_id, b
             return ledger.states().set_masked(id, masked).has_value();
         });
     });
+}
+
+int sublet_lessor_wlr_drop_claim(sublet_lessor_wlr *lessor, uint32_t claim_id) {
+    return capi::no_exception([&] { return lessor->claims.drop(ClaimId(claim_id)) ? 0 : -ENOENT; });
 }

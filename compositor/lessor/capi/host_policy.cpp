@@ -7,14 +7,15 @@
 
 #include "lessor/capi/client_view.hpp"
 #include "lessor/capi/display_view.hpp"
-#include "lessor/capi/request.hpp"
 #include "lessor/client_identity.hpp"
+#include "vocabulary/formatted.hpp"
+#include "vocabulary/text.hpp"
 
 namespace sublet::capi {
 
 namespace {
 
-sublet_lessor_terms terms_of(const Verdict &verdict) {
+sublet_lessor_rule rule_of(const Verdict &verdict) {
     return {.desktop = verdict.desktop,
             .offer = verdict.offer,
             .sandboxed = false,
@@ -25,31 +26,63 @@ sublet_lessor_terms terms_of(const Verdict &verdict) {
             .keep_mode = verdict.modeset == ModesetBy::Lessor,
             .width = 0,
             .height = 0,
-            .refresh_mhz = 0};
+            .refresh_mhz = 0,
+            .client_mode = verdict.terms.mode,
+            .client_mask = verdict.terms.mask,
+            .client_planes = verdict.terms.planes,
+            .claims = SUBLET_LESSOR_CLAIMS_OF_STRANGERS};
 }
 
-void apply(const sublet_lessor_terms &terms, Verdict &verdict) {
-    verdict.desktop = terms.desktop;
-    verdict.offer = terms.offer;
-    verdict.mask = terms.mask;
-    verdict.preset = terms.preset ? PresetTime::OnConnect : PresetTime::OnGrant;
+void apply(const sublet_lessor_rule &rule, Verdict &verdict) {
+    verdict.desktop = rule.desktop;
+    verdict.offer = rule.offer;
+    verdict.mask = rule.mask;
+    verdict.preset = rule.preset ? PresetTime::OnConnect : PresetTime::OnGrant;
     verdict.planes =
-        terms.primary_and_cursor_only ? LeasedPlanes::PrimaryAndCursor : LeasedPlanes::All;
-    verdict.modeset = terms.keep_mode ? ModesetBy::Lessor : ModesetBy::Lessee;
-    verdict.mode = {.width = static_cast<int>(terms.width),
-                    .height = static_cast<int>(terms.height),
-                    .refresh_mhz = static_cast<int>(terms.refresh_mhz)};
-    if (terms.sandboxed) {
+        rule.primary_and_cursor_only ? LeasedPlanes::PrimaryAndCursor : LeasedPlanes::All;
+    verdict.modeset = rule.keep_mode ? ModesetBy::Lessor : ModesetBy::Lessee;
+    verdict.mode = {.width = static_cast<int>(rule.width),
+                    .height = static_cast<int>(rule.height),
+                    .refresh_mhz = static_cast<int>(rule.refresh_mhz)};
+    verdict.terms = {.mode = rule.client_mode && !rule.keep_mode,
+                     .mask = rule.client_mask,
+                     .planes = rule.client_planes};
+    verdict.claims = static_cast<ClaimRight>(rule.claims);
+    if (rule.sandboxed) {
         verdict.clients.sandbox_ids = {"*"};
     }
+}
+
+// The numbers of the C API are those of its enums.
+static_assert(int{SUBLET_LESSOR_CLAIMS_OF_STRANGERS} == static_cast<int>(ClaimRight::Unsaid));
+static_assert(int{SUBLET_LESSOR_CLAIMS_NEVER} == static_cast<int>(ClaimRight::Never));
+static_assert(int{SUBLET_LESSOR_CLAIMS_ASK} == static_cast<int>(ClaimRight::Consent));
+static_assert(int{SUBLET_LESSOR_CLAIMS_ALLOW} == static_cast<int>(ClaimRight::Allow));
+
+/// "maker HVR, product 0x0101, model Head*".
+std::string description(const ClaimCriteria &criteria) {
+    std::vector<std::string> words;
+    const auto add = [&](std::string_view what, const std::optional<ClaimPattern> &pattern) {
+        if (pattern) {
+            words.push_back(formatted("{} {}", what, pattern->text));
+        }
+    };
+    add("maker", criteria.maker);
+    if (criteria.product) {
+        words.push_back(formatted("product {:#06x}", *criteria.product));
+    }
+    add("model", criteria.model);
+    add("serial", criteria.serial);
+    add("connector type", criteria.connector_type);
+    return join(words);
 }
 
 /// Tells one event in C.
 class Teller {
 public:
-    Teller(const sublet_lessor_policy &policy, void *data, const std::string &card)
+    Teller(const sublet_lessor_policy &policy, void *data, const char *card)
         : policy_(policy), data_(data) {
-        event_.card = card.c_str();
+        event_.card = card;
     }
 
     void operator()(const LeaseCreated &created) { tell(SUBLET_LESSOR_GRANTED, created.lease, ""); }
@@ -58,6 +91,7 @@ public:
         tell(SUBLET_LESSOR_ENDED, ended.lease, to_string(ended.cause));
     }
     void operator()(const LeaseRefused &refused) {
+        event_.refusal = static_cast<sublet_lessor_refusal>(refused.kind);
         tell(SUBLET_LESSOR_REFUSED, refused.id, &refused.client, refused.connector_names,
              refused.reason);
     }
@@ -67,6 +101,11 @@ public:
              changed.display.reason);
     }
     void operator()(const DisplayGone &) {}
+
+    void tell_claim(sublet_lessor_event_type type, const ClaimReport &claim) {
+        event_.claim_id = claim.id.value();
+        tell(type, {}, &claim.client, claim.displays, description(claim.criteria));
+    }
 
 private:
     void tell(sublet_lessor_event_type type, const LeaseReport &lease, std::string_view reason) {
@@ -102,14 +141,14 @@ HostPolicy::HostPolicy(wl_display *display, const sublet_lessor_policy &policy, 
 
 Verdict HostPolicy::judge(const ConnectorFacts &facts) const {
     Verdict verdict = defaults_.judge(facts);
-    sublet_lessor_terms terms = terms_of(verdict);
+    sublet_lessor_rule rule = rule_of(verdict);
     if (policy_.judge != nullptr) {
         const DisplayView view(facts);
-        policy_.judge(data_, &view.display(), &terms);
-        apply(terms, verdict);
+        policy_.judge(data_, &view.display(), &rule);
+        apply(rule, verdict);
         verdict.name = "of the compositor";
     }
-    if (terms.ask && policy_.request != nullptr) {
+    if (rule.ask && policy_.request != nullptr) {
         verdict.clients.consent = {"the compositor"};
     }
     return verdict;
@@ -117,21 +156,28 @@ Verdict HostPolicy::judge(const ConnectorFacts &facts) const {
 
 AskConsent HostPolicy::asker() const {
     return [this](const ConsentNeeded &, const wire::LeaseRequest &request,
-                  const std::vector<std::string> &connectors,
-                  ConsentAnswer answer) { return ask(request, connectors, std::move(answer)); };
+                  const std::vector<std::string> &connectors, ConsentAnswer answer) {
+        return ask({request, {}, connectors}, std::move(answer));
+    };
 }
 
-std::unique_ptr<PendingConsent> HostPolicy::ask(const wire::LeaseRequest &request,
-                                                const std::vector<std::string> &connectors,
+ClaimBook::Ask HostPolicy::claim_asker() const {
+    return [this](ClaimId claim, const ConsentNeeded &, const wire::LeaseRequest &request,
+                  const std::vector<std::string> &connectors, ConsentAnswer answer) {
+        return ask({request, claim, connectors}, std::move(answer));
+    };
+}
+
+std::unique_ptr<PendingConsent> HostPolicy::ask(sublet_lessor_request::Asked asked,
                                                 ConsentAnswer answer) const {
-    auto asked = std::make_unique<sublet_lessor_request>(
-        loop_, request, connectors, std::move(answer), [this](sublet_lessor_request *gone) {
+    auto request = std::make_unique<sublet_lessor_request>(
+        loop_, std::move(asked), std::move(answer), [this](sublet_lessor_request *gone) {
             if (policy_.request_gone != nullptr) {
                 policy_.request_gone(data_, gone);
             }
         });
-    policy_.request(data_, asked.get());
-    return asked;
+    policy_.request(data_, request.get());
+    return request;
 }
 
 wire::LeaseDeviceGlobal::Identify HostPolicy::identifier() const {
@@ -142,12 +188,16 @@ wire::LeaseDeviceGlobal::Identify HostPolicy::identifier() const {
     };
 }
 
-LeaseLedger::Observer HostPolicy::observer() const {
-    return [this](const std::string &card, const LessorEvent &event) {
-        if (policy_.event != nullptr) {
-            std::visit(Teller(policy_, data_, card), event);
-        }
-    };
+void HostPolicy::tell(const std::string &card, const LessorEvent &event) const {
+    if (policy_.event != nullptr) {
+        std::visit(Teller(policy_, data_, card.c_str()), event);
+    }
+}
+
+void HostPolicy::tell(sublet_lessor_event_type type, const ClaimReport &claim) const {
+    if (policy_.event != nullptr) {
+        Teller(policy_, data_, nullptr).tell_claim(type, claim);
+    }
 }
 
 } // namespace sublet::capi

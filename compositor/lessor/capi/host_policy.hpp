@@ -6,6 +6,8 @@
 
 #include <sublet/lessor.h>
 
+#include "lessor/capi/request.hpp"
+#include "lessor/claim_book.hpp"
 #include "lessor/lessor.hpp"
 #include "rules/lease_policy.hpp"
 
@@ -21,14 +23,20 @@ public:
 
     [[nodiscard]] Verdict judge(const ConnectorFacts &facts) const override;
 
-    // What a Lessor is given beside the policy. They borrow this object.
+    /// Whether claims need not name maker and product.
+    [[nodiscard]] bool wide_claims() const { return policy_.wide_claims; }
+
+    // What a Lessor and a ClaimBook are given beside the policy. They borrow this object.
     [[nodiscard]] AskConsent asker() const;
+    [[nodiscard]] ClaimBook::Ask claim_asker() const;
     [[nodiscard]] wire::LeaseDeviceGlobal::Identify identifier() const;
-    [[nodiscard]] LeaseLedger::Observer observer() const;
+
+    /// Tells the compositor what has happened on a card, and to a claim.
+    void tell(const std::string &card, const LessorEvent &event) const;
+    void tell(sublet_lessor_event_type type, const ClaimReport &claim) const;
 
 private:
-    [[nodiscard]] std::unique_ptr<PendingConsent> ask(const wire::LeaseRequest &request,
-                                                      const std::vector<std::string> &connectors,
+    [[nodiscard]] std::unique_ptr<PendingConsent> ask(sublet_lessor_request::Asked asked,
                                                       ConsentAnswer answer) const;
 
     wl_event_loop *loop_;

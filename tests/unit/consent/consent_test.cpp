@@ -62,9 +62,9 @@ public:
     void ask(const std::vector<std::string> &command, std::chrono::milliseconds timeout = 20s,
              const ClientFacts &asker = client) {
         pending_ = consent_->ask({command, timeout}, asker, {"DP-1", "HDMI-A-1"},
-                                 [this](const std::expected<void, std::string> &answer) {
+                                 [this](const ConsentResult &answer) {
                                      ++answers_;
-                                     answer_ = answer ? "yes" : answer.error();
+                                     answer_ = answer ? "yes" : answer.error().text;
                                      if (drop_when_answered) {
                                          pending_.reset();
                                      }
@@ -262,11 +262,10 @@ TEST_CASE("one program is asked about once at a time, and holds up nobody else")
     std::vector<std::string> answers;
     const auto ask = [&](const std::string &name, const ClientFacts &asker,
                          const std::string &script) {
-        return question.consent().ask(
-            {{"/bin/sh", "-c", script}, 20s}, asker, {"DP-1"},
-            [&answers, name](const std::expected<void, std::string> &answer) {
-                answers.push_back(name + (answer ? ": yes" : ": no"));
-            });
+        return question.consent().ask({{"/bin/sh", "-c", script}, 20s}, asker, {"DP-1"},
+                                      [&answers, name](const ConsentResult &answer) {
+                                          answers.push_back(name + (answer ? ": yes" : ": no"));
+                                      });
     };
     const std::string folder = question.folder();
     const auto first = ask("first", client, "until test -e " + folder + "/go; do sleep 0.01; done");

@@ -46,9 +46,7 @@ struct Somebody {
         return std::make_unique<Question>(open);
     };
 
-    void says(const std::expected<void, std::string> &answer) {
-        std::exchange(last, nullptr)(answer);
-    }
+    void says(const ConsentResult &answer) { std::exchange(last, nullptr)(answer); }
 };
 
 /// Two headsets that a client asks for together, and what it is told.
@@ -120,11 +118,43 @@ TEST_CASE("the same question for two displays is asked once") {
 TEST_CASE("after the first no, nobody is asked any more") {
     Request request{LeasePolicy{{asking("DP-1", {"one"}), asking("DP-2", {"two"})}}};
     request.admit();
-    request.somebody.says(std::unexpected("no"));
+    request.somebody.says(
+        std::unexpected(Refusal{.reason = RefusalReason::NoConsent, .text = "no"}));
     CHECK(request.somebody.asked.size() == 1);
     REQUIRE(request.told.size() == 1);
     CHECK(request.told[0].error().reason == RefusalReason::NoConsent);
     CHECK(request.told[0].error().text == "no");
+}
+
+TEST_CASE("whoever is asked may leave terms out, if the client does without them") {
+    Request request{LeasePolicy{{asking("DP-1", {"one"})}}};
+    request.pending.request.terms = {
+        .displays =
+            {{.connector = headset(1).id, .mode = {}, .masked = {}, .overlays = 0, .lit = false}},
+        .refuse_unmet = false};
+    const UnmetTerm dark{headset(1).id, Term::Light, "not here"};
+    SUBCASE("it does") {
+        request.admit();
+        request.somebody.says(Consented{.without = {dark}});
+        REQUIRE(request.told.size() == 1);
+        CHECK(request.told[0]);
+        CHECK(request.pending.unmet == std::vector{dark});
+        const DisplayTerms *kept = request.pending.request.terms.find(headset(1).id);
+        REQUIRE(kept != nullptr);
+        CHECK_FALSE(kept->lit);
+        CHECK(kept->overlays == 0U);
+    }
+    SUBCASE("it does not") {
+        request.pending.request.terms.refuse_unmet = true;
+        request.admit();
+        request.somebody.says(Consented{.without = {dark}});
+        REQUIRE(request.told.size() == 1);
+        REQUIRE_FALSE(request.told[0]);
+        CHECK(request.told[0].error().reason == RefusalReason::TermForbidden);
+        CHECK(request.told[0].error().connector == headset(1).id);
+        CHECK(request.told[0].error().term == Term::Light);
+        CHECK(request.told[0].error().text == "DP-1: not here");
+    }
 }
 
 TEST_CASE("a request that is dropped takes its question back") {

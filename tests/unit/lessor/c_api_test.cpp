@@ -29,10 +29,10 @@ struct Host {
     static sublet_lessor_policy functions() {
         return {.size = sizeof(sublet_lessor_policy),
                 .judge =
-                    [](void *data, const sublet_lessor_display *shown, sublet_lessor_terms *terms) {
+                    [](void *data, const sublet_lessor_display *shown, sublet_lessor_rule *rule) {
                         auto *self = static_cast<Host *>(data);
                         self->heard.push_back(std::string("judge ") + shown->name);
-                        self->judge(*terms);
+                        self->judge(*rule);
                     },
                 .request =
                     [](void *data, sublet_lessor_request *request) {
@@ -42,7 +42,8 @@ struct Host {
                             std::string("request ") +
                             sublet_lessor_request_get_connector(request, 0) + " by " +
                             std::to_string(sublet_lessor_request_get_client(request)->pid));
-                        CHECK(sublet_lessor_request_get_lease_id(request) == 1);
+                        CHECK(sublet_lessor_request_get_lease_id(request) ==
+                              self->lease_request.id.value());
                         self->on_request(request);
                     },
                 .request_gone =
@@ -52,15 +53,27 @@ struct Host {
                         self->heard.emplace_back("gone");
                     },
                 .sandbox = nullptr,
-                .event = nullptr};
+                .event =
+                    [](void *data, const sublet_lessor_event *event) {
+                        CHECK(event->card == nullptr);
+                        REQUIRE(event->connector_count == 1);
+                        static_cast<Host *>(data)->heard.push_back(
+                            "event " + std::to_string(event->type) + " claim " +
+                            std::to_string(event->claim_id) + " by " +
+                            std::to_string(event->client->pid) + ": " + event->reason + ": " +
+                            event->connectors[0]);
+                    },
+                .wide_claims = false};
     }
 
-    /// As the ledger asks.
+    /// As the ledger asks, or the book of claims.
     void ask() {
-        pending = host_policy.asker()({}, lease_request, {"DP-1"}, [this](auto answer) {
-            heard.push_back(answer ? "yes" : answer.error());
-            pending.reset();
-        });
+        pending = host_policy.claim_asker()(
+            ClaimId(claim), {}, lease_request, {"DP-1"}, [this](const ConsentResult &answer) {
+                given = answer;
+                heard.push_back(answer ? "yes" : answer.error().text);
+                pending.reset();
+            });
     }
 
     void turn() { wl_event_loop_dispatch(wl_display_get_event_loop(display), 0); }
@@ -68,13 +81,15 @@ struct Host {
     wl_display *display = wl_display_create();
     std::vector<std::string> heard;
     sublet_lessor_request *request = nullptr;
-    std::function<void(sublet_lessor_terms &)> judge = [](sublet_lessor_terms &) {};
+    ClaimId::value_type claim = 0;
+    std::function<void(sublet_lessor_rule &)> judge = [](sublet_lessor_rule &) {};
     std::function<void(sublet_lessor_request *)> on_request = [](sublet_lessor_request *) {};
     wire::LeaseRequest lease_request{.id = LeaseId(1),
                                      .client = {.pid = 42, .executable = {}, .sandbox_id = {}},
                                      .connectors = {ConnectorId(7)}};
     capi::HostPolicy host_policy;
     std::unique_ptr<PendingConsent> pending;
+    ConsentResult given;
 };
 
 using Heard = std::vector<std::string>;
@@ -94,10 +109,56 @@ TEST_CASE("a request may be refused any time later, and the first answer counts"
     Host host;
     host.ask();
     host.turn();
-    sublet_lessor_request_refuse(host.request, "not now");
+    sublet_lessor_request_refuse(host.request, SUBLET_LESSOR_REFUSED_FORBIDDEN, "not now");
     sublet_lessor_request_grant(host.request);
     host.turn();
     CHECK(host.heard == Heard{"request DP-1 by 42", "not now"});
+    REQUIRE_FALSE(host.given);
+    CHECK(host.given.error().reason == RefusalReason::Forbidden);
+}
+
+TEST_CASE("a request says how its displays are wanted, and a grant may leave something out") {
+    Host host;
+    drmModeModeInfo mode = {};
+    mode.hdisplay = 640;
+    host.lease_request.terms = {.displays = {{.connector = ConnectorId(7),
+                                              .mode = mode,
+                                              .masked = false,
+                                              .overlays = {},
+                                              .lit = {}}},
+                                .refuse_unmet = false};
+    host.ask();
+    const sublet_lessor_display_terms *terms = sublet_lessor_request_get_terms(host.request, 0);
+    REQUIRE(terms != nullptr);
+    REQUIRE(terms->mode != nullptr);
+    CHECK(terms->mode->hdisplay == mode.hdisplay);
+    CHECK(terms->masked == 0);
+    CHECK(terms->overlays == -1);
+    CHECK(terms->lit == -1);
+    CHECK(sublet_lessor_request_get_terms(host.request, 1) == nullptr);
+    CHECK_FALSE(sublet_lessor_request_is_strict(host.request));
+    CHECK(sublet_lessor_request_get_claim_id(host.request) == 0);
+
+    sublet_lessor_request_drop_term(host.request, 0, SUBLET_LESSOR_TERM_MASKED, "it is private");
+    sublet_lessor_request_drop_term(host.request, 0, SUBLET_LESSOR_TERM_LIGHT, "nobody asked");
+    sublet_lessor_request_drop_term(host.request, 1, SUBLET_LESSOR_TERM_MODE, "there is no such");
+    sublet_lessor_request_grant(host.request);
+    host.turn();
+    REQUIRE(host.given);
+    CHECK(host.given->without ==
+          std::vector{UnmetTerm{ConnectorId(7), Term::Masked, "it is private"}});
+}
+
+TEST_CASE("a request for a claim is of no lease, and has no terms") {
+    Host host;
+    host.lease_request.id = {};
+    host.claim = 3;
+    host.ask();
+    CHECK(sublet_lessor_request_get_claim_id(host.request) == 3);
+    const sublet_lessor_display_terms *terms = sublet_lessor_request_get_terms(host.request, 0);
+    REQUIRE(terms != nullptr);
+    CHECK(terms->mode == nullptr);
+    CHECK(terms->masked == -1);
 }
 
 TEST_CASE("a request that ends without an answer is told of, one that has an answer is not") {
@@ -116,14 +177,14 @@ TEST_CASE("a request that ends without an answer is told of, one that has an ans
 
 TEST_CASE("a compositor begins with the defaults and changes what it likes") {
     Host host;
-    std::optional<sublet_lessor_terms> defaults;
-    host.judge = [&](sublet_lessor_terms &terms) {
-        defaults = terms;
-        terms.mask = false;
-        terms.preset = true;
-        terms.sandboxed = true;
-        terms.width = 640;
-        terms.height = 480;
+    std::optional<sublet_lessor_rule> defaults;
+    host.judge = [&](sublet_lessor_rule &rule) {
+        defaults = rule;
+        rule.mask = false;
+        rule.preset = true;
+        rule.sandboxed = true;
+        rule.width = 640;
+        rule.height = 480;
     };
     const Verdict verdict = host.host_policy.judge(headset());
     REQUIRE(defaults);
@@ -137,8 +198,39 @@ TEST_CASE("a compositor begins with the defaults and changes what it likes") {
     CHECK(std::holds_alternative<ConsentNeeded>(
         judge_client(verdict, {.executable = {}, .sandbox_id = "org.example.Game"})));
 
-    host.judge = [](sublet_lessor_terms &terms) { terms.ask = false; };
+    host.judge = [](sublet_lessor_rule &rule) { rule.ask = false; };
     CHECK(std::holds_alternative<Allowed>(judge_client(host.host_policy.judge(headset()), {})));
+}
+
+TEST_CASE("what clients may ask and claim is careful, and the compositor's to say") {
+    Host host;
+    const Verdict careful = host.host_policy.judge(headset());
+    CHECK(careful.terms == TermRights{.mode = true, .mask = false, .planes = true});
+    CHECK(careful.claims == ClaimRight::Unsaid);
+
+    host.judge = [](sublet_lessor_rule &rule) {
+        rule.client_mask = true;
+        rule.client_planes = false;
+        rule.keep_mode = true;
+        rule.claims = SUBLET_LESSOR_CLAIMS_NEVER;
+    };
+    const Verdict said = host.host_policy.judge(headset());
+    CHECK(said.terms == TermRights{.mode = false, .mask = true, .planes = false});
+    CHECK(said.claims == ClaimRight::Never);
+}
+
+TEST_CASE("a compositor hears of claims, by what they name") {
+    Host host;
+    host.host_policy.tell(SUBLET_LESSOR_CLAIMED,
+                          {.id = ClaimId(3),
+                           .client = {.pid = 42, .executable = {}, .sandbox_id = {}},
+                           .criteria = {.maker = ClaimPattern{"HVR"},
+                                        .product = 0xaa01,
+                                        .model = ClaimPattern{.text = "V*", .glob = true},
+                                        .serial = {},
+                                        .connector_type = {}},
+                           .displays = {"DP-1"}});
+    CHECK(host.heard == Heard{"event 4 claim 3 by 42: maker HVR, product 0xaa01, model V*: DP-1"});
 }
 
 TEST_CASE(

@@ -33,7 +33,7 @@ void operator delete(void *memory, size_t /*size*/) noexcept {
     std::free(memory);
 }
 
-TEST_CASE("whichever allocation fails, a lessor is made or there is ENOMEM") {
+TEST_CASE("whichever allocation fails, a lessor and its card are made or there is ENOMEM") {
     const sublet_lessor_outputs outputs{
         .size = sizeof(sublet_lessor_outputs),
         .enable = [](void *, uint32_t) {},
@@ -43,21 +43,24 @@ TEST_CASE("whichever allocation fails, a lessor is made or there is ENOMEM") {
         .set_listed = nullptr,
         .unplugged = nullptr,
         .replay_hotplug = nullptr};
-    const sublet::UniqueFd card(open("/dev/null", O_RDWR | O_CLOEXEC)); // Has no connector.
+    const sublet::UniqueFd device(open("/dev/null", O_RDWR | O_CLOEXEC)); // Has no connector.
     unsigned long failures = 0;
     for (bool enough = false; !enough;) {
         wl_display *display = wl_display_create();
         left = failures + 1;
         errno = 0;
-        sublet_lessor *lessor =
-            sublet_lessor_create(display, card.get(), &outputs, nullptr, nullptr, true);
+        sublet_lessor *lessor = sublet_lessor_create(display, nullptr, nullptr);
+        sublet_lessor_card *card =
+            lessor != nullptr
+                ? sublet_lessor_add_card(lessor, device.get(), &outputs, nullptr, true)
+                : nullptr;
         const int error = errno;
         enough = std::exchange(left, 0) != 0;
         if (enough) {
-            CHECK(lessor != nullptr);
+            CHECK(card != nullptr);
         } else {
             ++failures;
-            CHECK(lessor == nullptr);
+            CHECK(card == nullptr);
             CHECK(error == ENOMEM);
         }
         sublet_lessor_destroy(lessor);

@@ -60,9 +60,9 @@ struct sublet_lessor_wlr_outputs {
  * `outputs` and `policy` (may be NULL) are copied; `data` is for their functions.
  *
  * It listens to the session before the backends do, so that what was lent is not lit on its return.
- * When the session is destroyed, or a card is removed, leases end, and nothing of it is used any more.
+ * Its sublet-lease-terms-v1 is for all cards. When the session is destroyed, or a card is removed, leases end, and nothing of it is used any more.
  *
- * NULL and errno on failure, as sublet_lessor_create().
+ * NULL and errno on failure, as sublet_lessor_create() and sublet_lessor_add_card().
  */
 struct sublet_lessor_wlr *
 sublet_lessor_wlr_create(struct wl_display *display, struct wlr_backend *backend,
@@ -92,6 +92,9 @@ int sublet_lessor_wlr_revoke(struct sublet_lessor_wlr *lessor, uint32_t lease_id
 
 /** Hides what is leased from other clients, or lists it. -ENOENT: as above. */
 int sublet_lessor_wlr_set_masked(struct sublet_lessor_wlr *lessor, uint32_t lease_id, bool masked);
+
+/** As sublet_lessor_drop_claim(). */
+int sublet_lessor_wlr_drop_claim(struct sublet_lessor_wlr *lessor, uint32_t claim_id);
 
 #ifdef __GNUC__
 #pragma GCC visibility pop
