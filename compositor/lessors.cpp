@@ -28,13 +28,26 @@ Lessors::Lessors(const Graphics &graphics, OutputUser *desktop, const LeasePolic
                    return ask(question, request, displays, std::move(answer));
                },
            .rules_allow_claims = [&policy] { return policy.allows_claims(); },
+           // A parent asks that of its own desktop, where the displays are.
            .was_desktops =
-               [&history](const EdidFacts &edid) {
-                   return history.first_user(edid) == FirstUser::Desktop;
+               [this](const EdidFacts &edid) {
+                   return !relay_ && history_.first_user(edid) == FirstUser::Desktop;
                },
-           .claimed = [&history](const EdidFacts &edid) { history.note(edid, FirstUser::Claim); },
+           .claimed =
+               [this](const EdidFacts &edid) {
+                   if (!relay_) {
+                       history_.note(edid, FirstUser::Claim);
+                   }
+               },
            .judge_again = [this] { judge_again(); },
-           .changed = std::move(claims_changed)}),
+           .changed = std::move(claims_changed),
+           .tell_parent = [this](const wire::ClaimRequest &claim) { return tell_parent(claim); },
+           .end_at_parent =
+               [this](ClaimId id) {
+                   if (ParentClaims *parent = relay_ ? relay_->claims() : nullptr) {
+                       parent->end(id);
+                   }
+               }}),
       terms_(graphics.display, &claims_, identify),
       cards_(graphics, desktop, claims_, ask, identify,
              [this](const std::string &card, const LessorEvent &event) { observe(card, event); }) {
@@ -48,6 +61,14 @@ void Lessors::observe(const std::string &card, const LessorEvent &event) {
     }
     observer_(card, event);
     claims_.observe(card, event);
+}
+
+bool Lessors::tell_parent(const wire::ClaimRequest &claim) {
+    ParentClaims *parent = relay_ ? relay_->claims() : nullptr;
+    if (parent != nullptr) {
+        parent->make(claim);
+    }
+    return parent != nullptr;
 }
 
 std::expected<void, Error> Lessors::start() {

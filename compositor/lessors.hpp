@@ -50,6 +50,7 @@ public:
 
 private:
     void follow_parent();
+    [[nodiscard]] bool tell_parent(const wire::ClaimRequest &claim);
     void judge_again();
     void observe(const std::string &card, const LessorEvent &event);
 

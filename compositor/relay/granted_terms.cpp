@@ -1,6 +1,7 @@
 #include "relay/granted_terms.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "displays/display_mode.hpp"
 #include "kms/object_properties.hpp"
@@ -70,6 +71,37 @@ void compare(const DisplayTerms &asked, const GrantedDisplay &granted, uint32_t 
 }
 
 } // namespace
+
+GrantedTerms told_by(const lessee::LeaseNews &news, const std::vector<ConnectorId> &connectors) {
+    GrantedTerms granted;
+    for (const ConnectorId connector : connectors) {
+        const auto told = std::ranges::find(news.displays, connector, &GrantedDisplay::connector);
+        granted.displays.push_back(
+            told != news.displays.end() ? *told : GrantedDisplay{.connector = connector});
+    }
+    std::ranges::copy_if(
+        news.unmet, std::back_inserter(granted.unmet),
+        [&](const UnmetTerm &unmet) { return std::ranges::contains(connectors, unmet.connector); });
+    return granted;
+}
+
+Refusal refusal_by(const lessee::LeaseNews *news) {
+    Refusal refusal{.reason = RefusalReason::Parent, .text = "the parent compositor refused it"};
+    if (news != nullptr && news->refusal) {
+        refusal = *news->refusal;
+        if (refusal.reason > RefusalReason::Parent) {
+            refusal.reason = RefusalReason::Parent;
+        }
+    }
+    return refusal;
+}
+
+EndCause cause_by(const lessee::LeaseNews *news) {
+    const EndCause cause = news != nullptr && news->end ? news->end->cause : EndCause::ParentEnded;
+    // That its client has left is nothing that a lessor tells it.
+    return cause > EndCause::ClientLeft && cause < EndCause::ParentEnded ? cause
+                                                                         : EndCause::ParentEnded;
+}
 
 GrantedTerms read_granted_terms(int lease_fd, int node_fd,
                                 const std::vector<ConnectorId> &connectors,

@@ -36,12 +36,14 @@ void ParentProvider::begin(const wire::LeaseRequest &request) {
         }
     }
     auto asked = wanted.size() == connectors.size()
-                     ? device_->request(wanted, {})
+                     ? device_->request(wanted, request.terms)
                      : std::unexpected(Error::make(Error::Kind::NotFound,
                                                    "the parent withdrew the display meanwhile"));
     if (!asked) {
-        progress().failed(id,
-                          {.reason = RefusalReason::Withdrawn, .text = asked.error().message()});
+        progress().failed(id, {.reason = asked.error().kind == Error::Kind::NotFound
+                                             ? RefusalReason::Withdrawn
+                                             : RefusalReason::Failed,
+                               .text = asked.error().message()});
         for (const ConnectorId connector : connectors) {
             progress().returned(connector);
         }
@@ -102,6 +104,23 @@ void ParentProvider::take_answers() {
     std::ranges::stable_partition(
         answered, [this](LeaseId id) { return leases_.at(id).parent->state() != Granted; });
     std::ranges::for_each(answered, [this](LeaseId id) { take_answer(id); });
+    for (const LeaseId id : leases_ | std::views::keys | std::ranges::to<std::vector>()) {
+        take_news(id);
+    }
+}
+
+/// Passes on what the parent says of a lease that runs.
+void ParentProvider::take_news(LeaseId id) {
+    const auto found = leases_.find(id);
+    if (found == leases_.end() || !found->second.running || !found->second.parent) {
+        return;
+    }
+    if (const lessee::LeaseNews *news = found->second.parent->news()) {
+        for (const GrantedDisplay &display : news->displays) {
+            progress().seen(id, display.connector, display.state);
+        }
+        progress().suspended(id, news->suspended);
+    }
 }
 
 void ParentProvider::take_answer(LeaseId id) {
@@ -114,35 +133,40 @@ void ParentProvider::take_answer(LeaseId id) {
     if (lease.parent->state() == Granted) {
         return take_grant(id, lease);
     }
-    const std::vector<ConnectorId> connectors = lease.connectors;
     if (lease.running) {
-        return progress().ended(id, cause_of_end(connectors));
+        return progress().ended(id, cause_of_end(lease));
     }
+    const Refusal refusal = refusal_by(lease.parent->news());
+    const std::vector<ConnectorId> connectors = lease.connectors;
     leases_.erase(found);
-    progress().failed(
-        id, {.reason = RefusalReason::Parent, .text = "the parent compositor refused it"});
+    progress().failed(id, refusal);
     for (const ConnectorId connector : connectors) {
         progress().returned(connector);
     }
 }
 
-/// The parent has granted a lease. What of its terms it happens to have kept is kept.
+/// The parent has granted a lease. Of one that knows no terms, what it happens to have kept is
+/// kept.
 void ParentProvider::take_grant(LeaseId id, Relayed &lease) {
     UniqueFd fd = lease.parent->take_fd();
-    GrantedTerms granted =
-        read_granted_terms(fd.get(), device_->node_fd(), lease.connectors, lease.terms);
-    if (lease.terms.refuse_unmet && !granted.unmet.empty()) {
-        const UnmetTerm &first = granted.unmet.front();
+    const lessee::LeaseNews *news = lease.parent->news();
+    GrantedTerms granted = news != nullptr ? told_by(*news, lease.connectors)
+                                           : read_granted_terms(fd.get(), device_->node_fd(),
+                                                                lease.connectors, lease.terms);
+    if (const auto missing = granted.missing(lease.terms)) {
         return give_up(id, {.reason = RefusalReason::TermUnmet,
-                            .text = displays_.name(first.connector) + ": " + first.why,
-                            .connector = first.connector,
-                            .term = first.term});
+                            .text = displays_.name(missing->connector) + ": " + missing->why,
+                            .connector = missing->connector,
+                            .term = missing->term});
     }
     lease.running = true;
     LeasedObjects objects = read_leased_objects(fd.get(), lease.connectors);
+    const bool masked = std::ranges::any_of(
+        granted.displays, [](const GrantedDisplay &display) { return display.state.masked; });
     progress().begun(id, {.fd = std::move(fd),
                           .lessee = {},
                           .objects = std::move(objects),
+                          .masked = masked,
                           .displays = std::move(granted.displays),
                           .unmet = std::move(granted.unmet)});
 }
@@ -153,16 +177,16 @@ void ParentProvider::give_up(LeaseId id, const Refusal &refusal) {
     progress().failed(id, Refusal(refusal));
 }
 
-/// The parent does not say why it ended a lease. Displays that are not plugged in any more are
-/// disconnected.
-EndCause ParentProvider::cause_of_end(const std::vector<ConnectorId> &connectors) {
-    EndCause cause = EndCause::ParentEnded;
-    for (const ConnectorId connector : connectors) {
+/// Displays that are not plugged in any more are disconnected, which is the cause if the parent
+/// does not say it.
+EndCause ParentProvider::cause_of_end(const Relayed &lease) {
+    EndCause cause = cause_by(lease.parent->news());
+    for (const ConnectorId connector : lease.connectors) {
         offers_.read(connector);
         const auto facts = offers_.facts().find(connector);
         if (facts != offers_.facts().end() && !facts->second.connected) {
             displays_.disconnect(facts->second);
-            cause = EndCause::Unplugged;
+            cause = cause == EndCause::ParentEnded ? EndCause::Unplugged : cause;
         }
     }
     return cause;

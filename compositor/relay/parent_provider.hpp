@@ -34,7 +34,7 @@ public:
     [[nodiscard]] std::expected<void, Error> set_masked(LeaseId lease, bool masked) override;
 
     /// The parent's events were dispatched: displays that the parent has back have returned, and
-    /// its answers to requests are passed on.
+    /// its answers to requests are passed on, and what it says of leases.
     void take_returned();
     void take_answers();
 
@@ -60,9 +60,10 @@ private:
 
     void take_answer(LeaseId id);
     void take_grant(LeaseId id, Relayed &lease);
+    void take_news(LeaseId id);
     void give_up(LeaseId id, const Refusal &refusal);
     void return_to_parent(Relayed lease);
-    [[nodiscard]] EndCause cause_of_end(const std::vector<ConnectorId> &connectors);
+    [[nodiscard]] EndCause cause_of_end(const Relayed &lease);
 
     lessee::Connection &parent_;
     lessee::LeaseDevice *device_; ///< Null after shut_down().

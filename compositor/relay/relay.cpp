@@ -9,10 +9,11 @@
 
 namespace sublet {
 
-Relay::Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent,
-             const DisplayPolicy &policy, AskConsent ask,
-             wire::LeaseDeviceGlobal::Identify identify, LeaseLedger::Observer observer)
-    : display_(display), parent_(std::move(parent)), policy_(policy), ask_(std::move(ask)),
+Relay::Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent, ClaimBook &claims,
+             AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
+             LeaseLedger::Observer observer)
+    : display_(display), parent_(std::move(parent)), policy_(claims),
+      claims_(std::in_place, *parent_, claims), ask_(std::move(ask)),
       identify_(std::move(identify)), observer_(std::move(observer)),
       source_(std::in_place, wl_display_get_event_loop(display), parent_->fd(), WL_EVENT_READABLE,
               [this](uint32_t) { dispatch(); }) {}
@@ -31,6 +32,7 @@ void Relay::dispatch() {
     for (RelayLessor &lessor : lessors_) {
         lessor.on_parent_dispatched();
     }
+    claims_->follow(); // What is claimed is on offer by now.
     source_->set_interest(parent_->wants_to_send() ? WL_EVENT_READABLE | WL_EVENT_WRITABLE
                                                    : WL_EVENT_READABLE);
     if (!alive) {
@@ -39,6 +41,7 @@ void Relay::dispatch() {
             lessor.shut_down(EndCause::ParentEnded);
         }
         lessors_.clear();
+        claims_.reset();
         source_.reset();
         parent_.reset();
     }

@@ -7,6 +7,7 @@
 #include "lessee/connection.hpp"
 
 #include "loop/event_source.hpp"
+#include "relay/parent_claims.hpp"
 #include "relay/relay_lessor.hpp"
 
 namespace sublet {
@@ -17,9 +18,10 @@ namespace sublet {
 /// Never waits for the parent: reads what it sends when it comes, and writes what it has room for.
 class Relay {
 public:
-    /// Begins at once. `display` and `policy` are borrowed and outlive this object.
-    Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent,
-          const DisplayPolicy &policy, AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
+    /// Begins at once. `display` and `claims`, which say what displays are for, are borrowed and
+    /// outlive this object.
+    Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent, ClaimBook &claims,
+          AskConsent ask, wire::LeaseDeviceGlobal::Identify identify,
           LeaseLedger::Observer observer);
 
     /// Ends every lease; clients and parent are told.
@@ -33,6 +35,9 @@ public:
 
     [[nodiscard]] std::list<RelayLessor> &lessors() { return lessors_; }
 
+    /// Our clients' claims at the parent; null once the parent is gone.
+    [[nodiscard]] ParentClaims *claims() { return claims_ ? &*claims_ : nullptr; }
+
 private:
     void dispatch();
     void follow_devices();
@@ -41,6 +46,7 @@ private:
     wl_display *display_;
     std::unique_ptr<lessee::Connection> parent_; ///< Null once the parent is gone.
     const DisplayPolicy &policy_;
+    std::optional<ParentClaims> claims_;
     AskConsent ask_;
     wire::LeaseDeviceGlobal::Identify identify_;
     LeaseLedger::Observer observer_;

@@ -1,10 +1,12 @@
-"""A server whose two devices, A and B, do as a test tells them."""
+"""A server whose two devices, A and B, do as a test tells them, and another one that relays them."""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from stories import HMD, TV
 from support.command_server import CommandServer
 from support.lease_client import PROTOCOLS, LeaseClient
 from support.wire import Connection
@@ -66,3 +68,44 @@ def server(build: Path):
             server.quit()
         finally:
             server.kill()
+
+
+class RelayServer(CommandServer):
+    """relay_test_server and its clients."""
+
+    def __init__(self, program: Path, socket: Path, parent: Path) -> None:
+        super().__init__(program, socket, parent)
+        self.clients: list[LeaseClient] = []
+
+    def connect(self) -> Connection:
+        return Connection.to_display(self.socket, protocols=PROTOCOLS)
+
+    def client(self) -> LeaseClient:
+        self.clients.append(LeaseClient(self.connect()))
+        return self.clients[-1]
+
+    def settle(self) -> None:
+        """Lets it deal with all that has reached it."""
+        self.do("nothing")
+        self.do("nothing")
+
+
+@pytest.fixture
+def relay(build: Path, server, tmp_path: Path) -> Iterator[RelayServer]:
+    relay = RelayServer(build / "tests/wire/relay_test_server", tmp_path / "relay", server.socket)
+    try:
+        yield relay
+        if relay.alive:
+            relay.do("quit")
+            relay.wait_for_end()
+        for client in relay.clients:
+            client.close()
+    finally:
+        relay.kill()
+
+
+@pytest.fixture
+def parent(server, relay):
+    """Offers a headset and a TV on A; B is shut."""
+    server.do("A open", f"A publish {HMD} {TV}")
+    return server

@@ -1,12 +1,14 @@
-// A Wayland server that relays the lease devices of another one, and nothing else.
+// A Wayland server that relays the lease devices of another one, with terms and claims, and nothing
+// else.
 //
 // relay_test_server SOCKET PARENT: listens there and takes commands on stdin, one a line, each
 // answered with "ok" or "what?":
 //
-//   rules [NAME=never|ask]...        what is said of connectors, instead of what was said before;
-//                                    all others are offered
+//   rules [NAME=never|ask|masked]... what is said of connectors, instead of what was said before;
+//                                    all others are offered, and may be masked by clients or not
 //   answer yes|no                    to the question that came first
 //   revoke LEASE
+//   drop CLAIM
 //   nothing
 //   quit
 //
@@ -26,8 +28,10 @@
 #include "../support/command_input.hpp"
 #include "../support/command_server.hpp"
 #include "lessee/connect.hpp"
+#include "lessor/claim_book.hpp"
 #include "relay/relay.hpp"
 #include "rules/lease_policy.hpp"
+#include "server/lease_terms_global.hpp"
 #include "vocabulary/text.hpp"
 
 using namespace sublet;
@@ -79,12 +83,46 @@ class Server {
 public:
     Server(wl_display *display, std::unique_ptr<lessee::Connection> parent)
         : display_(display),
+          claims_({.rules = policy_,
+                   .ask = [this](ClaimId, const ConsentNeeded &, const wire::LeaseRequest &,
+                                 const std::vector<std::string> &,
+                                 ConsentAnswer answer) { return ask(std::move(answer)); },
+                   .rules_allow_claims = [] { return true; },
+                   .was_desktops = [](const EdidFacts &) { return false; },
+                   .claimed = [](const EdidFacts &) {},
+                   .judge_again =
+                       [this] {
+                           if (relay_) {
+                               relay_->policy_changed();
+                           }
+                       },
+                   .changed = [] {},
+                   .tell_parent =
+                       [this](const wire::ClaimRequest &claim) {
+                           ParentClaims *there = relay_ ? relay_->claims() : nullptr;
+                           if (there != nullptr) {
+                               there->make(claim);
+                           }
+                           return there != nullptr;
+                       },
+                   .end_at_parent =
+                       [this](ClaimId id) {
+                           if (ParentClaims *there = relay_ ? relay_->claims() : nullptr) {
+                               there->end(id);
+                           }
+                       }}),
+          terms_(std::in_place, display, &claims_, identify),
           relay_(
-              std::in_place, display, std::move(parent), policy_,
+              std::in_place, display, std::move(parent), claims_,
               [this](const ConsentNeeded &, const wire::LeaseRequest &,
                      const std::vector<std::string> &,
                      ConsentAnswer answer) { return ask(std::move(answer)); },
-              identify, [](const std::string &, const LessorEvent &event) { say(event); }) {
+              identify,
+              [this](const std::string &card, const LessorEvent &event) {
+                  say(event);
+                  claims_.observe(card, event);
+              }) {
+        claims_.open(*terms_);
         commands_.emplace(display, [this](const std::string &line) { return execute(line); });
     }
 
@@ -92,6 +130,7 @@ public:
         wl_display_run(display_);
         commands_.reset();
         relay_.reset();
+        terms_.reset();
         wl_display_destroy_clients(display_);
         wl_display_destroy(display_);
     }
@@ -110,12 +149,16 @@ private:
             rules.push_back(parse_rule("*=offer"));
             policy_ = LeasePolicy(std::move(rules));
             relay_->policy_changed();
+            claims_.rules_changed();
         } else if (verb == "answer" && !questions_.empty()) {
             in >> word;
             answer(word == "yes");
         } else if (verb == "revoke") {
             in >> word;
             return revoke(LeaseId(static_cast<uint32_t>(std::stoul(word))));
+        } else if (verb == "drop") {
+            in >> word;
+            return claims_.drop(ClaimId(static_cast<uint32_t>(std::stoul(word)))).has_value();
         } else if (verb == "quit") {
             wl_display_terminate(display_);
         } else {
@@ -131,6 +174,8 @@ private:
         rule.name = text;
         rule.match.connector = text.substr(0, equals);
         rule.offer = what != "never";
+        rule.claims = ClaimRight::Allow; // What the parent lends has no EDID here.
+        rule.terms.mask = what != "masked";
         if (what == "ask") {
             rule.clients.consent = {"ask"};
         }
@@ -165,6 +210,8 @@ private:
     wl_display *display_;
     LeasePolicy policy_ = LeasePolicy({parse_rule("*=offer")});
     std::deque<std::shared_ptr<ConsentAnswer>> questions_;
+    ClaimBook claims_;
+    std::optional<wire::LeaseTermsGlobal> terms_;
     std::optional<Relay> relay_;
     std::optional<sublet::test::CommandInput> commands_;
 };

@@ -1,61 +1,16 @@
 """The relay between a scripted parent and clients: what each side hears, whatever the other does."""
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from stories import DESK, HMD, TV, offered
-from support.command_server import CommandServer
-from support.lease_client import PROTOCOLS, LeaseClient
+from support.lease_client import LeaseClient
 from support.story import eventually, hears
-from support.wire import Connection
 
 HMD_OFFERED, TV_OFFERED = offered(HMD), offered(TV)
 WITHDRAWN = ["connector[HMD-1].withdrawn", "device.done"]
 GRANTED = [*WITHDRAWN, "lease.lease_fd"]
-
-
-class RelayServer(CommandServer):
-    """relay_test_server and its clients."""
-
-    def __init__(self, program: Path, socket: Path, parent: Path) -> None:
-        super().__init__(program, socket, parent)
-        self.clients: list[LeaseClient] = []
-
-    def connect(self) -> Connection:
-        return Connection.to_display(self.socket, protocols=PROTOCOLS)
-
-    def client(self) -> LeaseClient:
-        self.clients.append(LeaseClient(self.connect()))
-        return self.clients[-1]
-
-    def settle(self) -> None:
-        """Lets it deal with all that has reached it."""
-        self.do("nothing")
-        self.do("nothing")
-
-
-@pytest.fixture
-def relay(build: Path, server, tmp_path: Path) -> Iterator[RelayServer]:
-    relay = RelayServer(build / "tests/wire/relay_test_server", tmp_path / "relay", server.socket)
-    try:
-        yield relay
-        if relay.alive:
-            relay.do("quit")
-            relay.wait_for_end()
-        for client in relay.clients:
-            client.close()
-    finally:
-        relay.kill()
-
-
-@pytest.fixture
-def parent(server, relay):
-    """Offers a headset and a TV on A; B is shut."""
-    server.do("A open", f"A publish {HMD} {TV}")
-    return server
 
 
 @pytest.fixture
