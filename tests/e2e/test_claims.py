@@ -186,22 +186,43 @@ def test_a_claimed_monitor_goes_dark_and_comes_back_with_its_windows(
         window.kill()
 
 
-@pytest.mark.parametrize("stage", ["made", "matched", "requested", "leased"])
+@pytest.mark.parametrize("stage", ["unmade", "made", "matched", "requested", "leased", "returned"])
 def test_a_claimant_that_dies_leaves_the_monitor_to_the_desktop(allowing, side, stage):
     sublet = allowing()
     before = bytes(side.still_picture().rgb)
     client = connect(sublet)
-    client.claim_of(*SIDE)
-    if stage != "made":
+    if stage == "unmade":
+        client.claim().send("add_criterion", *SIDE[0])
+    else:
+        client.claim_of(*SIDE, exclusive=True)
+    if stage not in ("unmade", "made"):
         waits(client, "claim.made")
-    if stage in ("requested", "leased"):
+    if stage in ("requested", "leased", "returned"):
         client.lease_on(side.name)
-    if stage == "leased":
+    if stage in ("leased", "returned"):
         client.wait_for("lease.lease_fd")
+    if stage == "returned":
+        client.leases[0].destroy()
+        client.news()
     client.close()
     eventually(lambda: display(sublet, side.name)["on_desktop"], "it is the desktop's")
     eventually(lambda: side.shows(lambda picture: picture.rgb == before), "it is as it was")
     assert sublet.lessees() == []
+
+
+def test_a_claimant_that_dies_while_somebody_is_asked_takes_its_question_back(configured, side, tmp_path):
+    asked = f"echo $$ >{tmp_path}/asked; exec sleep 600"
+    consent = f"clients = {{ consent = ['sh', '-c', '{asked}'] }}"
+    sublet = configured(side.rule('claims = "consent"', consent))
+    eventually(side.shows_something, "the desktop is shown")
+    client = connect(sublet)
+    client.claim_of(*SIDE)
+    note = tmp_path / "asked"
+    eventually(lambda: note.exists() and note.read_text().endswith("\n"), "somebody is asked")
+    question = int(note.read_text())
+    client.close()
+    eventually(lambda: not os.path.exists(f"/proc/{question}"), "nobody is asked any more")
+    assert side.lit and display(sublet, side.name)["on_desktop"]
 
 
 # Two claims ------------------------------------------------------------------------------------
@@ -237,6 +258,33 @@ def test_an_exclusive_claim_is_offered_to_nobody_else(allowing, side, headset):
     first.news()
     waits(second, f"claim.matched 1 {side.name}")
     assert second.offer(side.name)
+
+
+def test_a_claim_that_is_exclusive_comes_too_late(allowing, side):
+    sublet = allowing()
+    first, second = connect(sublet), connect(sublet)
+    first.claim_of(*SIDE)
+    assert news(first) == [f"claim.matched 1 {side.name}", "claim.made"]
+    second.claim_of(*SIDE, exclusive=True)
+    assert news(second) == [f"claim.withheld {side.name} claimed", "claim.made"]
+    assert second.offer(side.name), "it is on offer to everybody"
+    first.close()
+    waits(second, f"claim.matched 1 {side.name}")
+    assert connect(sublet).offer(side.name) is None
+
+
+def test_a_display_that_somebody_leases_is_matched_all_the_same(allowing, side):
+    sublet = allowing('lease = "offer"')
+    lessee, client = connect(sublet), connect(sublet)
+    lease = lessee.lease_on(side.name)
+    lessee.wait_for("lease.lease_fd")
+    client.claim_of(*SIDE)
+    waits(client, "claim.made")
+    assert f"claim.matched 1 {side.name}" in client.log
+    assert client.offer(side.name) is None
+    lease.destroy()
+    client.connection.wait_for(lambda: client.offer(side.name))
+    assert not side.lit and not display(sublet, side.name)["on_desktop"]
 
 
 # Rules and consent -----------------------------------------------------------------------------

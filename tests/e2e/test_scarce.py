@@ -9,6 +9,8 @@ from support import leases
 from support.control import display, watching
 from support.drm_record import DrmRecord
 from support.story import Display, eventually, granted, hears
+from support.terms_client import PROTOCOLS, TermsClient
+from support.wire import Connection
 from testbed.description import OVERLAY, Connector, Machine, Plane, pipe_planes
 from testbed.edid import DESKTOP, SECOND, VIVE
 
@@ -52,6 +54,15 @@ class TestTooFewCrtcs:
         assert first.offer(headset.name)
         assert desk.lit
         assert side.lit
+
+    def test_who_sets_terms_is_told_that_there_is_no_crtc(self, sublet, desk, headset, side):
+        for monitor in (desk, side):
+            eventually(lambda m=monitor: m.lit, "the desktop is lit")
+        client = TermsClient(Connection.to_display(sublet.socket, protocols=PROTOCOLS))
+        sublet.clients.append(client)
+        client.news()
+        client.lease_on(headset.name)
+        hears(client, f"terms.refused no_crtc {headset.id} none", "lease.finished")
 
     def test_what_is_lit_early_makes_room_for_a_monitor(self, configured, desk, headset, side):
         side.unplug()

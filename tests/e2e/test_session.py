@@ -10,9 +10,12 @@ from support import drm_ioctl, leases
 from support.compositor import Compositor
 from support.drm_record import CRTC_ID, DrmRecord
 from support.lessee import LEASE_ENDED
+from support.seat import OtherSession
 from support.seat_stage import *  # noqa: F403
 from support.seat_stage import switch_away
 from support.story import assert_dead, eventually, granted, hears
+from support.terms_client import PROTOCOLS, TermsClient
+from support.wire import Connection
 from testbed.edid import VIVE
 
 pytestmark = pytest.mark.debug
@@ -59,6 +62,31 @@ def test_a_lease_ends_when_the_session_is_switched_away(
     second.lease(headset.name)
     hears(second, headset.withdrawn, "device.done", "lease.lease_fd")
     assert "will be tried again" not in sublet.process.text()
+
+
+def test_who_sets_terms_is_told_that_the_session_was_switched_away(
+    configured, seat, keyboard, headset, side
+):
+    """The reason of a refusal, and the cause of an end."""
+    asking = side.rule('lease = "offer"', 'clients = { consent = ["sleep", "600"] }')
+    sublet = configured(asking, **seat.environment)
+    client = TermsClient(Connection.to_display(sublet.socket, protocols=PROTOCOLS))
+    sublet.clients.append(client)
+    client.news()
+    client.lease_on(headset.name)
+    client.wait_for("lease.lease_fd")
+    client.lease_on(side.name)
+    client.news()
+    other = OtherSession(seat)
+    try:
+        switch_away(keyboard, other)
+        client.connection.wait_for(lambda: {"lease.finished", "lease2.finished"} <= set(client.log))
+        assert sorted(line for line in client.news() if line.startswith("terms")) == [
+            "terms.ended session_inactive", "terms2.refused session_inactive 0 none",
+        ]  # fmt: skip
+    finally:
+        other.close()
+    sublet.leave_in_peace()
 
 
 def test_a_seat_daemon_that_dies_ends_every_lease_and_then_sublet_which_says_why(

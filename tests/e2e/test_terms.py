@@ -9,6 +9,7 @@ import pytest
 from support import leases
 from support.control import DONE, subletctl
 from support.drm_fault import DrmFault, Plan, Scope
+from support.painter import Painter
 from support.story import Display, eventually, granted, hears
 from support.terms_client import ALL_OVERLAYS, DARK, GRANT, LIT, PROTOCOLS, TermsClient
 from support.wire import Connection
@@ -308,6 +309,28 @@ def test_who_waits_for_consent_when_the_display_is_pulled_is_told_so(configured,
     assert "terms.refused withdrawn 0 none" in client.news()
 
 
+def test_who_waits_for_consent_when_the_rule_changes_is_told_so(configured, side, tmp_path):
+    asking = 'clients = { consent = ["sleep", "600"] }'
+    sublet = configured(side.rule('lease = "offer"', asking))
+    client = connect(sublet)
+    client.lease_on(side.name)
+    client.news()
+    (tmp_path / "config.toml").write_text(side.rule('lease = "never"'), encoding="utf-8")
+    os.kill(sublet.pid, signal.SIGHUP)
+    client.wait_for("lease.finished")
+    assert "terms.refused forbidden 0 none" in client.news()
+
+
+def test_who_waits_for_consent_when_the_lessor_exits_is_told_so(configured, side):
+    sublet = configured(side.rule('lease = "offer"', 'clients = { consent = ["sleep", "600"] }'))
+    client = connect(sublet)
+    lease = client.lease_on(side.name)
+    client.news()
+    os.kill(sublet.pid, signal.SIGTERM)
+    client.connection.wait_for(lambda: lease.finished)
+    assert [x for x in client.log if x.startswith("terms")] == ["terms.refused card_gone 0 none"]
+
+
 def test_who_is_refused_by_the_kernel_is_told_so(lending, side, tmp_path):
     fault = DrmFault(tmp_path)
     client = connect(lending(**fault.environment))
@@ -335,3 +358,40 @@ def test_an_end_is_told_with_its_cause(lending, side, end):
     client.connection.wait_for(lambda: lease.finished)
     lines = [line for line in client.log if line.startswith(("terms.ended", "lease.finished"))]
     assert lines == [f"terms.ended {end}", "lease.finished"]
+
+
+def test_a_mode_that_only_the_lessor_may_set_is_a_cause(lending, side):
+    client = connect(lending('modeset = "lessor"'))
+    lease = client.lease_on(side.name)
+    client.wait_for("lease.lease_fd")
+    painter = Painter(granted(lease), side.id)
+    painter.light_in(painter.modes()[-1], 0xC02020)
+    client.wait_for("lease.finished")
+    assert [x for x in client.log if x.startswith("terms.ended")] == ["terms.ended forbidden_modeset"]
+
+
+# News ------------------------------------------------------------------------------------------
+
+
+def test_what_the_administrator_does_with_a_lease_is_told(lending, side):
+    sublet = lending()
+    client, other = connect(sublet), connect(sublet)
+    lease = client.lease_on(side.name)
+    client.wait_for("lease.lease_fd")
+    Painter(granted(lease), side.id).light(0xC02020)
+    for each in (client, other):
+        each.news()
+    (running,) = (lease["lease"] for lease in subletctl(sublet, "leases").facts)
+    for command, state in (
+        (("mask", str(running), "off"), "-"),
+        (("mirror", side.name), "mirrored"),
+        (("blank", side.name, "on"), "mirrored|blanked"),
+        (("mirror", side.name, "--off"), "blanked"),
+        (("blank", side.name, "off"), "-"),
+        (("blank", side.name, "on"), "blanked"),
+        (("mask", str(running), "on"), "masked"),
+    ):
+        assert subletctl(sublet, *command).status == DONE
+        hears(client, f"terms.state {side.id} {state}")
+    assert other.news() == []
+    assert not lease.finished
