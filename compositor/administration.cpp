@@ -147,6 +147,32 @@ DisplayPicture Administration::picture(const DisplayKey &display) const {
     return picture;
 }
 
+std::expected<void, Error> Administration::override_desktop(const DisplayKey &display,
+                                                            std::optional<bool> desktop) {
+    if (desktop_ == nullptr) {
+        return no_desktop();
+    }
+    if (card(display.card) == nullptr) {
+        return std::unexpected(
+            Error::make(Error::Kind::Unsupported, "a parent compositor drives it: ask that one"));
+    }
+    const auto displays = ledger(display.card)->offers().reports();
+    const auto found = std::ranges::find(
+        displays, display.connector, [](const DisplayReport &report) { return report.facts.id; });
+    if (found == displays.end()) {
+        return std::unexpected(Error::make(Error::Kind::NotFound, "it is gone"));
+    }
+    for (const ClaimReport &claim : lessors_.claims().claims()) {
+        if (std::ranges::contains(claim.displays, found->facts.name)) {
+            return std::unexpected(
+                Error::make(Error::Kind::Invalid,
+                            std::format("claim {} has it: drop that first", claim.id.value())));
+        }
+    }
+    lessors_.override_desktop(found->facts, desktop);
+    return {};
+}
+
 std::expected<void, Error> Administration::override_offer(const DisplayKey &display,
                                                           std::optional<bool> offer) {
     LeaseLedger *owner = ledger(display.card);

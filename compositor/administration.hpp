@@ -33,6 +33,8 @@ public:
 
     [[nodiscard]] std::vector<CardReport> cards() const override;
     [[nodiscard]] DisplayPicture picture(const DisplayKey &display) const override;
+    [[nodiscard]] std::expected<void, Error> override_desktop(const DisplayKey &display,
+                                                              std::optional<bool> desktop) override;
     [[nodiscard]] std::expected<void, Error> override_offer(const DisplayKey &display,
                                                             std::optional<bool> offer) override;
     [[nodiscard]] std::expected<void, Error> revoke(const LeaseKey &lease) override;

@@ -19,9 +19,9 @@ Lessors::Lessors(const Graphics &graphics, OutputUser *desktop, const LeasePolic
                  const wire::LeaseDeviceGlobal::Identify &identify, LeaseLedger::Observer observer,
                  std::function<void()> claims_changed)
     : graphics_(graphics), history_(history), ask_(ask), identify_(identify),
-      observer_(std::move(observer)),
+      observer_(std::move(observer)), desktop_override_(policy),
       claims_(
-          {.rules = policy,
+          {.rules = desktop_override_,
            .ask =
                [ask](ClaimId, const ConsentNeeded &question, const wire::LeaseRequest &request,
                      const std::vector<std::string> &displays, ConsentAnswer answer) {
@@ -111,6 +111,11 @@ void Lessors::warn_of_missing_cards() const {
 void Lessors::policy_changed() {
     judge_again();
     claims_.rules_changed();
+}
+
+void Lessors::override_desktop(const ConnectorFacts &facts, std::optional<bool> desktop) {
+    desktop_override_.set(facts, desktop);
+    policy_changed();
 }
 
 void Lessors::judge_again() {

@@ -6,6 +6,7 @@
 #include "lessor-wlr/card_lessors.hpp"
 #include "lessor/claim_book.hpp"
 #include "relay/relay.hpp"
+#include "rules/desktop_override.hpp"
 #include "rules/lease_policy.hpp"
 #include "server/lease_terms_global.hpp"
 
@@ -39,6 +40,9 @@ public:
     /// The rules have changed.
     void policy_changed();
 
+    /// As DesktopOverride::set(); every display is judged again.
+    void override_desktop(const ConnectorFacts &facts, std::optional<bool> desktop);
+
     /// The claims of clients.
     [[nodiscard]] ClaimBook &claims() { return claims_; }
 
@@ -59,6 +63,7 @@ private:
     AskConsent ask_;
     wire::LeaseDeviceGlobal::Identify identify_;
     LeaseLedger::Observer observer_;
+    DesktopOverride desktop_override_;
     ClaimBook claims_;
     wire::LeaseTermsGlobal terms_;
     std::optional<Relay> relay_; ///< Empty unless nested.

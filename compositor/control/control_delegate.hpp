@@ -68,6 +68,11 @@ public:
 
     [[nodiscard]] virtual DisplayPicture picture(const DisplayKey &display) const = 0;
 
+    /// Whether the desktop uses a display that is plugged in, while it is not leased; none: as its
+    /// rule says.
+    [[nodiscard]] virtual std::expected<void, Error>
+    override_desktop(const DisplayKey &display, std::optional<bool> desktop) = 0;
+
     /// As Lessor::override_offer(), ::revoke() and ::set_masked().
     [[nodiscard]] virtual std::expected<void, Error> override_offer(const DisplayKey &display,
                                                                     std::optional<bool> offer) = 0;

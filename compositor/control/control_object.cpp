@@ -101,6 +101,31 @@ void on_set_offer(wl_client *client, wl_resource *control, uint32_t id, const ch
               });
 }
 
+void on_set_desktop(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
+                    uint32_t desktop) noexcept {
+    constexpr std::string_view words[] = {"auto", "on", "off"};
+    const auto use = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
+        if (desktop >= std::size(words)) {
+            return failure(Error::Kind::Invalid, formatted("{} is no kind of use", desktop));
+        }
+        if (!named.display->facts.connected) {
+            return failure(Error::Kind::Invalid,
+                           formatted("nothing is plugged into {}", connector));
+        }
+        return delegate.override_desktop(
+            named.key(), desktop == SUBLET_CONTROL_V1_DESKTOP_AS_CONFIGURED
+                             ? std::nullopt
+                             : std::optional(desktop == SUBLET_CONTROL_V1_DESKTOP_ALWAYS));
+    };
+    carry_out(
+        client, control, id,
+        formatted("desktop {} {}", connector, desktop < std::size(words) ? words[desktop] : "?"),
+        [&](ControlDelegate &delegate) {
+            return on_display(delegate, connector,
+                              [&](const NamedDisplay &named) { return use(delegate, named); });
+        });
+}
+
 void on_revoke(wl_client *client, wl_resource *control, uint32_t id, uint32_t lease) noexcept {
     carry_out(client, control, id, formatted("revoke lease {}", lease),
               [&](ControlDelegate &delegate) {
@@ -239,6 +264,7 @@ const struct sublet_control_v1_interface control_requests = {
     .identify = on_identify,
     .drop_claim = on_drop_claim,
     .reload = on_reload,
+    .set_desktop = on_set_desktop,
 };
 
 } // namespace

@@ -19,13 +19,14 @@ using Action = std::function<std::expected<void, Failure>(Control &, Format)>;
 
 // Each adds commands to `app`; parsing one of them sets `action`, which outlives the parsing.
 
-void add_list_commands(CLI::App &app, Action &action);    ///< list, leases, claims
-void add_watch_command(CLI::App &app, Action &action);    ///< watch
-void add_wait_command(CLI::App &app, Action &action);     ///< wait
-void add_offer_commands(CLI::App &app, Action &action);   ///< offer, withdraw, reset
-void add_lease_commands(CLI::App &app, Action &action);   ///< revoke, mask, drop-claim
-void add_display_commands(CLI::App &app, Action &action); ///< mirror, blank, identify
-void add_reload_command(CLI::App &app, Action &action);   ///< reload
+void add_list_commands(CLI::App &app, Action &action);  ///< list, leases, claims
+void add_watch_command(CLI::App &app, Action &action);  ///< watch
+void add_wait_command(CLI::App &app, Action &action);   ///< wait
+void add_offer_commands(CLI::App &app, Action &action); ///< offer, withdraw, reset
+void add_lease_commands(CLI::App &app, Action &action); ///< revoke, mask, drop-claim
+void add_display_commands(CLI::App &app,
+                          Action &action);              ///< mirror, desktop, blank, gamma, identify
+void add_reload_command(CLI::App &app, Action &action); ///< reload
 
 /// Carries out one command of sublet-control-v1 and reports that it is done, if that is wanted.
 [[nodiscard]] std::expected<void, Failure>

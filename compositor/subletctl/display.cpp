@@ -138,6 +138,32 @@ void add_blank(CLI::App &app, Action &action) {
     });
 }
 
+void add_desktop(CLI::App &app, Action &action) {
+    const auto connector = std::make_shared<std::string>();
+    const auto use = std::make_shared<std::string>();
+    CLI::App *const command =
+        app.add_subcommand("desktop", "Use a display as a monitor of the desktop, or do not");
+    command->footer(
+        "Such as a headset, to see its picture as a monitor's. While it is on offer, it\n"
+        "can be leased all the same. Holds until auto, or the end of sublet.");
+    command->add_option("CONNECTOR", *connector, connector_help)->type_name("")->required();
+    command->add_option("USE", *use, "auto = as its rule says")
+        ->type_name("on|off|auto")
+        ->required()
+        ->check(one_of({"on", "off", "auto"}));
+    command->callback([connector, use, &action] {
+        action = [connector, use](Control &control, Format format) {
+            return carry_out(control, format, [&](sublet_control_v1 *proxy) {
+                return sublet_control_v1_set_desktop(proxy, connector->c_str(),
+                                                     *use == "on" ? SUBLET_CONTROL_V1_DESKTOP_ALWAYS
+                                                     : *use == "off"
+                                                         ? SUBLET_CONTROL_V1_DESKTOP_NEVER
+                                                         : SUBLET_CONTROL_V1_DESKTOP_AS_CONFIGURED);
+            });
+        };
+    });
+}
+
 /// "1.2", "1.1:1:0.9" or "off" in thousandths; off is three zeros.
 std::optional<std::array<uint32_t, 3>> parse_gamma(std::string_view text) {
     if (text == "off") {
@@ -207,6 +233,7 @@ void add_identify(CLI::App &app, Action &action) {
 
 void add_display_commands(CLI::App &app, Action &action) {
     add_mirror(app, action);
+    add_desktop(app, action);
     add_blank(app, action);
     add_gamma(app, action);
     add_identify(app, action);

@@ -94,6 +94,9 @@ private:
     Outcome override_offer(const DisplayKey & /*d*/, std::optional<bool> /*offer*/) override {
         return outcome();
     }
+    Outcome override_desktop(const DisplayKey & /*d*/, std::optional<bool> /*desktop*/) override {
+        return outcome();
+    }
     Outcome revoke(const LeaseKey & /*lease*/) override {
         leased_ = false;
         server_->observe(node, LeaseEnded{lease_report(1), EndCause::Revoked});

@@ -272,6 +272,14 @@ FakeDelegate::Outcome FakeDelegate::set_gamma(const DisplayKey &display,
                 std::format("{} {} {}", display.card, display.connector.value(), wish));
 }
 
+FakeDelegate::Outcome FakeDelegate::override_desktop(const DisplayKey &display,
+                                                     std::optional<bool> desktop) {
+    return hear("override_desktop", std::format("{} {} {}", display.card, display.connector.value(),
+                                                !desktop   ? "auto"
+                                                : *desktop ? "on"
+                                                           : "off"));
+}
+
 FakeDelegate::Outcome FakeDelegate::set_blanked(const DisplayKey &display, bool blanked) {
     return hear("set_blanked",
                 std::format("{} {} {}", display.card, display.connector.value(), blanked));

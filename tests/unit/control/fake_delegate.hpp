@@ -41,6 +41,8 @@ private:
     Outcome set_masked(const sublet::LeaseKey &lease, bool masked) override;
     Outcome mirror(const sublet::DisplayKey &display,
                    const std::optional<sublet::MirrorWish> &wish) override;
+    Outcome override_desktop(const sublet::DisplayKey &display,
+                             std::optional<bool> desktop) override;
     Outcome set_blanked(const sublet::DisplayKey &display, bool blanked) override;
     Outcome set_gamma(const sublet::DisplayKey &display,
                       const std::optional<sublet::GammaWish> &gamma) override;
