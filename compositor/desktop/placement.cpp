@@ -130,6 +130,9 @@ Placement place(std::span<const OutputArea> areas, const Anchor &anchor, const W
     if (area == home && anchor.width == full.width && anchor.height == full.height) {
         box.x = keep_middle(box.x, size.width, full.x, full.width);
         box.y = keep_middle(box.y, size.height, full.y, full.height);
+        if (area->usable.y > full.y) {
+            box.y = std::max(box.y, inside.y);
+        }
     } else {
         box.x = fit(box.x, size.width, inside.x, inside.width);
         box.y = fit(box.y, size.height, inside.y, inside.height);

@@ -68,7 +68,8 @@ struct Placement {
 /// display if it is there, otherwise the first one. Maximized: what is left of it beside panels.
 /// Snapped: a half or a quarter of that.
 ///
-/// A floating window is just where it was put, with its middle on the display; if the display is
+/// A floating window is just where it was put, with its middle on the display and its title bar
+/// below the panels at the top; if the display is
 /// another one or has another size now, the window is inside it as far as it fits, its title bar
 /// first.
 [[nodiscard]] Placement place(std::span<const OutputArea> areas, const Anchor &anchor,

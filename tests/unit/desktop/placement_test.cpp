@@ -163,3 +163,13 @@ TEST_CASE("new windows are centred below the panel, each a step aside") {
     CHECK(anchor_new(monitor, 1200, 900, 3) ==
           Anchor{.monitor = "DP-2", .x = 0, .y = 100, .width = 1200, .height = 1000});
 }
+
+TEST_CASE("a panel that comes at the top leaves title bars in reach") {
+    const Anchor anchor{.monitor = "DP-1", .x = 100, .y = 5, .width = 1600, .height = 1000};
+    const auto y = [&](int panel) {
+        const std::array one{area("DP-1", 0, 1600, panel)};
+        return place(one, anchor, {}, "", {300, 200, 24}).box.y;
+    };
+    CHECK(y(0) == 5);
+    CHECK(y(30) == 54);
+}
