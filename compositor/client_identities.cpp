@@ -13,8 +13,12 @@ const ClientFacts &ClientIdentities::of(wl_client *client) {
         found != known_.end()) {
         return found->facts;
     }
-    Known &known =
-        known_.emplace_front(this, client, identify(client, sandboxes_.app_id_of(client)));
+    ClientFacts facts = identify(client, sandboxes_.app_id_of(client));
+    if (is_xwayland_(client)) {
+        facts.xwayland = true;
+        facts.executable.clear(); // ours, as we have made the connection
+    }
+    Known &known = known_.emplace_front(this, client, std::move(facts));
     // Late: those who hear of a client's end may still ask who it was.
     known.gone.connect<&Known::on_gone>(wl_client_add_destroy_late_listener, client, known);
     return known.facts;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <list>
+#include <utility>
 
 #include "loop/listener.hpp"
 #include "sandboxes.hpp"
@@ -16,8 +18,12 @@ namespace sublet {
 /// from then on: the kernel may give the id of a process that has ended to another one.
 class ClientIdentities {
 public:
-    /// `sandboxes` is borrowed and outlives this object.
-    explicit ClientIdentities(const Sandboxes &sandboxes) : sandboxes_(sandboxes) {}
+    using IsXwayland = std::function<bool(const wl_client *)>;
+
+    /// `sandboxes` is borrowed and outlives this object. `is_xwayland` knows our own Xwayland,
+    /// whose connection is made by ourselves.
+    ClientIdentities(const Sandboxes &sandboxes, IsXwayland is_xwayland)
+        : sandboxes_(sandboxes), is_xwayland_(std::move(is_xwayland)) {}
     ClientIdentities(const ClientIdentities &) = delete;
     ClientIdentities &operator=(const ClientIdentities &) = delete;
 
@@ -35,6 +41,7 @@ private:
     };
 
     const Sandboxes &sandboxes_;
+    IsXwayland is_xwayland_;
     std::list<Known> known_;
 };
 

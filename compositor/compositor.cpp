@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "card_holder.hpp"
 #include "client_identities.hpp"
 #include "config/config_file.hpp"
 #include "config/missing_programs.hpp"
@@ -21,18 +20,15 @@ namespace {
 /// disconnected.
 constexpr size_t largest_backlog = 1 << 20;
 
-/// To open a card that somebody else has, at the start.
-constexpr int most_tries = 6;
-constexpr int between_tries_ms = 500;
-
 } // namespace
 
 std::expected<std::unique_ptr<Compositor>, Error> Compositor::create(Options options) {
     std::unique_ptr<Compositor> compositor(new Compositor(std::move(options)));
     return compositor->read_configuration()
         .and_then([&](Keymap keymap) {
-            return compositor->open_backend().transform(
-                [&] { compositor->open_desktop(std::move(keymap)); });
+            return compositor->backend_.open(compositor->options_.wait_for_card).transform([&] {
+                compositor->open_desktop(std::move(keymap));
+            });
         })
         .and_then([&] { return compositor->open_lessors(); })
         .and_then([&] { return compositor->open_socket(); })
@@ -48,7 +44,10 @@ Compositor::Compositor(Options options)
       hang_up_(wl_display_get_event_loop(display_.get()), SIGHUP,
                [this] { std::ignore = reload(); }),
       children_(wl_display_get_event_loop(display_.get())),
+      programs_(children_, [this] { quit(); }),
       service_manager_(wl_display_get_event_loop(display_.get())), sandboxes_(display_.get()),
+      backend_(display_.get(),
+               {.ended = [this] { on_backend_ended(); }, .seat_lost = [this] { on_seat_lost(); }}),
       consent_(wl_display_get_event_loop(display_.get())),
       picture_news_(wl_display_get_event_loop(display_.get()),
                     [this](const DisplayKey &display) {
@@ -61,8 +60,7 @@ Compositor::Compositor(Options options)
 }
 
 Compositor::~Compositor() {
-    backend_watch_.reset();
-    session_watch_.reset();
+    backend_.stop_watching();
     close_down();
 }
 
@@ -100,75 +98,14 @@ std::expected<Keymap, Error> Compositor::read_configuration() {
     });
 }
 
-std::expected<void, Error> Compositor::open_backend() {
-    // Said before a display lights up.
-    if (const auto advice = advice_without_runtime_folder()) {
-        return std::unexpected(Error::make(Error::Kind::Unsupported, *advice));
-    }
-    while (options_.wait_for_card && !has_cards()) {
-        wl_event_loop_dispatch(wl_display_get_event_loop(display_.get()), between_tries_ms);
-    }
-    auto opened = try_backend();
-    for (int tries = 1; !opened && tries <= most_tries; ++tries) {
-        // Whoever had the card before may be about to leave it.
-        const auto busy = busy_card();
-        if (!busy) {
-            return opened;
-        }
-        if (tries == most_tries) {
-            return std::unexpected(Error::make(
-                Error::Kind::Unsupported,
-                formatted("no display: {}; end that program first, or start sublet on another "
-                          "virtual terminal",
-                          *busy)));
-        }
-        log_info("sublet: {}; trying again", *busy);
-        wl_event_loop_dispatch(wl_display_get_event_loop(display_.get()), between_tries_ms);
-        opened = try_backend();
-    }
-    return opened;
-}
-
-std::expected<void, Error> Compositor::try_backend() {
-    backend_watch_.reset();
-    allocator_.reset();
-    renderer_.reset();
-    backend_.reset();
-    session_ = nullptr;
-    backend_.reset(wlr_backend_autocreate(wl_display_get_event_loop(display_.get()), &session_));
-    if (!backend_) {
-        return std::unexpected(Error::make(Error::Kind::Unsupported, advice_without_backend()));
-    }
-    backend_watch_.emplace(backend_.get(), [this] { on_backend_ended(); });
-    if (session_ != nullptr) {
-        session_watch_.emplace(wl_display_get_event_loop(display_.get()), session_,
-                               [this] { on_seat_lost(); });
-    }
-    renderer_.reset(wlr_renderer_autocreate(backend_.get()));
-    if (!renderer_) {
-        return std::unexpected(
-            Error::make(Error::Kind::Unsupported, "no renderer; WLR_RENDERER=pixman needs no GPU"));
-    }
-    allocator_.reset(wlr_allocator_autocreate(backend_.get(), renderer_.get()));
-    if (!allocator_) {
-        return std::unexpected(
-            Error::make(Error::Kind::Unsupported, "no way to allocate buffers for the displays"));
-    }
-    graphics_ = {.display = display_.get(),
-                 .backend = backend_.get(),
-                 .session = session_,
-                 .renderer = renderer_.get(),
-                 .allocator = allocator_.get()};
-    return {};
-}
-
 void Compositor::open_desktop(Keymap keymap) {
     if (!options_.broker) {
-        desktop_.emplace(graphics_, children_,
+        desktop_.emplace(backend_.graphics(), children_,
                          OutputStore(state_file_.load(),
                                      [this](const auto &monitors) { state_file_.save(monitors); }),
                          Desktop::Callbacks{
                              .quit = [this] { quit(); },
+                             .reload = [this] { std::ignore = reload(); },
                              .picture_changed =
                                  [this](const wlr_output *output) { on_picture_changed(output); }});
         desktop_->configure(config_.desktop, std::move(keymap));
@@ -182,8 +119,8 @@ void Compositor::open_desktop(Keymap keymap) {
                  consent_file_.save(consents);
              })});
     }
-    new_output_.connect<&Compositor::on_new_output>(backend_->events.new_output, *this);
-    new_input_.connect<&Compositor::on_new_input>(backend_->events.new_input, *this);
+    new_output_.connect<&Compositor::on_new_output>(backend_.get()->events.new_output, *this);
+    new_input_.connect<&Compositor::on_new_input>(backend_.get()->events.new_input, *this);
 }
 
 /// What a display is and where it is plugged in, for a person who is asked about it.
@@ -200,7 +137,7 @@ std::string Compositor::describe(const std::string &connector) {
 
 std::expected<void, Error> Compositor::open_lessors() {
     lessors_.emplace(
-        graphics_, desktop_ ? &*desktop_ : nullptr, policy_, history_,
+        backend_.graphics(), desktop_ ? &*desktop_ : nullptr, policy_, history_,
         [this](const ConsentNeeded &question, const wire::LeaseRequest &request,
                const std::vector<std::string> &displays, ConsentAnswer answer) {
             return consent_.ask(question, request.client, displays, std::move(answer));
@@ -217,8 +154,8 @@ std::expected<void, Error> Compositor::open_lessors() {
                 control_->claims_changed();
             }
         });
-    administration_.emplace(*lessors_, graphics_, desktop_ ? &*desktop_ : nullptr, picture_news_,
-                            [this] { return reload(); });
+    administration_.emplace(*lessors_, backend_.graphics(), desktop_ ? &*desktop_ : nullptr,
+                            picture_news_, [this] { return reload(); });
     control_.emplace(display_.get(), *administration_);
     wl_display_set_global_filter(
         display_.get(),
@@ -255,53 +192,35 @@ void Compositor::set_display_variables() const {
     }
 }
 
-std::expected<void, Error> Compositor::start_programs() {
-    for (const std::string &command : options_.startup_commands) {
-        if (const auto started = children_.start(command); !started) {
-            return std::unexpected(started.error());
-        }
-    }
-    if (options_.program.empty()) {
-        return {};
-    }
-    return children_
-        .start(options_.program,
-               [this](int status) {
-                   program_.reset();
-                   program_status_ = status;
-                   quit();
-               })
-        .transform([this](pid_t pid) { program_ = pid; });
-}
-
 std::expected<int, Error> Compositor::run() {
     if (!wlr_backend_start(backend_.get())) {
         return std::unexpected(Error::make(Error::Kind::Unsupported, "the backend did not start"));
     }
     lessors_->warn_of_missing_cards();
     log_info("sublet: running on WAYLAND_DISPLAY={}", *options_.socket);
-    if (const auto started = start_programs(); !started) {
+    using Commands = std::vector<Command>;
+    if (const auto started =
+            programs_.start(options_.broker ? Commands() : config_.desktop.autostart, options_);
+        !started) {
         return std::unexpected(started.error());
     }
     running_ = true;
     service_manager_.ready("running on WAYLAND_DISPLAY=" + *options_.socket);
     wl_display_run(display_.get());
     service_manager_.stopping();
-    if (program_) {
-        ::kill(-*program_, SIGTERM);
-    }
-    if (session_watch_ && session_watch_->lost()) {
+    programs_.stop();
+    if (backend_.seat_lost()) {
         return std::unexpected(
             Error::make(Error::Kind::Lost, "the seat is lost: seatd or logind has ended"));
     }
-    if (backend_watch_->ended()) {
+    if (backend_.ended()) {
         return std::unexpected(Error::make(Error::Kind::Lost, advice_after_backend()));
     }
-    return program_status_.value_or(EXIT_SUCCESS);
+    return programs_.status().value_or(EXIT_SUCCESS);
 }
 
 void Compositor::on_new_output(wlr_output *output) {
-    if (session_ == nullptr) {
+    if (backend_.graphics().session == nullptr) {
         nested_windows_.add(output);
     }
     if (!lessors_->output_added(output) && desktop_) {
@@ -318,14 +237,9 @@ void Compositor::on_new_input(wlr_input_device *device) {
 void Compositor::on_backend_ended() {
     new_output_.disconnect();
     new_input_.disconnect();
-    if (backend_watch_->destroyed()) {
-        std::ignore = backend_.release();
-    }
     quit();
 }
 
-/// wlroots may destroy the cards in this very moment: while they are there, what is leased is taken
-/// back, and nobody listens to the session any more.
 void Compositor::on_seat_lost() {
     close_down();
     quit();

@@ -7,6 +7,7 @@
 #include "vocabulary/error.hpp"
 
 #include "administration.hpp"
+#include "backend.hpp"
 #include "client_identities.hpp"
 #include "config/config.hpp"
 #include "config/consent_file.hpp"
@@ -26,8 +27,7 @@
 #include "rules/lease_policy.hpp"
 #include "sandboxes.hpp"
 #include "service_manager.hpp"
-#include "wlr/backend_watch.hpp"
-#include "wlr/session_watch.hpp"
+#include "session_programs.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {
@@ -52,12 +52,9 @@ private:
 
     /// Takes over what the file says, if all of it is possible; the keymap is for the desktop.
     [[nodiscard]] std::expected<Keymap, Error> read_configuration();
-    [[nodiscard]] std::expected<void, Error> open_backend();
-    [[nodiscard]] std::expected<void, Error> try_backend();
     void open_desktop(Keymap keymap);
     void set_display_variables() const;
     [[nodiscard]] std::string describe(const std::string &connector);
-    [[nodiscard]] std::expected<void, Error> start_programs();
     [[nodiscard]] std::expected<void, Error> open_lessors();
     [[nodiscard]] std::expected<void, Error> open_socket();
     void on_new_output(wlr_output *output);
@@ -81,16 +78,13 @@ private:
     SignalSource terminate_;
     SignalSource hang_up_;
     ChildProcesses children_;
-    std::optional<pid_t> program_;      ///< The one that sublet ends with, while it runs.
-    std::optional<int> program_status_; ///< Once it has ended.
+    SessionPrograms programs_;
     ServiceManager service_manager_;
     Sandboxes sandboxes_;
-    ClientIdentities identities_{sandboxes_};
-    wlr_session *session_ = nullptr;                  ///< Null when nested or headless.
-    Owned<wlr_backend, wlr_backend_destroy> backend_; ///< Null once it ended by itself.
-    Owned<wlr_renderer, wlr_renderer_destroy> renderer_;
-    Owned<wlr_allocator, wlr_allocator_destroy> allocator_;
-    Graphics graphics_;
+    ClientIdentities identities_{sandboxes_, [this](const wl_client *client) {
+                                     return desktop_ && desktop_->is_xwayland(client);
+                                 }};
+    Backend backend_;
     std::optional<Desktop> desktop_;
     Config config_;
     LeasePolicy policy_ = LeasePolicy::defaults();
@@ -99,8 +93,6 @@ private:
     std::optional<Administration> administration_;
     std::optional<ControlServer> control_;
     PictureNews picture_news_;
-    std::optional<BackendWatch> backend_watch_;
-    std::optional<SessionWatch> session_watch_; ///< Empty when nested or headless.
     NestedWindows nested_windows_;
     bool running_ = false; ///< Everything is open, and the loop runs.
     Listener<wlr_output> new_output_;

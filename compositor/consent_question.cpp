@@ -40,9 +40,14 @@ std::unique_ptr<ShownQuestion> ask_on_desktop(Desktop &desktop, const UserQuesti
     for (const std::string &display : question.displays) {
         asked.facts.emplace_back("Display", display);
     }
-    asked.facts.emplace_back("Program",
-                             client.executable.empty() ? "cannot be told" : client.executable);
-    asked.facts.emplace_back("Process", formatted("{}, of {}", client.pid, user_name(client.uid)));
+    if (client.xwayland) {
+        asked.facts.emplace_back("Program", "an X program; Xwayland does not tell which");
+    } else {
+        asked.facts.emplace_back("Program",
+                                 client.executable.empty() ? "cannot be told" : client.executable);
+        asked.facts.emplace_back("Process",
+                                 formatted("{}, of {}", client.pid, user_name(client.uid)));
+    }
     asked.facts.emplace_back("Sandbox", client.sandbox_id.value_or("none"));
     asked.remark = formatted("The program shows what it wants there until it gives the display "
                              "back. Without an answer within {} it is denied.",

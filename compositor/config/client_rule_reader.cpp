@@ -72,6 +72,7 @@ ClientRule read_client_rule(TableReader &table, bool may_ask_consent) {
     if (!may_ask_consent) {
         return rule;
     }
+    rule.x_programs = table.boolean("x-programs");
     read_consent(table, rule);
     if (const auto timeout = table.duration("consent-timeout")) {
         rule.consent_timeout = *timeout;

@@ -36,6 +36,19 @@ std::vector<std::string> missing_programs(const Config &config) {
         }
     };
     look_for("desktop.terminal", config.desktop.terminal);
+    for (const Command &program : config.desktop.autostart) {
+        look_for("autostart.command", program);
+    }
+    const auto look_for_bound = [&](std::string_view table, const BindingWishes &wishes,
+                                    std::string (*text)(const Combination &)) {
+        for (const Binding &binding : wishes.bindings) {
+            if (const auto *command = std::get_if<Command>(&binding.effect)) {
+                look_for(formatted("{}.\"{}\"", table, text(binding.on)), *command);
+            }
+        }
+    };
+    look_for_bound("keys", config.desktop.keys, key_text);
+    look_for_bound("buttons", config.desktop.buttons, button_text);
     for (const Rule &rule : config.displays) {
         look_for(formatted("{}: clients.consent", rule.name), rule.clients.consent);
     }

@@ -185,6 +185,14 @@ std::vector<TableReader> TableReader::tables(std::string_view key) {
     return result;
 }
 
+std::vector<std::string> TableReader::keys() const {
+    std::vector<std::string> names;
+    for (const auto &[key, value] : table_) {
+        names.emplace_back(key.str());
+    }
+    return names;
+}
+
 void TableReader::complain(std::string_view key, std::string_view reason) {
     const toml::node *value = table_.get(key);
     complaints_.add((value ? *value : table_).source().begin, full_name(key), reason);

@@ -114,6 +114,9 @@ public:
     /// Line of the table in the file.
     [[nodiscard]] uint32_t line() const { return table_.source().begin.line; }
 
+    /// The names of all keys, in alphabetical order.
+    [[nodiscard]] std::vector<std::string> keys() const;
+
     /// Whether the table has such a key, understood or not. Does not count as asking for it.
     [[nodiscard]] bool has(std::string_view key) const { return table_.contains(key); }
 

@@ -1,47 +1,18 @@
 #include "cursor.hpp"
 
-#include <charconv>
-#include <cstdlib>
-#include <string_view>
-
 #include <linux/input-event-codes.h>
 
 #include "drag.hpp"
 #include "focus.hpp"
-#include "vocabulary/log.hpp"
+#include "key_bindings.hpp"
 
 namespace sublet {
 
-namespace {
-
-constexpr const char *default_picture = "default";
-
-/// Of the pointer's pictures, by the environment or as is usual.
-uint32_t picture_size() {
-    constexpr uint32_t usual = 24;
-    constexpr uint32_t largest = 512;
-    const char *wanted = std::getenv("XCURSOR_SIZE");
-    if (wanted == nullptr) {
-        return usual;
-    }
-    const std::string_view text(wanted);
-    uint32_t size = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), size);
-    if (failure == std::errc{} && end == text.data() + text.size() && size > 0 && size <= largest) {
-        return size;
-    }
-    log_warn("desktop: XCURSOR_SIZE={} is not from 1 to {}: it is {}", text, largest, usual);
-    return usual;
-}
-
-} // namespace
-
 Cursor::Cursor(const DesktopProtocols &protocols, const SceneLayers &layers,
-               wlr_output_layout *layout, const Activity &activity)
+               wlr_output_layout *layout, const Activity &activity, Perform perform)
     : relative_(protocols.relative_pointer), layers_(layers), activity_(activity),
-      seat_(activity.seat), cursor_(made(wlr_cursor_create())),
-      theme_(made(wlr_xcursor_manager_create(std::getenv("XCURSOR_THEME"), picture_size()))),
-      constraints_(protocols, seat_, cursor_.get()) {
+      seat_(activity.seat), perform_(std::move(perform)), cursor_(made(wlr_cursor_create())),
+      picture_(protocols, cursor_.get(), seat_), constraints_(protocols, seat_, cursor_.get()) {
     wlr_cursor_attach_output_layout(cursor_.get(), layout);
     auto &events = cursor_->events;
     motion_.connect<&Cursor::on_motion>(events.motion, *this);
@@ -49,9 +20,6 @@ Cursor::Cursor(const DesktopProtocols &protocols, const SceneLayers &layers,
     button_.connect<&Cursor::on_button>(events.button, *this);
     axis_.connect<&Cursor::on_axis>(events.axis, *this);
     frame_.connect<&Cursor::on_frame>(events.frame, *this);
-    set_cursor_.connect<&Cursor::on_set_cursor>(seat_->events.request_set_cursor, *this);
-    set_shape_.connect<&Cursor::on_set_shape>(protocols.cursor_shape->events.request_set_shape,
-                                              *this);
 }
 
 void Cursor::attach(wlr_input_device *device) {
@@ -59,15 +27,14 @@ void Cursor::attach(wlr_input_device *device) {
 }
 
 void Cursor::set_visible(bool visible) {
-    if (visible == visible_) {
+    if (visible == picture_.visible()) {
         return;
     }
-    visible_ = visible;
+    picture_.set_visible(visible);
     if (visible) {
         refresh();
     } else {
         let_go();
-        wlr_cursor_unset_image(cursor_.get());
     }
 }
 
@@ -87,7 +54,7 @@ void Cursor::grab(Window &window, uint32_t edges) {
     if (window.state().floating()) {
         wlr_seat_pointer_notify_clear_focus(seat_);
         grab_.emplace(window, edges, x(), y());
-        show(edges == WLR_EDGE_NONE ? "grabbing" : resize_picture(edges));
+        picture_.show(edges == WLR_EDGE_NONE ? "grabbing" : resize_picture(edges));
     }
 }
 
@@ -164,25 +131,13 @@ void Cursor::on_frame() {
     wlr_seat_pointer_notify_frame(seat_);
 }
 
-void Cursor::on_set_cursor(wlr_seat_pointer_request_set_cursor_event *event) {
-    if (visible_ && seat_->pointer_state.focused_client == event->seat_client) {
-        wlr_cursor_set_surface(cursor_.get(), event->surface, event->hotspot_x, event->hotspot_y);
-    }
-}
-
-void Cursor::on_set_shape(wlr_cursor_shape_manager_v1_request_set_shape_event *event) {
-    if (visible_ && seat_->pointer_state.focused_client == event->seat_client) {
-        wlr_cursor_set_xcursor(cursor_.get(), theme_.get(), wlr_cursor_shape_v1_name(event->shape));
-    }
-}
-
 void Cursor::moved(uint32_t time_msec) {
     point(time_msec);
     constraints_.update();
 }
 
 void Cursor::point(uint32_t time_msec) {
-    if (!visible_) {
+    if (!picture_.visible()) {
         return;
     }
     wlr_scene_node_set_position(&layers_.drag_icon->node, static_cast<int>(x()),
@@ -198,7 +153,7 @@ void Cursor::point(uint32_t time_msec) {
     const Hit hit = hit_test(layers_, x(), y());
     if (hit.surface != nullptr) {
         if (seat_->pointer_state.focused_surface == nullptr) {
-            show(default_picture); // until the client says what it wants
+            picture_.show_default(); // until the client says what it wants
         }
         wlr_seat_pointer_notify_enter(seat_, hit.surface, hit.sx, hit.sy);
         wlr_seat_pointer_notify_motion(seat_, time_msec, hit.sx, hit.sy);
@@ -206,7 +161,8 @@ void Cursor::point(uint32_t time_msec) {
     }
     wlr_seat_pointer_notify_clear_focus(seat_);
     Window *window = hit.owner != nullptr ? hit.owner->window() : nullptr;
-    show(window != nullptr ? resize_picture(window->frame_edges(x(), y())) : default_picture);
+    picture_.show(resize_picture(window != nullptr ? window->frame_edges(x(), y())
+                                                   : uint32_t{WLR_EDGE_NONE}));
 }
 
 /// Whether a surface keeps the pointer because a button was pressed on it: what is dragged out of a
@@ -240,12 +196,15 @@ bool Cursor::press(const wlr_pointer_button_event &event) {
 
 bool Cursor::press_window(Window &window, const Hit &hit, uint32_t button) {
     wlr_keyboard *keyboard = wlr_seat_get_keyboard(seat_);
-    if (keyboard != nullptr && wlr_keyboard_get_modifiers(keyboard) == WLR_MODIFIER_LOGO) {
+    const uint32_t modifiers = keyboard != nullptr ? wlr_keyboard_get_modifiers(keyboard) : 0;
+    if (const Effect *effect = effect_of_button(bindings_, modifiers, button)) {
         dismiss_menus(seat_);
-        if (button == BTN_LEFT) {
+        if (*effect == Effect(DesktopAction::Move)) {
             grab(window, WLR_EDGE_NONE);
-        } else if (button == BTN_RIGHT) {
+        } else if (*effect == Effect(DesktopAction::Resize)) {
             grab(window, nearest_corner(window.box(), x(), y()));
+        } else {
+            perform_(Effect(*effect), window); // which may read other bindings
         }
         return true;
     }
@@ -257,12 +216,6 @@ bool Cursor::press_window(Window &window, const Hit &hit, uint32_t button) {
         grab(window, window.frame_edges(x(), y()));
     }
     return true;
-}
-
-void Cursor::show(const char *picture) {
-    if (visible_) {
-        wlr_cursor_set_xcursor(cursor_.get(), theme_.get(), picture);
-    }
 }
 
 } // namespace sublet

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 
 #include "activity.hpp"
+#include "binding.hpp"
 #include "desktop_protocols.hpp"
 #include "hit_test.hpp"
 #include "pointer_constraints.hpp"
+#include "pointer_picture.hpp"
 #include "window_grab.hpp"
 
 #include "loop/listener.hpp"
@@ -14,12 +17,18 @@
 
 namespace sublet {
 
-/// The pointer: its picture, what it points at, and a window it may be dragging.
+/// The pointer: what it points at, and a window it may be dragging.
 class Cursor {
 public:
-    /// All arguments outlive this object.
+    /// Does what a button is bound to, other than moving and resizing, with the window below.
+    using Perform = std::function<void(const Effect &, Window &)>;
+
+    /// All arguments but the last outlive this object.
     Cursor(const DesktopProtocols &protocols, const SceneLayers &layers, wlr_output_layout *layout,
-           const Activity &activity);
+           const Activity &activity, Perform perform);
+
+    void set_bindings(Bindings bindings) { bindings_ = std::move(bindings); }
+    [[nodiscard]] const Bindings &bindings() const { return bindings_; }
 
     [[nodiscard]] double x() const { return cursor_->x; }
     [[nodiscard]] double y() const { return cursor_->y; }
@@ -53,23 +62,21 @@ private:
     void on_button(wlr_pointer_button_event *event);
     void on_axis(wlr_pointer_axis_event *event);
     void on_frame();
-    void on_set_cursor(wlr_seat_pointer_request_set_cursor_event *event);
-    void on_set_shape(wlr_cursor_shape_manager_v1_request_set_shape_event *event);
     void move(const wlr_pointer_motion_event &motion);
     void moved(uint32_t time_msec);
     void point(uint32_t time_msec);
     [[nodiscard]] bool press(const wlr_pointer_button_event &event);
     [[nodiscard]] bool press_window(Window &window, const Hit &hit, uint32_t button);
     [[nodiscard]] bool held_by_surface() const;
-    void show(const char *picture);
 
     wlr_relative_pointer_manager_v1 *relative_;
     const SceneLayers &layers_;
     const Activity &activity_;
     wlr_seat *seat_;
+    Perform perform_;
+    Bindings bindings_;
     Owned<wlr_cursor, wlr_cursor_destroy> cursor_;
-    Owned<wlr_xcursor_manager, wlr_xcursor_manager_destroy> theme_;
-    bool visible_ = false;
+    PointerPicture picture_;
     std::set<const wlr_input_device *> distrusted_;
     std::optional<WindowGrab> grab_;
     PointerConstraints constraints_;
@@ -81,8 +88,6 @@ private:
     Listener<wlr_pointer_button_event> button_;
     Listener<wlr_pointer_axis_event> axis_;
     Listener<void> frame_;
-    Listener<wlr_seat_pointer_request_set_cursor_event> set_cursor_;
-    Listener<wlr_cursor_shape_manager_v1_request_set_shape_event> set_shape_;
 };
 
 } // namespace sublet

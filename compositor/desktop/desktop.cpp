@@ -1,34 +1,29 @@
 #include "desktop.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-
-#include "vocabulary/log.hpp"
 
 namespace sublet {
 
-namespace {
-
-/// $TERMINAL, or what is there.
-constexpr const char *usual_terminal =
-    "for terminal in \"$TERMINAL\" foot weston-terminal alacritty kitty xterm; do"
-    " command -v \"$terminal\" >/dev/null && exec \"$terminal\"; done;"
-    " echo 'sublet: no terminal is installed that it knows; name one by TERMINAL' >&2";
-
-} // namespace
-
 Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, OutputStore store,
                  Callbacks callbacks)
-    : graphics_(graphics), request_guard_(graphics.display), children_(children),
-      callbacks_(std::move(callbacks)), outputs_(graphics_, layers_, std::move(store), *this),
+    : graphics_(graphics), request_guard_(graphics.display), callbacks_(std::move(callbacks)),
+      outputs_(graphics_, layers_, std::move(store), *this),
       protocols_(graphics_, outputs_.layout()), output_management_(protocols_, outputs_),
       seat_(graphics_, protocols_, layers_, outputs_,
-            {.perform = [this](DesktopAction action) { perform(action); },
+            {.perform =
+                 [this](const Effect &effect, Window *window) {
+                     actions_.perform(effect, window != nullptr ? window : windows_.focused());
+                 },
              .answer = [this](xkb_keysym_t keysym) { return questions_.press(keysym); }}),
       idle_inhibition_(protocols_, [this](wlr_surface *surface) { return can_be_seen(surface); }),
-      session_lock_(protocols_, layers_, outputs_, seat_, [this] { idle_inhibition_.update(); }),
+      session_lock_(graphics_.loop(), protocols_, layers_, outputs_, seat_,
+                    [this] { idle_inhibition_.update(); }),
       popups_(protocols_, [this] { seat_.cursor().refresh(); }),
       windows_(protocols_, layers_, theme_, outputs_, seat_, [this] { windows_stacked(); }),
+      actions_(children, windows_,
+               {.show_help = [this] { toggle_help(); },
+                .reload = [this] { callbacks_.reload(); },
+                .quit = [this] { callbacks_.quit(); }}),
       foreign_toplevels_(protocols_, outputs_, windows_),
       layer_shell_(protocols_, layers_, outputs_, seat_, popups_, [this] { outputs_changed(); }),
       identification_(layers_, theme_, graphics.loop()), help_(layers_, theme_),
@@ -44,8 +39,8 @@ Desktop::~Desktop() = default;
 
 void Desktop::configure(DesktopSettings settings, Keymap keymap) {
     settings_ = std::move(settings);
-    seat_.set_keymap(std::move(keymap));
-    seat_.configure(settings_.touch);
+    seat_.configure(settings_, std::move(keymap));
+    actions_.set_terminal(settings_.terminal);
     if (theme_.font != settings_.font) {
         theme_.font = settings_.font;
         windows_.restyle();
@@ -128,75 +123,13 @@ void Desktop::picture_changed(const wlr_output *output) {
     callbacks_.picture_changed(output);
 }
 
-void Desktop::start_terminal() {
-    const auto started = settings_.terminal.empty() ? children_.start(usual_terminal)
-                                                    : children_.start(settings_.terminal);
-    if (!started) {
-        log_error("desktop: {}", started.error().message());
-    }
-}
-
 void Desktop::toggle_help() {
     const auto areas = outputs_.areas();
     const OutputArea *area = area_at(areas, seat_.cursor().x(), seat_.cursor().y());
     if (help_.shown() || area == nullptr) {
         help_.hide();
     } else {
-        help_.show(*area);
-    }
-}
-
-void Desktop::snap(uint32_t edge) {
-    if (Window *window = windows_.focused()) {
-        window->set_state(moved_to_edge(window->state(), edge));
-    }
-}
-
-void Desktop::perform(DesktopAction action) {
-    Window *window = windows_.focused();
-    switch (action) {
-    case DesktopAction::StartTerminal:
-        start_terminal();
-        return;
-    case DesktopAction::Quit:
-        callbacks_.quit();
-        return;
-    case DesktopAction::FocusNextWindow:
-        windows_.focus_next();
-        return;
-    case DesktopAction::ShowHelp:
-        toggle_help();
-        return;
-    case DesktopAction::Minimize:
-        if (window != nullptr) {
-            window->set_minimized(true);
-        }
-        return;
-    case DesktopAction::SnapLeft:
-        return snap(WLR_EDGE_LEFT);
-    case DesktopAction::SnapRight:
-        return snap(WLR_EDGE_RIGHT);
-    case DesktopAction::SnapUp:
-        return snap(WLR_EDGE_TOP);
-    case DesktopAction::SnapDown:
-        return snap(WLR_EDGE_BOTTOM);
-    case DesktopAction::CloseWindow:
-        if (window != nullptr) {
-            window->close();
-        }
-        return;
-    case DesktopAction::ToggleMaximized:
-        if (window != nullptr) {
-            window->set_state({.maximized = !window->state().maximized});
-        }
-        return;
-    case DesktopAction::ToggleFullscreen:
-        if (window != nullptr) {
-            WindowState state = window->state();
-            state.fullscreen = !state.fullscreen;
-            window->set_state(state);
-        }
-        return;
+        help_.show(*area, help_lines(seat_.keys(), seat_.cursor().bindings()));
     }
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "actions.hpp"
 #include "child_processes.hpp"
 #include "desktop_protocols.hpp"
 #include "desktop_settings.hpp"
@@ -38,7 +39,8 @@ class Desktop final : public OutputUser, private OutputsObserver {
 public:
     /// What happens here that others act on.
     struct Callbacks {
-        std::function<void()> quit; ///< The user wants to leave.
+        std::function<void()> quit;   ///< The user wants to leave.
+        std::function<void()> reload; ///< The user wants the configuration to be read again.
 
         /// A display of the desktop has another mode, or was switched on or off.
         std::function<void(const wlr_output *)> picture_changed;
@@ -112,6 +114,11 @@ public:
     /// What X programs need: the value of DISPLAY, empty without Xwayland.
     [[nodiscard]] std::string x_display() const;
 
+    /// Whether it is the Xwayland of X programs.
+    [[nodiscard]] bool is_xwayland(const wl_client *client) const {
+        return xwayland_ && xwayland_->is_server(client);
+    }
+
     /// Ends X programs, before the clients of the display are.
     void stop_x_programs();
 
@@ -128,14 +135,10 @@ private:
     void picture_changed(const wlr_output *output) override;
     void windows_stacked();
     [[nodiscard]] bool can_be_seen(wlr_surface *surface) const;
-    void perform(DesktopAction action);
-    void start_terminal();
     void toggle_help();
-    void snap(uint32_t edge);
 
     Graphics graphics_;
     RequestGuard request_guard_;
-    ChildProcesses &children_;
     Callbacks callbacks_;
     DesktopSettings settings_;
     Theme theme_;
@@ -148,6 +151,7 @@ private:
     SessionLock session_lock_;
     Popups popups_;
     Windows windows_;
+    Actions actions_;
     ForeignToplevels foreign_toplevels_;
     LayerShell layer_shell_;
     std::optional<Xwayland> xwayland_;

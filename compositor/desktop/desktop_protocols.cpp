@@ -52,6 +52,7 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
     xdg_decoration = windows(wlr_xdg_decoration_manager_v1_create(display));
     xdg_activation = windows(wlr_xdg_activation_v1_create(display));
     cursor_shape = windows(wlr_cursor_shape_manager_v1_create(display, cursor_shape_version));
+    text_input = windows(wlr_text_input_manager_v3_create(display));
     idle_notifier = windows(wlr_idle_notifier_v1_create(display));
     idle_inhibit = windows(wlr_idle_inhibit_v1_create(display));
     relative_pointer = windows(wlr_relative_pointer_manager_v1_create(display));
@@ -65,6 +66,7 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
     layer_shell = session(wlr_layer_shell_v1_create(display, layer_shell_version));
     toplevel_manager = session(wlr_foreign_toplevel_manager_v1_create(display));
     toplevel_list = session(wlr_ext_foreign_toplevel_list_v1_create(display, 1));
+    input_method = session(wlr_input_method_manager_v2_create(display));
     session_lock = session(wlr_session_lock_manager_v1_create(display));
     output_manager = session(wlr_output_manager_v1_create(display));
     output_power = session(wlr_output_power_manager_v1_create(display));

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "wlr/graphics.hpp"
+#include "wlr/input_method.hpp"
 
 namespace sublet {
 
@@ -32,6 +33,8 @@ struct DesktopProtocols {
     wlr_pointer_constraints_v1 *pointer_constraints = nullptr;
     wlr_foreign_toplevel_manager_v1 *toplevel_manager = nullptr;
     wlr_ext_foreign_toplevel_list_v1 *toplevel_list = nullptr;
+    wlr_text_input_manager_v3 *text_input = nullptr;
+    wlr_input_method_manager_v2 *input_method = nullptr;
     wlr_session_lock_manager_v1 *session_lock = nullptr;
     wlr_virtual_keyboard_manager_v1 *virtual_keyboard = nullptr;
     wlr_virtual_pointer_manager_v1 *virtual_pointer = nullptr;

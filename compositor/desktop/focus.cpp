@@ -2,7 +2,7 @@
 
 namespace sublet {
 
-Focus::Focus(wlr_seat *seat) : seat_(seat) {
+Focus::Focus(wlr_seat *seat, HeldKeys held_keys) : seat_(seat), held_keys_(std::move(held_keys)) {
     // Whoever was to have the keyboard while a menu or a drag held it has it now.
     grab_ended_.connect<&Focus::apply>(seat->events.keyboard_grab_end, *this);
 }
@@ -35,7 +35,8 @@ void Focus::apply() {
     }
     const wlr_keyboard *keyboard = wlr_seat_get_keyboard(seat_);
     if (keyboard != nullptr) {
-        wlr_seat_keyboard_notify_enter(seat_, surface, keyboard->keycodes, keyboard->num_keycodes,
+        const std::vector<uint32_t> held = held_keys_(keyboard);
+        wlr_seat_keyboard_notify_enter(seat_, surface, held.data(), held.size(),
                                        &keyboard->modifiers);
     } else {
         wlr_seat_keyboard_notify_enter(seat_, surface, nullptr, 0, nullptr);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <vector>
+
 #include "loop/listener.hpp"
 #include "wlr/wlroots.hpp"
 
@@ -12,8 +15,11 @@ namespace sublet {
 /// is a mapped surface or null, and counts no more when it is unmapped.
 class Focus {
 public:
+    /// The keys that are held and that clients may know of.
+    using HeldKeys = std::function<std::vector<uint32_t>(const wlr_keyboard *)>;
+
     /// `seat` is borrowed and outlives this object.
-    explicit Focus(wlr_seat *seat);
+    Focus(wlr_seat *seat, HeldKeys held_keys);
 
     /// The window; who was focused on demand before has lost that.
     void set_window(wlr_surface *surface);
@@ -44,6 +50,7 @@ private:
     [[nodiscard]] wlr_surface *decide() const;
 
     wlr_seat *seat_;
+    HeldKeys held_keys_;
     bool locked_ = false;
     Candidate locker_{this};
     Candidate exclusive_{this};

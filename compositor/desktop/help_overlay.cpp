@@ -1,7 +1,6 @@
 #include "help_overlay.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "loop/owned.hpp"
 
@@ -9,23 +8,6 @@ namespace sublet {
 
 namespace {
 
-struct Line {
-    std::string_view keys;
-    std::string_view what;
-};
-
-constexpr std::array lines{
-    Line{"Super+Return", "Start a terminal"},
-    Line{"Super+Q, Alt+F4", "Close the window"},
-    Line{"Alt+Tab", "Next window"},
-    Line{"Super+M", "Maximize, or back"},
-    Line{"Super+F", "Fullscreen, or back"},
-    Line{"Super+N", "Minimize"},
-    Line{"Super+arrows", "To a half or a quarter of the display; up: maximize"},
-    Line{"Super+drag", "Move the window; with the right button, resize it"},
-    Line{"Super+F1", "This list"},
-    Line{"Super+Shift+E", "Leave sublet"},
-};
 constexpr int help_margin = 20; ///< Layout units.
 constexpr int help_gap = 20;    ///< Between the columns.
 
@@ -38,8 +20,9 @@ HelpOverlay::~HelpOverlay() {
     hide();
 }
 
-void HelpOverlay::show(const OutputArea &area) {
+void HelpOverlay::show(const OutputArea &area, std::vector<HelpLine> lines) {
     hide();
+    lines_ = std::move(lines);
     monitor_ = area.monitor;
     tree_ = made(wlr_scene_tree_create(layers_.overlay));
     tree_->node.data = static_cast<SceneOwner *>(this);
@@ -47,7 +30,7 @@ void HelpOverlay::show(const OutputArea &area) {
 
     // As large as it fits.
     const int room = area.full.height - 2 * help_margin;
-    const auto rows = static_cast<int>(lines.size()) + 2;
+    const auto rows = static_cast<int>(lines_.size()) + 2;
     TextStyle style = theme_.text();
     const Label &sample = labels_.emplace_back(tree_, style, "Super");
     const double size =
@@ -61,7 +44,7 @@ void HelpOverlay::show(const OutputArea &area) {
     heading.move_to(help_margin, help_margin);
     int y = help_margin + heading.height() * 2;
     int left = 0;
-    for (const Line &line : lines) {
+    for (const HelpLine &line : lines_) {
         Label &keys = labels_.emplace_back(tree_, bold, line.keys);
         keys.move_to(help_margin, y);
         y += keys.height();
@@ -70,7 +53,7 @@ void HelpOverlay::show(const OutputArea &area) {
     y = help_margin + heading.height() * 2;
     style.max_width = std::max(1, area.full.width - left - help_gap - 2 * help_margin);
     int right = 0;
-    for (const Line &line : lines) {
+    for (const HelpLine &line : lines_) {
         Label &what = labels_.emplace_back(tree_, style, line.what);
         what.move_to(help_margin + left + help_gap, y);
         y += what.height();
@@ -97,7 +80,7 @@ void HelpOverlay::arrange(std::span<const OutputArea> areas) {
         return;
     }
     if (area != nullptr) {
-        show(OutputArea(*area));
+        show(OutputArea(*area), std::move(lines_));
     } else {
         hide();
     }

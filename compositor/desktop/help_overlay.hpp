@@ -3,7 +3,9 @@
 #include <list>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "help_lines.hpp"
 #include "label.hpp"
 #include "placement.hpp"
 #include "scene_layers.hpp"
@@ -23,7 +25,7 @@ public:
     HelpOverlay &operator=(const HelpOverlay &) = delete;
 
     [[nodiscard]] bool shown() const { return tree_ != nullptr; }
-    void show(const OutputArea &area);
+    void show(const OutputArea &area, std::vector<HelpLine> lines);
     void hide();
 
     /// The displays changed: it stays on its own, as long as that is there.
@@ -37,6 +39,7 @@ private:
     const Theme &theme_;
     std::string monitor_;            ///< As OutputArea::monitor.
     wlr_scene_tree *tree_ = nullptr; ///< Null while nothing is shown.
+    std::vector<HelpLine> lines_;
     std::list<Label> labels_;
 };
 

@@ -50,6 +50,7 @@ struct SceneLayers {
     wlr_scene_tree *background = add();
     wlr_scene_tree *bottom = add();
     wlr_scene_tree *windows = add();
+    wlr_scene_tree *windows_on_top = add();
     wlr_scene_tree *top = add(); ///< Not on displays that a fullscreen window covers.
     wlr_scene_tree *overlay = add();
     wlr_scene_tree *popups = add();

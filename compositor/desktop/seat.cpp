@@ -4,17 +4,22 @@
 #include <utility>
 
 #include "loop/owned.hpp"
+#include "pointer_options.hpp"
 
 namespace sublet {
 
 Seat::Seat(const Graphics &graphics, const DesktopProtocols &protocols, const SceneLayers &layers,
            const Outputs &outputs, Keys keys)
     : graphics_(graphics), seat_(made(wlr_seat_create(graphics.display, "seat0"))),
-      activity_{protocols.idle_notifier, seat_}, focus_(seat_), keys_(std::move(keys)),
-      cursor_(protocols, layers, outputs.layout(), activity_),
+      activity_{protocols.idle_notifier, seat_},
+      focus_(seat_, [this](const wlr_keyboard *keyboard) { return held_keys(keyboard); }),
+      keys_(std::move(keys)),
+      cursor_(protocols, layers, outputs.layout(), activity_,
+              [this](const Effect &effect, Window &window) { keys_.perform(effect, &window); }),
       gestures_(protocols, cursor_.handle(), activity_),
       touch_(layers, cursor_.handle(), activity_), mapping_(outputs, cursor_.handle()),
-      data_transfer_(layers, seat_) {
+      input_method_(protocols, layers, outputs, seat_), data_transfer_(layers, seat_),
+      real_keyboards_(activity_, *this) {
     new_virtual_keyboard_.connect<&Seat::on_new_virtual_keyboard>(
         protocols.virtual_keyboard->events.new_virtual_keyboard, *this);
     new_virtual_pointer_.connect<&Seat::on_new_virtual_pointer>(
@@ -33,6 +38,7 @@ void Seat::add_device(wlr_input_device *device) {
     case WLR_INPUT_DEVICE_POINTER:
         devices_.emplace_back(*this, device);
         cursor_.attach(device);
+        set_pointer_options(device, pointer_rules_);
         if (device->type == WLR_INPUT_DEVICE_TOUCH) {
             mapping_.add(wlr_touch_from_input_device(device));
         }
@@ -43,10 +49,16 @@ void Seat::add_device(wlr_input_device *device) {
     update_capabilities();
 }
 
-void Seat::set_keymap(Keymap keymap) {
+void Seat::configure(const DesktopSettings &settings, Keymap keymap) {
+    key_bindings_ = key_bindings(settings.keys);
+    cursor_.set_bindings(button_bindings(settings.buttons));
+    mapping_.configure(settings.touch);
     keymap_ = std::move(keymap);
-    for (const auto &keyboard : keyboards_) {
-        keyboard->set_keymap(keymap_.get());
+    repeat_ = settings.repeat;
+    real_keyboards_.configure(keymap_.get(), repeat_);
+    pointer_rules_ = settings.pointers;
+    for (const Device &device : devices_) {
+        set_pointer_options(device.device, pointer_rules_);
     }
 }
 
@@ -94,12 +106,12 @@ void Seat::end_grab_of(const Window &window) {
     touch_.end_grab_of(window);
 }
 
-bool Seat::perform(DesktopAction action) {
-    if (focus_.locked()) {
-        return false;
-    }
-    keys_.perform(action);
-    return true;
+const Effect *Seat::effect_of(uint32_t modifiers, xkb_keysym_t keysym, uint32_t keycode) const {
+    return focus_.locked() ? nullptr : effect_of_key(key_bindings_, modifiers, keysym, keycode);
+}
+
+void Seat::perform(const Effect &effect) {
+    keys_.perform(effect, nullptr);
 }
 
 void Seat::switch_terminal(unsigned number) {
@@ -108,14 +120,43 @@ void Seat::switch_terminal(unsigned number) {
     }
 }
 
+/// Nothing that is typed for a screen locker goes to an input method.
+bool Seat::write(wlr_keyboard *keyboard, const wlr_keyboard_key_event &event) {
+    return !focus_.locked() && input_method_.take_key(keyboard, event);
+}
+
+bool Seat::write_modifiers(wlr_keyboard *keyboard) {
+    return !focus_.locked() && input_method_.take_modifiers(keyboard);
+}
+
 bool Seat::answer(xkb_keysym_t keysym) {
     return !focus_.locked() && keys_.answer(keysym);
 }
 
 void Seat::keyboard_removed(Keyboard &keyboard) {
     std::erase_if(keyboards_, [&](const auto &other) { return other.get() == &keyboard; });
-    wlr_seat_set_keyboard(seat_, keyboards_.empty() ? nullptr : keyboards_.back()->handle());
+    choose_keyboard();
+}
+
+void Seat::real_keyboard_removed() {
+    choose_keyboard();
+}
+
+/// The real ones first.
+void Seat::choose_keyboard() {
+    wlr_seat_set_keyboard(seat_, real_keyboards_.any() ? real_keyboards_.keyboard().handle()
+                                 : keyboards_.empty()  ? nullptr
+                                                       : keyboards_.back()->handle());
     update_capabilities();
+}
+
+std::vector<uint32_t> Seat::held_keys(const wlr_keyboard *keyboard) {
+    if (keyboard == real_keyboards_.keyboard().handle()) {
+        return real_keyboards_.keyboard().held_for_clients();
+    }
+    const auto found = std::ranges::find_if(
+        keyboards_, [&](const auto &other) { return other->handle() == keyboard; });
+    return found == keyboards_.end() ? std::vector<uint32_t>() : (*found)->held_for_clients();
 }
 
 void Seat::on_new_virtual_keyboard(wlr_virtual_keyboard_v1 *keyboard) {
@@ -132,9 +173,15 @@ void Seat::on_new_virtual_pointer(wlr_virtual_pointer_v1_new_pointer_event *even
 }
 
 void Seat::add_keyboard(wlr_keyboard *keyboard) {
-    KeyboardHost &host = *this;
-    keyboards_.push_back(std::make_unique<Keyboard>(keyboard, keymap_.get(), activity_, host));
-    wlr_seat_set_keyboard(seat_, keyboard);
+    if (wlr_input_device_get_virtual_keyboard(&keyboard->base) == nullptr) {
+        real_keyboards_.add(keyboard);
+        wlr_seat_set_keyboard(seat_, real_keyboards_.keyboard().handle());
+    } else {
+        set_keyboard_up(keyboard, keymap_.get(), repeat_); // until the program brings its own
+        KeyboardHost &host = *this;
+        keyboards_.push_back(std::make_unique<Keyboard>(keyboard, activity_, host));
+        wlr_seat_set_keyboard(seat_, keyboard);
+    }
     focus_.apply();
 }
 
@@ -150,7 +197,7 @@ void Seat::update_capabilities() {
     if (has(WLR_INPUT_DEVICE_TOUCH)) {
         capabilities |= WL_SEAT_CAPABILITY_TOUCH;
     }
-    if (!keyboards_.empty()) {
+    if (real_keyboards_.any() || !keyboards_.empty()) {
         capabilities |= WL_SEAT_CAPABILITY_KEYBOARD;
     }
     cursor_.set_visible((capabilities & WL_SEAT_CAPABILITY_POINTER) != 0);

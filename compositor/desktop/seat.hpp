@@ -11,9 +11,11 @@
 #include "focus.hpp"
 #include "gestures.hpp"
 #include "input_mapping.hpp"
+#include "input_method.hpp"
 #include "keyboard.hpp"
 #include "keymap.hpp"
 #include "outputs.hpp"
+#include "real_keyboards.hpp"
 #include "touch.hpp"
 
 namespace sublet {
@@ -21,9 +23,10 @@ namespace sublet {
 /// The one seat: all keyboards, pointers and touch screens, and who gets the keys.
 class Seat final : private KeyboardHost {
 public:
-    /// What the desktop does with keys before any client hears of them.
+    /// What the desktop does with keys and buttons before any client hears of them.
     struct Keys {
-        std::function<void(DesktopAction)> perform; ///< The desktop's own.
+        /// What a key or a button is bound to; for a button, with the window below the pointer.
+        std::function<void(const Effect &, Window *)> perform;
 
         /// A key of a real keyboard was pressed: whether it was for a question of the desktop's.
         std::function<bool(xkb_keysym_t)> answer;
@@ -35,9 +38,6 @@ public:
     ~Seat();
 
     void add_device(wlr_input_device *device);
-
-    /// The user's keymap, for all keyboards that bring none. To be called before there are any.
-    void set_keymap(Keymap keymap);
 
     /// Gives the keyboard to a window's mapped surface, or to none; see Focus.
     void focus(wlr_surface *surface) { focus_.set_window(surface); }
@@ -58,8 +58,13 @@ public:
     [[nodiscard]] Cursor &cursor() { return cursor_; }
     [[nodiscard]] wlr_seat *handle() { return seat_; }
 
-    /// What the configuration says of touch screens; and the displays changed.
-    void configure(std::vector<TouchRule> rules) { mapping_.configure(std::move(rules)); }
+    /// What the user chose of devices, keys and buttons; to be called before there are any devices.
+    /// `keymap` is for all keyboards that bring none.
+    void configure(const DesktopSettings &settings, Keymap keymap);
+
+    /// What keys do; what buttons do says the cursor.
+    [[nodiscard]] const Bindings &keys() const { return key_bindings_; }
+
     void outputs_changed() { mapping_.arrange(); }
 
 private:
@@ -71,13 +76,20 @@ private:
         Listener<void> destroy;
     };
 
-    bool perform(DesktopAction action) override;
+    [[nodiscard]] const Effect *effect_of(uint32_t modifiers, xkb_keysym_t keysym,
+                                          uint32_t keycode) const override;
+    void perform(const Effect &effect) override;
     void switch_terminal(unsigned number) override;
+    bool write(wlr_keyboard *keyboard, const wlr_keyboard_key_event &event) override;
+    bool write_modifiers(wlr_keyboard *keyboard) override;
     bool answer(xkb_keysym_t keysym) override;
     void keyboard_removed(Keyboard &keyboard) override;
+    void real_keyboard_removed() override;
     void on_new_virtual_keyboard(wlr_virtual_keyboard_v1 *keyboard);
     void on_new_virtual_pointer(wlr_virtual_pointer_v1_new_pointer_event *event);
     void add_keyboard(wlr_keyboard *keyboard);
+    void choose_keyboard();
+    [[nodiscard]] std::vector<uint32_t> held_keys(const wlr_keyboard *keyboard);
     void update_capabilities();
     void device_removed(Device &device);
 
@@ -90,9 +102,14 @@ private:
     Gestures gestures_;
     Touch touch_;
     InputMapping mapping_;
+    InputMethod input_method_;
     DataTransfer data_transfer_;
     Keymap keymap_;
-    std::vector<std::unique_ptr<Keyboard>> keyboards_;
+    KeyRepeat repeat_;
+    Bindings key_bindings_;
+    std::vector<PointerRule> pointer_rules_;
+    RealKeyboards real_keyboards_;
+    std::vector<std::unique_ptr<Keyboard>> keyboards_; ///< That programs have made.
     std::list<Device> devices_;
     Listener<wlr_virtual_keyboard_v1> new_virtual_keyboard_;
     Listener<wlr_virtual_pointer_v1_new_pointer_event> new_virtual_pointer_;

@@ -7,9 +7,18 @@
 
 namespace sublet {
 
-SessionLock::SessionLock(const DesktopProtocols &protocols, const SceneLayers &layers,
-                         const Outputs &outputs, Seat &seat, std::function<void()> changed)
-    : layers_(layers), outputs_(outputs), seat_(seat), changed_(std::move(changed)) {
+namespace {
+
+/// How long a display may take to show that the session is locked.
+constexpr std::chrono::milliseconds longest_frame{500};
+
+} // namespace
+
+SessionLock::SessionLock(wl_event_loop *loop, const DesktopProtocols &protocols,
+                         const SceneLayers &layers, const Outputs &outputs, Seat &seat,
+                         std::function<void()> changed)
+    : layers_(layers), outputs_(outputs), seat_(seat), changed_(std::move(changed)),
+      patience_(loop, [this] { stop_waiting(); }) {
     new_lock_.connect<&SessionLock::on_new_lock>(protocols.session_lock->events.new_lock, *this);
 }
 
@@ -87,6 +96,7 @@ void SessionLock::hide_session() {
             unlocked_.emplace_back(*this, output->output());
         }
     }
+    patience_.arm(longest_frame);
     wlr_scene_node_set_enabled(&layers_.session->node, false);
     seat_.lock(nullptr);
     changed_();
@@ -96,8 +106,19 @@ void SessionLock::hide_session() {
 /// Tells the locker once nothing of the session can be seen.
 void SessionLock::confirm() {
     if (lock_ != nullptr && unlocked_.empty()) {
+        patience_.disarm();
         wlr_session_lock_v1_send_locked(lock_);
     }
+}
+
+/// A display whose commits fail shows nothing new, nor does any while another session has the seat;
+/// whoever locks before the machine sleeps must not wait for that.
+void SessionLock::stop_waiting() {
+    for (const Unlocked &each : unlocked_) {
+        log_info("desktop: locked before {} has shown it", each.output->name);
+    }
+    unlocked_.clear();
+    confirm();
 }
 
 void SessionLock::on_new_surface(wlr_session_lock_surface_v1 *surface) {

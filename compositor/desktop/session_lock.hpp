@@ -4,6 +4,7 @@
 #include <list>
 
 #include "desktop_protocols.hpp"
+#include "loop/event_source.hpp"
 #include "loop/listener.hpp"
 #include "outputs.hpp"
 
@@ -18,7 +19,7 @@ class Seat;
 class SessionLock {
 public:
     /// `changed` is called when the session was locked or unlocked. The others outlive this object.
-    SessionLock(const DesktopProtocols &protocols, const SceneLayers &layers,
+    SessionLock(wl_event_loop *loop, const DesktopProtocols &protocols, const SceneLayers &layers,
                 const Outputs &outputs, Seat &seat, std::function<void()> changed);
     ~SessionLock();
 
@@ -68,6 +69,7 @@ private:
     void on_destroy();
     void hide_session();
     void confirm();
+    void stop_waiting();
     void focus_any();
     void place(Cover &cover);
 
@@ -78,7 +80,8 @@ private:
     bool locked_ = false;
     wlr_session_lock_v1 *lock_ = nullptr; ///< Null while nobody locks, and if the locker died.
     std::list<Cover> covers_;
-    std::list<Unlocked> unlocked_; ///< Before all of these are done, the locker is not told.
+    std::list<Unlocked> unlocked_; ///< Before all of these are done, the locker is not told,
+    TimerSource patience_;         ///< or until this is over.
     Listener<wlr_session_lock_v1> new_lock_;
     Listener<wlr_session_lock_surface_v1> new_surface_;
     Listener<void> unlock_;

@@ -9,7 +9,7 @@ namespace sublet {
 
 Window::Window(const SceneLayers &layers, const Theme &theme, Windows &windows,
                const MakeContent &make)
-    : windows_(windows), tree_(made(wlr_scene_tree_create(layers.windows))),
+    : layers_(layers), windows_(windows), tree_(made(wlr_scene_tree_create(layers.windows))),
       popups_(made(wlr_scene_tree_create(layers.popups))),
       frame_(tree_, theme, {.close = &close_, .maximize = &maximize_, .minimize = &minimize_}) {
     tree_->node.data = static_cast<SceneOwner *>(this);
@@ -114,7 +114,8 @@ void Window::set_active(bool active) {
     windows_.window_changed(*this);
 }
 
-void Window::raise() {
+void Window::raise(bool on_top) {
+    wlr_scene_node_reparent(&tree_->node, on_top ? layers_.windows_on_top : layers_.windows);
     wlr_scene_node_raise_to_top(&tree_->node);
     wlr_scene_node_raise_to_top(&popups_->node);
 }

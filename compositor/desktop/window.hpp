@@ -79,7 +79,14 @@ public:
     /// Hides the window until it is focused again, or shows it.
     void set_minimized(bool minimized);
     void set_active(bool active);
-    void raise();
+
+    /// Puts the window above all others of its layer: of windows, or of those that are always on
+    /// top.
+    void raise(bool on_top);
+
+    /// Whether the user wants it above all others; for Windows, which raises it.
+    [[nodiscard]] bool on_top() const { return on_top_; }
+    void set_on_top(bool on_top) { on_top_ = on_top; }
 
     /// The theme is another one.
     void restyle() { frame_.restyle(); }
@@ -143,6 +150,7 @@ private:
     void toggle_maximized();
     void minimize() { set_minimized(true); }
 
+    const SceneLayers &layers_;
     Windows &windows_;
     Button close_{*this, &Window::close};
     Button maximize_{*this, &Window::toggle_maximized};
@@ -156,6 +164,7 @@ private:
     bool mapped_ = false;
     bool minimized_ = false;
     bool active_ = false;
+    bool on_top_ = false;
     bool resizing_ = false;
     std::optional<Hold> hold_;
     WindowState state_;

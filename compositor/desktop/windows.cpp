@@ -58,6 +58,19 @@ void Windows::focus(Window &window) {
     seat_.focus(window.content().takes_keyboard() ? window.content().surface() : nullptr);
 }
 
+void Windows::set_on_top(Window &window, bool on_top) {
+    window.set_on_top(on_top);
+    raise(window);
+}
+
+bool Windows::is_on_top(const Window &window) const {
+    const Window *each = &window;
+    while (each != nullptr && !each->on_top()) {
+        each = parent_of(*each);
+    }
+    return each != nullptr;
+}
+
 void Windows::focus_last() {
     const auto visible =
         std::ranges::find_if(windows_, [](const auto &window) { return window->visible(); });
@@ -85,7 +98,8 @@ Window *Windows::find(const wlr_surface *surface) const {
 
 bool Windows::cover(std::string_view monitor) const {
     const auto top = std::ranges::find_if(windows_, [&](const auto &window) {
-        return window->visible() && window->shown_on() == monitor;
+        return window->visible() && window->shown_on() == monitor &&
+               (window->state().fullscreen || !is_on_top(*window));
     });
     const Window *window = top == windows_.end() ? nullptr : top->get();
     while (window != nullptr && !window->state().fullscreen) {
@@ -187,7 +201,7 @@ void Windows::raise(const Window &window) {
     const auto self =
         std::ranges::find(windows_, &window, [](const auto &other) { return other.get(); });
     for (const size_t member : family_of(parents, static_cast<size_t>(self - windows_.begin()))) {
-        windows_[member]->raise();
+        windows_[member]->raise(is_on_top(*windows_[member]));
     }
     stacked_();
 }

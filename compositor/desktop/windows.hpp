@@ -32,7 +32,7 @@ protected:
 ///
 /// Windows are one stack, in the order in which they were focused; dialogs stay above what they
 /// belong to, and a fullscreen window is nothing but a large one. While it is the topmost of its
-/// display, it covers the panels there, too.
+/// display, it covers the panels there, too, whatever is always on top beside it.
 class Windows final {
 public:
     /// `stacked` is called when other windows may be topmost. The others outlive this object.
@@ -60,6 +60,9 @@ public:
 
     /// Gives the keyboard to a window, shows it if it was minimized, and raises it.
     void focus(Window &window);
+
+    /// Keeps a window, and the dialogs of it, above all others, or not any more.
+    void set_on_top(Window &window, bool on_top);
 
     /// Gives the keyboard to the visible window that had it last, or to none.
     void focus_last();
@@ -111,6 +114,7 @@ private:
     void on_new_toplevel(wlr_xdg_toplevel *toplevel);
     void on_activate(wlr_xdg_activation_v1_request_activate_event *event);
     void raise(const Window &window);
+    [[nodiscard]] bool is_on_top(const Window &window) const;
     [[nodiscard]] Anchor anchor_for(const Window &window) const;
 
     const DesktopProtocols &protocols_;

@@ -57,9 +57,13 @@ std::string Xwayland::display_name() const {
     return xwayland_ ? xwayland_->display_name : "";
 }
 
+bool Xwayland::is_server(const wl_client *client) const {
+    return xwayland_ && xwayland_->server != nullptr && client == xwayland_->server->client;
+}
+
 bool Xwayland::hides(const wl_global *global, const wl_client *client) const {
     return xwayland_ && xwayland_->shell_v1 != nullptr && global == xwayland_->shell_v1->global &&
-           (xwayland_->server == nullptr || client != xwayland_->server->client);
+           !is_server(client);
 }
 
 void Xwayland::on_ready() {

@@ -32,6 +32,9 @@ public:
     /// What DISPLAY has to be for X programs; empty if there is no Xwayland.
     [[nodiscard]] std::string display_name() const;
 
+    /// Whether a client is the X server that runs now.
+    [[nodiscard]] bool is_server(const wl_client *client) const;
+
     /// Whether this is a global for Xwayland alone, and `client` is another one.
     [[nodiscard]] bool hides(const wl_global *global, const wl_client *client) const;
 

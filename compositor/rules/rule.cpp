@@ -22,6 +22,9 @@ std::optional<Denied> refusal(const ClientRule &rule, const ClientFacts &client)
     if (!rule.uids.empty() && !std::ranges::contains(rule.uids, client.uid)) {
         return Denied{formatted("user {} is not let in", client.uid)};
     }
+    if (client.xwayland && rule.x_programs) {
+        return *rule.x_programs ? std::nullopt : std::optional(Denied{"X programs are not let in"});
+    }
     if (!rule.executables.empty() && client.executable.empty()) {
         return Denied{"the client's program cannot be told"};
     }

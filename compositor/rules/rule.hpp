@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -22,6 +23,8 @@ struct ClientRule {
     std::vector<uid_t> uids;              ///< Empty = any user.
     std::vector<std::string> executables; ///< Globs on /proc/PID/exe; empty = any program.
     std::vector<std::string> sandbox_ids; ///< Globs on the app id; empty = no sandboxed client.
+    std::optional<bool> x_programs; ///< Whether X programs are let in, of which nobody knows which
+                                    ///< they are; unsaid: as any program that cannot be told.
     std::vector<std::string> consent; ///< Whom the lessor's AskConsent is to ask, in its own words
                                       ///< (sublet's: a command); empty = nobody is asked.
     std::chrono::milliseconds consent_timeout{30'000};

@@ -14,6 +14,7 @@ struct ClientFacts {
     gid_t gid = 0;
     std::string executable;                ///< Target of /proc/PID/exe; empty if unreadable.
     std::optional<std::string> sandbox_id; ///< App id by security-context-v1; set = sandboxed.
+    bool xwayland = false; ///< Our own Xwayland, for an X program that it does not name.
 };
 
 } // namespace sublet

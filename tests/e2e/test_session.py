@@ -15,6 +15,7 @@ from support.seat_stage import *  # noqa: F403
 from support.seat_stage import switch_away
 from support.story import assert_dead, eventually, granted, hears
 from support.terms_client import PROTOCOLS, TermsClient
+from support.window_client import WindowClient
 from support.wire import Connection
 from testbed.edid import VIVE
 
@@ -235,3 +236,12 @@ def test_back_and_forth_ten_times(sublet, two, headset, keyboard, other):
         hears(first, *headset.offered, "device.done")
     first.lease(headset.name)
     hears(first, headset.withdrawn, "device.done", "lease.lease_fd")
+
+
+def test_a_screen_locker_is_told_while_another_session_has_the_seat(sublet, keyboard, other):
+    """As before the machine sleeps: no display shows anything new, and none shows the session."""
+    locker = WindowClient(sublet.socket)
+    switch_away(keyboard, other)
+    locker.bound("ext_session_lock_manager_v1").send("lock")
+    locker.wait_for("lock.locked")
+    locker.close()

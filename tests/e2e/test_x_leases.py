@@ -77,3 +77,21 @@ def test_when_xwayland_dies_its_lease_ends_and_another_one_can_lease(sublet, cli
     again = XClient(x_display)
     lease_of(again, sublet).close()
     again.close()
+
+
+class TestRules:
+    @pytest.fixture
+    def sublet(self, start_with_x, desk, headset, tmp_path):
+        config = tmp_path / "config.toml"
+        config.write_text(
+            headset.rule('lease = "offer"', 'clients = { executable = ["/nowhere"], x-programs = true }'),
+            encoding="utf-8",
+        )
+        sublet = start_with_x("--config", str(config))
+        eventually(desk.shows_something, "the desktop is shown")
+        return sublet
+
+    def test_x_programs_are_let_in_by_their_own_key(self, sublet, client, headset):
+        lease_of(client, sublet).close()
+        assert "asked for by pid" in sublet.log.read_text()
+        assert "(Xwayland)" in sublet.log.read_text()

@@ -22,7 +22,8 @@ BTN_LEFT, BTN_RIGHT, BTN_MIDDLE, BTN_TOUCH = 0x110, 0x111, 0x112, 0x14A
 BUTTONS = BTN_LEFT, BTN_RIGHT, BTN_MIDDLE  # with two, libinput waits for both to be pressed
 REL_X, REL_Y, REL_WHEEL = 0, 1, 8
 ABS_X, ABS_Y, ABS_MT_SLOT, ABS_MT_X, ABS_MT_Y, ABS_MT_TRACKING_ID = 0, 1, 0x2F, 0x35, 0x36, 0x39
-PROP_DIRECT = 1
+PROP_POINTER, PROP_DIRECT, PROP_BUTTONPAD = 0, 1, 2
+BTN_TOOL_FINGER = 0x145
 UI_DEV_CREATE, UI_DEV_DESTROY = 0x5501, 0x5502
 UI_SET_EVBIT, UI_SET_KEYBIT, UI_SET_RELBIT, UI_SET_ABSBIT = (0x40045564 + n for n in range(4))
 UI_SET_PROPBIT, UI_DEV_SETUP, UI_ABS_SETUP = 0x4004556E, 0x405C5503, 0x401C5504
@@ -34,7 +35,7 @@ class Device:
     """One uinput device, there until close()."""
 
     def __init__(
-        self, name: bytes, keys: Iterable[int], *, rel=(), absolute=(), direct: bool = False
+        self, name: bytes, keys: Iterable[int], *, rel=(), absolute=(), properties=()
     ) -> None:
         self._fd = os.open("/dev/uinput", os.O_WRONLY | os.O_CLOEXEC)
         kinds = ((EV_KEY, UI_SET_KEYBIT, keys), (EV_REL, UI_SET_RELBIT, rel),
@@ -49,8 +50,8 @@ class Device:
             resolution = 10 if last > 9 else 0
             setup = struct.pack("=HH6i", code, 0, 0, 0, last, 0, 0, resolution)
             fcntl.ioctl(self._fd, UI_ABS_SETUP, setup)
-        if direct:
-            fcntl.ioctl(self._fd, UI_SET_PROPBIT, PROP_DIRECT)
+        for each in properties:
+            fcntl.ioctl(self._fd, UI_SET_PROPBIT, each)
         fcntl.ioctl(self._fd, UI_DEV_SETUP, struct.pack("=HHHH80sI", 3, 0x1209, 1, 1, name, 0))
         fcntl.ioctl(self._fd, UI_DEV_CREATE)
         name = fcntl.ioctl(self._fd, UI_GET_SYSNAME, bytes(64)).split(b"\0")[0].decode()
@@ -156,12 +157,31 @@ class Mouse(Device):
         self._report((EV_REL, REL_X, dx), (EV_REL, REL_Y, dy))
 
 
+class Touchpad(Device):
+    """One without buttons of its own, which may be tapped."""
+
+    def __init__(self) -> None:
+        axes = (ABS_X, ABS_Y, ABS_MT_SLOT, ABS_MT_X, ABS_MT_Y, ABS_MT_TRACKING_ID)
+        super().__init__(b"pad", (BTN_LEFT, BTN_TOUCH, BTN_TOOL_FINGER), absolute=axes,
+                         properties=(PROP_POINTER, PROP_BUTTONPAD))  # fmt: skip
+
+    def tap(self) -> None:
+        """With one finger, in the middle."""
+        middle = EXTENT // 2
+        places = ((ABS_MT_X, middle), (ABS_MT_Y, middle), (ABS_X, middle), (ABS_Y, middle))
+        self._report((EV_ABS, ABS_MT_SLOT, 0), (EV_ABS, ABS_MT_TRACKING_ID, 1),
+                     *((EV_ABS, code, value) for code, value in places),
+                     (EV_KEY, BTN_TOUCH, 1), (EV_KEY, BTN_TOOL_FINGER, 1))  # fmt: skip
+        self._report((EV_ABS, ABS_MT_TRACKING_ID, -1),
+                     (EV_KEY, BTN_TOUCH, 0), (EV_KEY, BTN_TOOL_FINGER, 0))  # fmt: skip
+
+
 class TouchScreen(Device):
     """One that covers a layout of width x height."""
 
     def __init__(self, width: int, height: int) -> None:
         axes = (ABS_X, ABS_Y, ABS_MT_SLOT, ABS_MT_X, ABS_MT_Y, ABS_MT_TRACKING_ID)
-        super().__init__(b"glass", (BTN_TOUCH,), absolute=axes, direct=True)
+        super().__init__(b"glass", (BTN_TOUCH,), absolute=axes, properties=(PROP_DIRECT,))
         self._size = width, height
 
     def down(self, x: int, y: int) -> None:

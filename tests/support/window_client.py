@@ -24,7 +24,7 @@ PROTOCOLS = wlr_protocols.add_to(Protocols.installed(
     "xdg-shell", "xdg-decoration-unstable-v1", "cursor-shape-v1", "tablet-v2", "xdg-activation-v1",
     "primary-selection-unstable-v1", "viewporter", "ext-idle-notify-v1", "idle-inhibit-unstable-v1",
     "relative-pointer-unstable-v1", "pointer-constraints-unstable-v1", "ext-session-lock-v1",
-    "ext-foreign-toplevel-list-v1",
+    "ext-foreign-toplevel-list-v1", "text-input-unstable-v3",
 ))  # fmt: skip
 STATES = {1: "maximized", 2: "fullscreen", 3: "resizing", 4: "activated", 9: "suspended"}
 XRGB8888 = 1

@@ -1,4 +1,4 @@
-"""The wlr protocols that the desktop speaks, which no package installs as XML.
+"""The wlr protocols, and the one of input methods, that the desktop speaks, which no package installs as XML.
 
 An interface begins at the margin; ">" is a request and "<" an event of it, in the order of their
 opcodes; "!" marks destructors; arguments are name:type or name:type:interface.
@@ -162,6 +162,33 @@ zwlr_data_control_offer_v1 1
     > receive mime_type:string fd:fd
     > destroy!
     < offer mime_type:string
+zwp_input_method_manager_v2 1
+    > get_input_method seat:object:wl_seat input_method:new_id:zwp_input_method_v2
+    > destroy!
+zwp_input_method_v2 1
+    > commit_string text:string
+    > set_preedit_string text:string cursor_begin:int cursor_end:int
+    > delete_surrounding_text before_length:uint after_length:uint
+    > commit serial:uint
+    > get_input_popup_surface id:new_id:zwp_input_popup_surface_v2 surface:object:wl_surface
+    > grab_keyboard keyboard:new_id:zwp_input_method_keyboard_grab_v2
+    > destroy!
+    < activate
+    < deactivate
+    < surrounding_text text:string cursor:uint anchor:uint
+    < text_change_cause cause:uint
+    < content_type hint:uint purpose:uint
+    < done
+    < unavailable
+zwp_input_popup_surface_v2 1
+    > destroy!
+    < text_input_rectangle x:int y:int width:int height:int
+zwp_input_method_keyboard_grab_v2 1
+    > release!
+    < keymap format:uint fd:fd size:uint
+    < key serial:uint time:uint key:uint state:uint
+    < modifiers serial:uint mods_depressed:uint mods_latched:uint mods_locked:uint group:uint
+    < repeat_info rate:int delay:int
 """
 
 

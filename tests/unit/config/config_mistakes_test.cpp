@@ -58,9 +58,11 @@ TEST_CASE("a term that there is not is refused") {
 TEST_CASE("an unknown key is refused, with the key that was probably meant") {
     CHECK(refusal("dispaly = 1\n") ==
           "c:1:1: dispaly: unknown key (did you mean display?); "
-          "allowed: control, desktop, display, keyboard, touch, xwayland");
-    CHECK(refusal("[network]\n") == "c:1:2: network: unknown key; allowed: control, desktop, "
-                                    "display, keyboard, touch, xwayland");
+          "allowed: autostart, buttons, control, desktop, display, keyboard, keys, pointer, "
+          "touch, xwayland");
+    CHECK(refusal("[network]\n") ==
+          "c:1:2: network: unknown key; allowed: autostart, buttons, control, desktop, display, "
+          "keyboard, keys, pointer, touch, xwayland");
     CHECK(rule_refusal("laese = \"offer\"") ==
           "c:4:1: display.laese: unknown key (did you mean lease?); allowed: claims, clients, "
           "desktop, "
@@ -76,7 +78,7 @@ TEST_CASE("an unknown key is refused, with the key that was probably meant") {
           "connector, maker, model, non-desktop, product, serial");
     CHECK(clients_refusal("uids = [1]") ==
           "c:4:13: display.clients.uids: unknown key (did you mean uid?); allowed: consent, "
-          "consent-timeout, executable, sandbox, uid");
+          "consent-timeout, executable, sandbox, uid, x-programs");
     CHECK(refusal("[control]\nconsent = [\"true\"]\n") ==
           "c:2:1: control.consent: unknown key; allowed: executable, sandbox, uid");
     CHECK(
@@ -85,7 +87,7 @@ TEST_CASE("an unknown key is refused, with the key that was probably meant") {
         "font, terminal");
     CHECK(refusal("[keyboard]\nlayuot = \"de\"\n") ==
           "c:2:1: keyboard.layuot: unknown key (did you mean layout?); allowed: layout, model, "
-          "options, rules, variant");
+          "options, repeat-delay, repeat-rate, rules, variant");
 }
 
 TEST_CASE("a value of the wrong type is refused") {
@@ -273,4 +275,62 @@ TEST_CASE("a file that is cut off anywhere is understood or refused, no worse") 
         const auto config = parse_config(std::string_view(whole).substr(0, length), "c");
         CHECK((config || config.error().message().starts_with("c:")));
     }
+}
+
+TEST_CASE("keys and buttons that there are not are refused") {
+    CHECK(refusal("[keys]\n\"Sper+Q\" = \"close\"\n") ==
+          "c:2:12: keys.Sper+Q: there is no modifier \"Sper\"; allowed: Super, Ctrl, Alt, Shift");
+    CHECK(refusal("[keys]\n\"Super+Retrun\" = \"close\"\n") ==
+          "c:2:18: keys.Super+Retrun: there is no key \"Retrun\"; allowed: names such as Q, F5, "
+          "Return, Print, XF86AudioMute, as wev and xev show them");
+    CHECK(refusal("[keys]\n\"Super+\" = \"close\"\n").starts_with("c:2:12: keys.Super+: there"));
+    CHECK(refusal("[buttons]\n\"Super+Lift\" = \"move\"\n") ==
+          "c:2:16: buttons.Super+Lift: there is no button \"Lift\"; allowed: Left, Right, Middle, "
+          "Back, Forward");
+    CHECK(refusal("[buttons]\nLeft = \"move\"\n") ==
+          "c:2:8: buttons.Left: a button alone is for what it is pressed on; allowed: with Super, "
+          "Ctrl, Alt or Shift, such as Super+Left");
+    CHECK(refusal("[keys]\n\"Shift+Alt+a\" = \"help\"\n\"Alt+Shift+A\" = \"quit\"\n") ==
+          "c:2:17: keys.Shift+Alt+a: is bound twice, in other words");
+}
+
+TEST_CASE("what no key can do is refused") {
+    const std::string unknown = refusal("[keys]\n\"Super+Q\" = \"clsoe\"\n");
+    CHECK(
+        unknown.starts_with("c:2:13: keys.Super+Q: unknown action \"clsoe\" (did you mean close?); "
+                            "allowed: \"none\", \"terminal\", \"close\", "));
+    CHECK(unknown.ends_with("\"quit\", or a program and its arguments as an array of strings"));
+    CHECK(refusal("[keys]\n\"Super+Q\" = \"move\"\n").contains("unknown action \"move\""));
+    CHECK(refusal("[buttons]\n\"Super+Left\" = \"move\"\n") == "accepted");
+    CHECK(refusal("[keys]\n\"Super+Q\" = 5\n")
+              .starts_with("c:2:13: keys.Super+Q: wrong type (integer)"));
+    CHECK(refusal("[keys]\n\"Super+Q\" = []\n") ==
+          "c:2:13: keys.Super+Q: the program has no name; allowed: a program and its arguments");
+    CHECK(refusal("[keys]\ndefaults = \"no\"\n") ==
+          "c:2:12: keys.defaults: wrong type (string); allowed: true, false");
+}
+
+TEST_CASE("a program to start has to be named") {
+    CHECK(refusal("[[autostart]]\n") == "c:1:1: autostart.command: missing; allowed: a program and "
+                                        "its arguments, such as [\"waybar\"]");
+    CHECK(refusal("[[autostart]]\ncommand = \"waybar\"\n") ==
+          "c:2:11: autostart.command: wrong type (string); allowed: an array of strings");
+    CHECK(
+        refusal("[[autostart]]\ncommand = []\n").starts_with("c:2:11: autostart.command: missing"));
+}
+
+TEST_CASE("what no pointer can be is refused") {
+    CHECK(refusal("[[pointer]]\nspeed = 3\n") ==
+          "c:2:9: pointer.speed: 3 is out of range; allowed: a number from -1 to 1");
+    CHECK(refusal("[[pointer]]\nkind = \"trackball\"\n") ==
+          "c:2:8: pointer.kind: unknown value \"trackball\"; allowed: \"touchpad\", \"mouse\"");
+    CHECK(refusal("[[pointer]]\ntap-to-click = true\n")
+              .starts_with("c:2:1: pointer.tap-to-click: unknown key"));
+}
+
+TEST_CASE("a key repeats within reason") {
+    CHECK(refusal("[keyboard]\nrepeat-rate = 5000\n") ==
+          "c:2:15: keyboard.repeat-rate: 5000 is out of range; allowed: a number from 0 to 1000");
+    CHECK(refusal("[keyboard]\nrepeat-delay = 300\n")
+              .starts_with("c:2:16: keyboard.repeat-delay: wrong type (integer)"));
 }

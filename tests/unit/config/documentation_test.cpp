@@ -40,12 +40,13 @@ TEST_CASE("the example in the manual is a valid configuration") {
 
 TEST_CASE("the manual describes every key") {
     // Whoever asks for an unknown key is told all there are.
-    const auto config =
-        parse_config("x = 1\n[desktop]\nx = 1\n[keyboard]\nx = 1\n[control]\nx = 1\n"
-                     "[xwayland]\nx = 1\n[[touch]]\nx = 1\nconnector = \"a\"\n"
-                     "[[display]]\nx = 1\nlease = \"offer\"\nmatch = { x = 1 }\n"
-                     "clients = { x = 1 }\nmonitor = { x = 1 }\n",
-                     "c");
+    const auto config = parse_config(
+        "x = 1\n[desktop]\nx = 1\n[keyboard]\nx = 1\n[control]\nx = 1\n"
+        "[xwayland]\nx = 1\n[[autostart]]\nx = 1\ncommand = [\"a\"]\n[[pointer]]\nx = 1\n"
+        "[[touch]]\nx = 1\nconnector = \"a\"\n"
+        "[[display]]\nx = 1\nlease = \"offer\"\nmatch = { x = 1 }\n"
+        "clients = { x = 1 }\nmonitor = { x = 1 }\n",
+        "c");
     REQUIRE_FALSE(config);
     const std::string manual = read(docs / "sublet-config.5.scd");
     const std::string message = config.error().message();
@@ -61,5 +62,13 @@ TEST_CASE("the manual describes every key") {
             ++keys;
         }
     }
-    CHECK(keys == 6 + 3 + 5 + 3 + 16 + 6 + 5 + 7 + 1 + 2);
+    CHECK(keys == 10 + 3 + 7 + 3 + 16 + 6 + 6 + 7 + 1 + 2 + 1 + 13);
+}
+
+TEST_CASE("the manual explains every action") {
+    const std::string manual = read(docs / "sublet-config.5.scd");
+    for (const NamedAction &named : named_actions) {
+        INFO(named.name);
+        CHECK(manual.contains("*" + std::string(named.name) + "*"));
+    }
 }

@@ -71,10 +71,10 @@ TEST_CASE("a mistake is told with the path of the file") {
     const auto config = load_config({});
     REQUIRE_FALSE(config);
     CHECK(config.error().kind == Error::Kind::Invalid);
-    CHECK(
-        config.error().message() ==
-        file.string() +
-            ":1:1: x: unknown key; allowed: control, desktop, display, keyboard, touch, xwayland");
+    CHECK(config.error().message() ==
+          file.string() +
+              ":1:1: x: unknown key; allowed: autostart, buttons, control, desktop, display, "
+              "keyboard, keys, pointer, touch, xwayland");
 }
 
 TEST_CASE("a file that was named must be there") {

@@ -1,4 +1,6 @@
 #include <doctest/doctest.h>
+#include <linux/input-event-codes.h>
+#include <xkbcommon/xkbcommon.h>
 
 #include "config/config_file.hpp"
 #include "rules/lease_policy.hpp"
@@ -199,4 +201,71 @@ TEST_CASE("general keys") {
     CHECK(config.control.uids == std::vector<uid_t>{0});
     CHECK(config.control.executables == std::vector<std::string>{"/usr/bin/subletctl"});
     CHECK(config.control.sandbox_ids == std::vector<std::string>{"org.example.Control"});
+}
+
+TEST_CASE("keys and buttons do something of the desktop's, run a command or do nothing") {
+    const Config config = parse(R"(
+        [keys]
+        "Super+Shift+1" = "snap-top-left"
+        "Print" = ["grim", "-"]
+        "Super+Q" = "none"
+        [buttons]
+        defaults = false
+        "Ctrl+Alt+Middle" = "close"
+    )");
+    const BindingWishes keys{
+        true,
+        {{{0, XKB_KEY_Print}, Command{"grim", "-"}},
+         {{modifier::super, XKB_KEY_q}, std::monostate()},
+         {{modifier::super | modifier::shift, XKB_KEY_1}, DesktopAction::SnapTopLeft}}};
+    CHECK(config.desktop.keys == keys);
+    const BindingWishes buttons{
+        false, {{{modifier::ctrl | modifier::alt, BTN_MIDDLE}, DesktopAction::CloseWindow}}};
+    CHECK(config.desktop.buttons == buttons);
+}
+
+TEST_CASE("programs are started in their order") {
+    const Config config = parse("[[autostart]]\ncommand = [\"waybar\"]\n"
+                                "[[autostart]]\ncommand = [\"kanshi\", \"-c\", \"f\"]\n");
+    CHECK(config.desktop.autostart == std::vector<Command>{{"waybar"}, {"kanshi", "-c", "f"}});
+}
+
+TEST_CASE("a pointer is what its table says") {
+    const Config config = parse(R"(
+        [[pointer]]
+        device = "Synaptics*"
+        kind = "touchpad"
+        enable = "without-mouse"
+        speed = 0.5
+        acceleration = "flat"
+        natural-scroll = true
+        scroll-method = "edge"
+        left-handed = true
+        middle-emulation = true
+        tap = false
+        tap-and-drag = false
+        click-method = "fingers"
+        disable-while-typing = false
+        [keyboard]
+        repeat-rate = 40
+        repeat-delay = "250ms"
+    )");
+    const PointerRule expected{
+        .device = "Synaptics*",
+        .kind = PointerRule::Kind::Touchpad,
+        .events = LIBINPUT_CONFIG_SEND_EVENTS_DISABLED_ON_EXTERNAL_MOUSE,
+        .speed = 0.5,
+        .acceleration = LIBINPUT_CONFIG_ACCEL_PROFILE_FLAT,
+        .natural_scroll = true,
+        .scroll_method = LIBINPUT_CONFIG_SCROLL_EDGE,
+        .left_handed = true,
+        .middle_emulation = LIBINPUT_CONFIG_MIDDLE_EMULATION_ENABLED,
+        .tap = LIBINPUT_CONFIG_TAP_DISABLED,
+        .tap_and_drag = LIBINPUT_CONFIG_DRAG_DISABLED,
+        .click_method = LIBINPUT_CONFIG_CLICK_METHOD_CLICKFINGER,
+        .disable_while_typing = LIBINPUT_CONFIG_DWT_DISABLED,
+    };
+    REQUIRE(config.desktop.pointers.size() == 1);
+    CHECK(config.desktop.pointers.front() == expected);
+    CHECK(config.desktop.repeat == KeyRepeat{40, 250ms});
 }

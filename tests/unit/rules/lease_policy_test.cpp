@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "../sample_displays.hpp"
+#include "rules/desktop_override.hpp"
 #include "rules/lease_policy.hpp"
 
 using namespace sublet;
@@ -197,4 +198,42 @@ TEST_CASE("consent is asked only of those who pass everything else") {
     ClientFacts other_user = player();
     other_user.uid = 33;
     CHECK(reason_of(judge_client(rule, other_user)) == "user 33 is not let in (rule \"mine\")");
+}
+
+TEST_CASE("the administrator stands above the rules, for one display at one connector") {
+    const LeasePolicy rules = LeasePolicy::defaults();
+    DesktopOverride policy(rules);
+    const ConnectorFacts vive = headset();
+    policy.set(vive, true);
+    CHECK(policy.judge(vive).desktop);
+    CHECK(policy.judge(vive).offer);
+    ConnectorFacts elsewhere = vive;
+    elsewhere.name = "DP-9";
+    CHECK_FALSE(policy.judge(elsewhere).desktop);
+    ConnectorFacts other = vive;
+    other.edid->serial = "another";
+    CHECK_FALSE(policy.judge(other).desktop);
+    policy.set(vive, false);
+    CHECK_FALSE(policy.judge(vive).desktop);
+    policy.set(vive, std::nullopt);
+    CHECK(policy.judge(vive) == rules.judge(vive));
+}
+
+TEST_CASE("X programs are a program that cannot be told, unless a rule speaks of them") {
+    Rule rule = rule_offering({});
+    ClientFacts x_program = player();
+    x_program.xwayland = true;
+    x_program.executable.clear();
+    CHECK(allowed(judge_client(rule, x_program)));
+    rule.clients.executables = {"/usr/bin/monado-service"};
+    CHECK(reason_of(judge_client(rule, x_program)) ==
+          "the client's program cannot be told (rule \"mine\")");
+    rule.clients.x_programs = true;
+    CHECK(allowed(judge_client(rule, x_program)));
+    CHECK(allowed(judge_client(rule, player())));
+    rule.clients.uids = {33};
+    CHECK(reason_of(judge_client(rule, x_program)) == "user 1000 is not let in (rule \"mine\")");
+    rule.clients = {.x_programs = false};
+    CHECK(reason_of(judge_client(rule, x_program)) == "X programs are not let in (rule \"mine\")");
+    CHECK(allowed(judge_client(rule, player())));
 }
