@@ -105,7 +105,6 @@ def test_a_sandboxed_client_sees_what_windows_need_and_nothing_else(sublet, desk
         "zwp_idle_inhibit_manager_v1", "zwp_relative_pointer_manager_v1",
         "zwp_pointer_constraints_v1", "zxdg_output_manager_v1", "zwp_pointer_gestures_v1",
         "zwp_text_input_manager_v3",
-        "zwp_text_input_manager_v3",
         # Portals put their dialogs above a window that its program exports. Importing takes a name
         # that cannot be guessed.
         "zxdg_exporter_v1", "zxdg_exporter_v2", "zxdg_importer_v1", "zxdg_importer_v2",
