@@ -1,15 +1,16 @@
-// The functions of <sublet/lessee.h> that take a connection.
+// The functions of <sublet/lessee.h> and <sublet/lessee-terms.h> that take a connection.
 
 #include <algorithm>
 #include <iterator>
 
-#include <sublet/lessee.h>
+#include <sublet/lessee-terms.h>
 
 #include "capi/guard.hpp"
 #include "capi/objects.hpp"
 #include "displays/match_syntax.hpp"
 #include "lessee/connect.hpp"
 #include "lessee/wayland/wayland_connection.hpp"
+#include "vocabulary/formatted.hpp"
 
 using namespace sublet;
 using capi::guarded;
@@ -51,13 +52,14 @@ using Deadline = std::optional<lessee::PollSet::Clock::time_point>;
 
 /// Waits for offers that fit and asks for them.
 int request_first(sublet_lessee &lessee, const lessee::Selection &selection,
-                  const Deadline &deadline, sublet_lessee_lease *&lease) {
+                  const sublet_lessee_terms *terms, const Deadline &deadline,
+                  sublet_lessee_lease *&lease) {
     for (;;) {
         if (const int dispatched = lessee.dispatch(); dispatched != 0) {
             return dispatched;
         }
         if (const auto found = lessee::select(*lessee.connection, selection)) {
-            const int asked = lessee.request(found->offers, lease);
+            const int asked = lessee.request(found->offers, terms, lease);
             if (asked != -ENOENT) {
                 return asked;
             }
@@ -83,7 +85,12 @@ int await_answer(sublet_lessee &lessee, const sublet_lessee_lease &lease,
             return dispatched;
         }
     }
-    return lease.state() == SUBLET_LESSEE_DENIED ? lessee.fail(EACCES, "the lessor refused") : 0;
+    if (lease.state() != SUBLET_LESSEE_DENIED) {
+        return 0;
+    }
+    const auto &refusal = lease.news.refusal();
+    return lessee.fail(EACCES, refusal ? formatted("the lessor refused: {}", refusal->text)
+                                       : "the lessor refused");
 }
 
 } // namespace
@@ -137,8 +144,17 @@ int sublet_lessee_match(sublet_lessee *lessee, const sublet_lessee_offer *offer,
     });
 }
 
+bool sublet_lessee_takes_terms(const sublet_lessee *lessee) {
+    return lessee->dead == 0 && lessee->connection->takes_terms();
+}
+
 int sublet_lessee_request(sublet_lessee *lessee, const uint32_t *offer_ids, size_t count,
                           sublet_lessee_lease **lease) {
+    return sublet_lessee_request_on_terms(lessee, offer_ids, count, nullptr, lease);
+}
+
+int sublet_lessee_request_on_terms(sublet_lessee *lessee, const uint32_t *offer_ids, size_t count,
+                                   const sublet_lessee_terms *terms, sublet_lessee_lease **lease) {
     *lease = nullptr;
     return guarded([&] {
         if (lessee->dead != 0) {
@@ -148,12 +164,18 @@ int sublet_lessee_request(sublet_lessee *lessee, const uint32_t *offer_ids, size
         for (size_t i = 0; i < count; ++i) {
             ids.emplace_back(offer_ids[i]);
         }
-        return lessee->request(ids, *lease);
+        return lessee->request(ids, terms, *lease);
     });
 }
 
 int sublet_lessee_acquire(sublet_lessee *lessee, const char *match, size_t count, int timeout_ms,
                           sublet_lessee_lease **lease) {
+    return sublet_lessee_acquire_on_terms(lessee, match, count, nullptr, timeout_ms, lease);
+}
+
+int sublet_lessee_acquire_on_terms(sublet_lessee *lessee, const char *match, size_t count,
+                                   const sublet_lessee_terms *terms, int timeout_ms,
+                                   sublet_lessee_lease **lease) {
     *lease = nullptr;
     const int result = guarded([&] {
         lessee::Selection selection{.connectors = {},
@@ -165,7 +187,7 @@ int sublet_lessee_acquire(sublet_lessee *lessee, const char *match, size_t count
         const Deadline deadline =
             timeout_ms < 0 ? Deadline()
                            : lessee::PollSet::Clock::now() + std::chrono::milliseconds(timeout_ms);
-        const int asked = request_first(*lessee, selection, deadline, *lease);
+        const int asked = request_first(*lessee, selection, terms, deadline, *lease);
         return asked != 0 ? asked : await_answer(*lessee, **lease, deadline);
     });
     if (result != 0) {

@@ -4,6 +4,7 @@
 #include <ranges>
 
 #include <poll.h>
+#include <sys/stat.h>
 
 #include "capi/guard.hpp"
 
@@ -31,6 +32,10 @@ sublet_lessee::~sublet_lessee() {
         each->lease.reset();
         each->lessee = nullptr;
     }
+    for (sublet_lessee_claim *each : claims) {
+        each->abandon();
+        each->lessee = nullptr;
+    }
 }
 
 int sublet_lessee::dispatch() {
@@ -51,6 +56,12 @@ int sublet_lessee::dispatch() {
             }
         }
         update_offers();
+        for (sublet_lessee_lease *each : leases) {
+            if (const lessee::LeaseNews *news = each->lease->news()) {
+                each->news.show(*news);
+            }
+        }
+        std::ranges::for_each(claims, &sublet_lessee_claim::update);
         return 0;
     });
     if (result != 0) {
@@ -68,6 +79,7 @@ int sublet_lessee::die(int code) {
     for (sublet_lessee_lease *each : leases) {
         each->end(lessee::LeaseLost::Cause::LessorGone);
     }
+    std::ranges::for_each(claims, &sublet_lessee_claim::abandon);
     offers.clear();
     poll_set.remove(connection->fd());
     poll_set.set_deadline(std::nullopt);
@@ -101,7 +113,8 @@ void sublet_lessee::update_poll_set() {
     poll_set.set_deadline(deadline);
 }
 
-int sublet_lessee::request(std::span<const lessee::OfferId> ids, sublet_lessee_lease *&lease) {
+int sublet_lessee::request(std::span<const lessee::OfferId> ids, const sublet_lessee_terms *terms,
+                           sublet_lessee_lease *&lease) {
     const auto device = std::ranges::find_if(connection->devices(), [&](const auto &each) {
         return !ids.empty() &&
                std::ranges::contains(each->offers(), ids.front(), &lessee::ConnectorOffer::id);
@@ -125,7 +138,7 @@ int sublet_lessee::request(std::span<const lessee::OfferId> ids, sublet_lessee_l
     auto card = UniqueFd::duplicate_of((*device)->node_fd());
     auto uevents = UeventMonitor::open();
     leases.reserve(leases.size() + 1);
-    auto asked = (*device)->request(ids, {});
+    auto asked = (*device)->request(ids, terms != nullptr ? terms->of(wanted) : LeaseTerms());
     if (!asked) {
         return fail(asked.error());
     }
@@ -137,6 +150,19 @@ int sublet_lessee::request(std::span<const lessee::OfferId> ids, sublet_lessee_l
         static_cast<void>(poll_set.add(lease->hotplug.fd())); // Else that is not noticed.
     }
     update_poll_set();
+    return 0;
+}
+
+uint32_t sublet_lessee::offer_of(dev_t card, ConnectorId connector) const {
+    for (const auto &device : connection->devices()) {
+        struct stat node{};
+        if (fstat(device->node_fd(), &node) != 0 || node.st_rdev != card) {
+            continue;
+        }
+        const auto found =
+            std::ranges::find(device->offers(), connector, &lessee::ConnectorOffer::connector);
+        return found != device->offers().end() ? found->id.value() : 0;
+    }
     return 0;
 }
 
@@ -162,7 +188,7 @@ int sublet_lessee::fail(const Error &failed) {
     return -capi::errno_of(failed);
 }
 
-int sublet_lessee::fail(int code, const char *words) {
+int sublet_lessee::fail(int code, std::string_view words) {
     error = words;
     return -code;
 }

@@ -55,9 +55,8 @@ std::expected<void, Error> add_condition(ConnectorMatch &match, std::string_view
 
 } // namespace
 
-std::expected<ConnectorMatch, Error> parse_connector_match(std::string_view text) {
-    ConnectorMatch match;
-    std::vector<std::string_view> given;
+std::expected<std::vector<Condition>, Error> split_conditions(std::string_view text) {
+    std::vector<Condition> conditions;
     for (const auto part : std::views::split(text, ',')) {
         const std::string_view condition(part);
         const size_t equals = condition.find('=');
@@ -65,11 +64,22 @@ std::expected<ConnectorMatch, Error> parse_connector_match(std::string_view text
             return invalid(formatted("\"{}\" is not KEY=VALUE", condition));
         }
         const std::string_view key = condition.substr(0, equals);
-        if (std::ranges::contains(given, key)) {
+        if (std::ranges::contains(conditions, key, &Condition::key)) {
             return invalid(formatted("{} is given twice", key));
         }
-        given.push_back(key);
-        if (const auto added = add_condition(match, key, condition.substr(equals + 1)); !added) {
+        conditions.push_back({key, condition.substr(equals + 1)});
+    }
+    return conditions;
+}
+
+std::expected<ConnectorMatch, Error> parse_connector_match(std::string_view text) {
+    ConnectorMatch match;
+    const auto conditions = split_conditions(text);
+    if (!conditions) {
+        return std::unexpected(conditions.error());
+    }
+    for (const auto &[key, value] : *conditions) {
+        if (const auto added = add_condition(match, key, value); !added) {
             return std::unexpected(added.error());
         }
     }

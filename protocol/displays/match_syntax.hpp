@@ -4,11 +4,22 @@
 #include <expected>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "../vocabulary/error.hpp"
 #include "connector_match.hpp"
 
 namespace sublet {
+
+/// One KEY=VALUE of those that a text lists.
+struct Condition {
+    std::string_view key;
+    std::string_view value;
+};
+
+/// Reads "KEY=VALUE,KEY=VALUE". Views of `text`. Error::Invalid names what is none, or a key that
+/// is given twice.
+[[nodiscard]] std::expected<std::vector<Condition>, Error> split_conditions(std::string_view text);
 
 /// Reads conditions as a command line has them: "maker=HVR,model=*Vive*,non-desktop=true".
 ///

@@ -111,7 +111,7 @@ def test_the_c_header_is_enough_for_c99_and_for_cpp(installed):
         subprocess.run(
             ["cc", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-I", include,
              "-x", *language.split(), "-"],
-            input="#include <sublet/lessee.h>\n", check=True, text=True,
+            input="#include <sublet/lessee-terms.h>\n", check=True, text=True,
         )  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def test_the_example_says_that_it_was_refused(example, tmp_path):
         lessor.do("A on requested A finish $", "A open", "A publish 41/1/HMD-1/HTC_Vive")
         process = example(FADE, WAYLAND_DISPLAY=str(lessor.socket))
         assert process.wait() == 1
-        assert process.text() == "the lessor refused\n"
+        assert process.text() == "the lessor refused: revoked by the administrator\n"
     finally:
         lessor.kill()
 

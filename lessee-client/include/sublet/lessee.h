@@ -9,6 +9,9 @@
  * fd on which this process is master of these displays alone: mode setting, libgbm,
  * vkGetDrmDisplayEXT() and vkAcquireDrmDisplayEXT() take it.
  *
+ * Compositors that know more words are asked for modes, planes and more, and say why they refuse, by
+ * <sublet/lessee-terms.h>.
+ *
  * No threads, no signals, no output. A connection and its leases are used by one thread at a time.
  * Functions never block, but for sublet_lessee_acquire(), and _connect() as connect(2) does. Those
  * that can fail return a negative errno, and sublet_lessee_error() has the words. Pointers are not

@@ -12,48 +12,12 @@
 
 #include <sublet/lessee.h>
 
+#include "c_handles.hpp"
 #include "failing_allocator.hpp"
-#include "lessor_in_process.hpp"
 
 using namespace sublet::test;
 
 namespace {
-
-struct Destroy {
-    void operator()(sublet_lessee *lessee) const { sublet_lessee_destroy(lessee); }
-    void operator()(sublet_lessee_lease *lease) const { sublet_lessee_lease_destroy(lease); }
-};
-using Lessee = std::unique_ptr<sublet_lessee, Destroy>;
-using Lease = std::unique_ptr<sublet_lessee_lease, Destroy>;
-
-Lessee connect(const LessorInProcess &lessor) {
-    lessor.connect_by_environment();
-    sublet_lessee *lessee = nullptr;
-    REQUIRE(sublet_lessee_connect(nullptr, &lessee) == 0);
-    return Lessee(lessee);
-}
-
-/// One turn of each side.
-void take_turns(const LessorInProcess &lessor, const Lessee &lessee) {
-    lessor.serve();
-    REQUIRE(sublet_lessee_dispatch(lessee.get()) == 0);
-}
-
-/// The client once it knows of everything.
-Lessee settled(const LessorInProcess &lessor) {
-    Lessee lessee = connect(lessor);
-    for (int turn = 0; turn < 5 && sublet_lessee_settled(lessee.get()) != 1; ++turn) {
-        take_turns(lessor, lessee);
-    }
-    REQUIRE(sublet_lessee_settled(lessee.get()) == 1);
-    return lessee;
-}
-
-Lease request(const Lessee &lessee, std::vector<uint32_t> offers) {
-    sublet_lessee_lease *lease = nullptr;
-    REQUIRE(sublet_lessee_request(lessee.get(), offers.data(), offers.size(), &lease) == 0);
-    return Lease(lease);
-}
 
 int refusal(const Lessee &lessee, std::vector<uint32_t> offers) {
     sublet_lessee_lease *lease = nullptr;
@@ -61,12 +25,6 @@ int refusal(const Lessee &lessee, std::vector<uint32_t> offers) {
     CHECK(lease == nullptr);
     CHECK(sublet_lessee_error(lessee.get()) != std::string_view());
     return result;
-}
-
-uint32_t offer_id(const Lessee &lessee, size_t index) {
-    const sublet_lessee_offer *offer = sublet_lessee_get_offer(lessee.get(), index);
-    REQUIRE(offer != nullptr);
-    return offer->id;
 }
 
 bool readable(const Lessee &lessee) {
