@@ -1,5 +1,6 @@
 #pragma once
 
+#include <expected>
 #include <string>
 
 namespace sublet::cli {
@@ -31,6 +32,15 @@ struct Failure {
     ExitCode code = ExitCode::Failed;
     std::string message;
     std::string advice = {}; ///< What the user can do; may be empty.
+    std::string reason = {}; ///< The lessor's, as a word for JSON; empty if it has said none.
 };
+
+/// What another program's exit status is to us, which has said itself what there is to say.
+[[nodiscard]] inline std::expected<void, Failure> passed_on(int status) {
+    if (status == 0) {
+        return {};
+    }
+    return std::unexpected(Failure{static_cast<ExitCode>(status), ""});
+}
 
 } // namespace sublet::cli

@@ -23,7 +23,8 @@ constexpr auto exit_statuses = R"(Exit status:
 
 const ValueSources value_sources = {
     {"CONNECTOR",
-     "sublet-lessee list 2>/dev/null | awk '/^  [^ ]/ && $1 != \"nothing\" { print $1 }'"}};
+     "sublet-lessee list 2>/dev/null | awk '/^  [^ ]/ && $1 != \"nothing\" { print $1 }'"},
+    {"PLANES", "echo all; echo primary+cursor"}};
 
 ExitCode perform(const Invocation &invocation) {
     const auto stop = StopSignal::create();
@@ -63,6 +64,7 @@ int run_command_line(int argc, char **argv) {
     add_check(app, invocation);
     add_run(app, invocation);
     add_exec(app, invocation);
+    add_claim(app, invocation);
 
     if (const auto ended = parse_command_line(app, argc, argv, value_sources)) {
         return *ended;

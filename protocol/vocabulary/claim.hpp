@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <sys/types.h>
 
@@ -46,6 +47,10 @@ enum class ClaimRefusal { TooWide = 0, TooMany = 1, Dropped = 2, Forbidden = 3 }
 
 /// Why a display that fits is not the claim's, as sublet_display_claim_v1.obstacle.
 enum class ClaimObstacle { Forbidden = 0, Desktop = 1, NoConsent = 2, Claimed = 3 };
+
+/// Words for JSON: "too-wide", "no-consent"; "unknown" for a number that there is not.
+[[nodiscard]] std::string_view to_word(ClaimRefusal reason);
+[[nodiscard]] std::string_view to_word(ClaimObstacle obstacle);
 
 /// What a claimant hears of a display.
 struct ClaimedDisplay {

@@ -51,7 +51,7 @@ std::string_view to_string(RefusalReason reason) {
     case RefusalReason::Parent:
         return "parent";
     }
-    return "?";
+    return "unknown";
 }
 
 Refusal refusal_by(EndCause cause) {

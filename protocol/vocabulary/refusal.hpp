@@ -24,7 +24,7 @@ enum class RefusalReason {
     Parent = 10,         ///< Relayed: the parent compositor refused, and did not say why.
 };
 
-/// A word for JSON: "no-consent".
+/// A word for JSON: "no-consent"; "unknown" for a number that there is not.
 [[nodiscard]] std::string_view to_string(RefusalReason reason);
 
 /// What a client hears of a request that is not granted.

@@ -133,7 +133,10 @@ def test_bash_completes_values(tmp_path):
     assert complete("subletctl", "mask", "3", "o", folder=tmp_path) == {"on", "off"}
     assert complete("subletctl", "wait", "--state", "l", folder=tmp_path) == {"leased"}
     assert complete("sublet-lessee", "run", "--renderer", "", folder=tmp_path) == {"dumb", "gles"}
-    assert "true" in complete("sublet-lessee", "exec", "--", "tru", folder=tmp_path)
+    planes = complete("sublet-lessee", "exec", "--planes", "", folder=tmp_path)
+    assert planes == {"all", "primary+cursor"}
+    for command in ("exec", "claim"):
+        assert "true" in complete("sublet-lessee", command, "--", "tru", folder=tmp_path)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

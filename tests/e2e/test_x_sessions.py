@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.lessee import DONE, LEASE_ENDED, NO_LESSOR, Lessee
+from support.lessee import DENIED, DONE, LEASE_ENDED, NO_LESSOR, Lessee
 from support.lessors import lend
 from support.processes import Process
 from support.story import eventually
@@ -82,6 +82,18 @@ def test_a_lease_that_another_x_client_frees_is_lost(lessor, headset, xrandr):
         report = lessee.finish()
         assert report.status == LEASE_ENDED, report.errors
         assert lessor.lessees() == []
+
+
+def test_an_x_server_takes_no_terms_and_that_is_said(lessor, headset):
+    options = ("--wait", "10", "--mask", "on", "--planes", "1", "--mode", "preferred", "--frames", "3")
+    report = Lessee.run(lessor, *options).finish()
+    assert (report.status, report.head["flips"]) == (DONE, 3), report.errors
+    told = "this compositor takes no terms: it cannot be asked for --mask and --planes"
+    assert f"sublet-lessee: {told}" in report.errors.splitlines()
+    assert report.facts["granted"] is None
+    claim = Lessee(lessor, "claim", "-m", "maker=XYZ,product=0x1234").finish()
+    assert claim.status == DENIED
+    assert "this compositor takes no claims" in claim.errors
 
 
 def test_a_c_program_leases_from_the_x_server(lessor, build, headset, tmp_path):

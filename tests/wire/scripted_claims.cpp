@@ -4,6 +4,7 @@
 #include <optional>
 #include <print>
 #include <sstream>
+#include <utility>
 
 #include <sys/sysmacros.h>
 #include <wayland-server-core.h>
@@ -37,7 +38,8 @@ std::string written(const char *name, const std::optional<ClaimPattern> &pattern
 
 } // namespace
 
-ScriptedClaims::ScriptedClaims(wl_display *display) : display_(display) {
+ScriptedClaims::ScriptedClaims(wl_display *display, Run run)
+    : display_(display), run_(std::move(run)) {
     create();
 }
 
@@ -59,7 +61,13 @@ bool ScriptedClaims::execute(std::string_view verb, const std::string &arguments
         global_.reset();
         return true;
     }
-    const ClaimId claim(number(in));
+    std::string word;
+    in >> word;
+    if (verb == "on") {
+        script_ = rest(in);
+        return word == "claimed";
+    }
+    const ClaimId claim = word == "$" ? last_ : ClaimId(static_cast<uint32_t>(std::stoul(word)));
     if (verb == "made") {
         global_->made(claim);
     } else if (verb == "matched") {
@@ -88,8 +96,10 @@ void ScriptedClaims::claim_made(wire::ClaimRequest request) {
     }
     text += written("model", criteria.model) + written("serial", criteria.serial) +
             written("type", criteria.connector_type) + (request.exclusive ? " exclusive" : "");
+    last_ = request.id;
     std::println("heard T key {}", request.holder.value);
     std::println("heard T claimed {} by {}:{}", request.id.value(), request.client.pid, text);
+    run_(script_);
 }
 
 void ScriptedClaims::claim_ended(ClaimId claim) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,15 +10,18 @@
 /// Decides on claims as it is told, and says on stdout what it hears.
 class ScriptedClaims final : public sublet::wire::ClaimDelegate {
 public:
-    explicit ScriptedClaims(wl_display *display);
+    using Run = std::function<void(const std::string &script)>;
+
+    ScriptedClaims(wl_display *display, Run run);
 
     /// Does `verb`; the rest of the line is its arguments. False if there is no such verb.
     ///
-    ///     made CLAIM
+    ///     made CLAIM             with $ for the claim that was heard of last
     ///     matched CLAIM MATCH CONNECTOR NAME
     ///     unmatched CLAIM MATCH
     ///     withheld CLAIM CONNECTOR NAME OBSTACLE TEXT
     ///     refuse CLAIM REASON TEXT     numbers as in the XML
+    ///     on claimed VERB…; VERB…      to run whenever a claim is heard of
     ///     destroy · create             the global
     bool execute(std::string_view verb, const std::string &arguments);
 
@@ -28,5 +32,8 @@ private:
     void create();
 
     wl_display *display_;
+    const Run run_;
+    std::string script_;
+    sublet::ClaimId last_;
     std::unique_ptr<sublet::wire::LeaseTermsGlobal> global_;
 };

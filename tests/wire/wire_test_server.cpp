@@ -29,7 +29,7 @@ public:
             devices_.try_emplace(name, display, name,
                                  [this](const std::string &script) { execute(script); });
         }
-        claims_.emplace(display);
+        claims_.emplace(display, [this](const std::string &script) { execute(script); });
         commands_.emplace(display, [this](const std::string &line) {
             return line.contains(" on ") ? execute_one(line) : execute(line);
         });

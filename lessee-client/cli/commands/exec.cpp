@@ -10,6 +10,7 @@
 #include "command-line/command_line.hpp"
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
+#include "commands/term_options.hpp"
 #include "exec/lease_environment.hpp"
 #include "exec/leased_program.hpp"
 #include "exec/mechanism.hpp"
@@ -43,6 +44,8 @@ constexpr int lowest_fd = 64;
 
 struct ExecArguments {
     SelectionOptions selection;
+    std::string mode;
+    TermOptions terms;
     double wait = 0;
     double grace = 5;
     bool as_monitor = false;
@@ -73,7 +76,7 @@ LeaseFacts facts_for_program(const lessee::Candidate &candidate, bool as_monitor
 }
 
 std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLease granted,
-                                             LeaseFacts facts, std::vector<ConnectorId> connectors,
+                                             LeaseFacts facts, std::vector<ConnectorFacts> displays,
                                              const ChosenMechanism &mechanism,
                                              const std::optional<SeatDevices> &seat,
                                              const ExecArguments &arguments,
@@ -100,11 +103,14 @@ std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLeas
     }
     LeasedProgram::Terms terms{
         .node = facts.node,
+        .displays = displays,
         .grace = arguments.grace_time(),
         .opens_card =
             std::ranges::none_of(program, [](const auto &word) { return word.contains("{fd}"); }),
     };
-    lessee::HotplugMonitor plugs(std::move(granted.uevents), fd.get(), std::move(connectors));
+    lessee::HotplugMonitor plugs(std::move(granted.uevents), fd.get(),
+                                 displays | std::views::transform(&ConnectorFacts::id) |
+                                     std::ranges::to<std::vector>());
     return LeasedProgram(session, lease, std::move(fd), std::move(plugs), *std::move(started),
                          std::move(terms))
         .watch();
@@ -128,6 +134,17 @@ choose_seat(const std::vector<std::string> &words) {
     return std::unexpected(Failure{
         ExitCode::Failed, message,
         "a udev rule can give this user the device; the group \"input\" may read all keys"});
+}
+
+std::expected<TermWishes, Error> term_wishes(const ExecArguments &arguments) {
+    auto wishes = arguments.terms.wishes();
+    if (!wishes || arguments.mode.empty()) {
+        return wishes;
+    }
+    return parse_mode_wish(arguments.mode).transform([&](const ModeWish &mode) {
+        wishes->mode = mode;
+        return *wishes;
+    });
 }
 
 /// Says what will not go as the program may expect.
@@ -160,6 +177,10 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
     if (!seat) {
         return std::unexpected(seat.error());
     }
+    const auto wishes = term_wishes(arguments);
+    if (!wishes) {
+        return std::unexpected(Failure{ExitCode::Usage, wishes.error().message()});
+    }
     foretell(program.front(), *mechanism);
     const Deadline patience = deadline_in(arguments.wait);
     auto session = LessorSession::open(lessor, stop);
@@ -175,14 +196,13 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
     }
     auto facts = facts_for_program(*candidate, arguments.as_monitor);
     facts.preload = !mechanism->filter;
-    auto connectors = candidate->displays | std::views::transform(&ConnectorFacts::id) |
-                      std::ranges::to<std::vector>();
+    auto displays = candidate->displays;
     Timeline timeline;
-    auto granted = request_lease(*session, *candidate, timeline);
+    auto granted = request_lease(*session, *candidate, *wishes, timeline);
     if (!granted) {
         return std::unexpected(granted.error());
     }
-    return start_and_watch(*session, *std::move(granted), std::move(facts), std::move(connectors),
+    return start_and_watch(*session, *std::move(granted), std::move(facts), std::move(displays),
                            *mechanism, *seat, arguments, program);
 }
 
@@ -205,6 +225,11 @@ void add_exec(CLI::App &app, Invocation &invocation) {
     command->footer(notes);
     auto arguments = std::make_shared<ExecArguments>();
     arguments->selection.add_to(*command);
+    command
+        ->add_option("--mode", arguments->mode,
+                     "have the compositor set this mode first: preferred, WxH or WxH@Hz")
+        ->type_name("MODE");
+    arguments->terms.add_to(*command);
     command->add_option("--wait", arguments->wait, "wait up to S seconds for a display that fits")
         ->type_name("S")
         ->check(from_zero());

@@ -33,5 +33,6 @@ void add_wait(CLI::App &app, Invocation &invocation);
 void add_check(CLI::App &app, Invocation &invocation);
 void add_run(CLI::App &app, Invocation &invocation);
 void add_exec(CLI::App &app, Invocation &invocation);
+void add_claim(CLI::App &app, Invocation &invocation);
 
 } // namespace sublet::cli

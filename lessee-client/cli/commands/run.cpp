@@ -5,6 +5,7 @@
 #include "command-line/command_line.hpp"
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
+#include "commands/term_options.hpp"
 #include "display/lease_run.hpp"
 #include "report/failure_text.hpp"
 #include "report/plot.hpp"
@@ -24,6 +25,7 @@ constexpr auto examples = R"(Examples:
 struct RunArguments {
     SelectionOptions selection;
     std::string mode = "preferred";
+    TermOptions terms;
     bool no_modeset = false;
     std::string scene = "test";
     std::string renderer;
@@ -48,6 +50,7 @@ void add_options(CLI::App &command, RunArguments &arguments) {
                     "preferred, current (what the lessor has set), WxH or WxH@Hz")
         ->type_name("MODE")
         ->capture_default_str();
+    arguments.terms.add_to(command);
     command.add_flag("--no-modeset", arguments.no_modeset,
                      "never set a mode; implies --mode current unless given");
     command
@@ -121,6 +124,14 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments,
     if (!mode) {
         return std::unexpected(mode.error());
     }
+    auto terms = arguments.terms.wishes();
+    if (!terms) {
+        return std::unexpected(terms.error());
+    }
+    terms->sets_mode_itself = true;
+    if (mode_given) {
+        terms->mode = *mode;
+    }
     auto renderer = RendererChoice::parse(arguments.scene, arguments.renderer);
     if (!renderer) {
         return std::unexpected(renderer.error());
@@ -135,6 +146,7 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments,
         .lessor = lessor,
         .selection = *std::move(selection),
         .mode = *mode,
+        .terms = *terms,
         .renderer = *std::move(renderer),
         .extra_planes = arguments.extra_planes,
         .settings = settings,

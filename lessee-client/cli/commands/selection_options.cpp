@@ -4,6 +4,8 @@
 
 #include <sublet/displays/match_syntax.hpp>
 
+#include "lessee/claim_syntax.hpp"
+
 namespace sublet::cli {
 
 void SelectionOptions::add_to(CLI::App &command) {
@@ -35,6 +37,21 @@ std::expected<lessee::Selection, Error> SelectionOptions::selection() const {
 
 std::expected<lessee::Selection, Error> SelectionOptions::filter() const {
     return to_selection(matches_);
+}
+
+std::expected<ClaimCriteria, Error> SelectionOptions::claim() const {
+    if (matches_.empty()) {
+        return std::unexpected(Error::make(Error::Kind::Invalid, "--match must say what to claim"));
+    }
+    return lessee::parse_claim_criteria(all_of(matches_));
+}
+
+std::string all_of(const std::vector<std::string> &matches) {
+    std::string text;
+    for (const std::string &match : matches) {
+        text += (text.empty() ? "" : ",") + match;
+    }
+    return text;
 }
 
 std::expected<lessee::Selection, Error>

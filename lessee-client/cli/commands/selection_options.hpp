@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sublet/vocabulary/claim.hpp>
+
 #include "lessee/selection.hpp"
 
 namespace sublet::cli {
@@ -27,6 +29,10 @@ public:
     /// What was asked for; without any option, everything.
     [[nodiscard]] std::expected<lessee::Selection, Error> filter() const;
 
+    /// What the --match of a selection claim. Error Invalid: there is none, or one that claims
+    /// cannot have.
+    [[nodiscard]] std::expected<ClaimCriteria, Error> claim() const;
+
 private:
     [[nodiscard]] std::expected<lessee::Selection, Error>
     to_selection(std::vector<std::string> matches) const;
@@ -36,5 +42,8 @@ private:
     bool non_desktop_ = false;
     bool all_ = false;
 };
+
+/// Several --match as one, of which all conditions must hold.
+[[nodiscard]] std::string all_of(const std::vector<std::string> &matches);
 
 } // namespace sublet::cli

@@ -1,3 +1,4 @@
+#include <memory>
 #include <optional>
 
 #include <sublet/vocabulary/print_line.hpp>
@@ -5,9 +6,11 @@
 #include "command-line/command_line.hpp"
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
+#include "lease/claim_request.hpp"
 #include "lease/lease_request.hpp"
 #include "report/display_json.hpp"
 #include "report/display_text.hpp"
+#include "report/output.hpp"
 
 namespace sublet::cli {
 
@@ -16,8 +19,36 @@ namespace {
 struct WaitArguments {
     SelectionOptions selection;
     std::optional<double> timeout;
+    bool claim = false;
     bool json = false;
 };
+
+/// Keeps what is waited for from the desktop; null if that is not wanted.
+std::expected<std::unique_ptr<lessee::Claim>, Failure> claim(LessorSession &session,
+                                                             const WaitArguments &arguments) {
+    if (!arguments.claim) {
+        return nullptr;
+    }
+    const auto criteria = arguments.selection.claim();
+    if (!criteria) {
+        return std::unexpected(Failure{ExitCode::Usage, "--claim: " + criteria.error().message()});
+    }
+    auto claimed = request_claim(session, *criteria);
+    if (!claimed) {
+        return claimed;
+    }
+    const lessee::ClaimNews &news = (*claimed)->news();
+    if (news.refusal) {
+        return std::unexpected(
+            Failure{.code = ExitCode::Denied,
+                    .message = "the compositor refused the claim: " + news.refusal->text,
+                    .reason = std::string(to_word(news.refusal->reason))});
+    }
+    for (const auto &withheld : news.withheld) {
+        remark("sublet-lessee: {} is not claimed: {}", withheld.display.name, withheld.text);
+    }
+    return claimed;
+}
 
 std::expected<void, Failure> wait(const WaitArguments &arguments,
                                   const lessee::LessorAddress &lessor, const StopSignal &stop) {
@@ -32,6 +63,10 @@ std::expected<void, Failure> wait(const WaitArguments &arguments,
     }
     if (const auto settled = session->settle(patience); !settled) {
         return settled;
+    }
+    const auto claimed = claim(*session, arguments);
+    if (!claimed) {
+        return std::unexpected(claimed.error());
     }
     const auto found = find_candidate(*session, *selection, patience);
     if (!found) {
@@ -57,6 +92,8 @@ void add_wait(CLI::App &app, Invocation &invocation) {
     command->add_option("--timeout", arguments->timeout, "give up after S seconds")
         ->type_name("S")
         ->check(from_zero());
+    command->add_flag("--claim", arguments->claim,
+                      "keep the displays of --match from the desktop while waiting");
     command->add_flag("--json", arguments->json, "print the display as JSON");
     command->callback([arguments, &invocation] {
         invocation.action = [arguments, &invocation](const StopSignal &stop) {

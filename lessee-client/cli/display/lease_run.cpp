@@ -72,11 +72,15 @@ LeaseRun::Step LeaseRun::find(const Deadline &patience) {
 }
 
 LeaseRun::Step LeaseRun::lease() {
-    auto requested = request_lease(*session_, *candidate_, report_.timeline);
+    auto requested = request_lease(*session_, *candidate_, options_.terms, report_.timeline);
     if (!requested) {
         return std::unexpected(requested.error());
     }
     granted_ = *std::move(requested);
+    remarks_.emplace(leased(), report_.displays);
+    if (const lessee::LeaseNews *news = leased().news()) {
+        report_.granted = *news;
+    }
     return {};
 }
 
@@ -231,6 +235,13 @@ void LeaseRun::flipped(const Head &head, const kms::PageFlip &flip) {
         log_->write(head, flip);
     }
     live_line_.update(heads_, flip.time);
+}
+
+void LeaseRun::heard() {
+    for (const std::string &line : remarks_->update()) {
+        live_line_.clear();
+        remark("sublet-lessee: {}", line);
+    }
 }
 
 /// Some lessors switch the CRTC of an unplugged display off, and end the lease later or never.

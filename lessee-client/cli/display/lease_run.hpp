@@ -13,6 +13,7 @@
 #include "display/presenter.hpp"
 #include "display/renderer_choice.hpp"
 #include "exit_codes.hpp"
+#include "lease/lease_remarks.hpp"
 #include "lease/lease_request.hpp"
 #include "report/frame_log.hpp"
 #include "report/live_line.hpp"
@@ -24,6 +25,7 @@ struct RunOptions {
     lessee::LessorAddress lessor;
     lessee::Selection selection;
     std::optional<ModeWish> mode; ///< None: what the lessor has set.
+    TermWishes terms;
     RendererChoice renderer;
     ExtraPlanes extra_planes;
     DisplaySettings settings;
@@ -64,6 +66,7 @@ private:
 
     void lit() override;
     void flipped(const Head &head, const kms::PageFlip &flip) override;
+    void heard() override;
 
     void put_back() const;
     [[nodiscard]] const lessee::Lease &leased() const { return *granted_->lease; }
@@ -76,6 +79,7 @@ private:
     std::optional<LessorSession> session_;
     std::optional<lessee::Candidate> candidate_;
     std::optional<GrantedLease> granted_;
+    std::optional<LeaseRemarks> remarks_;
     std::optional<kms::Device> device_;
     std::optional<lessee::HotplugMonitor> plugs_;
     Heads heads_;

@@ -82,6 +82,7 @@ Presenter::Outcome Presenter::hear_lessor() {
     if (const auto heard = session_.connection().dispatch(); !heard) {
         return lessee::lease_loss(lease_, heard.error());
     }
+    observer_.heard();
     return lessee::lease_loss(lease_);
 }
 

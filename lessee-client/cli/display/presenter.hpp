@@ -46,6 +46,9 @@ public:
     /// A frame of `head` is on the screen; the head itself is told afterwards.
     virtual void flipped(const Head &head, const kms::PageFlip &flip) = 0;
 
+    /// The lessor may have said something of the lease.
+    virtual void heard() = 0;
+
 protected:
     ~PresentationObserver() = default;
 };

@@ -23,7 +23,8 @@ public:
     struct Launch {
         std::span<const std::string> arguments; ///< The first is searched in PATH.
         std::span<const std::string> environment;
-        int kept_fd = -1; ///< Stays open under its own number, and blocks whatever it did before.
+        int kept_fd = -1; ///< Stays open under its own number, and blocks whatever it did before;
+                          ///< -1: none.
         const SyscallFilter *filter = nullptr; ///< Null: none.
     };
 

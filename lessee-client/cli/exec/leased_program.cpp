@@ -21,13 +21,6 @@ namespace {
 constexpr auto opening_patience = 10s;
 constexpr auto lessor_patience = 1s;
 
-std::expected<void, Failure> passed_on(int status) {
-    if (status == 0) {
-        return {};
-    }
-    return std::unexpected(Failure{static_cast<ExitCode>(status), ""});
-}
-
 /// How the kernel refuses the lease: ENOENT if it was emptied, ENODEV if the card is gone, EACCES
 /// if the lessor is not master, for whatever reason. Empty if it is as it should be.
 std::optional<Error> refusal(int fd) {
@@ -44,9 +37,9 @@ std::optional<Error> refusal(int fd) {
 
 LeasedProgram::LeasedProgram(LessorSession &session, const lessee::Lease &lease, UniqueFd fd,
                              lessee::HotplugMonitor plugs, Program program, Terms terms)
-    : session_(session), lease_(lease), fd_(std::move(fd)), plugs_(std::move(plugs)),
-      supervisor_(std::move(program.supervisor)), seat_(std::move(program.seat)),
-      child_(std::move(program.child)), terms_(std::move(terms)) {
+    : session_(session), lease_(lease), remarks_(lease, std::move(terms.displays)),
+      fd_(std::move(fd)), plugs_(std::move(plugs)), supervisor_(std::move(program.supervisor)),
+      seat_(std::move(program.seat)), child_(std::move(program.child)), terms_(std::move(terms)) {
     if (terms_.opens_card) {
         note_at_ = Clock::now() + opening_patience;
     }
@@ -124,6 +117,9 @@ std::expected<void, Failure> LeasedProgram::pass_on(StopSignal::Arrived signal) 
 std::optional<LeaseLost> LeasedProgram::hear_lessor() {
     if (const auto heard = session_.connection().dispatch(); !heard) {
         return lessee::lease_loss(lease_, heard.error());
+    }
+    for (const std::string &line : remarks_.update()) {
+        remark("sublet-lessee: {}", line);
     }
     return lessee::lease_loss(lease_);
 }

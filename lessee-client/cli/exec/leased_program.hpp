@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lessee/hotplug_monitor.hpp"
 #include "lessee/lease.hpp"
@@ -15,6 +16,7 @@
 #include "exec/child_process.hpp"
 #include "exec/seat/seat_server.hpp"
 #include "exit_codes.hpp"
+#include "lease/lease_remarks.hpp"
 #include "lease/lessor_session.hpp"
 
 namespace sublet::cli {
@@ -23,7 +25,8 @@ namespace sublet::cli {
 class LeasedProgram {
 public:
     struct Terms {
-        std::string node;                ///< Of the card: "/dev/dri/card0".
+        std::string node; ///< Of the card: "/dev/dri/card0".
+        std::vector<ConnectorFacts> displays;
         std::chrono::milliseconds grace; ///< Between SIGTERM and SIGKILL.
         bool opens_card = true; ///< It was given the fd in no other way: say so if it does not.
     };
@@ -56,6 +59,7 @@ private:
 
     LessorSession &session_;
     const lessee::Lease &lease_;
+    LeaseRemarks remarks_;
     UniqueFd fd_;
     lessee::HotplugMonitor plugs_;
     std::unique_ptr<CardSupervisor> supervisor_; ///< May be null. Outlives the program.

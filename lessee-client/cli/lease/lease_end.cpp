@@ -27,6 +27,11 @@ Failure to_failure(const LeaseLost &lost) {
     if (lost.cause == LeaseLost::Cause::LessorGone) {
         return {ExitCode::LessorGone, "lease lost: " + lost.detail};
     }
+    if (lost.told) {
+        return {.code = ExitCode::LeaseEnded,
+                .message = "lease lost: " + lost.detail,
+                .reason = std::string(to_word(*lost.told))};
+    }
     return {ExitCode::LeaseEnded, "lease lost: " + lost.detail,
             "was the display unplugged, the lease revoked or the session switched away? The "
             "compositor's log tells; lease again when the display is offered again"};

@@ -1,5 +1,9 @@
 #include "lease/lease_request.hpp"
 
+#include <algorithm>
+
+#include <sublet/vocabulary/formatted.hpp>
+
 #include "lease/no_candidate.hpp"
 #include "report/output.hpp"
 
@@ -18,6 +22,45 @@ std::expected<void, Failure> await_answer(LessorSession &session, const lessee::
         answered = session.wait_until(std::nullopt, is_answered);
     }
     return answered.transform([](bool) {});
+}
+
+Failure denial(const lessee::Lease &lease) {
+    if (const auto *news = lease.news(); news != nullptr && news->refusal) {
+        return {.code = ExitCode::Denied,
+                .message = "the lessor refused the request: " + news->refusal->text,
+                .reason = std::string(to_string(news->refusal->reason))};
+    }
+    return {ExitCode::Denied, "the lessor refused the request",
+            "the display is leased by another program, was just unplugged, or the compositor's "
+            "rules forbid it: see its log"};
+}
+
+/// What the lessor cannot be asked for.
+std::expected<void, Failure> foretell(const LessorSession &session, const TermWishes &wishes) {
+    const std::string options = wishes.options_for_lessor();
+    if (session.connection().takes_terms() || options.empty()) {
+        return {};
+    }
+    const std::string text =
+        formatted("this compositor takes no terms: it cannot be asked for {}", options);
+    if (wishes.strict) {
+        return std::unexpected(
+            Failure{ExitCode::Denied, text, "without --strict the display is leased all the same"});
+    }
+    remark("sublet-lessee: {}", text);
+    return {};
+}
+
+void tell_unmet(const lessee::Lease &lease, const std::vector<ConnectorFacts> &displays) {
+    const lessee::LeaseNews *const news = lease.news();
+    if (news == nullptr) {
+        return;
+    }
+    for (const auto &[connector, term, why] : news->unmet) {
+        const auto display = std::ranges::find(displays, connector, &ConnectorFacts::id);
+        remark("sublet-lessee: {}: the compositor does without {}: {}",
+               display != displays.end() ? display->name : "a display", option_for(term), why);
+    }
 }
 
 } // namespace
@@ -39,10 +82,15 @@ std::expected<lessee::Candidate, Failure> find_candidate(LessorSession &session,
     return *std::move(candidate);
 }
 
-std::expected<GrantedLease, Failure>
-request_lease(LessorSession &session, const lessee::Candidate &candidate, Timeline &timeline) {
+std::expected<GrantedLease, Failure> request_lease(LessorSession &session,
+                                                   const lessee::Candidate &candidate,
+                                                   const TermWishes &wishes, Timeline &timeline) {
+    if (const auto possible = foretell(session, wishes); !possible) {
+        return std::unexpected(possible.error());
+    }
     auto uevents = UeventMonitor::open();
-    auto lease = candidate.device->request(candidate.offers, {});
+    const auto displays = candidate.displays;
+    auto lease = candidate.device->request(candidate.offers, wishes.of(candidate));
     if (!lease) {
         return std::unexpected(Failure{ExitCode::Denied, lease.error().message()});
     }
@@ -52,11 +100,9 @@ request_lease(LessorSession &session, const lessee::Candidate &candidate, Timeli
         return std::unexpected(answered.error());
     }
     if ((*lease)->state() == lessee::Lease::State::Denied) {
-        return std::unexpected(
-            Failure{ExitCode::Denied, "the lessor refused the request",
-                    "the display is leased by another program, was just unplugged, or the "
-                    "compositor's rules forbid it: see its log"});
+        return std::unexpected(denial(**lease));
     }
+    tell_unmet(**lease, displays);
     timeline.reach("lease fd");
     return GrantedLease{*std::move(lease),
                         uevents ? std::optional(*std::move(uevents)) : std::nullopt};

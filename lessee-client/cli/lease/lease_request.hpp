@@ -8,6 +8,7 @@
 #include <sublet/displays/uevent_monitor.hpp>
 
 #include "lease/lessor_session.hpp"
+#include "lease/term_wishes.hpp"
 #include "lessee/selection.hpp"
 #include "report/timeline.hpp"
 
@@ -25,8 +26,11 @@ struct GrantedLease {
 };
 
 /// Asks for a lease of `candidate`, which is invalid afterwards, and waits for the answer: a
-/// granted lease, or why not. Notes "submit" and "lease fd" in `timeline`.
-[[nodiscard]] std::expected<GrantedLease, Failure>
-request_lease(LessorSession &session, const lessee::Candidate &candidate, Timeline &timeline);
+/// granted lease, or why not. Says which of `wishes` the lessor does not fulfil. Notes "submit" and
+/// "lease fd" in `timeline`.
+[[nodiscard]] std::expected<GrantedLease, Failure> request_lease(LessorSession &session,
+                                                                 const lessee::Candidate &candidate,
+                                                                 const TermWishes &wishes,
+                                                                 Timeline &timeline);
 
 } // namespace sublet::cli

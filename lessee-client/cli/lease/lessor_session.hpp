@@ -21,6 +21,7 @@ public:
     open(const lessee::LessorAddress &lessor, const StopSignal &stop);
 
     [[nodiscard]] lessee::Connection &connection() { return *connection_; }
+    [[nodiscard]] const lessee::Connection &connection() const { return *connection_; }
     [[nodiscard]] const StopSignal &stop() const { return *stop_; }
 
     /// Dispatches until `met` holds (true) or the deadline has passed (false).

@@ -94,6 +94,45 @@ ordered_json head_json(const Head &head) {
     };
 }
 
+std::string_view word_for(Term term) {
+    switch (term) {
+    case Term::Mode:
+        return "mode";
+    case Term::Masked:
+        return "masked";
+    case Term::Overlays:
+        return "overlays";
+    case Term::Light:
+        return "light";
+    case Term::None:
+        break;
+    }
+    return "unknown";
+}
+
+ordered_json granted_json(const lessee::LeaseNews &news) {
+    auto json = ordered_json::array();
+    for (const GrantedDisplay &display : news.displays) {
+        auto planes = ordered_json::array();
+        for (const PlaneId plane : display.planes) {
+            planes.push_back(plane.value());
+        }
+        auto unmet = ordered_json::array();
+        for (const auto &[connector, term, why] : news.unmet) {
+            if (connector == display.connector) {
+                unmet.push_back({{"term", word_for(term)}, {"reason", why}});
+            }
+        }
+        json.push_back({{"connector_id", display.connector.value()},
+                        {"crtc_id", display.crtc.value()},
+                        {"mode", display.mode ? to_json(*display.mode) : ordered_json(nullptr)},
+                        {"planes", std::move(planes)},
+                        {"masked", display.state.masked},
+                        {"unmet", std::move(unmet)}});
+    }
+    return json;
+}
+
 std::string_view end_cause(const RunReport &report) {
     if (!report.failure) {
         return report.stopped_by_signal ? "signal" : "limit";
@@ -131,6 +170,7 @@ void print_json(const RunReport &report, const std::optional<kms::Device> &devic
     for (const auto &display : report.displays) {
         json["displays"].push_back(to_json(display));
     }
+    json["granted"] = report.granted ? granted_json(*report.granted) : ordered_json(nullptr);
     json["leased"] = device ? device_json(*device) : ordered_json(nullptr);
     for (const auto &[stage, time] : report.timeline.stages()) {
         json["timeline_ms"][std::string(stage)] = time.count();
@@ -144,6 +184,9 @@ void print_json(const RunReport &report, const std::optional<kms::Device> &devic
         {"cause", end_cause(report)},
         {"exit_status", static_cast<int>(report.failure ? report.failure->code : ExitCode::Ok)},
         {"message", report.failure ? report.failure->message : ""},
+        {"reason", report.failure && !report.failure->reason.empty()
+                       ? ordered_json(report.failure->reason)
+                       : ordered_json(nullptr)},
     };
     print_line("{}", json.dump(2));
 }

@@ -11,6 +11,7 @@
 
 #include "display/head.hpp"
 #include "exit_codes.hpp"
+#include "lessee/lease_news.hpp"
 #include "report/timeline.hpp"
 
 namespace sublet::cli {
@@ -20,7 +21,8 @@ struct RunReport {
     std::string node; ///< The card's device node.
     std::vector<ConnectorFacts> displays;
     Timeline timeline;
-    std::chrono::nanoseconds cpu_time = {}; ///< Of this process since all displays were lit.
+    std::optional<lessee::LeaseNews> granted; ///< As it was when the lease came.
+    std::chrono::nanoseconds cpu_time = {};   ///< Of this process since all displays were lit.
     bool stopped_by_signal = false;
     std::optional<Failure> failure;
 };

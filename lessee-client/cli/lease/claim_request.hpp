@@ -1,0 +1,18 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+
+#include <sublet/vocabulary/claim.hpp>
+
+#include "lease/lessor_session.hpp"
+#include "lessee/claim.hpp"
+
+namespace sublet::cli {
+
+/// Claims displays and waits for the answer, which a lessor gives at once: a claim that stands, or
+/// is refused. The displays are on offer to every client.
+[[nodiscard]] std::expected<std::unique_ptr<lessee::Claim>, Failure>
+request_claim(LessorSession &session, const ClaimCriteria &criteria);
+
+} // namespace sublet::cli
