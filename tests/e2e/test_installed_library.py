@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from support.control import DONE, subletctl
 from support.installation import BUILD, compile_against_installed, exported, library, needed, output_of
 from support.processes import Process
 from support.story import eventually
+from testbed.edid import Edid
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "lessee-client/example"
@@ -20,6 +22,8 @@ FADE = ("fade_to_blue.cpp", "sublet-lessee sublet-kms")
 GLES = ("draw_by_gles.cpp", "sublet-lessee sublet-kms-gles")
 DUMB = ("dumb_buffer.c", "sublet-lessee libdrm")
 VULKAN = ("vulkan_display.c", "sublet-lessee vulkan")
+TERMS = ("lease_on_terms.c", "sublet-lessee")
+CLAIM = EXAMPLES / "claim_display.py"
 DLM = ROOT / "lessee-client/dlmclient"
 # What the C library has promised: a name may come, none may go.
 SYMBOLS = ROOT / "lessee-client/sublet-lessee.symbols"
@@ -50,7 +54,7 @@ def readme_example() -> str:
 def installed(tmp_path_factory) -> Path:
     """A folder with the examples, and the prefix they were compiled for in `installed`."""
     folder = tmp_path_factory.mktemp("stranger")
-    examples = (FADE, GLES, DUMB, VULKAN)
+    examples = (FADE, GLES, DUMB, VULKAN, TERMS)
     for name, _ in examples:
         shutil.copy(EXAMPLES / name, folder)
     lines = "".join(f"{name} {libraries}\n" for name, libraries in examples)
@@ -65,7 +69,8 @@ def test_the_readme_shows_the_example_in_at_most_80_lines():
     code = readme_example()
     assert code == (EXAMPLES / FADE[0]).read_text(encoding="utf-8")
     assert len(code.splitlines()) <= 80
-    assert len((EXAMPLES / DUMB[0]).read_text(encoding="utf-8").splitlines()) <= 60
+    for example in (EXAMPLES / DUMB[0], EXAMPLES / TERMS[0], CLAIM):
+        assert len(example.read_text(encoding="utf-8").splitlines()) <= 60
 
 
 def compile_headers(include: Path, *headers: Path) -> str:
@@ -136,9 +141,9 @@ def example(installed, tmp_path):
     def start(which: tuple[str, str], *arguments: str, **env: str) -> Process:
         environment = {**os.environ, "LD_LIBRARY_PATH": f"{folder}:{installed}", **env}
         log = tmp_path / f"log{len(started)}"
-        started.append(
-            Process([installed / Path(which[0]).stem, *arguments], env=environment, output=log)
-        )
+        name = Path(which[0])
+        command = [sys.executable, name] if name.suffix == ".py" else [installed / name.stem]
+        started.append(Process([*command, *arguments], env=environment, output=log))
         return started[-1]
 
     yield start
@@ -204,6 +209,48 @@ def test_the_c_example_shows_its_colour_until_the_lease_ends(sublet, headset, ex
     assert picture.pixel(picture.width // 2, picture.height // 2) == (0x60, 0x60, 0x60)
     assert subletctl(sublet, "revoke", headset.name).status == DONE
     assert process.wait() == 0, process.text()
+
+
+def test_the_example_for_terms_says_what_it_got_and_why_it_ends(sublet, headset, example):
+    process = example(TERMS, **sublet.environment_of_clients())
+    mode = headset.state().modes[0]
+    granted = f"{mode.width}x{mode.height}, 2 planes, masked\n"
+    eventually(lambda: process.text() == granted, "it says what it got")
+    assert headset.mode == mode
+    assert subletctl(sublet, "revoke", headset.name).status == DONE
+    assert process.wait() == 0
+    assert process.text() == granted + "ended: revoked by the administrator\n"
+
+
+def test_the_example_for_terms_says_why_it_got_nothing(configured, headset, example):
+    sublet = configured(headset.rule('lease = "offer"', "clients = { uid = [4711] }"))
+    process = example(TERMS, **sublet.environment_of_clients())
+    assert process.wait() == 1
+    assert "the lessor refused: " in process.text()
+    assert "user 0 is not let in" in process.text()
+
+
+def test_the_example_for_claims_leases_what_is_plugged_in(sublet, headset, desk, example):
+    headset.unplug()
+    headset.become(Edid("XYZ", 0x1234, "Proto", 640, 480, 60, size_mm=(122, 68)))
+    process = example((CLAIM, ""), "maker=XYZ,product=0x1234", **sublet.environment_of_clients())
+    eventually(lambda: subletctl(sublet, "claims").facts, "the claim is made")
+    headset.plug()
+    eventually(lambda: process.text().startswith("leased as fd "), "it is leased")
+    assert headset.lit
+    assert len(sublet.lessees()) == 1
+    process.kill()
+    eventually(headset.shows_something, "it is a monitor of the desktop's")
+
+
+def test_the_example_for_claims_says_what_is_not_its_own(sublet, desk, side, example):
+    for monitor in (desk, side):
+        eventually(monitor.shows_something, "the desktop is shown")
+    edid = side.edid
+    claimed = f"maker={edid.maker},product={edid.product:#06x}"
+    process = example((CLAIM, ""), claimed, **sublet.environment_of_clients())
+    eventually(lambda: process.text().startswith(f"{side.name} is not ours: "), "it says so")
+    assert process.text().count("\n") == 1
 
 
 @pytest.mark.parametrize("card_too", [True, False])
