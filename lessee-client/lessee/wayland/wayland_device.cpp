@@ -158,35 +158,46 @@ void WaylandDevice::describe_again(const ConnectorOffer &offer) {
     }
 }
 
-std::expected<std::unique_ptr<Lease>, Error> WaylandDevice::request(std::span<const OfferId> offers,
-                                                                    const LeaseTerms &terms) {
-    std::vector<wp_drm_lease_connector_v1 *> wanted;
-    std::vector<WaylandTerms::Asked> asked;
+auto WaylandDevice::find(std::span<const OfferId> offers) const
+    -> std::expected<std::vector<const Connector *>, Error> {
+    std::vector<const Connector *> found;
     for (const OfferId id : offers) {
-        const auto found = std::ranges::find_if(
+        const auto offered = std::ranges::find_if(
             connectors_, [id](const auto &each) { return each->offer().id == id; });
-        if (found == connectors_.end() || (*found)->withdrawn()) {
+        if (offered == connectors_.end() || (*offered)->withdrawn()) {
             return std::unexpected(Error::make(
                 Error::Kind::NotFound, "the lessor no longer offers one of the connectors"));
         }
-        if (std::ranges::contains(wanted, (*found)->proxy())) {
+        if (std::ranges::contains(found, offered->get())) {
             return std::unexpected(
                 Error::make(Error::Kind::Invalid, "the same connector was asked for twice"));
         }
-        wanted.push_back((*found)->proxy());
-        if (const DisplayTerms *display = terms.find((*found)->offer().connector)) {
-            if (!can_be_asked(*display)) {
-                return std::unexpected(
-                    Error::make(Error::Kind::Invalid, "no display can be driven by this timing"));
-            }
-            asked.push_back({(*found)->proxy(), *display});
-        }
+        found.push_back(offered->get());
     }
-    if (wanted.empty()) {
+    if (found.empty()) {
         return std::unexpected(
             Error::make(Error::Kind::Invalid, "a lease needs at least one connector"));
     }
+    return found;
+}
 
+std::expected<std::unique_ptr<Lease>, Error> WaylandDevice::request(std::span<const OfferId> offers,
+                                                                    const LeaseTerms &terms) {
+    const auto wanted = find(offers);
+    if (!wanted) {
+        return std::unexpected(wanted.error());
+    }
+    std::vector<WaylandTerms::Asked> asked;
+    for (const Connector *connector : *wanted) {
+        const DisplayTerms *const display = terms.find(connector->offer().connector);
+        if (display != nullptr && !can_be_asked(*display)) {
+            return std::unexpected(
+                Error::make(Error::Kind::Invalid, "no display can be driven by this timing"));
+        }
+        if (display != nullptr) {
+            asked.push_back({connector->proxy(), *display});
+        }
+    }
     const auto no_memory = [] {
         return std::unexpected(Error{Error::Kind::System, ENOMEM, "ask for a lease"});
     };
@@ -195,8 +206,8 @@ std::expected<std::unique_ptr<Lease>, Error> WaylandDevice::request(std::span<co
     if (!request) {
         return no_memory();
     }
-    for (auto *connector : wanted) {
-        wp_drm_lease_request_v1_request_connector(request.get(), connector);
+    for (const Connector *connector : *wanted) {
+        wp_drm_lease_request_v1_request_connector(request.get(), connector->proxy());
     }
     std::unique_ptr<WaylandTerms> news;
     if (terms_) {

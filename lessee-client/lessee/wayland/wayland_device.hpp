@@ -50,6 +50,9 @@ private:
     struct Events;
     enum class State { Bound, Releasing, Released };
 
+    /// At least one, none twice.
+    [[nodiscard]] auto find(std::span<const OfferId> offers) const
+        -> std::expected<std::vector<const Connector *>, Error>;
     void update_offers();
     void withdraw(OfferId id) noexcept;
     void describe_again(const ConnectorOffer &offer);
