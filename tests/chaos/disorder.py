@@ -8,6 +8,8 @@ from support.hostile import HostileClient, check_order
 from support.lease_client import LeaseClient
 from support.machine import Card
 from support.story import Display, eventually
+from support.terms_client import MANAGER, PROTOCOLS
+from support.wire import Connection
 
 CLIENTS = 3
 ACTIONS_OF_A_LIFE = 500
@@ -26,11 +28,13 @@ def do_mischief(
     dice: random.Random,
     time_is_left: Callable[[], bool],
 ) -> None:
-    """Hostile clients of `door` come and go and displays with them; bystanders hear all in order."""
+    """Hostile clients of `door`, which know terms and claims, come and go and displays with them;
+    bystanders hear all in order."""
     clients: list[HostileClient] = []
     while time_is_left():
         while len(clients) < CLIENTS:
-            clients.append(HostileClient(door.connect(), dice))
+            connection = Connection.to_display(door.socket, protocols=PROTOCOLS)
+            clients.append(HostileClient(connection, dice, MANAGER))
         client = dice.choice(clients)
         client.act()
         if dice.random() < 0.01:

@@ -26,15 +26,13 @@ TINY_LACKS = {
 PLAIN_LACKS = {
     "modeset_fails", "session_locked",
     "monitor_leased", "name_of_output", "untouched",  # windows and outputs that clients see
-    "sandboxed",  # sandboxes
+    "sandboxed", "sandboxed_from_terms",  # sandboxes
 }  # fmt: skip
-# The library does not serve sublet-lease-terms-v1, only sublet does.
-OF_LEASES = [case for case in CASES if case.chapter != "terms"]
-TINY = [case for case in OF_LEASES if case.name not in TINY_LACKS]
+TINY = [case for case in CASES if case.name not in TINY_LACKS]
 # The plain host has one card, and no seat.
 PLAIN = [
     case
-    for case in OF_LEASES
+    for case in CASES
     if case.name not in PLAIN_LACKS and not case.seat and not case.second_card
 ]
 

@@ -7,6 +7,6 @@ open, except the case about it.
 
 from cases import (  # noqa: I001: their order is that of the report
     binding, offers, release, connectors, requests, answers, grants, scarce,  # noqa: F401
-    rights, ends, plugs, monitors, masters, quiet, clients, hostile, sessions, cards, terms,  # noqa: F401
+    rights, ends, plugs, monitors, masters, quiet, clients, hostile, sessions, cards, terms, claims,  # noqa: F401
 )  # fmt: skip
 from cases.case import CASES, Case, Severity  # noqa: F401
