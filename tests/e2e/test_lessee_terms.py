@@ -154,7 +154,7 @@ def test_or_the_request_is_refused_if_that_is_wanted(run_lessee, side):
     assert report.facts["end"]["reason"] == "term-unmet"
     assert report.facts["end"]["message"] in report.errors
     assert side.name in report.facts["end"]["message"]
-    assert not side.lit
+    eventually(lambda: not side.lit, "it is dark")
 
 
 @pytest.mark.parametrize("strict", [True, False])
