@@ -53,7 +53,7 @@ def test_a_machine_that_can_lease_is_told_so(sublet, headset):
 def test_an_environment_without_a_session(card):
     answer = without_compositor(XDG_RUNTIME_DIR=None)
     assert answer.status == NO_LESSOR
-    assert "✗ XDG_RUNTIME_DIR is not set" in answer.text
+    assert "✗ neither XDG_RUNTIME_DIR nor DISPLAY is set" in answer.text
 
 
 def test_no_compositor_and_the_socket_of_another(card, tmp_path):
