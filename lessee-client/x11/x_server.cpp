@@ -103,14 +103,21 @@ bool XServer::take_reply() {
 
 std::expected<void, Error>
 XServer::dispatch(const std::function<void(const xcb_generic_event_t &)> &on_event) {
+    // What has been read and is not taken here wakes nobody: the socket is empty then. To ask for a
+    // reply reads, so an event may have come with it; to ask for an event may read only where no
+    // reply is awaited.
+    const auto next_event = [&] {
+        return XReply<xcb_generic_event_t>(pending_.empty() ? xcb_poll_for_event(wire_)
+                                                            : xcb_poll_for_queued_event(wire_));
+    };
     bool handled = true;
     while (handled) {
         handled = false;
-        xcb_flush(wire_); // What handlers have asked. It reads, too, so look after it.
+        xcb_flush(wire_); // What handlers have asked.
         while (take_reply()) {
             handled = true;
         }
-        while (const XReply<xcb_generic_event_t> event{xcb_poll_for_event(wire_)}) {
+        while (const auto event = next_event()) {
             on_event(*event);
             handled = true;
         }

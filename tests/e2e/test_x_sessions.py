@@ -7,6 +7,7 @@ import pytest
 
 from support.lessee import DENIED, DONE, LEASE_ENDED, NO_LESSOR, Lessee
 from support.lessors import lend
+from support.preload import preloading
 from support.processes import Process
 from support.story import eventually
 from support.xrandr import Xrandr
@@ -82,6 +83,13 @@ def test_a_lease_that_another_x_client_frees_is_lost(lessor, headset, xrandr):
         report = lessee.finish()
         assert report.status == LEASE_ENDED, report.errors
         assert lessor.lessees() == []
+
+
+def test_an_answer_that_comes_between_two_reads_is_heard(lessor, headset):
+    report = Lessee(lessor, "list", **preloading("late_reads")).finish()
+    assert report.status == DONE, report.errors
+    (device,) = report.facts["devices"]
+    assert [each["name"] for each in device["connectors"]] == [headset.name]
 
 
 def test_an_x_server_takes_no_terms_and_that_is_said(lessor, headset):
