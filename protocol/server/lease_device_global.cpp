@@ -197,10 +197,13 @@ void LeaseDeviceGlobal::Impl::publish(std::vector<OfferedConnector> offers) {
 }
 
 void LeaseDeviceGlobal::Impl::flush() {
-    if (global_ != nullptr) {
-        wl_display_flush_clients(display_);
-        sched_yield();
+    // One by one: wl_display_flush_clients() ends a client that is gone, and so its leases, and
+    // does not bear to be called again from there.
+    wl_resource *resource = nullptr;
+    wl_resource_for_each(resource, &devices_) {
+        wl_client_flush(wl_resource_get_client(resource));
     }
+    sched_yield();
 }
 
 LeaseDeviceGlobal::LeaseDeviceGlobal(wl_display *display, LessorDelegate &delegate,

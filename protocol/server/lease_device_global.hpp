@@ -46,9 +46,10 @@ public:
     /// count once, the first time.
     void publish(std::vector<OfferedConnector> offers);
 
-    /// Sends what the clients of the display were told up to now, and lets them run first where
-    /// they share a processor with the caller. Otherwise that goes out when the loop has no more
-    /// events, but for the answers to requests.
+    /// Sends what clients of this global were told up to now, and lets them run first where they
+    /// share a processor with the caller. Otherwise that goes out when the loop has no more events,
+    /// but for the answers to requests. No client is destroyed meanwhile, so it may be called from
+    /// anywhere.
     void flush();
 
     /// Answers a request with the lease's fd, which is closed here after it was sent. A client that

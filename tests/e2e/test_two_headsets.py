@@ -51,6 +51,25 @@ def test_the_end_of_one_lease_leaves_the_other_alone(two, headset, other, lease)
     assert other.crtc() == crtc
 
 
+def test_clients_that_die_at_once_take_nobody_with_them(lender, two, headset, other):
+    """The end of the first one's lease is told to the others, the first of which has a lease, too."""
+    first, second = two
+    third = lender.client()
+    third.wait_for("device.done")
+    first.lease(headset.name)
+    hears(first, headset.withdrawn, "device.done", "lease.lease_fd")
+    hears(second, headset.withdrawn, "device.done")
+    second.lease(other.name)
+    hears(second, other.withdrawn, "device.done", "lease.lease_fd")
+    with lender.process.paused():
+        for client in (first, second, third):
+            client.close()
+    with lender.client() as client:
+        client.wait_for("device.done")
+        for display in (headset, other):
+            client.connection.wait_for(lambda display=display: client.offer(display.name))
+
+
 @pytest.mark.qemu
 def test_both_are_leased_in_one_request(sublet, two, headset, other):
     first, second = two
@@ -91,7 +110,7 @@ def test_unplugging_one_of_a_lease_ends_it_and_gives_the_other_back(two, headset
 
 @pytest.mark.qemu
 def test_one_lessee_drives_both_without_a_modeset(run_lessee):
-    report = run_lessee("--all", "--frames", "20").finish()
+    report = run_lessee("--all", "--wait", "10", "--frames", "20").finish()
     assert report.status == 0, report.errors
     heads = report.facts["heads"]
     assert [head["modeset"] for head in heads] == [False, False]
