@@ -131,4 +131,6 @@ def test_a_file_for_which_the_disk_is_full_is_named(run_lessee, option):
 
 def test_json_is_all_there_is_on_standard_output(sublet):
     ended = run(sublet, "--frames", "5", "--json", capture_output=True)
-    assert json.loads(ended.stdout)["end"] == {"cause": "limit", "exit_status": 0, "message": ""}
+    assert json.loads(ended.stdout)["end"] == {
+        "cause": "limit", "exit_status": 0, "message": "", "reason": None
+    }  # fmt: skip

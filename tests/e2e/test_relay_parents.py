@@ -94,7 +94,7 @@ def test_three_levels_deep_a_lease_is_the_kernels_lease_of_the_outermost(three, 
 
 
 def test_three_levels_deep_an_unplugged_headset_ends_the_lease(three, headset):
-    lessee = Lessee.run(three[2]).wait_until_lit()
+    lessee = Lessee.run(three[2], "--wait", "10").wait_until_lit()
     headset.unplug()
     assert lessee.finish().status == LEASE_ENDED
     headset.plug()

@@ -259,7 +259,7 @@ def test_every_end_is_told_with_its_cause(sublet, nested, headset, follow):
     client.news()
     ends("client-left")
     lend().fd.close()
-    ends("parent-ended")
+    ends("fd-closed")
     lend()
     assert subletctl(nested, "revoke", headset.name).status == DONE
     ends("revoked")
