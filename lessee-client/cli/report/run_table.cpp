@@ -109,9 +109,7 @@ void print_table(const RunReport &report, const Heads &heads) {
         return formatted("{} to {}, 99 % within {}", milliseconds(s.latency().min()),
                          milliseconds(s.latency().max()), milliseconds(s.latency().quantile(0.99)));
     });
-    if (const double cpu = cpu_us_per_flip(report, heads); cpu > 0) {
-        table.add({"CPU per flip, µs", formatted("{:.0f}", cpu)});
-    }
+    table.add({"CPU per flip, µs", formatted("{:.0f}", cpu_us_per_flip(report, heads))});
 
     print_line("timeline, ms: {}\n", stages(report.timeline));
     for (const std::string &line : table.lines()) {
