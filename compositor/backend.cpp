@@ -1,6 +1,7 @@
 #include "backend.hpp"
 
 #include <tuple>
+#include <utility>
 
 #include "card_holder.hpp"
 #include "startup_advice.hpp"
@@ -34,12 +35,18 @@ std::expected<void, Error> Backend::open(bool wait_for_card) {
         wl_event_loop_dispatch(loop, between_tries_ms);
     }
     auto opened = try_once();
+    bool was_busy = false;
     for (int tries = 1; !opened && tries <= most_tries; ++tries) {
-        // Whoever had the card before may be about to leave it.
+        // Whoever had the card before may be about to leave it, or have left it since the try.
         const auto busy = busy_card();
         if (!busy) {
-            return opened;
+            if (!std::exchange(was_busy, false)) {
+                return opened;
+            }
+            opened = try_once();
+            continue;
         }
+        was_busy = true;
         if (tries == most_tries) {
             return unsupported(formatted("no display: {}; end that program first, or start sublet "
                                          "on another virtual terminal",
