@@ -1,7 +1,10 @@
 """A test server that takes a command a line on stdin and answers each with "ok"."""
 
+import contextlib
 import os
+import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from support.running import Lines
@@ -29,6 +32,16 @@ class CommandServer:
             while (line := self._read_line()).startswith("heard "):
                 self._heard.append(line.removeprefix("heard "))
             assert line == "ok", f"{command!r}: {line}"
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stands still meanwhile: what reaches it then, it finds all at once."""
+        self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def take_heard(self) -> list[str]:
         """What came as "heard" until the last command, since the last call."""
