@@ -110,7 +110,7 @@ void OutputCommit::accept(const wlr_output_state *state) {
 }
 
 void OutputCommit::frame(wlr_scene_output *scene_output, wlr_gamma_control_v1 *gamma) {
-    if (!wanted() || !output_->enabled || ladder_.modeset() ||
+    if (!wanted() || !output_->enabled || restore_failed_ || ladder_.modeset() ||
         (!gamma_pending_ && !compat::needs_frame(scene_output))) {
         return;
     }
@@ -136,6 +136,10 @@ void OutputCommit::gamma_changed() {
     wlr_output_schedule_frame(output_);
 }
 
+void OutputCommit::session_activating() {
+    restore_failed_ = has_lost_card(output_);
+}
+
 void OutputCommit::resume() {
     flip_may_be_pending_ = true;
     retry();
@@ -145,6 +149,7 @@ bool OutputCommit::commit(const wlr_output_state *state) {
     if (state != nullptr && wlr_output_commit_state(output_, state)) {
         ladder_.succeeded();
         flip_may_be_pending_ = false;
+        restore_failed_ = false;
         if (std::exchange(failing_, false)) {
             log_info("desktop: {}: commit succeeded again", output_->name);
         }
@@ -215,7 +220,7 @@ void OutputCommit::retry() {
         if (output_->enabled) {
             switch_off();
         }
-    } else if (ladder_.modeset() || !output_->enabled) {
+    } else if (restore_failed_ || ladder_.modeset() || !output_->enabled) {
         relight();
     } else {
         wlr_output_schedule_frame(output_);

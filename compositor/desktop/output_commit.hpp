@@ -44,6 +44,9 @@ public:
     /// The gamma ramps changed; they go with the next frame.
     void gamma_changed();
 
+    /// The session is back, and the backend is about to restore the output; resume() follows.
+    void session_activating();
+
     /// The session is back: show the scene again, whatever happened meanwhile.
     void resume();
 
@@ -69,6 +72,7 @@ private:
     bool failing_ = false;
     bool gamma_pending_;
     bool flip_may_be_pending_ = false; ///< One that the backend has asked for.
+    bool restore_failed_ = false;      ///< The backend was not master when it restored the output.
     TimerSource retry_timer_;
     TimerSource climb_timer_;
 };

@@ -15,6 +15,8 @@ Outputs::Outputs(const Graphics &graphics, const SceneLayers &layers, OutputStor
     : graphics_(graphics), layers_(layers), store_(std::move(store)), observer_(observer),
       layout_(made(wlr_output_layout_create(graphics.display))) {
     if (graphics.session != nullptr) {
+        session_returning_.connect_first<&Outputs::on_session_returning>(
+            graphics.session->events.active, *this);
         session_active_.connect<&Outputs::on_session_active>(graphics.session->events.active,
                                                              *this);
     }
@@ -249,6 +251,14 @@ void Outputs::on_set_gamma(wlr_gamma_control_manager_v1_set_gamma_event *event) 
         output->commit().gamma_changed();
     } else if (event->control != nullptr) {
         wlr_gamma_control_v1_send_failed_and_destroy(event->control);
+    }
+}
+
+void Outputs::on_session_returning() {
+    if (graphics_.session->active) {
+        for (const auto &output : outputs_) {
+            output->commit().session_activating();
+        }
     }
 }
 

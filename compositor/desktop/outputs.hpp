@@ -117,6 +117,7 @@ private:
     void picture_changed(wlr_output *output) override;
     [[nodiscard]] wlr_gamma_control_v1 *gamma_of(wlr_output *output) override;
     void on_set_gamma(wlr_gamma_control_manager_v1_set_gamma_event *event);
+    void on_session_returning(); ///< Before the backend restores its outputs.
     void on_session_active();
     [[nodiscard]] std::vector<Monitor> plugged() const;
     [[nodiscard]] std::string key_of(const DesktopOutput &output) const;
@@ -143,6 +144,7 @@ private:
     std::vector<std::string> order_;      ///< Connectors ever seen, from left to right.
     std::set<const wlr_output *> asleep_; ///< Lent or advertised, with a panel that was off.
     Listener<wlr_gamma_control_manager_v1_set_gamma_event> set_gamma_;
+    Listener<void> session_returning_;
     Listener<void> session_active_;
 };
 

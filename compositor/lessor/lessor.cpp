@@ -18,7 +18,7 @@ namespace sublet {
 namespace {
 
 constexpr std::chrono::milliseconds retry_delay{500};
-constexpr int max_replays = 5; ///< After each hot-plug.
+constexpr int max_looks = 5; ///< At what a hot-plug left open, after each.
 
 Card card_of(int master_fd) {
     const std::unique_ptr<char, decltype(&std::free)> node(drmGetDeviceNameFromFd2(master_fd),
@@ -110,7 +110,7 @@ void Lessor::handle(std::span<const DrmUevent> events) {
         }
     }
     if (lessees || everything || !plugs.empty()) {
-        replays_left_ = max_replays;
+        looks_left_ = max_looks;
         follow_up();
     }
 }
@@ -169,7 +169,7 @@ void Lessor::unplug(const std::vector<ConnectorId> &connectors) {
 void Lessor::session_changed(bool active) {
     retry_timer_.disarm();
     retry_armed_ = false;
-    replays_left_ = max_replays;
+    looks_left_ = max_looks;
     if (!active) {
         active_ = false;
         stale_ = false;
@@ -184,11 +184,16 @@ void Lessor::session_changed(bool active) {
     resume();
 }
 
+/// The seat makes us master, unless another process is it just then: one that opened the card while
+/// nobody was.
+bool Lessor::ensure_master() const {
+    return drmIsMaster(card_.master_fd) != 0 || drmSetMaster(card_.master_fd) == 0;
+}
+
 void Lessor::resume() {
     const bool to_read = !active_ || stale_; // session_activating() could not.
     if (to_read) {
-        // The seat made us master, unless another process was it just then.
-        if (!drmIsMaster(card_.master_fd) && drmSetMaster(card_.master_fd) != 0) {
+        if (!ensure_master()) {
             log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
             stale_ = true;
             offers_.suspend("the card came back without DRM master; trying again");
@@ -210,7 +215,7 @@ void Lessor::resume() {
 }
 
 void Lessor::session_activating() {
-    if (!drmIsMaster(card_.master_fd)) {
+    if (!ensure_master()) {
         return;
     }
     read_again();
@@ -285,10 +290,22 @@ bool Lessor::awaits_output() const {
     });
 }
 
-/// Does again what the kernel refused, or the backend missed, after a while.
+/// What has no EDID may be a headset: some drivers announce a display before they have read it, and
+/// say nothing when they have.
+std::vector<ConnectorId> Lessor::without_edid() const {
+    std::vector<ConnectorId> found;
+    for (const auto &[connector, facts] : inventory_.all()) {
+        if (facts.connected && !facts.edid) {
+            found.push_back(connector);
+        }
+    }
+    return found;
+}
+
+/// Does again what the kernel refused, or the backend or a driver missed, after a while.
 void Lessor::follow_up() {
-    const bool needed =
-        stale_ || provider_.has_unfinished() || (replays_left_ > 0 && awaits_output());
+    const bool to_look = looks_left_ > 0 && (awaits_output() || !without_edid().empty());
+    const bool needed = stale_ || provider_.has_unfinished() || to_look;
     // Not put off by whatever happens meanwhile.
     if (needed && (active_ || stale_) && !std::exchange(retry_armed_, true)) {
         retry_timer_.arm(retry_delay);
@@ -301,12 +318,22 @@ void Lessor::retry() {
         return resume();
     }
     provider_.retry();
-    // The backend is told of a hot-plug once, by udev; if it could not read the connectors just
-    // then it would never know.
-    if (awaits_output() && replays_left_-- > 0) {
-        host_.replay_hotplug();
+    if (looks_left_ > 0) {
+        --looks_left_;
+        look_again();
     }
     follow_up();
+}
+
+void Lessor::look_again() {
+    for (const ConnectorId connector : without_edid()) {
+        rescan(true, connector);
+    }
+    // The backend is told of a hot-plug once, by udev; if it could not read the connectors just
+    // then it would never know.
+    if (awaits_output()) {
+        host_.replay_hotplug();
+    }
 }
 
 } // namespace sublet

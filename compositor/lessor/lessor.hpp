@@ -63,15 +63,18 @@ public:
 
 private:
     void handle(std::span<const DrmUevent> events);
+    [[nodiscard]] bool ensure_master() const;
     void resume();
     void read_again();
     void rescan(bool probe, ConnectorId only);
     void reconcile();
     void unplug(const std::vector<ConnectorId> &connectors);
     [[nodiscard]] bool awaits_output() const;
+    [[nodiscard]] std::vector<ConnectorId> without_edid() const;
     [[nodiscard]] bool is_connected(ConnectorId connector) const;
     void follow_up();
     void retry();
+    void look_again();
 
     wl_event_loop *loop_;
     Card card_;
@@ -87,7 +90,7 @@ private:
     bool stale_ = false; ///< The kernel knows what we could not read, or denies us master.
     TimerSource retry_timer_;
     bool retry_armed_ = false;
-    int replays_left_ = 0; ///< Of a hot-plug that the backend may have missed.
+    int looks_left_ = 0; ///< At what a hot-plug left open.
     std::optional<UeventMonitor> uevents_;
     std::optional<FdSource> uevent_source_;
 };

@@ -173,6 +173,22 @@ def test_a_return_without_the_card_leaves_all_withdrawn_and_is_tried_again(
     hears(two[0], headset.withdrawn, "device.done", "lease.lease_fd")
 
 
+def test_what_another_master_switched_off_is_lit_on_return(
+    sublet, desk, side, keyboard, other
+):
+    """The backend cannot restore its outputs while somebody else is master, and tries only once."""
+    crtc = desk.crtc().id
+    switch_away(keyboard, other)
+    usurper = os.open(sublet.card, os.O_RDWR | os.O_CLOEXEC)
+    drm_ioctl.call(usurper, drm_ioctl.MODE_SETCRTC, drm_ioctl.Crtc(crtc_id=crtc))
+    assert not desk.lit
+    other.leave()
+    eventually(lambda: "came back without DRM master" in sublet.process.text(), "it has noticed")
+    os.close(usurper)
+    for monitor in (desk, side):
+        eventually(monitor.shows_something, "the desktop is back")
+
+
 def test_while_switched_away_nobody_becomes_master_by_accident(
     sublet, two, headset, keyboard, other
 ):
