@@ -1,6 +1,7 @@
 #include "lessors.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <ranges>
 #include <string>
@@ -13,6 +14,14 @@
 #include "wlr/parent_display.hpp"
 
 namespace sublet {
+
+namespace {
+
+/// How long a parent may take to say what it lends before we go on without it: longer than any
+/// needs whose session is not switched away.
+constexpr std::chrono::seconds usual_answer(1);
+
+} // namespace
 
 Lessors::Lessors(const Graphics &graphics, OutputUser *desktop, const LeasePolicy &policy,
                  DisplayHistory &history, const AskConsent &ask,
@@ -89,6 +98,7 @@ void Lessors::follow_parent() {
     relay_.emplace(
         graphics_.display, std::move(*parent), claims_, ask_, identify_,
         [this](const std::string &card, const LessorEvent &event) { observe(card, event); });
+    relay_->hear(usual_answer);
 }
 
 void Lessors::warn_of_missing_cards() const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <poll.h>
 #include <wayland-server-core.h>
 
 #include "vocabulary/log.hpp"
@@ -19,6 +20,20 @@ Relay::Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent, Cl
               [this](uint32_t) { dispatch(); }) {}
 
 Relay::~Relay() = default;
+
+void Relay::hear(std::chrono::milliseconds patience) {
+    using std::chrono::steady_clock;
+    const auto end = steady_clock::now() + patience;
+    while (parent_ && !parent_->settled()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - steady_clock::now());
+        pollfd input{parent_->fd(), parent_->poll_events(), 0};
+        if (left.count() <= 0 || poll(&input, 1, static_cast<int>(left.count())) == 0) {
+            log_info("inventory: the parent does not say yet what it lends");
+            return;
+        }
+        dispatch();
+    }
+}
 
 void Relay::policy_changed() {
     for (RelayLessor &lessor : lessors_) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <list>
 #include <memory>
 #include <optional>
@@ -26,6 +27,10 @@ public:
 
     /// Ends every lease; clients and parent are told.
     ~Relay();
+
+    /// Waits until the parent has told what it lends, for no longer than that. For a start alone,
+    /// when nobody is served yet.
+    void hear(std::chrono::milliseconds patience);
 
     Relay(const Relay &) = delete;
     Relay &operator=(const Relay &) = delete;

@@ -5,6 +5,7 @@ test_two_headsets.
 """
 
 import ctypes
+import os
 
 import pytest
 
@@ -45,6 +46,15 @@ def bystander(sublet):
 def test_a_client_of_the_nested_one_hears_what_one_of_the_parent_hears(sublet, two):
     (of_parent, of_nested) = sublet.client(), two[0]
     assert of_parent.news() == of_nested.log
+
+
+def test_who_waits_until_it_runs_finds_the_offers_there(sublet, nest, headset, tmp_path):
+    """As a program does that is started in it."""
+    found = tmp_path / "found"
+    lessee = f"{os.environ['SUBLET_BUILD']}/lessee-client/sublet-lessee"
+    nest(sublet, "-s", f"{lessee} list >{found}.part; mv {found}.part {found}")
+    eventually(found.exists, "the program has ended")
+    assert headset.name in found.read_text(encoding="utf-8")
 
 
 def planes_told(node: int) -> int:
