@@ -324,11 +324,11 @@ void Administration::close_mirror(const DisplayKey &display) {
 /// What is done with a display is something else now: watchers hear of it, and its lessee.
 void Administration::tell_of(const DisplayKey &display) {
     news_.add(display);
-    if (LeaseLedger *owner = ledger(display.card)) {
+    if (CardLessor *owner = card(display.card)) { // Of what is relayed the parent tells.
         const LeaseInspection *inspection = find_inspection(display);
-        owner->states().set_inspection(display.connector,
-                                       inspection != nullptr && inspection->spectator,
-                                       inspection != nullptr && inspection->blanked);
+        owner->lessor().ledger().states().set_inspection(
+            display.connector, inspection != nullptr && inspection->spectator,
+            inspection != nullptr && inspection->blanked);
     }
 }
 

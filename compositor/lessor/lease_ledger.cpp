@@ -167,7 +167,7 @@ void LeaseLedger::refuse_waiting(ConnectorId connector, const Refusal &refusal) 
 }
 
 void LeaseLedger::seen(LeaseId id, ConnectorId connector, DisplayState state) {
-    states_.set_state(id, connector, state);
+    states_.seen(id, connector, state);
 }
 
 void LeaseLedger::suspended(LeaseId id, bool suspended) {

@@ -48,6 +48,19 @@ void LeaseStates::set_inspection(ConnectorId connector, bool mirrored, bool blan
     }
 }
 
+void LeaseStates::seen(LeaseId lease, ConnectorId connector, DisplayState state) {
+    set_state(lease, connector, state);
+    LeaseReport *const running = entries_.running(lease);
+    if (running == nullptr) {
+        return;
+    }
+    const bool masked = std::ranges::any_of(
+        running->displays, [](const GrantedDisplay &display) { return display.state.masked; });
+    if (std::exchange(running->masked, masked) != masked) {
+        changed_(*running);
+    }
+}
+
 void LeaseStates::set_state(LeaseId lease, ConnectorId connector, DisplayState state) {
     GrantedDisplay *const display = granted(lease, connector);
     if (display != nullptr && std::exchange(display->state, state) != state) {

@@ -35,9 +35,9 @@ public:
     /// nobody leases it.
     void set_inspection(ConnectorId connector, bool mirrored, bool blanked);
 
-    /// A display of a lease is in this state now. Ignored if it was so already, or if there is no
-    /// such lease.
-    void set_state(LeaseId lease, ConnectorId connector, DisplayState state);
+    /// A display of a lease is in this state now, as a provider has seen. Ignored if it was so
+    /// already, or if there is no such lease.
+    void seen(LeaseId lease, ConnectorId connector, DisplayState state);
 
     /// A lease, or every one, is suspended, or goes on.
     void set_suspended(LeaseId lease, bool suspended);
@@ -45,6 +45,7 @@ public:
 
 private:
     [[nodiscard]] GrantedDisplay *granted(LeaseId lease, ConnectorId connector);
+    void set_state(LeaseId lease, ConnectorId connector, DisplayState state);
 
     LeaseEntries &entries_;
     const DisplayTable &displays_;

@@ -347,6 +347,31 @@ TEST_CASE("a switch of the session ends what its rules do not suspend") {
     }
 }
 
+TEST_CASE("a lease is masked as long as its provider sees one of its displays masked") {
+    Scene scene;
+    std::vector<bool> masked;
+    scene.on_event = [&](const LessorEvent &event) {
+        if (const auto *changed = std::get_if<LeaseChanged>(&event)) {
+            masked.push_back(changed->lease.masked);
+        }
+    };
+    scene.request(1);
+    const ConnectorId second(77);
+    LeaseProgress &progress = scene.provider.tell();
+    progress.begun(LeaseId(1), {.fd = {},
+                                .lessee = {},
+                                .objects = {},
+                                .displays = {{.connector = headset().id}, {.connector = second}}});
+    progress.seen(LeaseId(1), headset().id, {.masked = false});
+    CHECK(masked.empty());
+    progress.seen(LeaseId(1), second, {.masked = false, .blanked = true});
+    CHECK(masked == std::vector{false});
+    progress.seen(LeaseId(1), second, {.masked = false});
+    progress.seen(LeaseId(1), headset().id, {.masked = true});
+    CHECK(masked == std::vector{false, true});
+    CHECK(scene.ledger.leases().front().masked);
+}
+
 TEST_CASE("closing ends everything, once") {
     Scene scene;
     scene.request(1);
