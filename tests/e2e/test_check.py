@@ -12,6 +12,7 @@ import pytest
 from support.compositor import Compositor
 from support.control import DONE, subletctl
 from support.lessee import NO_LESSOR, NOTHING_MATCHES, Lessee
+from support.story import eventually
 from testbed import description
 
 NOBODY = 65534
@@ -47,7 +48,16 @@ def test_a_machine_that_can_lease_is_told_so(sublet, headset):
     assert answer.status == DONE, answer.text
     assert f"✓ sublet lends from {sublet.card}" in answer.text
     assert f"✓ {headset.name} is on offer: HVR 0xaa01" in answer.text
+    assert "✓ sublet takes terms of leases and claims of displays" in answer.text
     assert "✗" not in answer.text
+
+
+def test_a_lessor_that_takes_no_terms(card, started, headset):
+    started.append(Compositor.sway(card.card))
+    eventually(lambda: f"{headset.name} is on offer" in check(started[0]).text, "it is on offer")
+    answer = check(started[0])
+    assert answer.status == DONE, answer.text
+    assert "· sway takes neither terms of leases nor claims of displays" in answer.text
 
 
 def test_an_environment_without_a_session(card):

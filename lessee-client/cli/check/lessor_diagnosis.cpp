@@ -70,14 +70,30 @@ void tell_why_nothing_is_offered(const std::vector<OfferedCard> &offered,
     }
 }
 
+std::string name_of(const LessorFacts &lessor) {
+    return lessor.peer->name.empty() ? "the compositor" : lessor.peer->name;
+}
+
+Finding about_terms(const LessorFacts &lessor) {
+    if (lessor.takes_terms) {
+        return {Kind::Good, name_of(lessor) +
+                                " takes terms of leases and claims of displays, and says why it "
+                                "refuses or ends a lease (sublet-lease-terms-v1)"};
+    }
+    return {Kind::Note,
+            name_of(lessor) + " takes neither terms of leases nor claims of displays "
+                              "(sublet-lease-terms-v1)",
+            "it does not say why it refuses or ends a lease; what is leased and how is for its "
+            "configuration to say: --mask, --planes, claim and wait --claim have no effect"};
+}
+
 void tell_offers(const LessorFacts &lessor, Findings &findings) {
     const bool none_can_be_lit = std::ranges::all_of(lessor.cards, [](const OfferedCard &card) {
         return std::ranges::all_of(card.displays, &std::vector<drmModeModeInfo>::empty,
                                    &ConnectorFacts::modes);
     });
     for (const OfferedCard &card : lessor.cards) {
-        const std::string who = lessor.peer->name.empty() ? "the compositor" : lessor.peer->name;
-        findings.push_back({Kind::Good, formatted("{} lends from {}", who, card.node)});
+        findings.push_back({Kind::Good, formatted("{} lends from {}", name_of(lessor), card.node)});
         for (const auto &display : card.displays) {
             findings.push_back(
                 {Kind::Good, formatted("{} is on offer: {}", display.name, describe(display))});
@@ -155,6 +171,7 @@ std::vector<Finding> diagnose_lessor(const LessorFacts &lessor,
     }
     Findings findings;
     tell_offers(lessor, findings);
+    findings.push_back(about_terms(lessor));
     if (std::ranges::all_of(lessor.cards, &std::vector<ConnectorFacts>::empty,
                             &OfferedCard::displays)) {
         findings.push_back({Kind::Bad, "nothing is on offer now"});

@@ -39,6 +39,7 @@ struct LessorFacts {
     bool told_devices = false;     ///< It has told which cards it lends from.
     bool settled = false;          ///< It has told what it offers.
     std::vector<OfferedCard> cards;
+    bool takes_terms = false; ///< It knows sublet-lease-terms-v1.
 };
 
 [[nodiscard]] SocketFacts read_socket_facts(const lessee::LessorAddress &lessor);

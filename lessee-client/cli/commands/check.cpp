@@ -50,6 +50,7 @@ std::expected<LessorFacts, Failure> probe_lessor(const lessee::LessorAddress &le
     facts.told_devices = session->connection().knows_devices();
     facts.settled = session->connection().settled();
     facts.cards = read_offers(session->connection());
+    facts.takes_terms = session->connection().takes_terms();
     for (const auto &device : session->connection().devices()) {
         if (auto fd = UniqueFd::duplicate_of(device->node_fd())) {
             fds[device->node_path()] = *std::move(fd);

@@ -77,6 +77,13 @@ TEST_CASE("a headset on offer leaves nothing to complain of") {
     CHECK(tells(findings, Kind::Good, "sway lends from /dev/dri/card0"));
 }
 
+TEST_CASE("whether a compositor takes terms is good to know") {
+    LessorFacts lessor = answering({headset(false).facts});
+    CHECK(tells(diagnose_lessor(lessor, {}), Kind::Note, "sway takes neither terms"));
+    lessor.takes_terms = true;
+    CHECK(tells(diagnose_lessor(lessor, {}), Kind::Good, "sway takes terms"));
+}
+
 TEST_CASE("without a compositor the environment is what is wrong") {
     const auto about = [](SocketFacts socket) {
         return diagnose_lessor({.socket = std::move(socket)}, {});
