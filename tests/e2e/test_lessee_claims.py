@@ -181,6 +181,18 @@ def test_a_claim_without_a_program_ends_with_the_claim(allowing, side, tool):
     assert "the claim is over: ended by the administrator" in process.text()
 
 
+def test_a_monitor_can_be_claimed_so_that_nobody_has_it(allowing, side, tool):
+    bystander = allowing.client()
+    process = tool(allowing, "claim", "-m", match(side.edid), "--exclusive", "--json")
+    tells(process, "matched", "made")
+    assert not side.lit
+    assert bystander.news() and bystander.offer(side.name) is None
+    (claim,) = subletctl(allowing, "claims").facts
+    assert claim["exclusive"]
+    assert process.stop() == DONE
+    eventually(side.shows_something, "it is the desktop's")
+
+
 def test_a_program_outlives_the_lessor_that_it_claimed_from(allowing, side, tool):
     process = tool(allowing, "claim", "-m", match(side.edid), "--", "sh", "-c", "sleep 600; exit 3")
     eventually(lambda: not side.lit, "it is dark")
@@ -225,6 +237,7 @@ def test_a_claim_that_makes_no_sense_is_none(sublet, tool):
     for wrong, word in (
         ((), "--match"), (("-m", "connector=DP-1"), "connector"), (("-m", "maker"), "maker"),
         (("-m", "maker=XYZ", "-m", "maker=ABC"), "given twice"), (("-m", PROTO, "--"), "program"),
+        (("-m", PROTO, "--exclusive", "--", "true"), "--exclusive"),
     ):  # fmt: skip
         process = tool(sublet, "claim", *wrong)
         assert process.wait() == USAGE

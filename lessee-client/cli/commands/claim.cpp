@@ -38,6 +38,7 @@ The exit status is the program's (128 + N if signal N ended it); 5 if the claim 
 
 struct ClaimArguments {
     std::vector<std::string> matches;
+    bool exclusive = false;
     bool json = false;
 };
 
@@ -138,7 +139,7 @@ std::expected<void, Failure> claim(const ClaimArguments &arguments, const ClaimC
     if (const auto settled = session->settle(std::nullopt); !settled) {
         return settled;
     }
-    const auto claimed = request_claim(*session, criteria);
+    const auto claimed = request_claim(*session, criteria, arguments.exclusive);
     if (!claimed) {
         return std::unexpected(claimed.error());
     }
@@ -164,11 +165,18 @@ void add_claim(CLI::App &app, Invocation &invocation) {
                      "model, serial and connector-type (DP); values with *, ? or [ are globs")
         ->type_name("MATCH")
         ->required();
+    command->add_flag("--exclusive", arguments->exclusive,
+                      "offer the displays to nobody else, so that nobody leases them;\n"
+                      "not with a PROGRAM, which would be somebody else, too");
     command->add_flag("--json", arguments->json, "one JSON object per line for what happens");
     command->usage("Usage: sublet-lessee claim [OPTIONS] [-- PROGRAM [ARGUMENT]...]");
     command->callback([arguments, &invocation] {
         if (invocation.program && invocation.program->empty()) {
             throw CLI::RequiredError("claim: a program to run after --");
+        }
+        if (invocation.program && arguments->exclusive) {
+            throw CLI::ValidationError("claim",
+                                       "--exclusive keeps the displays from the program, too");
         }
         invocation.action = [arguments,
                              &invocation](const StopSignal &stop) -> std::expected<void, Failure> {

@@ -22,8 +22,8 @@ Failure cannot_ask(const Error &error) {
 } // namespace
 
 std::expected<std::unique_ptr<lessee::Claim>, Failure>
-request_claim(LessorSession &session, const ClaimCriteria &criteria) {
-    auto claim = session.connection().claim(criteria, false);
+request_claim(LessorSession &session, const ClaimCriteria &criteria, bool exclusive) {
+    auto claim = session.connection().claim(criteria, exclusive);
     if (!claim) {
         return std::unexpected(cannot_ask(claim.error()));
     }

@@ -11,8 +11,8 @@
 namespace sublet::cli {
 
 /// Claims displays and waits for the answer, which a lessor gives at once: a claim that stands, or
-/// is refused. The displays are on offer to every client.
+/// is refused. The displays are on offer to every client, or to this session alone if `exclusive`.
 [[nodiscard]] std::expected<std::unique_ptr<lessee::Claim>, Failure>
-request_claim(LessorSession &session, const ClaimCriteria &criteria);
+request_claim(LessorSession &session, const ClaimCriteria &criteria, bool exclusive = false);
 
 } // namespace sublet::cli
