@@ -6,7 +6,8 @@ import signal
 
 import pytest
 
-from support.control import display
+from support.claimant import STAGES, Claimant
+from support.control import display, subletctl
 from support.drm_record import CRTC_ID, DrmRecord
 from support.processes import Process
 from support.story import Display, eventually, granted
@@ -186,28 +187,31 @@ def test_a_claimed_monitor_goes_dark_and_comes_back_with_its_windows(
         window.kill()
 
 
-@pytest.mark.parametrize("stage", ["unmade", "made", "matched", "requested", "leased", "returned"])
-def test_a_claimant_that_dies_leaves_the_monitor_to_the_desktop(allowing, side, stage):
-    sublet = allowing()
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_claimant_that_is_killed_leaves_the_monitor_to_the_desktop(allowing, side, stage, tmp_path):
+    asking = 'clients = { consent = ["sleep", "600"] }'
+    sublet = allowing(*([asking] if stage == "asked" else []))
     before = bytes(side.still_picture().rgb)
-    client = connect(sublet)
-    if stage == "unmade":
-        client.claim().send("add_criterion", *SIDE[0])
-    else:
-        client.claim_of(*SIDE, exclusive=True)
-    if stage not in ("unmade", "made"):
-        waits(client, "claim.made")
-    if stage in ("requested", "leased", "returned"):
-        client.lease_on(side.name)
-    if stage in ("leased", "returned"):
-        client.wait_for("lease.lease_fd")
-    if stage == "returned":
-        client.leases[0].destroy()
-        client.news()
-    client.close()
+    if stage == "made":
+        side.unplug()
+        eventually(lambda: display(sublet, side.name)["use"] == "unplugged", "it is pulled")
+    claimant = Claimant(sublet, side, stage, tmp_path)
+    try:
+        if stage == "unplugged":
+            claimant.comes_to("leased")
+            side.unplug()
+        claimant.comes_to(stage)
+        assert display(sublet, side.name)["on_desktop"] == (stage == "begun")
+    finally:
+        claimant.kill()
+    if stage in ("made", "unplugged"):
+        side.plug()
     eventually(lambda: display(sublet, side.name)["on_desktop"], "it is the desktop's")
     eventually(lambda: side.shows(lambda picture: picture.rgb == before), "it is as it was")
     assert sublet.lessees() == []
+    assert subletctl(sublet, "claims").facts == subletctl(sublet, "leases").facts == []
+    connect(sublet).claim_of(*SIDE)
+    eventually(lambda: not side.lit, "whoever claims it next has it")
 
 
 def test_a_claimant_that_dies_while_somebody_is_asked_takes_its_question_back(configured, side, tmp_path):

@@ -12,6 +12,9 @@ from support.control import DONE, subletctl
 from support.drm_fault import DrmFault, Plan, Scope
 from support.lessee import DENIED, LEASE_ENDED, USAGE, Lessee
 from support.processes import Process
+from support.seat import OtherSession
+from support.seat_stage import *  # noqa: F403
+from support.seat_stage import switch_away
 from support.story import eventually
 from support.wlr_randr import heads
 from testbed import description
@@ -227,6 +230,21 @@ def test_who_asks_a_lessor_that_leaves_is_told_so(asking):
     sublet, first = asking
     os.kill(sublet.pid, signal.SIGTERM)
     refused(first.finish(), "card-gone")
+
+
+def test_who_asks_when_the_session_is_switched_away_is_told_so(lending, side, seat, keyboard, tmp_path):
+    asked = tmp_path / "asked"
+    consent = CONSENT.format(f"['sh', '-c', 'echo >{asked}; exec sleep 600']")
+    sublet = lending(consent, **seat.environment)
+    other = OtherSession(seat)
+    try:
+        lessee = Lessee.run(sublet, "-c", side.name)
+        eventually(asked.exists, "somebody is asked")
+        switch_away(keyboard, other)
+        refused(lessee.finish(), "session-inactive")
+    finally:
+        other.close()
+    sublet.leave_in_peace()  # before its seat does
 
 
 def test_who_is_refused_by_the_kernel_is_told_so(lending, side, tmp_path):

@@ -1,12 +1,17 @@
 """Terms and claims through a sublet in a window: passed on to a parent that knows them; kept as far as
 it happens to keep them by one that does not."""
 
+import errno
+
 import pytest
 
 from support import leases
+from support.claimant import Claimant
 from support.compositor import Compositor
 from support.control import DONE, display, subletctl
+from support.drm_fault import DrmFault, Plan, Scope
 from support.drm_record import CRTC_ID, DrmRecord
+from support.lessee import DENIED, Lessee
 from support.story import Display, eventually, granted
 from support.terms_client import DARK, EXACT, GRANT, MAKER, PRODUCT, PROTOCOLS, TermsClient
 from support.wire import Connection
@@ -15,6 +20,8 @@ from testbed import description
 from testbed.edid import DESKTOP, SECOND, VIVE, Edid
 
 pytestmark = pytest.mark.debug
+
+CREATE_LEASE = 0xC6  # linux: DRM_IOCTL_MODE_CREATE_LEASE
 
 
 @pytest.fixture
@@ -44,9 +51,17 @@ class TestInSway:
     """Which sets no mode, lends no overlay plane, and says nothing of either."""
 
     @pytest.fixture
-    def client(self, card, started, nest, headset) -> TermsClient:
-        started.append(Compositor.sway(card.card))
-        return connect(nest(started[0]), headset.name)
+    def fault(self, tmp_path) -> DrmFault:
+        return DrmFault(tmp_path)
+
+    @pytest.fixture
+    def nested(self, card, started, nest, fault) -> Compositor:
+        started.append(Compositor.sway(card.card, **fault.environment))
+        return nest(started[0])
+
+    @pytest.fixture
+    def client(self, nested, headset) -> TermsClient:
+        return connect(nested, headset.name)
 
     def test_what_it_happens_to_keep_is_kept(self, client, headset):
         client.lease_on(headset.name, set_overlays=0, set_masked=1)
@@ -71,6 +86,27 @@ class TestInSway:
         assert f"terms.unmet {headset.id} mode" in news
         assert f"terms.unmet {headset.id} overlays" in news
         assert all("the parent compositor" in text for text in client.texts)
+
+    def test_a_refusal_has_no_other_reason_than_the_parent(self, client, headset, fault):
+        fault.follow(Plan(which=1, error=errno.ENOSPC, scope=Scope.ONE_CALL, call=CREATE_LEASE))
+        client.lease_on(headset.name)
+        client.wait_for("lease.finished")
+        assert of_terms(client) == ["terms.refused parent 0 none", "lease.finished"]
+        assert client.texts == ["the parent compositor refused it"]
+
+    def test_a_lessee_says_that_it_was_the_parent(self, nested, client, fault):
+        fault.follow(Plan(which=1, error=errno.ENOSPC, scope=Scope.ONE_CALL, call=CREATE_LEASE))
+        report = Lessee.run(nested).finish()
+        assert (report.status, report.facts["end"]["reason"]) == (DENIED, "parent")
+        assert "the lessor refused the request: the parent compositor refused it" in report.errors
+
+    def test_an_end_has_no_other_cause_than_the_parent(self, client, headset):
+        lease = client.lease_on(headset.name)
+        client.wait_for("lease.lease_fd")
+        client.news()
+        lease.fd.close()
+        client.wait_for("lease.finished")
+        assert of_terms(client) == ["terms.ended parent_ended", "lease.finished"]
 
     def test_a_claim_stands_for_what_it_lends_by_itself(self, client, headset):
         edid = headset.edid
@@ -162,11 +198,12 @@ class TestInSublet:
         client.wait_for("lease.finished")
         assert of_terms(client) == [f"terms.ended {end}", "lease.finished"]
 
-    def test_what_the_administrator_does_there_is_told_here(self, both, client, side):
+    def test_what_the_administrator_does_there_is_told_here(self, both, client, side, follow):
         client.lease_on(side.name)
         client.wait_for("lease.lease_fd")
         client.news()
         (running,) = (lease["lease"] for lease in subletctl(both[0], "leases").facts)
+        follower = follow(both[1])
         for command, state in (
             (("mask", str(running), "off"), "-"),
             (("blank", side.name, "on"), "blanked"),
@@ -175,6 +212,9 @@ class TestInSublet:
             assert subletctl(both[0], *command).status == DONE
             client.wait_for(f"terms.state {side.id} {state}")
             assert of_terms(client) == [f"terms.state {side.id} {state}"]
+            (here,) = subletctl(both[1], "leases").facts
+            assert here["masked"] == (state == "masked")
+        follower.hears("lease-changed unmasked", "lease-changed masked")
 
     def test_the_rules_there_stand_above_what_is_allowed_here(self, lending, side):
         _, nested = lending("desktop = false", 'lease = "offer"', 'terms = ["planes"]')
@@ -253,6 +293,27 @@ class TestClaimsInSublet:
                 client.wait_for("claim.refused dropped")
         eventually(side.shows_something, "it is the desktop's again")
         assert display(parent, side.name)["on_desktop"]
+
+    @pytest.mark.parametrize("stage", ["matched", "leased", "unplugged"])
+    def test_a_claimant_that_is_killed_leaves_the_monitor_to_the_parents_desktop(
+        self, configured, nest, desk, side, stage, tmp_path
+    ):
+        parent, nested = self.begin(configured, nest, side.rule('claims = "allow"'), desk, side)
+        claimant = Claimant(nested, side, stage, tmp_path)
+        try:
+            if stage == "unplugged":
+                claimant.comes_to("leased")
+                side.unplug()
+            claimant.comes_to(stage)
+            assert not display(parent, side.name)["on_desktop"]
+        finally:
+            claimant.kill()
+        if stage == "unplugged":
+            side.plug()
+        eventually(side.shows_something, "it is the desktop's")
+        assert display(parent, side.name)["on_desktop"]
+        assert parent.lessees() == []
+        assert subletctl(parent, "claims").facts == subletctl(nested, "claims").facts == []
 
     def test_what_the_parent_keeps_is_withheld(self, configured, nest, desk, side, headset):
         _, nested = self.begin(configured, nest, "", desk, side)

@@ -34,6 +34,7 @@ class TermsClient(LeaseClient):
         self.planes: dict[int, list[int]] = {}
         self.crtcs: dict[int, int] = {}
         self.matches: dict[int, dict[str, Any]] = {}
+        self.claims: list[Proxy] = []
         self._labels: dict[Proxy, str] = {}
         super().__init__(connection, bind=bind)
         self.manager = self.registry.bind(MANAGER) if connection.globals(MANAGER) else None
@@ -44,7 +45,8 @@ class TermsClient(LeaseClient):
 
     def claim(self) -> Proxy:
         """A claim that is not made yet."""
-        return self._named("claim", self.manager.send("create_claim"))
+        self.claims.append(self._named("claim", self.manager.send("create_claim")))
+        return self.claims[-1]
 
     def claim_of(self, *criteria: tuple[int, int, str], exclusive: bool = False) -> Proxy:
         """A claim that is made."""
