@@ -33,6 +33,8 @@ class Process:
     ) -> None:
         self.name = Path(argv[0]).name
         self.output, self.errors = output, errors or output
+        if self.name == "strace":  # LeakSanitizer would have to trace it itself.
+            env = {**env, "ASAN_OPTIONS": "detect_leaks=0"}
         with output.open("ab") as out, self.errors.open("ab") as err:
             self._process = subprocess.Popen(
                 argv, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
