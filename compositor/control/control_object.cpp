@@ -61,15 +61,35 @@ void carry_out(wl_client *client, wl_resource *control, uint32_t id, std::string
     wl_resource_destroy(result);
 }
 
-Outcome on_display(ControlDelegate &delegate, std::string_view name,
-                   const std::invocable<const NamedDisplay &> auto &command) {
-    const std::vector<CardReport> cards = delegate.cards();
-    return find_display(cards, name).and_then(command);
+/// Runs a command on a display that clients call by its name.
+void carry_out_on(const char *connector, wl_client *client, wl_resource *control, uint32_t id,
+                  std::string_view what,
+                  const std::invocable<ControlDelegate &, const NamedDisplay &> auto &command) {
+    carry_out(client, control, id, what, [&](ControlDelegate &delegate) {
+        const std::vector<CardReport> cards = delegate.cards();
+        return find_display(cards, connector).and_then([&](const NamedDisplay &named) {
+            return command(delegate, named);
+        });
+    });
 }
 
-Outcome on_lease(ControlDelegate &delegate, uint32_t id,
-                 const std::invocable<const LeaseKey &> auto &command) {
-    return find_lease(delegate.cards(), LeaseId(id)).and_then(command);
+/// Runs a command on a lease.
+void carry_out_on(uint32_t lease, wl_client *client, wl_resource *control, uint32_t id,
+                  std::string_view what,
+                  const std::invocable<ControlDelegate &, const LeaseKey &> auto &command) {
+    carry_out(client, control, id, what, [&](ControlDelegate &delegate) {
+        return find_lease(delegate.cards(), LeaseId(lease)).and_then([&](const LeaseKey &key) {
+            return command(delegate, key);
+        });
+    });
+}
+
+/// Nothing, or why what needs a display can not be done.
+Outcome check_connected(const NamedDisplay &named) {
+    const ConnectorFacts &facts = named.display->facts;
+    return facts.connected
+               ? Outcome()
+               : failure(Error::Kind::Invalid, formatted("nothing is plugged into {}", facts.name));
 }
 
 void on_watch(wl_client *client, wl_resource *control, uint32_t id) noexcept {
@@ -93,12 +113,11 @@ void on_set_offer(wl_client *client, wl_resource *control, uint32_t id, const ch
     const auto wish = offer == SUBLET_CONTROL_V1_OFFER_AS_CONFIGURED
                           ? std::nullopt
                           : std::optional(offer == SUBLET_CONTROL_V1_OFFER_ALWAYS);
-    carry_out(client, control, id, formatted("{} {}", verbs[offer], shortened(connector)),
-              [&](ControlDelegate &delegate) {
-                  return on_display(delegate, connector, [&](const NamedDisplay &named) {
-                      return delegate.override_offer(named.key(), wish);
-                  });
-              });
+    carry_out_on(connector, client, control, id,
+                 formatted("{} {}", verbs[offer], shortened(connector)),
+                 [&](ControlDelegate &delegate, const NamedDisplay &named) {
+                     return delegate.override_offer(named.key(), wish);
+                 });
 }
 
 void on_set_desktop(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
@@ -108,40 +127,32 @@ void on_set_desktop(wl_client *client, wl_resource *control, uint32_t id, const 
         if (desktop >= std::size(words)) {
             return failure(Error::Kind::Invalid, formatted("{} is no kind of use", desktop));
         }
-        if (!named.display->facts.connected) {
-            return failure(Error::Kind::Invalid,
-                           formatted("nothing is plugged into {}", connector));
-        }
-        return delegate.override_desktop(
-            named.key(), desktop == SUBLET_CONTROL_V1_DESKTOP_AS_CONFIGURED
-                             ? std::nullopt
-                             : std::optional(desktop == SUBLET_CONTROL_V1_DESKTOP_ALWAYS));
-    };
-    carry_out(
-        client, control, id,
-        formatted("desktop {} {}", connector, desktop < std::size(words) ? words[desktop] : "?"),
-        [&](ControlDelegate &delegate) {
-            return on_display(delegate, connector,
-                              [&](const NamedDisplay &named) { return use(delegate, named); });
+        return check_connected(named).and_then([&] {
+            return delegate.override_desktop(
+                named.key(), desktop == SUBLET_CONTROL_V1_DESKTOP_AS_CONFIGURED
+                                 ? std::nullopt
+                                 : std::optional(desktop == SUBLET_CONTROL_V1_DESKTOP_ALWAYS));
         });
+    };
+    carry_out_on(connector, client, control, id,
+                 formatted("desktop {} {}", shortened(connector),
+                           desktop < std::size(words) ? words[desktop] : "?"),
+                 use);
 }
 
 void on_revoke(wl_client *client, wl_resource *control, uint32_t id, uint32_t lease) noexcept {
-    carry_out(client, control, id, formatted("revoke lease {}", lease),
-              [&](ControlDelegate &delegate) {
-                  return on_lease(delegate, lease,
-                                  [&](const LeaseKey &key) { return delegate.revoke(key); });
-              });
+    carry_out_on(
+        lease, client, control, id, formatted("revoke lease {}", lease),
+        [](ControlDelegate &delegate, const LeaseKey &key) { return delegate.revoke(key); });
 }
 
 void on_set_masked(wl_client *client, wl_resource *control, uint32_t id, uint32_t lease,
                    uint32_t masked) noexcept {
-    carry_out(client, control, id, formatted("{} lease {}", masked ? "mask" : "unmask", lease),
-              [&](ControlDelegate &delegate) {
-                  return on_lease(delegate, lease, [&](const LeaseKey &key) {
-                      return delegate.set_masked(key, masked != 0);
-                  });
-              });
+    carry_out_on(lease, client, control, id,
+                 formatted("{} lease {}", masked ? "mask" : "unmask", lease),
+                 [&](ControlDelegate &delegate, const LeaseKey &key) {
+                     return delegate.set_masked(key, masked != 0);
+                 });
 }
 
 void on_mirror(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
@@ -169,41 +180,28 @@ void on_mirror(wl_client *client, wl_resource *control, uint32_t id, const char 
                 MirrorWish{rate, width, height, {part_x, part_y, part_width, part_height}});
         });
     };
-    carry_out(client, control, id, formatted("mirror {}", shortened(connector)),
-              [&](ControlDelegate &delegate) {
-                  return on_display(delegate, connector, [&](const NamedDisplay &named) {
-                      return mirror(delegate, named);
-                  });
-              });
+    carry_out_on(connector, client, control, id, formatted("mirror {}", shortened(connector)),
+                 mirror);
 }
 
 void on_stop_mirror(wl_client *client, wl_resource *control, uint32_t id,
                     const char *connector) noexcept {
-    carry_out(client, control, id, formatted("stop mirroring {}", shortened(connector)),
-              [&](ControlDelegate &delegate) {
-                  return on_display(delegate, connector, [&](const NamedDisplay &named) {
-                      return delegate.mirror(named.key(), std::nullopt);
-                  });
-              });
+    carry_out_on(connector, client, control, id,
+                 formatted("stop mirroring {}", shortened(connector)),
+                 [](ControlDelegate &delegate, const NamedDisplay &named) {
+                     return delegate.mirror(named.key(), std::nullopt);
+                 });
 }
 
 void on_set_blanked(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
                     uint32_t blanked) noexcept {
-    const auto blank = [&](ControlDelegate &delegate, const NamedDisplay &named) -> Outcome {
-        if (!named.display->facts.connected) {
-            return failure(Error::Kind::Invalid,
-                           formatted("nothing is plugged into {}", connector));
-        }
-        return check_unmasked(named).and_then(
-            [&] { return delegate.set_blanked(named.key(), blanked != 0); });
-    };
-    carry_out(client, control, id,
-              formatted("{} {}", blanked ? "blank" : "unblank", shortened(connector)),
-              [&](ControlDelegate &delegate) {
-                  return on_display(delegate, connector, [&](const NamedDisplay &named) {
-                      return blank(delegate, named);
-                  });
-              });
+    carry_out_on(connector, client, control, id,
+                 formatted("{} {}", blanked ? "blank" : "unblank", shortened(connector)),
+                 [&](ControlDelegate &delegate, const NamedDisplay &named) {
+                     return check_connected(named)
+                         .and_then([&] { return check_unmasked(named); })
+                         .and_then([&] { return delegate.set_blanked(named.key(), blanked != 0); });
+                 });
 }
 
 void on_set_gamma(wl_client *client, wl_resource *control, uint32_t id, const char *connector,
@@ -227,12 +225,8 @@ void on_set_gamma(wl_client *client, wl_resource *control, uint32_t id, const ch
         return check_unmasked(named).and_then(
             [&] { return delegate.set_gamma(named.key(), wish); });
     };
-    carry_out(client, control, id, formatted("set the gamma of {}", shortened(connector)),
-              [&](ControlDelegate &delegate) {
-                  return on_display(delegate, connector, [&](const NamedDisplay &named) {
-                      return bend(delegate, named);
-                  });
-              });
+    carry_out_on(connector, client, control, id,
+                 formatted("set the gamma of {}", shortened(connector)), bend);
 }
 
 void on_identify(wl_client *client, wl_resource *control, uint32_t id, uint32_t duration) noexcept {

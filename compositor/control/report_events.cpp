@@ -12,45 +12,15 @@
 namespace sublet {
 namespace {
 
-uint32_t wire_use(DisplayUse use) {
-    switch (use) {
-    case DisplayUse::Unplugged:
-        return SUBLET_CONTROL_WATCH_V1_USE_UNPLUGGED;
-    case DisplayUse::Desktop:
-        return SUBLET_CONTROL_WATCH_V1_USE_DESKTOP;
-    case DisplayUse::Offered:
-        return SUBLET_CONTROL_WATCH_V1_USE_OFFERED;
-    case DisplayUse::Leased:
-        return SUBLET_CONTROL_WATCH_V1_USE_LEASED;
-    case DisplayUse::Withheld:
-        return SUBLET_CONTROL_WATCH_V1_USE_WITHHELD;
-    }
-    return SUBLET_CONTROL_WATCH_V1_USE_WITHHELD;
-}
-
-uint32_t wire_cause(EndCause cause) {
-    switch (cause) {
-    case EndCause::ClientLeft:
-        return SUBLET_CONTROL_WATCH_V1_CAUSE_CLIENT_LEFT;
-    case EndCause::FdClosed:
-        return SUBLET_CONTROL_WATCH_V1_CAUSE_FD_CLOSED;
-    case EndCause::Unplugged:
-        return SUBLET_CONTROL_WATCH_V1_CAUSE_UNPLUGGED;
-    case EndCause::SessionInactive:
-        return SUBLET_CONTROL_WATCH_V1_CAUSE_SESSION_INACTIVE;
-    case EndCause::Revoked:
-        return SUBLET_CONTROL_WATCH_V1_CAUSE_REVOKED;
-    case EndCause::Withheld:
-        return SUBLET_CONTROL_WATCH_V1_CAUSE_WITHHELD;
-    case EndCause::ForbiddenModeset:
-        return SUBLET_CONTROL_WATCH_V1_CAUSE_FORBIDDEN_MODESET;
-    case EndCause::CardGone:
-        return SUBLET_CONTROL_WATCH_V1_CAUSE_CARD_GONE;
-    case EndCause::ParentEnded:
-        return SUBLET_CONTROL_WATCH_V1_CAUSE_PARENT_ENDED;
-    }
-    return SUBLET_CONTROL_WATCH_V1_CAUSE_CARD_GONE;
-}
+// The numbers of the protocol are those of our enums.
+static_assert(static_cast<int>(DisplayUse::Unplugged) == SUBLET_CONTROL_WATCH_V1_USE_UNPLUGGED);
+static_assert(static_cast<int>(DisplayUse::Desktop) == SUBLET_CONTROL_WATCH_V1_USE_DESKTOP);
+static_assert(static_cast<int>(DisplayUse::Offered) == SUBLET_CONTROL_WATCH_V1_USE_OFFERED);
+static_assert(static_cast<int>(DisplayUse::Leased) == SUBLET_CONTROL_WATCH_V1_USE_LEASED);
+static_assert(static_cast<int>(DisplayUse::Withheld) == SUBLET_CONTROL_WATCH_V1_USE_WITHHELD);
+static_assert(static_cast<int>(EndCause::ClientLeft) == SUBLET_CONTROL_WATCH_V1_CAUSE_CLIENT_LEFT);
+static_assert(static_cast<int>(EndCause::ParentEnded) ==
+              SUBLET_CONTROL_WATCH_V1_CAUSE_PARENT_ENDED);
 
 uint32_t flags_of(const DisplayReport &report, const DisplayPicture &picture) {
     uint32_t flags = 0;
@@ -120,10 +90,10 @@ private:
 void send_display(wl_resource *watch, const std::string &card, const DisplayReport &report,
                   const DisplayPicture &picture) {
     const ConnectorFacts &facts = report.facts;
-    sublet_control_watch_v1_send_display(watch, card.c_str(), facts.id.value(), facts.name.c_str(),
-                                         wire_use(report.use), flags_of(report, picture),
-                                         report.lease.value(), wire_text(report.rule).c_str(),
-                                         wire_text(report.reason).c_str());
+    sublet_control_watch_v1_send_display(
+        watch, card.c_str(), facts.id.value(), facts.name.c_str(),
+        static_cast<uint32_t>(report.use), flags_of(report, picture), report.lease.value(),
+        wire_text(report.rule).c_str(), wire_text(report.reason).c_str());
     if (const auto &edid = facts.edid) {
         sublet_control_watch_v1_send_edid(watch, edid->maker.c_str(), edid->product,
                                           edid->model.c_str(), edid->serial.c_str(),
@@ -179,7 +149,8 @@ void send_claim(wl_resource *watch, const ClaimReport &claim) {
 }
 
 void send_ended(wl_resource *watch, const LeaseEnded &ended) {
-    sublet_control_watch_v1_send_lease_ended(watch, ended.lease.id.value(), wire_cause(ended.cause),
+    sublet_control_watch_v1_send_lease_ended(watch, ended.lease.id.value(),
+                                             static_cast<uint32_t>(ended.cause),
                                              wire_text(to_string(ended.cause)).c_str());
 }
 

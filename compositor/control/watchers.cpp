@@ -31,11 +31,6 @@ wl_resource *create_watch(wl_client *client, int version, uint32_t id) {
     return watch;
 }
 
-/// Whether watchers would hear the same of both, which are of one id.
-bool same_claim(const ClaimReport &a, const ClaimReport &b) {
-    return a.displays == b.displays;
-}
-
 } // namespace
 
 void add_inert_watch(wl_client *client, int version, uint32_t id) {
@@ -137,7 +132,7 @@ void Watchers::claims_changed() {
     }
     for (const ClaimReport &claim : std::vector(claims_)) {
         const auto known = std::ranges::find(before, claim.id, &ClaimReport::id);
-        if (known == before.end() || !same_claim(*known, claim)) {
+        if (known == before.end() || known->displays != claim.displays) {
             tell_each([&](wl_resource *watch) { send_claim(watch, claim); });
         }
     }

@@ -14,12 +14,8 @@ std::expected<std::vector<ConnectorId>, Error> connector_ids(int drm_fd) {
     if (!resources) {
         return std::unexpected(Error::from_errno("read the card's resources"));
     }
-    std::vector<ConnectorId> ids;
-    ids.reserve(static_cast<size_t>(resources->count_connectors));
-    for (int i = 0; i < resources->count_connectors; ++i) {
-        ids.emplace_back(resources->connectors[i]);
-    }
-    return ids;
+    const uint32_t *first = resources->connectors;
+    return std::vector<ConnectorId>(first, first + resources->count_connectors);
 }
 
 } // namespace

@@ -22,17 +22,13 @@ constexpr unsigned max_retries = 5;
 constexpr size_t max_lower_modes = 8;
 
 bool wants_dark(const LeaseTerms &terms, ConnectorId connector) {
-    const DisplayTerms *of_display = terms.find(connector);
-    return of_display != nullptr && of_display->lit == false;
+    return terms.of(connector).lit == false;
 }
 
 /// The term by which a display must be lit in its mode and in no other, if there is one.
 Term term_of_mode(const LeaseTerms &terms, ConnectorId connector) {
-    const DisplayTerms *of_display = terms.find(connector);
-    return of_display == nullptr     ? Term::None
-           : of_display->mode        ? Term::Mode
-           : of_display->lit == true ? Term::Light
-                                     : Term::None;
+    const DisplayTerms &asked = terms.of(connector);
+    return asked.mode ? Term::Mode : asked.lit == true ? Term::Light : Term::None;
 }
 
 } // namespace
@@ -46,18 +42,14 @@ DisplayPreset::DisplayPreset(wl_event_loop *loop, int master_fd, kms::PropertyCa
 
 std::expected<std::vector<BlackModeset>, Refusal>
 DisplayPreset::modesets(const std::vector<ConnectorId> &connectors, const LeaseTerms &terms) const {
-    const bool masked = std::ranges::any_of(connectors, [&](ConnectorId id) {
-        const DisplayTerms *asked = terms.find(id);
-        const bool by_rule = displays_.find(id)->verdict.mask;
-        return asked != nullptr ? asked->masked.value_or(by_rule) : by_rule;
-    });
+    const bool masked = std::ranges::any_of(
+        connectors, [&](ConnectorId id) { return displays_.find(id)->is_masked(terms); });
     std::vector<BlackModeset> modesets;
     for (const ConnectorId connector : connectors) {
         const Display &display = *displays_.find(connector);
-        const DisplayTerms *asked = terms.find(connector);
-        const auto mode = asked != nullptr && asked->mode
-                              ? std::optional(std::get<drmModeModeInfo>(*asked->mode))
-                              : choose_mode(display.facts.modes, display.verdict.mode);
+        const std::optional<ModeTerm> &asked = terms.of(connector).mode;
+        const auto mode = asked ? std::optional(std::get<drmModeModeInfo>(*asked))
+                                : choose_mode(display.facts.modes, display.verdict.mode);
         if (!mode) {
             return std::unexpected(
                 Refusal{.reason = RefusalReason::Failed,

@@ -1,6 +1,7 @@
 #include "lessor/display_table.hpp"
 
 #include <array>
+#include <ranges>
 #include <utility>
 
 #include "vocabulary/formatted.hpp"
@@ -39,43 +40,18 @@ constexpr std::array arrows = std::to_array<Arrow>({
 } // namespace
 
 std::string_view to_string(DisplayPhase phase) {
-    switch (phase) {
-    case Disconnected:
-        return "disconnected";
-    case Available:
-        return "available";
-    case Reserved:
-        return "reserved";
-    case Preparing:
-        return "preparing";
-    case Leased:
-        return "leased";
-    case Returning:
-        return "returning";
-    }
-    return "?";
+    constexpr std::array words = std::to_array<std::string_view>(
+        {"disconnected", "available", "reserved", "preparing", "leased", "returning"});
+    static_assert(words.size() == static_cast<size_t>(Returning) + 1);
+    return words.at(static_cast<size_t>(phase));
 }
 
 std::string_view to_string(DisplayEvent event) {
-    switch (event) {
-    case DisplayEvent::Plugged:
-        return "plugged";
-    case DisplayEvent::Unplugged:
-        return "unplugged";
-    case DisplayEvent::Requested:
-        return "requested";
-    case DisplayEvent::Admitted:
-        return "admitted";
-    case DisplayEvent::Refused:
-        return "refused";
-    case DisplayEvent::Granted:
-        return "granted";
-    case DisplayEvent::Ended:
-        return "ended";
-    case DisplayEvent::Returned:
-        return "returned";
-    }
-    return "?";
+    constexpr std::array words =
+        std::to_array<std::string_view>({"plugged", "unplugged", "requested", "admitted", "refused",
+                                         "granted", "ended", "returned"});
+    static_assert(words.size() == static_cast<size_t>(DisplayEvent::Returned) + 1);
+    return words.at(static_cast<size_t>(event));
 }
 
 std::optional<DisplayPhase> next_phase(DisplayPhase phase, DisplayEvent event) {
@@ -171,21 +147,9 @@ void DisplayTable::judge_again(ConnectorId connector, const DisplayPolicy &polic
     }
 }
 
-void DisplayTable::set_obstacle(ConnectorId connector, std::string why) {
+void DisplayTable::note(ConnectorId connector, std::string Display::*what, std::string text) {
     if (const auto found = displays_.find(connector); found != displays_.end()) {
-        found->second.obstacle = std::move(why);
-    }
-}
-
-void DisplayTable::set_refusal(ConnectorId connector, std::string why) {
-    if (const auto found = displays_.find(connector); found != displays_.end()) {
-        found->second.refusal = std::move(why);
-    }
-}
-
-void DisplayTable::set_shortfall(ConnectorId connector, std::string what) {
-    if (const auto found = displays_.find(connector); found != displays_.end()) {
-        found->second.shortfall = std::move(what);
+        found->second.*what = std::move(text);
     }
 }
 
@@ -213,11 +177,8 @@ std::string DisplayTable::name(ConnectorId connector) const {
 }
 
 std::vector<std::string> DisplayTable::names(const std::vector<ConnectorId> &connectors) const {
-    std::vector<std::string> names;
-    for (const ConnectorId connector : connectors) {
-        names.push_back(name(connector));
-    }
-    return names;
+    return connectors | std::views::transform([this](ConnectorId id) { return name(id); }) |
+           std::ranges::to<std::vector>();
 }
 
 std::vector<wire::OfferedConnector> DisplayTable::offers() const {

@@ -10,6 +10,7 @@
 #include "rules/display_policy.hpp"
 #include "server/lessor_delegate.hpp"
 #include "vocabulary/kms_ids.hpp"
+#include "vocabulary/lease_terms.hpp"
 
 namespace sublet {
 
@@ -76,6 +77,11 @@ struct Display {
     /// Whether policy and administrator offer it.
     [[nodiscard]] bool allowed() const { return offer_override.value_or(verdict.offer); }
 
+    /// Whether the desktop is not to list it while it is leased on these terms.
+    [[nodiscard]] bool is_masked(const LeaseTerms &terms) const {
+        return terms.of(facts.id).masked.value_or(verdict.mask);
+    }
+
     /// Whether clients see it on offer.
     [[nodiscard]] bool offered() const {
         return phase != DisplayPhase::Disconnected && phase != DisplayPhase::Leased && allowed() &&
@@ -115,9 +121,9 @@ public:
     /// Makes the display another offer, for every client.
     void renew_offer(ConnectorId connector);
 
-    void set_obstacle(ConnectorId connector, std::string why);
-    void set_refusal(ConnectorId connector, std::string why);
-    void set_shortfall(ConnectorId connector, std::string what); ///< Kept to the lease's end.
+    /// Notes its obstacle, refusal or shortfall; that is kept to the end of its lease. Ignored for
+    /// a connector never seen.
+    void note(ConnectorId connector, std::string Display::*what, std::string text);
 
     /// Overrides the rule's offer for every connector of this name, plugged in or not; nullopt
     /// removes the override.

@@ -1,6 +1,7 @@
 #include "lessor/kernel_lease.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fcntl.h>
 #include <xf86drm.h>
@@ -12,17 +13,12 @@ namespace sublet {
 
 std::expected<KernelLease, Error> KernelLease::create(int master_fd, LeasedObjects objects) {
     std::vector<uint32_t> ids;
-    ids.reserve(objects.connectors.size() + objects.crtcs.size() + objects.planes.size());
-    for (const auto id : objects.connectors) {
-        ids.push_back(id.value());
-    }
-    for (const auto id : objects.crtcs) {
-        ids.push_back(id.value());
-    }
-    for (const auto id : objects.planes) {
-        ids.push_back(id.value());
-    }
-
+    const auto add = [&](const auto &some) {
+        std::ranges::transform(some, std::back_inserter(ids), [](auto id) { return id.value(); });
+    };
+    add(objects.connectors);
+    add(objects.crtcs);
+    add(objects.planes);
     uint32_t lessee = 0;
     const int fd =
         drmModeCreateLease(master_fd, ids.data(), static_cast<int>(ids.size()), O_CLOEXEC, &lessee);

@@ -121,20 +121,17 @@ std::expected<RunningLease, Refusal> LeaseFactory::create(const std::vector<Blac
     LeasedObjects objects;
     std::vector<GuardedMode> guarded;
     for (const BlackModeset &modeset : lit) {
-        const DisplayTerms *asked = terms.find(modeset.connector);
+        const DisplayTerms &asked = terms.of(modeset.connector);
         const auto shortfall = shortfalls.find(modeset.connector);
-        const uint32_t overlays =
-            asked != nullptr ? asked->overlays.value_or(all_overlays) : all_overlays;
-        auto display = claim(modeset.connector, overlays, shortfall != shortfalls.end());
+        auto display = claim(modeset.connector, asked.overlays.value_or(all_overlays),
+                             shortfall != shortfalls.end());
         if (!display) {
             return failure(display.error());
         }
         const LeasedObjects &claimed = display->claim.objects();
         const bool dark = display->dark || preset_.is_dark(modeset.connector);
-        if (asked != nullptr) {
-            note_unmet(*asked, count_overlays(claimed.planes), dark,
-                       shortfall != shortfalls.end() ? &shortfall->second : nullptr, unmet);
-        }
+        note_unmet(asked, count_overlays(claimed.planes), dark,
+                   shortfall != shortfalls.end() ? &shortfall->second : nullptr, unmet);
         granted.push_back({.connector = modeset.connector,
                            .crtc = claimed.crtcs.front(),
                            .mode = dark ? std::nullopt : std::optional(modeset.mode),

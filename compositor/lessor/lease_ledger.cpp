@@ -127,7 +127,7 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
     move_displays(entry.request, DisplayEvent::Granted);
     const LeaseReport &lease = *entry.lease;
     for (const ConnectorId connector : entry.request.connectors) {
-        displays_.set_shortfall(connector, lease.shortfall);
+        displays_.note(connector, &Display::shortfall, lease.shortfall);
     }
     log_info(
         "grant: lease {} of {} to pid {}: {}, {}, {}", id.value(), join(lease.connector_names),
@@ -152,7 +152,7 @@ void LeaseLedger::failed(LeaseId id, const Refusal &refusal) {
         global_->refuse(id, refusal);
     }
     for (const ConnectorId connector : request.connectors) {
-        displays_.set_refusal(connector, reason);
+        displays_.note(connector, &Display::refusal, reason);
     }
     move_displays(request, DisplayEvent::Refused);
     observer_(node_, LeaseRefused{id, request.client, displays_.names(request.connectors), reason,

@@ -19,7 +19,8 @@
 
 namespace sublet {
 
-/// What the lessor does with one connector now.
+/// What the lessor does with one connector now. The numbers are those of
+/// sublet_control_watch_v1.use.
 enum class DisplayUse { Unplugged, Desktop, Offered, Leased, Withheld };
 
 [[nodiscard]] std::string_view to_string(DisplayUse use);

@@ -65,7 +65,7 @@ void OfferBook::publish() {
         return;
     }
     for (const ConnectorId connector : displays_.all() | std::views::keys) {
-        displays_.set_obstacle(connector, provider_.obstacle(connector));
+        displays_.note(connector, &Display::obstacle, provider_.obstacle(connector));
     }
     publication_.before();
     tell_clients();

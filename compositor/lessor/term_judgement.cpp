@@ -80,9 +80,7 @@ private:
     /// desktop lists displays by their mode.
     void judge_together() {
         const auto is_masked = [this](ConnectorId connector) {
-            const DisplayTerms *terms = judged_.kept.find(connector);
-            const bool by_rule = displays_.find(connector)->verdict.mask;
-            return terms != nullptr ? terms->masked.value_or(by_rule) : by_rule;
+            return displays_.find(connector)->is_masked(judged_.kept);
         };
         const bool masked = std::ranges::any_of(request_.connectors, is_masked);
         for (DisplayTerms &terms : judged_.kept.displays) {

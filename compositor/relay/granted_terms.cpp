@@ -5,6 +5,7 @@
 
 #include "displays/display_mode.hpp"
 #include "kms/object_properties.hpp"
+#include "lessor/kms_topology.hpp"
 #include "relay/leased_objects.hpp"
 #include "vocabulary/drm_ptr.hpp"
 #include "vocabulary/formatted.hpp"
@@ -23,11 +24,6 @@ CrtcId crtc_of(int lease_fd, ConnectorId connector, const LeasedObjects &leased,
         return CrtcId(encoder->crtc_id);
     }
     return place < leased.crtcs.size() ? leased.crtcs[place] : CrtcId();
-}
-
-std::optional<drmModeModeInfo> mode_of(int lease_fd, CrtcId id) {
-    const DrmCrtc crtc(id ? drmModeGetCrtc(lease_fd, id.value()) : nullptr);
-    return crtc && crtc->mode_valid != 0 ? std::optional(crtc->mode) : std::nullopt;
 }
 
 /// Whether the first display of the lease that can use a plane is this one. The lists of the lease
@@ -123,9 +119,7 @@ GrantedTerms read_granted_terms(int lease_fd, int node_fd,
                 }
             }
         }
-        if (const DisplayTerms *asked = terms.find(display.connector)) {
-            compare(*asked, display, overlays, granted.unmet);
-        }
+        compare(terms.of(display.connector), display, overlays, granted.unmet);
         granted.displays.push_back(std::move(display));
     }
     return granted;

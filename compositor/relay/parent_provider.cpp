@@ -79,13 +79,13 @@ void ParentProvider::release(LeaseId lease) {
 
 void ParentProvider::take_returned() {
     std::vector<ConnectorId> returned;
-    for (const Returning &back : returning_) {
-        if (!back.handled || back.handled->done()) {
+    std::erase_if(returning_, [&](const Returning &back) {
+        const bool is_back = !back.handled || back.handled->done();
+        if (is_back) {
             returned.insert(returned.end(), back.connectors.begin(), back.connectors.end());
         }
-    }
-    std::erase_if(returning_,
-                  [](const Returning &back) { return !back.handled || back.handled->done(); });
+        return is_back;
+    });
     for (const ConnectorId connector : returned) {
         progress().returned(connector);
     }

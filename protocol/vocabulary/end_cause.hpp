@@ -4,7 +4,8 @@
 
 namespace sublet {
 
-/// Why a lease ended. The numbers are those of sublet_lease_terms_v1.cause.
+/// Why a lease ended. The numbers are those of sublet_lease_terms_v1.cause and of
+/// sublet_control_watch_v1.cause.
 enum class EndCause {
     ClientLeft = 0,       ///< Its Wayland object was destroyed, or the whole connection is gone.
     FdClosed = 1,         ///< The kernel says so: no process holds the lease's fd any more.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -75,14 +76,11 @@ struct LeaseTerms {
     std::vector<DisplayTerms> displays; ///< Of displays of the request; each at most once.
     bool refuse_unmet = true;           ///< Else it is granted without what cannot be kept.
 
-    /// Null if nothing is asked of it.
-    [[nodiscard]] const DisplayTerms *find(ConnectorId connector) const {
-        for (const DisplayTerms &terms : displays) {
-            if (terms.connector == connector) {
-                return &terms;
-            }
-        }
-        return nullptr;
+    /// Those of one display; empty ones, of no connector, if nothing is asked of it.
+    [[nodiscard]] const DisplayTerms &of(ConnectorId connector) const {
+        static const DisplayTerms nothing;
+        const auto found = std::ranges::find(displays, connector, &DisplayTerms::connector);
+        return found != displays.end() ? *found : nothing;
     }
 
     /// It is not asked for any more.

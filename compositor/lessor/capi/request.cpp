@@ -14,16 +14,12 @@ int said(const std::optional<bool> &term) {
     return term ? int{*term} : -1;
 }
 
-/// Its mode is that of `terms`, which may be null.
-sublet_lessor_display_terms view_of(const DisplayTerms *terms) {
-    sublet_lessor_display_terms view = {.mode = nullptr, .masked = -1, .overlays = -1, .lit = -1};
-    if (terms != nullptr) {
-        view.mode = terms->mode ? std::get_if<drmModeModeInfo>(&*terms->mode) : nullptr;
-        view.masked = said(terms->masked);
-        view.overlays = terms->overlays ? int64_t{*terms->overlays} : -1;
-        view.lit = said(terms->lit);
-    }
-    return view;
+/// Its mode is that of `terms`.
+sublet_lessor_display_terms view_of(const DisplayTerms &terms) {
+    return {.mode = terms.mode ? std::get_if<drmModeModeInfo>(&*terms.mode) : nullptr,
+            .masked = said(terms.masked),
+            .overlays = terms.overlays ? int64_t{*terms.overlays} : -1,
+            .lit = said(terms.lit)};
 }
 
 } // namespace
@@ -36,7 +32,7 @@ sublet_lessor_request::sublet_lessor_request(wl_event_loop *loop, Asked asked, C
           tell(ConsentResult(std::move(result_)));
       }) {
     for (const ConnectorId connector : asked_.request.connectors) {
-        terms_.push_back(view_of(asked_.request.terms.find(connector)));
+        terms_.push_back(view_of(asked_.request.terms.of(connector)));
     }
 }
 
@@ -51,8 +47,7 @@ void sublet_lessor_request::drop_term(size_t index, Term term, std::string why) 
         return;
     }
     const ConnectorId connector = asked_.request.connectors[index];
-    const DisplayTerms *asked = asked_.request.terms.find(connector);
-    if (asked != nullptr && asked->has(term)) {
+    if (asked_.request.terms.of(connector).has(term)) {
         without_.push_back({connector, term, std::move(why)});
     }
 }

@@ -189,13 +189,13 @@ std::expected<std::unique_ptr<Lease>, Error> WaylandDevice::request(std::span<co
     }
     std::vector<WaylandTerms::Asked> asked;
     for (const Connector *connector : *wanted) {
-        const DisplayTerms *const display = terms.find(connector->offer().connector);
-        if (display != nullptr && !can_be_asked(*display)) {
+        const DisplayTerms &display = terms.of(connector->offer().connector);
+        if (!can_be_asked(display)) {
             return std::unexpected(
                 Error::make(Error::Kind::Invalid, "no display can be driven by this timing"));
         }
-        if (display != nullptr) {
-            asked.push_back({connector->proxy(), *display});
+        if (display.connector) {
+            asked.push_back({connector->proxy(), display});
         }
     }
     const auto no_memory = [] {

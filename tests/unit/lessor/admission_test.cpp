@@ -139,10 +139,9 @@ TEST_CASE("whoever is asked may leave terms out, if the client does without them
         REQUIRE(request.told.size() == 1);
         CHECK(request.told[0]);
         CHECK(request.pending.unmet == std::vector{dark});
-        const DisplayTerms *kept = request.pending.request.terms.find(headset(1).id);
-        REQUIRE(kept != nullptr);
-        CHECK_FALSE(kept->lit);
-        CHECK(kept->overlays == 0U);
+        const DisplayTerms &kept = request.pending.request.terms.of(headset(1).id);
+        CHECK_FALSE(kept.lit);
+        CHECK(kept.overlays == 0U);
     }
     SUBCASE("it does not") {
         request.pending.request.terms.refuse_unmet = true;

@@ -122,13 +122,13 @@ TEST_CASE("a refusal is remembered until a request is granted, or the display is
     DisplayTable table;
     const ConnectorId id = headset().id;
     table.judge(headset(), policy);
-    table.set_refusal(id, "no CRTC is free");
+    table.note(id, &Display::refusal, "no CRTC is free");
     CHECK(table.find(id)->refusal == "no CRTC is free");
     table.transition(id, DisplayEvent::Requested, LeaseId(1));
     grant(table, id);
     CHECK(table.find(id)->refusal.empty());
     end(table, id);
-    table.set_refusal(id, "no CRTC is free");
+    table.note(id, &Display::refusal, "no CRTC is free");
     table.transition(id, DisplayEvent::Unplugged);
     CHECK(table.find(id)->refusal.empty());
 }
@@ -188,6 +188,6 @@ TEST_CASE("a display that is returning is on offer, one with an obstacle is not"
     CHECK(table.offers().empty());
     table.transition(id, DisplayEvent::Ended);
     CHECK(table.offers().size() == 1);
-    table.set_obstacle(id, "not restored yet");
+    table.note(id, &Display::obstacle, "not restored yet");
     CHECK(table.offers().empty());
 }
