@@ -69,8 +69,9 @@ def _measure(name: str, results: Results) -> None:
         if mirrored:
             assert subletctl(lessor, "mirror", headset.name).status == DONE
         start = time.monotonic()
-        head = lessee.finish().head
+        heads = {head["connector"]: head for head in lessee.finish().facts["heads"]}
         frames = log.frames(start, time.monotonic())
+    head = heads[headset.name]
     missed = head["missed_by_sequence"]
     results.add(name, "missed", 1000 * missed / (head["flips"] + missed))
     results.add(name, "wait", head["commit_to_flip_us"]["max"] / 1000)
