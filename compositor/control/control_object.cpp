@@ -7,7 +7,7 @@
 
 #include "control/control_room.hpp"
 #include "control/lookup.hpp"
-#include "control/wire_text.hpp"
+#include "server/cut_text.hpp"
 #include "server/resource.hpp"
 #include "sublet-control-v1-server-protocol.h"
 #include "vocabulary/formatted.hpp"
@@ -56,7 +56,7 @@ void carry_out(wl_client *client, wl_resource *control, uint32_t id, std::string
     if (outcome) {
         sublet_control_result_v1_send_done(result);
     } else {
-        sublet_control_result_v1_send_failed(result, wire_text(outcome.error().message()).c_str());
+        sublet_control_result_v1_send_failed(result, wire::cut(outcome.error().message()).c_str());
     }
     wl_resource_destroy(result);
 }

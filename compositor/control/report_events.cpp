@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "control/wire_text.hpp"
 #include "displays/display_mode.hpp"
+#include "server/cut_text.hpp"
 #include "sublet-control-v1-server-protocol.h"
 #include "vocabulary/formatted.hpp"
 
@@ -55,9 +55,9 @@ void send_modes(wl_resource *watch, std::span<const drmModeModeInfo> modes,
 }
 
 void send_client(wl_resource *watch, const ClientFacts &client) {
-    const std::string sandbox = wire_text(client.sandbox_id.value_or(""));
+    const std::string sandbox = wire::cut(client.sandbox_id.value_or(""));
     sublet_control_watch_v1_send_client(watch, static_cast<uint32_t>(client.pid), client.uid,
-                                        wire_text(client.executable).c_str(),
+                                        wire::cut(client.executable).c_str(),
                                         client.sandbox_id ? sandbox.c_str() : nullptr);
 }
 
@@ -93,11 +93,11 @@ void send_display(wl_resource *watch, const std::string &card, const DisplayRepo
     sublet_control_watch_v1_send_display(
         watch, card.c_str(), facts.id.value(), facts.name.c_str(),
         static_cast<uint32_t>(report.use), flags_of(report, picture), report.lease.value(),
-        wire_text(report.rule).c_str(), wire_text(report.reason).c_str());
+        wire::cut(report.rule).c_str(), wire::cut(report.reason).c_str());
     if (const auto &edid = facts.edid) {
         sublet_control_watch_v1_send_edid(watch, edid->maker.c_str(), edid->product,
                                           edid->model.c_str(), edid->serial.c_str(),
-                                          wire_text(edid->maker_name).c_str());
+                                          wire::cut(edid->maker_name).c_str());
     }
     send_modes(watch, facts.modes, picture.mode);
     sublet_control_watch_v1_send_done(watch);
@@ -121,7 +121,7 @@ void send_lease(wl_resource *watch, const std::string &card, const LeaseReport &
 
 void send_refused(wl_resource *watch, const std::string &card, const LeaseRefused &refused) {
     sublet_control_watch_v1_send_refused(watch, refused.id.value(), card.c_str(),
-                                         wire_text(refused.reason).c_str());
+                                         wire::cut(refused.reason).c_str());
     send_client(watch, refused.client);
     send_connectors(watch, refused.connector_names);
     sublet_control_watch_v1_send_done(watch);
@@ -130,7 +130,7 @@ void send_refused(wl_resource *watch, const std::string &card, const LeaseRefuse
 void send_claim(wl_resource *watch, const ClaimReport &claim) {
     const auto criterion = [&](const char *key, const std::optional<ClaimPattern> &pattern) {
         if (pattern) {
-            sublet_control_watch_v1_send_criterion(watch, key, wire_text(pattern->text).c_str(),
+            sublet_control_watch_v1_send_criterion(watch, key, wire::cut(pattern->text).c_str(),
                                                    pattern->glob ? 1 : 0);
         }
     };
@@ -149,9 +149,9 @@ void send_claim(wl_resource *watch, const ClaimReport &claim) {
 }
 
 void send_ended(wl_resource *watch, const LeaseEnded &ended) {
-    sublet_control_watch_v1_send_lease_ended(watch, ended.lease.id.value(),
-                                             static_cast<uint32_t>(ended.cause),
-                                             wire_text(to_string(ended.cause)).c_str());
+    sublet_control_watch_v1_send_lease_ended(
+        watch, ended.lease.id.value(), static_cast<uint32_t>(ended.cause),
+        wire::cut(std::string(to_string(ended.cause))).c_str());
 }
 
 } // namespace sublet

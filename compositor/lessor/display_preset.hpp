@@ -34,8 +34,8 @@ public:
     DisplayPreset(const DisplayPreset &) = delete;
     DisplayPreset &operator=(const DisplayPreset &) = delete;
 
-    /// In which mode each display is lit for a lease, and whether it is masked, by its terms or its
-    /// rule. Refused: a display has not the mode that its rule says.
+    /// The mode in which each display is lit for a lease, and whether the lease is masked, by terms
+    /// or rules. Refused: a display does not have the mode that its rule names.
     [[nodiscard]] std::expected<std::vector<BlackModeset>, Refusal>
     modesets(const std::vector<ConnectorId> &connectors, const LeaseTerms &terms) const;
 
@@ -51,7 +51,7 @@ public:
         return held_.shows({connector, std::nullopt});
     }
 
-    /// Has a display that nobody uses show what it is to show until somebody leases it.
+    /// Makes a display that nobody uses black or dark, as its rule says, until somebody leases it.
     void rest(ConnectorId connector);
 
     /// Gives a display to the desktop.
@@ -66,8 +66,8 @@ public:
     /// The backend's output for a display may be made anew.
     void release(ConnectorId connector);
 
-    /// The backend is about to light what it lit before: what nobody leases is not held any more.
-    /// Returns what was.
+    /// Releases every held display that nobody leases, because the backend is about to light what
+    /// it had lit. Returns them.
     [[nodiscard]] std::vector<ConnectorId> release_idle();
 
     /// Has a leased display show black in a mode on its CRTC, unless it is lit so already. Waits

@@ -38,16 +38,17 @@ public:
     HeldPipes(const HeldPipes &) = delete;
     HeldPipes &operator=(const HeldPipes &) = delete;
 
-    /// The backend has lit a display black in a mode. An error: it cannot be held; others must see
-    /// to it that it is switched off.
+    /// Holds a display that the backend has lit black in a mode. On an error it is not held, and
+    /// the caller has it switched off in the end.
     [[nodiscard]] std::expected<void, Error> hold(ConnectorId connector, CrtcId crtc,
                                                   PlaneId primary, const drmModeModeInfo &mode);
 
-    /// The backend does what it likes with the display from now on. What is under way ends.
+    /// Leaves the display to the backend from now on. A commit that is under way still ends, and is
+    /// told of.
     void release(ConnectorId connector) { held_.erase(connector); }
 
-    /// The backend does what it likes with those that `which` tells, and nobody hears of any commit
-    /// that is under way. Returns them.
+    /// Leaves the displays for which `which` holds to the backend, and returns them. Nobody hears
+    /// of any commit that is under way, to whichever display.
     [[nodiscard]] std::vector<ConnectorId>
     release_if(const std::function<bool(ConnectorId)> &which);
 
@@ -59,8 +60,8 @@ public:
     /// The plane that shows black; empty if it is not held.
     [[nodiscard]] PlaneId primary_of(ConnectorId connector) const;
 
-    /// A held display that is not busy shows this, by somebody else's commit; a picture that may
-    /// stay counts as black.
+    /// Notes what a held display shows by somebody else's commit. It is not busy; a picture that
+    /// may stay counts as black.
     void adopt(const Target &target) { held_.at(target.connector).shown = target; }
 
     /// Whether a commit to it is under way.
@@ -69,10 +70,10 @@ public:
     /// Whether any commit is under way.
     [[nodiscard]] bool is_any_busy() const { return !commits_.empty(); }
 
-    /// Whether it shows what `target` says; never while it is busy or leased.
+    /// Whether the display shows what `target` says; false while it is busy or leased.
     [[nodiscard]] bool shows(const Target &target) const;
 
-    /// Somebody else commits to it, or has done so: nobody knows what it shows.
+    /// Forgets what the display shows, because somebody else commits to it.
     void lose_track(ConnectorId connector);
 
     /// Starts to show what the targets say, all of them held and not busy, in one commit. `add`
@@ -86,7 +87,8 @@ public:
     [[nodiscard]] std::expected<std::shared_ptr<const SavedState>, Error>
     saved_state(ConnectorId connector, const LeasedObjects &objects);
 
-    /// Takes a plane of the CRTC of a held display off it, unless it is the one that shows black.
+    /// Adds to `request` that a plane of a held display's CRTC shows nothing, unless it is the one
+    /// that shows black.
     void add_other_plane_off(kms::AtomicRequest &request, ConnectorId connector,
                              PlaneId plane) const;
 

@@ -64,8 +64,8 @@ public:
     [[nodiscard]] virtual std::expected<UniqueFd, Error> open_non_master_fd() = 0;
 
     /// Starts to make a lease of displays that are Preparing, by its terms: a mode among them is a
-    /// whole one. Answers by LeaseProgress::begun() or
-    /// ::failed(), in this call or later, unless release() comes first.
+    /// whole one. Answers by LeaseProgress::begun() or ::failed(), in this call or later, unless
+    /// release() comes first.
     virtual void begin(const wire::LeaseRequest &request) = 0;
 
     /// Takes a lease that was begun, or is being begun, from its lessee. It does not wait for the

@@ -53,7 +53,8 @@ public:
     /// only if this could not.
     void session_activating();
 
-    /// The session was switched away (all leases end, nothing is on offer) or came back.
+    /// The session was switched away (leases end, or are suspended where their rules say so, and
+    /// nothing is on offer) or came back.
     void session_changed(bool active);
 
     [[nodiscard]] const Card &card() const { return card_; }

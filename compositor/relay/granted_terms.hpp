@@ -15,7 +15,7 @@ struct GrantedTerms {
     std::vector<GrantedDisplay> displays; ///< In the order of the request.
     std::vector<UnmetTerm> unmet;
 
-    /// Why its client would rather not have it, if `terms` are to be kept all.
+    /// The term for which its client would rather have no lease; nullopt: there is none.
     [[nodiscard]] std::optional<UnmetTerm> missing(const LeaseTerms &terms) const {
         return terms.refuse_unmet && !unmet.empty() ? std::optional(unmet.front()) : std::nullopt;
     }
@@ -25,10 +25,10 @@ struct GrantedTerms {
 [[nodiscard]] GrantedTerms told_by(const lessee::LeaseNews &news,
                                    const std::vector<ConnectorId> &connectors);
 
-/// What a parent has granted that does not say so itself: reads it from the kernel, and compares it
-/// with what was asked for. Both fds are borrowed:
-/// `lease_fd` is the lease, of which nothing is changed, `node_fd` another one of the card. If
-/// `lease_fd` is no lease nothing is known of the displays.
+/// What was granted by a parent that does not say so itself: reads it from the kernel, and compares
+/// it with what was asked for. Both fds are borrowed: `lease_fd` is the lease, of which nothing is
+/// changed, `node_fd` another one of the card. If `lease_fd` is no lease, nothing is known of the
+/// displays.
 [[nodiscard]] GrantedTerms read_granted_terms(int lease_fd, int node_fd,
                                               const std::vector<ConnectorId> &connectors,
                                               const LeaseTerms &terms);

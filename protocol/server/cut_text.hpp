@@ -4,8 +4,8 @@
 
 namespace sublet::wire {
 
-/// A text as sublet-lease-terms-v1 cuts it, at the end of a UTF-8 character. One that does not fit
-/// into a message would end the client.
+/// A text as events of our own protocols carry it: cut to 1000 bytes, at the end of a UTF-8
+/// character. A message of more than 4096 bytes would cost the client its connection.
 [[nodiscard]] inline std::string cut(std::string text) {
     constexpr size_t limit = 1000;
     if (text.size() > limit) {

@@ -4,8 +4,8 @@
 
 namespace sublet::capi {
 
-/// Runs what a function of the C API does. It can fail for want of memory alone; then the process
-/// ends here, and no exception gets into C.
+/// Runs the body of a function of the C API. Only a lack of memory can throw there: the process
+/// ends here then, and no exception gets into C.
 template <typename Body> decltype(auto) no_exception(Body &&body) noexcept {
     return std::forward<Body>(body)();
 }
