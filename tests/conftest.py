@@ -27,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "qemu: runs on the QEMU machine too")
     config.addinivalue_line("markers", "qemu_only: needs the QEMU machine")
     config.addinivalue_line("markers", "debug: needs the debug kernel")
+    config.addinivalue_line("markers", "forky: needs ./testbed test --suite forky")
+    config.addinivalue_line("markers", "desktop: needs ./testbed test --with desktop")
     config.addinivalue_line("markers", "languages: needs ./testbed test --with languages")
     config.addinivalue_line("markers", "runtimes: needs ./testbed test --with runtimes")
     config.addinivalue_line("markers", "slow: takes more than a few seconds")

@@ -17,14 +17,17 @@ Desktop::Desktop(const Graphics &graphics, ChildProcesses &children, OutputStore
              .answer = [this](xkb_keysym_t keysym) { return questions_.press(keysym); }}),
       idle_inhibition_(protocols_, [this](wlr_surface *surface) { return can_be_seen(surface); }),
       session_lock_(graphics_.loop(), protocols_, layers_, outputs_, seat_,
-                    [this] { idle_inhibition_.update(); }),
+                    [this] {
+                        idle_inhibition_.update();
+                        foreign_toplevels_.set_hidden(session_lock_.locked());
+                    }),
       popups_(protocols_, [this] { seat_.cursor().refresh(); }),
       windows_(protocols_, layers_, theme_, outputs_, seat_, [this] { windows_stacked(); }),
       actions_(children, windows_,
                {.show_help = [this] { toggle_help(); },
                 .reload = [this] { callbacks_.reload(); },
                 .quit = [this] { callbacks_.quit(); }}),
-      foreign_toplevels_(protocols_, outputs_, windows_),
+      foreign_toplevels_(graphics_, protocols_, outputs_, windows_),
       layer_shell_(protocols_, layers_, outputs_, seat_, popups_, [this] { outputs_changed(); }),
       identification_(layers_, theme_, graphics.loop()), help_(layers_, theme_),
       questions_(layers_, theme_, outputs_,
@@ -107,7 +110,7 @@ void Desktop::outputs_changed() {
 
 void Desktop::windows_stacked() {
     layer_shell_.set_covered([this](const DesktopOutput &output) {
-        return windows_.cover(windows_.monitor_named(output.name()));
+        return windows_.fullscreen_on(windows_.monitor_named(output.name())) != nullptr;
     });
     seat_.cursor().refresh();
     idle_inhibition_.update();
@@ -121,6 +124,18 @@ bool Desktop::can_be_seen(wlr_surface *surface) const {
 
 void Desktop::picture_changed(const wlr_output *output) {
     callbacks_.picture_changed(output);
+}
+
+/// A game that fills the display may want it.
+bool Desktop::may_tear(const wlr_output *output) {
+    wlr_tearing_control_manager_v1 *control = protocols_.tearing_control;
+    if (wl_list_empty(&control->surface_hints) != 0 || session_lock_.locked()) {
+        return false;
+    }
+    const Window *window = windows_.fullscreen_on(windows_.monitor_named(output->name));
+    return window != nullptr && wlr_tearing_control_manager_v1_surface_hint_from_surface(
+                                    control, window->content().surface()) ==
+                                    WP_TEARING_CONTROL_V1_PRESENTATION_HINT_ASYNC;
 }
 
 void Desktop::toggle_help() {

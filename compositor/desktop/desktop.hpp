@@ -133,6 +133,7 @@ private:
     void output_leaving(DesktopOutput &output) override;
     void outputs_changed() override;
     void picture_changed(const wlr_output *output) override;
+    [[nodiscard]] bool may_tear(const wlr_output *output) override;
     void windows_stacked();
     [[nodiscard]] bool can_be_seen(wlr_surface *surface) const;
     void toggle_help();

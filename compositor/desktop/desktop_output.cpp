@@ -70,7 +70,7 @@ void DesktopOutput::on_frame() {
     if (!shown()) {
         return;
     }
-    commit_.frame(scene_output_, host_.gamma_of(output_));
+    commit_.frame(scene_output_, host_.gamma_of(output_), host_.may_tear(output_));
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now);
     wlr_scene_output_send_frame_done(scene_output_, &now);

@@ -26,6 +26,9 @@ public:
     /// The gamma control that a client has on the output, or null.
     [[nodiscard]] virtual wlr_gamma_control_v1 *gamma_of(wlr_output *output) = 0;
 
+    /// Whether what the output shows had rather be torn than late.
+    [[nodiscard]] virtual bool may_tear(const wlr_output *output) = 0;
+
 protected:
     ~OutputHost() = default;
 };

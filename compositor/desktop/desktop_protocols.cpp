@@ -16,6 +16,7 @@ constexpr uint32_t linux_dmabuf_version = 4;
 constexpr uint32_t fractional_scale_version = 1;
 constexpr uint32_t content_type_version = 1;
 constexpr uint32_t cursor_shape_version = 1;
+constexpr uint32_t tearing_control_version = 1;
 
 } // namespace
 
@@ -58,6 +59,9 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
     relative_pointer = windows(wlr_relative_pointer_manager_v1_create(display));
     pointer_gestures = windows(wlr_pointer_gestures_v1_create(display));
     pointer_constraints = windows(wlr_pointer_constraints_v1_create(display));
+    tearing_control =
+        windows(wlr_tearing_control_manager_v1_create(display, tearing_control_version));
+    compat::create_newer_protocols(graphics);
     windows(wlr_xdg_output_manager_v1_create(display, layout));
     wlr_xdg_foreign_registry *foreign = windows(wlr_xdg_foreign_registry_create(display));
     windows(wlr_xdg_foreign_v1_create(display, foreign));
@@ -76,6 +80,10 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
     session(wlr_screencopy_manager_v1_create(display));
     session(wlr_data_control_manager_v1_create(display));
     compat::create_ext_capture_and_data_control(display, privileged_);
+#if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
+    window_capture =
+        session(wlr_ext_foreign_toplevel_image_capture_source_manager_v1_create(display, 1));
+#endif
 }
 
 bool DesktopProtocols::is_privileged(const wl_global *global) const {

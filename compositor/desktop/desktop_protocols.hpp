@@ -35,9 +35,13 @@ struct DesktopProtocols {
     wlr_ext_foreign_toplevel_list_v1 *toplevel_list = nullptr;
     wlr_text_input_manager_v3 *text_input = nullptr;
     wlr_input_method_manager_v2 *input_method = nullptr;
+    wlr_tearing_control_manager_v1 *tearing_control = nullptr;
     wlr_session_lock_manager_v1 *session_lock = nullptr;
     wlr_virtual_keyboard_manager_v1 *virtual_keyboard = nullptr;
     wlr_virtual_pointer_manager_v1 *virtual_pointer = nullptr;
+
+    /// Null before wlroots 0.20.
+    wlr_ext_foreign_toplevel_image_capture_source_manager_v1 *window_capture = nullptr;
 
     /// Whether a global reaches beyond the client's own windows (screen contents, other clients'
     /// input, the displays): not for sandboxed clients.

@@ -6,10 +6,14 @@
 
 namespace sublet {
 
-ForeignToplevels::ForeignToplevels(const DesktopProtocols &protocols, const Outputs &outputs,
-                                   Windows &windows)
-    : protocols_(protocols), outputs_(outputs), windows_(windows) {
+ForeignToplevels::ForeignToplevels(const Graphics &graphics, const DesktopProtocols &protocols,
+                                   const Outputs &outputs, Windows &windows)
+    : graphics_(graphics), protocols_(protocols), outputs_(outputs), windows_(windows) {
     windows_.set_observer(this);
+#if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
+    capture_.connect<&ForeignToplevels::on_capture>(protocols.window_capture->events.new_request,
+                                                    *this);
+#endif
 }
 
 ForeignToplevels::~ForeignToplevels() {
@@ -23,6 +27,7 @@ ForeignToplevels::Entry::Entry(ForeignToplevels &owner, Window &shown)
     const wlr_ext_foreign_toplevel_handle_v1_state state{.title = title.c_str(),
                                                          .app_id = app_id.c_str()};
     listed = made(wlr_ext_foreign_toplevel_handle_v1_create(all.protocols_.toplevel_list, &state));
+    listed->data = this;
     wlr_foreign_toplevel_handle_v1_set_title(handle, title.c_str());
     wlr_foreign_toplevel_handle_v1_set_app_id(handle, app_id.c_str());
     auto &events = handle->events;
@@ -43,6 +48,7 @@ ForeignToplevels::Entry::~Entry() {
     fullscreen.disconnect();
     activate.disconnect();
     close.disconnect();
+    capture.reset();
     wlr_foreign_toplevel_handle_v1_destroy(handle);
     wlr_ext_foreign_toplevel_handle_v1_destroy(listed);
 }
@@ -105,6 +111,29 @@ void ForeignToplevels::Entry::on_activate() {
 void ForeignToplevels::Entry::on_close() {
     window.close();
 }
+
+void ForeignToplevels::set_hidden(bool hidden) {
+    hidden_ = hidden;
+    for (const Entry &entry : entries_) {
+        if (entry.capture) {
+            entry.capture->set_hidden(hidden);
+        }
+    }
+}
+
+#if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
+void ForeignToplevels::on_capture(
+    wlr_ext_foreign_toplevel_image_capture_source_manager_v1_request *request) {
+    auto &entry = *static_cast<Entry *>(request->toplevel_handle->data);
+    if (!entry.capture) {
+        entry.capture =
+            std::make_unique<WindowCapture>(graphics_, entry.window.content().surface());
+        entry.capture->set_hidden(hidden_);
+    }
+    wlr_ext_foreign_toplevel_image_capture_source_manager_v1_request_accept(
+        request, entry.capture->source());
+}
+#endif
 
 void ForeignToplevels::window_mapped(Window &window) {
     entries_.emplace_back(*this, window);

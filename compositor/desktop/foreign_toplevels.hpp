@@ -1,24 +1,31 @@
 #pragma once
 
 #include <list>
+#include <memory>
 
 #include "desktop_protocols.hpp"
 #include "loop/listener.hpp"
 #include "outputs.hpp"
+#include "window_capture.hpp"
 #include "windows.hpp"
 
 namespace sublet {
 
 /// Tells taskbars and the like of all windows (wlr-foreign-toplevel-management, and
-/// ext-foreign-toplevel-list for those who only want to know), and does what they ask.
+/// ext-foreign-toplevel-list for those who only want to know), and does what they ask: they may
+/// steer windows and record them.
 class ForeignToplevels final : public WindowsObserver {
 public:
     /// All arguments outlive this object.
-    ForeignToplevels(const DesktopProtocols &protocols, const Outputs &outputs, Windows &windows);
+    ForeignToplevels(const Graphics &graphics, const DesktopProtocols &protocols,
+                     const Outputs &outputs, Windows &windows);
     ~ForeignToplevels();
 
     ForeignToplevels(const ForeignToplevels &) = delete;
     ForeignToplevels &operator=(const ForeignToplevels &) = delete;
+
+    /// While hidden, nothing is seen of the windows that are recorded.
+    void set_hidden(bool hidden);
 
 private:
     /// One window, while it is mapped.
@@ -44,6 +51,7 @@ private:
         std::string shown_on; ///< As Window::shown_on(), as told.
         std::string title;    ///< As told.
         std::string app_id;
+        std::unique_ptr<WindowCapture> capture; ///< Null: nobody ever wanted to record it.
         Listener<wlr_foreign_toplevel_handle_v1_maximized_event> maximize;
         Listener<wlr_foreign_toplevel_handle_v1_minimized_event> minimize;
         Listener<wlr_foreign_toplevel_handle_v1_fullscreen_event> fullscreen;
@@ -56,10 +64,15 @@ private:
     void window_unmapped(Window &window) override;
     [[nodiscard]] Entry *find(const Window *window);
 
+    void on_capture(wlr_ext_foreign_toplevel_image_capture_source_manager_v1_request *request);
+
+    const Graphics &graphics_;
     const DesktopProtocols &protocols_;
     const Outputs &outputs_;
     Windows &windows_;
+    bool hidden_ = false;
     std::list<Entry> entries_;
+    Listener<wlr_ext_foreign_toplevel_image_capture_source_manager_v1_request> capture_;
 };
 
 } // namespace sublet

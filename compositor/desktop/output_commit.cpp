@@ -109,7 +109,8 @@ void OutputCommit::accept(const wlr_output_state *state) {
     light(settings);
 }
 
-void OutputCommit::frame(wlr_scene_output *scene_output, wlr_gamma_control_v1 *gamma) {
+void OutputCommit::frame(wlr_scene_output *scene_output, wlr_gamma_control_v1 *gamma,
+                         bool may_tear) {
     if (!wanted() || !output_->enabled || restore_failed_ || ladder_.modeset() ||
         (!gamma_pending_ && !compat::needs_frame(scene_output))) {
         return;
@@ -120,6 +121,10 @@ void OutputCommit::frame(wlr_scene_output *scene_output, wlr_gamma_control_v1 *g
         gamma_pending_ = false;
         wlr_gamma_control_v1_send_failed_and_destroy(gamma); // comes back as gamma_changed()
         return;
+    }
+    if (built && may_tear) {
+        state.get()->tearing_page_flip = true;
+        state.get()->tearing_page_flip = wlr_output_test_state(output_, state.get());
     }
     if (commit(built ? state.get() : nullptr)) {
         gamma_pending_ = false;

@@ -38,8 +38,9 @@ public:
     /// Takes over what the parent compositor asks of a nested display, whose window was resized.
     void accept(const wlr_output_state *state);
 
-    /// Shows the scene if it changed. `gamma` is null for the display's own ramps.
-    void frame(wlr_scene_output *scene_output, wlr_gamma_control_v1 *gamma);
+    /// Shows the scene if it changed. `gamma` is null for the display's own ramps. With `may_tear`
+    /// it is shown at once, in the middle of a refresh, where the card can do that.
+    void frame(wlr_scene_output *scene_output, wlr_gamma_control_v1 *gamma, bool may_tear);
 
     /// The gamma ramps changed; they go with the next frame.
     void gamma_changed();

@@ -26,6 +26,9 @@ public:
     /// A display has another mode, or was switched on or off.
     virtual void picture_changed(const wlr_output *output) = 0;
 
+    /// Whether what the display shows had rather be torn than late.
+    [[nodiscard]] virtual bool may_tear(const wlr_output *output) = 0;
+
 protected:
     ~OutputsObserver() = default;
 };
@@ -116,6 +119,9 @@ private:
     void output_resized() override;
     void picture_changed(wlr_output *output) override;
     [[nodiscard]] wlr_gamma_control_v1 *gamma_of(wlr_output *output) override;
+    [[nodiscard]] bool may_tear(const wlr_output *output) override {
+        return observer_.may_tear(output);
+    }
     void on_set_gamma(wlr_gamma_control_manager_v1_set_gamma_event *event);
     void on_session_returning(); ///< Before the backend restores its outputs.
     void on_session_active();

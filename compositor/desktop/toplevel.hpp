@@ -54,6 +54,9 @@ public:
     /// What this is a dialog of, or null.
     [[nodiscard]] virtual const Toplevel *parent() const = 0;
 
+    /// Whether parent() is not to be used while this is there.
+    [[nodiscard]] virtual bool modal() const = 0;
+
     /// Asks for a place and a size, in layout units; of the size zero, the client chooses one. A
     /// later geometry() tells what came of it.
     virtual void configure(const wlr_box &box, const WindowState &state) = 0;

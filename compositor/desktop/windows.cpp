@@ -44,18 +44,25 @@ void Windows::restyle() {
     }
 }
 
-void Windows::focus(Window &window) {
+void Windows::focus(Window &wanted) {
+    Window &window = modal_dialog_or(wanted);
+    wanted.set_minimized(false);
     window.set_minimized(false);
     if (focused_ != nullptr && focused_ != &window) {
         focused_->set_active(false);
     }
     focused_ = &window;
-    const auto found =
-        std::ranges::find(windows_, &window, [](const auto &other) { return other.get(); });
-    std::rotate(windows_.begin(), found, found + 1);
+    count_as_last(wanted);
+    count_as_last(window);
     raise(window);
     window.set_active(true);
     seat_.focus(window.content().takes_keyboard() ? window.content().surface() : nullptr);
+}
+
+void Windows::count_as_last(const Window &window) {
+    const auto found =
+        std::ranges::find(windows_, &window, [](const auto &other) { return other.get(); });
+    std::rotate(windows_.begin(), found, found + 1);
 }
 
 void Windows::set_on_top(Window &window, bool on_top) {
@@ -96,7 +103,7 @@ Window *Windows::find(const wlr_surface *surface) const {
     return found == windows_.end() ? nullptr : found->get();
 }
 
-bool Windows::cover(std::string_view monitor) const {
+const Window *Windows::fullscreen_on(std::string_view monitor) const {
     const auto top = std::ranges::find_if(windows_, [&](const auto &window) {
         return window->visible() && window->shown_on() == monitor &&
                (window->state().fullscreen || !is_on_top(*window));
@@ -105,7 +112,7 @@ bool Windows::cover(std::string_view monitor) const {
     while (window != nullptr && !window->state().fullscreen) {
         window = parent_of(*window); // a dialog is on what it belongs to
     }
-    return window != nullptr && window->shown_on() == monitor;
+    return window != nullptr && window->shown_on() == monitor ? window : nullptr;
 }
 
 void Windows::window_mapped(Window &window) {
@@ -204,6 +211,22 @@ void Windows::raise(const Window &window) {
         windows_[member]->raise(is_on_top(*windows_[member]));
     }
     stacked_();
+}
+
+/// As the dialog of a dialog may be modal, too; there are no more steps than windows, as X knows
+/// circles.
+Window &Windows::modal_dialog_or(Window &window) const {
+    Window *found = &window;
+    for (size_t steps = 0; steps < windows_.size(); ++steps) {
+        const auto dialog = std::ranges::find_if(windows_, [&](const auto &other) {
+            return other->is_mapped() && other->content().modal() && parent_of(*other) == found;
+        });
+        if (dialog == windows_.end()) {
+            break;
+        }
+        found = dialog->get();
+    }
+    return *found;
 }
 
 const Window *Windows::parent_of(const Window &window) const {

@@ -58,7 +58,8 @@ public:
     /// The theme is another one.
     void restyle();
 
-    /// Gives the keyboard to a window, shows it if it was minimized, and raises it.
+    /// Gives the keyboard to a window, or to a modal dialog of it, shows that if it was minimized,
+    /// and raises it.
     void focus(Window &window);
 
     /// Keeps a window, and the dialogs of it, above all others, or not any more.
@@ -76,8 +77,9 @@ public:
     /// The window that shows this surface, or null.
     [[nodiscard]] Window *find(const wlr_surface *surface) const;
 
-    /// Whether the topmost window of a display, by OutputArea::monitor, is fullscreen.
-    [[nodiscard]] bool cover(std::string_view monitor) const;
+    /// The topmost window of a display, by OutputArea::monitor, or what that is a dialog of, if it
+    /// is fullscreen; else null.
+    [[nodiscard]] const Window *fullscreen_on(std::string_view monitor) const;
 
     // For a window --------------------------------------------------------------------------------
 
@@ -114,6 +116,8 @@ private:
     void on_new_toplevel(wlr_xdg_toplevel *toplevel);
     void on_activate(wlr_xdg_activation_v1_request_activate_event *event);
     void raise(const Window &window);
+    [[nodiscard]] Window &modal_dialog_or(Window &window) const;
+    void count_as_last(const Window &window);
     [[nodiscard]] bool is_on_top(const Window &window) const;
     [[nodiscard]] Anchor anchor_for(const Window &window) const;
 

@@ -55,6 +55,10 @@ SizeLimits XdgToplevel::limits() const {
             .max_height = bounded(now.max_height)};
 }
 
+bool XdgToplevel::modal() const {
+    return compat::is_modal(toplevel_);
+}
+
 std::string_view XdgToplevel::title() const {
     return toplevel_->title != nullptr ? toplevel_->title : "";
 }

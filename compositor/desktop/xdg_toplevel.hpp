@@ -18,6 +18,7 @@ public:
 
     [[nodiscard]] wlr_surface *surface() const override { return toplevel_->base->surface; }
     [[nodiscard]] bool takes_keyboard() const override { return true; }
+    [[nodiscard]] bool modal() const override;
     [[nodiscard]] wlr_box geometry() const override;
     [[nodiscard]] SizeLimits limits() const override;
     [[nodiscard]] std::string_view title() const override;

@@ -17,6 +17,7 @@ public:
 
     [[nodiscard]] wlr_surface *surface() const override { return surface_->surface; }
     [[nodiscard]] bool takes_keyboard() const override;
+    [[nodiscard]] bool modal() const override { return surface_->modal; }
     [[nodiscard]] wlr_box geometry() const override;
     [[nodiscard]] SizeLimits limits() const override;
     [[nodiscard]] std::string_view title() const override;

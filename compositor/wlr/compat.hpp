@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "wlroots.hpp"
+#include "graphics.hpp"
 
 namespace sublet::compat {
 
@@ -48,6 +48,33 @@ inline void create_presentation(wl_display *display, wlr_backend *backend) {
     wlr_presentation_create(display, backend, 2);
 #else
     wlr_presentation_create(display, backend);
+#endif
+}
+
+/// Adds what clients can use without anybody acting on it: explicit synchronisation where renderer
+/// and backend have it, and others that 0.18 has not yet.
+inline void create_newer_protocols([[maybe_unused]] const Graphics &graphics) {
+#if WLR_VERSION_NUM >= ((0 << 16) | (19 << 8))
+    wlr_fixes_create(graphics.display, 1);
+    if (graphics.renderer->features.timeline && graphics.backend->features.timeline) {
+        wlr_linux_drm_syncobj_manager_v1_create(graphics.display, 1,
+                                                wlr_renderer_get_drm_fd(graphics.renderer));
+    }
+#endif
+#if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
+    wlr_color_representation_manager_v1_create_with_renderer(graphics.display, 1,
+                                                             graphics.renderer);
+    wlr_xdg_wm_dialog_v1_create(graphics.display, 1);
+#endif
+}
+
+/// Whether the client wants the window's parent to be left alone meanwhile; known from 0.20 on.
+[[nodiscard]] inline bool is_modal([[maybe_unused]] wlr_xdg_toplevel *toplevel) {
+#if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
+    const wlr_xdg_dialog_v1 *dialog = wlr_xdg_dialog_v1_try_from_wlr_xdg_toplevel(toplevel);
+    return dialog != nullptr && dialog->modal;
+#else
+    return false;
 #endif
 }
 

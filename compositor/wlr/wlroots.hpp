@@ -81,6 +81,7 @@ extern "C" {
 #include <wlr/types/wlr_shm.h>
 #include <wlr/types/wlr_single_pixel_buffer_v1.h>
 #include <wlr/types/wlr_subcompositor.h>
+#include <wlr/types/wlr_tearing_control_v1.h>
 #include <wlr/types/wlr_touch.h>
 #include <wlr/types/wlr_viewporter.h>
 #include <wlr/types/wlr_virtual_keyboard_v1.h>
@@ -105,6 +106,17 @@ extern "C" {
 #include <wlr/types/wlr_ext_data_control_v1.h>
 #include <wlr/types/wlr_ext_image_capture_source_v1.h>
 #include <wlr/types/wlr_ext_image_copy_capture_v1.h>
+#include <wlr/types/wlr_fixes.h>
+#include <wlr/types/wlr_linux_drm_syncobj_v1.h>
+#endif
+#if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
+#include <wlr/types/wlr_color_representation_v1.h>
+#include <wlr/types/wlr_xdg_dialog_v1.h>
+#else
+// There are no such things before; pointers to them are null.
+struct wlr_ext_image_capture_source_v1;
+struct wlr_ext_foreign_toplevel_image_capture_source_manager_v1;
+struct wlr_ext_foreign_toplevel_image_capture_source_manager_v1_request;
 #endif
 }
 #undef namespace

@@ -24,7 +24,8 @@ PROTOCOLS = wlr_protocols.add_to(Protocols.installed(
     "xdg-shell", "xdg-decoration-unstable-v1", "cursor-shape-v1", "tablet-v2", "xdg-activation-v1",
     "primary-selection-unstable-v1", "viewporter", "ext-idle-notify-v1", "idle-inhibit-unstable-v1",
     "relative-pointer-unstable-v1", "pointer-constraints-unstable-v1", "ext-session-lock-v1",
-    "ext-foreign-toplevel-list-v1", "text-input-unstable-v3",
+    "ext-foreign-toplevel-list-v1", "text-input-unstable-v3", "ext-image-capture-source-v1",
+    "ext-image-copy-capture-v1", "tearing-control-v1", "xdg-dialog-v1",
 ))  # fmt: skip
 STATES = {1: "maximized", 2: "fullscreen", 3: "resizing", 4: "activated", 9: "suspended"}
 XRGB8888 = 1
@@ -92,14 +93,15 @@ class Popup(Surface):
     """A menu at a point of another surface."""
 
     def __init__(self, parent: Window | Popup, name: str, color: int, size: tuple[int, int],
-                 at: tuple[int, int], grab: bool) -> None:  # fmt: skip
+                 at: tuple[int, int], grab: bool, reactive: bool) -> None:  # fmt: skip
         super().__init__(parent.client, name, color, size)
         base = self.client.bound("xdg_wm_base")
         self.xdg_surface = base.send("get_xdg_surface", self.wl_surface)
         self.client.surfaces[self.xdg_surface] = self
-        self.become_popup(parent, at=at, grab=grab)
+        self.become_popup(parent, at=at, grab=grab, reactive=reactive)
 
-    def become_popup(self, parent: Window | Popup, *, at: tuple[int, int], grab: bool) -> None:
+    def become_popup(self, parent: Window | Popup, *, at: tuple[int, int], grab: bool,
+                     reactive: bool = False) -> None:  # fmt: skip
         """Gives its xdg_surface, which has no role object now, this place."""
         positioner = self.client.bound("xdg_wm_base").send("create_positioner")
         positioner.send("set_size", *self.size)
@@ -107,6 +109,8 @@ class Popup(Surface):
         positioner.send("set_anchor", 5)  # top left
         positioner.send("set_gravity", 8)  # to the bottom right
         positioner.send("set_constraint_adjustment", 3)  # slide
+        if reactive:
+            positioner.send("set_reactive")
         self.popup = self.xdg_surface.send("get_popup", parent.xdg_surface, positioner)
         positioner.send("destroy")
         self.client.surfaces[self.popup] = self
@@ -187,8 +191,9 @@ class WindowClient:
         return window
 
     def popup(self, parent: Window | Popup, name: str, color: int, size: tuple[int, int] = (60, 40), *,
-              at: tuple[int, int] = (10, 10), grab: bool = False) -> Popup:  # fmt: skip
-        popup = Popup(parent, name, color, size, at, grab)
+              at: tuple[int, int] = (10, 10), grab: bool = False,
+              reactive: bool = False) -> Popup:  # fmt: skip
+        popup = Popup(parent, name, color, size, at, grab, reactive)
         self.wait_for(lambda: popup.mapped)
         self.connection.roundtrip()
         return popup

@@ -227,6 +227,8 @@ def test_a_pass_has_no_tests_whose_packages_are_not_there():
     marker = passes.pytest_command(passes.QEMU, ("runtimes",))[-1]
     assert marker.startswith("(qemu or qemu_only) and not ")
     assert " and not languages" in marker and "runtimes" not in marker
+    assert " and not forky" in marker
+    assert "forky" not in passes.pytest_command(passes.DEFAULT, ("forky",))[-1]
 
 
 JUNIT = ('<testsuites><testsuite tests="9" failures="2" errors="1" skipped="3">'
