@@ -191,13 +191,13 @@ bool Cursor::press(const wlr_pointer_button_event &event) {
     }
     Window *window = hit.owner->window();
     hit.owner->pressed(); // may be the end of what is there
-    return window != nullptr && press_window(*window, hit, event.button);
+    return window != nullptr && press_window(*window, hit, event);
 }
 
-bool Cursor::press_window(Window &window, const Hit &hit, uint32_t button) {
+bool Cursor::press_window(Window &window, const Hit &hit, const wlr_pointer_button_event &event) {
     wlr_keyboard *keyboard = wlr_seat_get_keyboard(seat_);
     const uint32_t modifiers = keyboard != nullptr ? wlr_keyboard_get_modifiers(keyboard) : 0;
-    if (const Effect *effect = effect_of_button(bindings_, modifiers, button)) {
+    if (const Effect *effect = effect_of_button(bindings_, modifiers, event.button)) {
         dismiss_menus(seat_);
         if (*effect == Effect(DesktopAction::Move)) {
             grab(window, WLR_EDGE_NONE);
@@ -212,8 +212,13 @@ bool Cursor::press_window(Window &window, const Hit &hit, uint32_t button) {
         return false;
     }
     dismiss_menus(seat_);
-    if (button == BTN_LEFT) {
-        grab(window, window.frame_edges(x(), y()));
+    if (event.button == BTN_LEFT) {
+        const uint32_t edges = window.frame_edges(x(), y());
+        if (edges == WLR_EDGE_NONE && double_click_.press(&window, event.time_msec, x(), y())) {
+            window.toggle_maximized();
+        } else {
+            grab(window, edges);
+        }
     }
     return true;
 }

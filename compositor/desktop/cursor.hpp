@@ -7,6 +7,7 @@
 #include "activity.hpp"
 #include "binding.hpp"
 #include "desktop_protocols.hpp"
+#include "double_click.hpp"
 #include "hit_test.hpp"
 #include "pointer_constraints.hpp"
 #include "pointer_picture.hpp"
@@ -66,7 +67,8 @@ private:
     void moved(uint32_t time_msec);
     void point(uint32_t time_msec);
     [[nodiscard]] bool press(const wlr_pointer_button_event &event);
-    [[nodiscard]] bool press_window(Window &window, const Hit &hit, uint32_t button);
+    [[nodiscard]] bool press_window(Window &window, const Hit &hit,
+                                    const wlr_pointer_button_event &event);
     [[nodiscard]] bool held_by_surface() const;
 
     wlr_relative_pointer_manager_v1 *relative_;
@@ -79,6 +81,7 @@ private:
     PointerPicture picture_;
     std::set<const wlr_input_device *> distrusted_;
     std::optional<WindowGrab> grab_;
+    DoubleClick double_click_; ///< On a title bar.
     PointerConstraints constraints_;
     std::set<uint32_t> handled_; ///< Buttons held, whose press no client heard of.
     double held_x_ = 0;          ///< Origin of the surface that a button was pressed on.

@@ -66,7 +66,12 @@ void Touch::on_down(wlr_touch_down_event *event) {
         wlr_seat_touch_notify_down(seat_, hit.surface, event->time_msec, event->touch_id, hit.sx,
                                    hit.sy);
     } else if (window != nullptr) {
-        grab(*window, window->frame_edges(at.x, at.y), event->touch_id);
+        const uint32_t edges = window->frame_edges(at.x, at.y);
+        if (edges == WLR_EDGE_NONE && double_tap_.press(window, event->time_msec, at.x, at.y)) {
+            window->toggle_maximized();
+        } else {
+            grab(*window, edges, event->touch_id);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "activity.hpp"
+#include "double_click.hpp"
 #include "loop/listener.hpp"
 #include "scene_layers.hpp"
 #include "window_grab.hpp"
@@ -57,6 +58,7 @@ private:
     wlr_seat *seat_;
     std::map<int32_t, Finger> fingers_; ///< By touch id.
     std::optional<Grab> grab_;
+    DoubleClick double_tap_; ///< On a title bar.
     Listener<wlr_touch_down_event> down_;
     Listener<wlr_touch_motion_event> motion_;
     Listener<wlr_touch_up_event> up_;

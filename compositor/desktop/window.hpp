@@ -76,6 +76,10 @@ public:
     void set_resizing(bool resizing);
 
     void set_state(const WindowState &state);
+
+    /// By the user's hand, on its frame.
+    void toggle_maximized();
+
     /// Hides the window until it is focused again, or shows it.
     void set_minimized(bool minimized);
     void set_active(bool active);
@@ -147,7 +151,6 @@ private:
 
     void place_at(int x, int y);
     void show();
-    void toggle_maximized();
     void minimize() { set_minimized(true); }
 
     const SceneLayers &layers_;

@@ -98,6 +98,12 @@ def test_a_finger_moves_a_window_by_its_title_bar(glass, desk, client, red):
     glass.up()
 
 
+def test_two_taps_on_the_title_bar_maximize_a_window(glass, desk, client, red):
+    x, y, *_ = shown(desk, RED)
+    glass.double_tap(x + 10, y - BAR // 2)
+    shown_at(desk, RED, (0, BAR, 480, 270 - BAR))
+
+
 def test_a_finger_moves_a_window_whose_client_asks_for_it(glass, desk, client):
     client.touch()
     window = client.window("plain", RED, decorated=False)

@@ -183,6 +183,45 @@ def test_a_button_on_the_title_bar_maximizes_and_back(desk, client, red, pointer
     shown_at(desk, RED, (x, y, width, height))
 
 
+class Clicks:
+    """A mouse whose clicks have the times that they are said to have."""
+
+    def __init__(self, client):
+        manager = client.bound("zwlr_virtual_pointer_manager_v1", 1)
+        self.mouse = manager.send("create_virtual_pointer", client.seat)
+
+    def click(self, x, y, time):
+        self.mouse.send("motion_absolute", time, x, y, 480, 270)
+        for state in (1, 0):
+            self.mouse.send("button", time, 272, state)
+            self.mouse.send("frame")
+        self.mouse.connection.roundtrip()
+
+
+def test_a_double_click_on_the_title_bar_maximizes_and_back(desk, client, red):
+    x, y, width, height = shown(desk, RED)
+    clicks = Clicks(client)
+    for time in (1000, 1400):
+        clicks.click(x + 20, y - BAR // 2, time)
+    shown_at(desk, RED, (0, BAR, 480, 270 - BAR))
+    for time in (1500, 1600):
+        clicks.click(20, BAR // 2, time)
+    shown_at(desk, RED, (x, y, width, height))
+
+
+def test_other_clicks_on_title_bars_maximize_nothing(desk, client, red):
+    green = client.window("green", GREEN)
+    (x, y, *_), there = shown(desk, RED), shown(desk, GREEN)
+    clicks = Clicks(client)
+    clicks.click(x + 20, y - BAR // 2, 1000)
+    clicks.click(x + 20, y - BAR // 2, 1401)  # too late
+    clicks.click(x + 60, y - BAR // 2, 1402)  # elsewhere
+    clicks.click(there[0] + 100, there[1] - BAR // 2, 1403)  # on another
+    client.news()
+    assert not (red.states | green.states) & {"maximized"}
+    assert shown(desk, GREEN) == there
+
+
 def test_a_button_on_the_title_bar_minimizes_and_alt_tab_brings_back(
     desk, client, red, pointer, keyboard
 ):

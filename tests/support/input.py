@@ -15,7 +15,9 @@ from pathlib import Path
 from support import machine
 
 EV_SYN, EV_KEY, EV_REL, EV_ABS, SYN_REPORT = 0, 1, 2, 3, 0
-KEY_TAB, KEY_Q, KEY_ENTER, KEY_LEFTCTRL, KEY_F, KEY_LEFTALT, KEY_F1 = 15, 16, 28, 29, 33, 56, 59
+KEY_TAB, KEY_Q, KEY_ENTER, KEY_LEFTCTRL, KEY_F, KEY_LEFTALT, KEY_SPACE, KEY_F1 = (
+    15, 16, 28, 29, 33, 56, 57, 59
+)
 KEY_UP, KEY_LEFT, KEY_RIGHT, KEY_DOWN = 103, 105, 106, 108
 KEY_ESC, KEY_N, KEY_M, KEY_LEFTMETA = 1, 49, 50, 125
 BTN_LEFT, BTN_RIGHT, BTN_MIDDLE, BTN_TOUCH = 0x110, 0x111, 0x112, 0x14A
@@ -82,8 +84,9 @@ class Device:
 
     def _report(self, *events: tuple[int, int, int]) -> None:
         """Events (kind, code, value) that belong together."""
-        for event in (*events, (EV_SYN, SYN_REPORT, 0)) if self._fd >= 0 else ():
-            os.write(self._fd, struct.pack("@llHHi", 0, 0, *event))
+        if self._fd >= 0:
+            together = (*events, (EV_SYN, SYN_REPORT, 0))
+            os.write(self._fd, b"".join(struct.pack("@llHHi", 0, 0, *event) for event in together))
 
 
 class Keyboard(Device):
@@ -194,6 +197,14 @@ class TouchScreen(Device):
     def up(self) -> None:
         self._report((EV_ABS, ABS_MT_SLOT, 0), (EV_ABS, ABS_MT_TRACKING_ID, -1),
                      (EV_KEY, BTN_TOUCH, 0))  # fmt: skip
+
+    def double_tap(self, x: int, y: int) -> None:
+        """However busy the machine is: it is one report after the other."""
+        pause = (EV_SYN, SYN_REPORT, 0)
+        down = ((EV_ABS, ABS_MT_SLOT, 0), (EV_ABS, ABS_MT_TRACKING_ID, 1), (EV_KEY, BTN_TOUCH, 1),
+                *self._place(x, y))  # fmt: skip
+        up = (EV_ABS, ABS_MT_TRACKING_ID, -1), (EV_KEY, BTN_TOUCH, 0)
+        self._report(*down, pause, *up, pause, *down, pause, *up)
 
     def _place(self, x: int, y: int) -> Iterator[tuple[int, int, int]]:
         width, height = self._size
