@@ -7,10 +7,24 @@
 
 namespace sublet {
 
+void keep_inside(wlr_xdg_popup *popup) {
+    const auto *shown = static_cast<const wlr_scene_tree *>(popup->base->data);
+    const SceneOwner *owner = shown != nullptr ? owner_of(&shown->node) : nullptr;
+    if (owner != nullptr) {
+        int x = 0;
+        int y = 0;
+        const wlr_box &anchor = popup->scheduled.rules.anchor_rect;
+        wlr_xdg_popup_get_toplevel_coords(popup, anchor.x, anchor.y, &x, &y);
+        const wlr_box space = owner->popup_space(x, y);
+        wlr_xdg_popup_unconstrain_from_box(popup, &space);
+    }
+}
+
 Popups::Popup::Popup(Popups &all, wlr_xdg_popup *xdg_popup) : popups(all), popup(xdg_popup) {
     commit.connect<[](Popup &self, wlr_surface *) { self.on_commit(); }>(
         popup->base->surface->events.commit, *this);
-    reposition.connect<&Popup::keep_inside>(popup->events.reposition, *this);
+    reposition.connect<[](Popup &self) { keep_inside(self.popup); }>(popup->events.reposition,
+                                                                     *this);
     destroy.connect<&Popup::on_destroy>(popup->events.destroy, *this);
 }
 
@@ -33,22 +47,9 @@ void Popups::Popup::show(wlr_scene_tree *parent) {
     }>(shown->node.events.destroy, *this);
 }
 
-void Popups::Popup::keep_inside() const {
-    const wlr_scene_tree *shown = tree();
-    const SceneOwner *owner = shown != nullptr ? owner_of(&shown->node) : nullptr;
-    if (owner != nullptr) {
-        int x = 0;
-        int y = 0;
-        const wlr_box &anchor = popup->scheduled.rules.anchor_rect;
-        wlr_xdg_popup_get_toplevel_coords(popup, anchor.x, anchor.y, &x, &y);
-        const wlr_box space = owner->popup_space(x, y);
-        wlr_xdg_popup_unconstrain_from_box(popup, &space);
-    }
-}
-
 void Popups::Popup::on_commit() {
     if (popup->base->initial_commit) {
-        keep_inside();
+        keep_inside(popup);
         wlr_xdg_surface_schedule_configure(popup->base);
     }
 }

@@ -10,6 +10,10 @@
 
 namespace sublet {
 
+/// Has a popup find its place again within what there is for it; its client hears of that. For one
+/// that is not shown nothing happens.
+void keep_inside(wlr_xdg_popup *popup);
+
 /// Menus and tooltips, kept on the display that their parent is on.
 class Popups {
 public:
@@ -30,7 +34,6 @@ private:
         /// What its own popups are shown in: null until it is shown itself.
         [[nodiscard]] wlr_scene_tree *tree() const;
         void show(wlr_scene_tree *parent);
-        void keep_inside() const;
         void on_commit();
         void on_destroy();
 

@@ -2,6 +2,7 @@
 
 #include "bounds.hpp"
 #include "loop/owned.hpp"
+#include "popups.hpp"
 #include "window.hpp"
 #include "wlr/compat.hpp"
 
@@ -12,6 +13,17 @@ namespace {
 // Of xdg_toplevel. The headers of wlroots 0.20 have no macros of libwayland's for them.
 constexpr int tiled_since = 2;
 constexpr int configure_bounds_since = 4;
+
+/// For popups that go by what is around their window: it is elsewhere now.
+void window_moved(wlr_xdg_surface *parent) {
+    wlr_xdg_popup *popup = nullptr;
+    wl_list_for_each(popup, &parent->popups, link) {
+        if (popup->current.reactive) {
+            keep_inside(popup);
+        }
+        window_moved(popup->base);
+    }
+}
 
 } // namespace
 
@@ -89,6 +101,14 @@ void XdgToplevel::configure(const wlr_box &box, const WindowState &state) {
     }
     if (scheduled.width != box.width || scheduled.height != box.height) {
         wlr_xdg_toplevel_set_size(toplevel_, box.width, box.height);
+    }
+}
+
+void XdgToplevel::placed(int x, int y) {
+    if (x != x_ || y != y_) {
+        x_ = x;
+        y_ = y;
+        window_moved(toplevel_->base);
     }
 }
 

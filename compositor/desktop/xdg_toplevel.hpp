@@ -25,7 +25,7 @@ public:
     [[nodiscard]] std::string_view app_id() const override;
     [[nodiscard]] const Toplevel *parent() const override;
     void configure(const wlr_box &box, const WindowState &state) override;
-    void placed(int, int) override {}
+    void placed(int x, int y) override;
     [[nodiscard]] bool settled() const override;
     void set_active(bool active) override;
     void set_resizing(bool resizing) override;
@@ -50,6 +50,8 @@ private:
     wlr_xdg_toplevel *toplevel_;
     Window &window_;
     wlr_xdg_toplevel_decoration_v1 *decoration_ = nullptr; ///< Null if nobody asked for one.
+    int x_ = 0;
+    int y_ = 0;
     Listener<void> map_;
     Listener<void> unmap_;
     Listener<wlr_surface> commit_;

@@ -33,6 +33,20 @@ def test_a_menu_is_kept_on_the_display(desk, client, red, pointer, keyboard):
     assert shown(desk, GREEN) == (480 - 60, 270 - 40, 60, 40)
 
 
+def test_a_reactive_menu_finds_its_place_again_when_its_window_moves(desk, client, red, pointer, keyboard):
+    x, y, width, height = shown(desk, RED)
+    client.popup(red, "menu", GREEN, at=(150, 80), reactive=True)
+    client.popup(red, "fixed", BLUE, size=(10, 10), at=(150, 80))
+    shown_at(desk, BLUE, (x + 150, y + 80, 10, 10))
+    client.news()
+    with super_held(keyboard, client):
+        pointer.drag((x + 80, y + 45), (x + 80 + 480 - x - width, y + 45))
+        shown_at(desk, RED, (480 - width, y, width, height))
+        client.wait_for("menu.configure 100,80")
+        shown_at(desk, GREEN, (480 - 60, y + 80, 60, 40))
+    assert not [line for line in client.news() if line.startswith("fixed.configure")]
+
+
 def test_a_click_beside_a_menu_that_has_the_pointer_dismisses_it(desk, client, red, pointer):
     x, y, *_ = shown(desk, RED)
     pointer.move(x + 5, y + 5)
