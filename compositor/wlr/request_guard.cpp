@@ -8,8 +8,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "vocabulary/unique_fd.hpp"
-
 namespace sublet {
 
 namespace {
@@ -48,9 +46,11 @@ void check_layer_popup(const Message &message) {
     }
 }
 
+} // namespace
+
 /// wlroots up to 0.20 reads the keymap up to its null byte, which may be missing, and where the
 /// client may cut it off meanwhile: what it gets is a copy that ends.
-void check_keymap(const Message &message) {
+void RequestGuard::check_keymap(const Message &message) const {
     constexpr size_t largest = 1 << 20;
     const int fd = message.arguments[1].h;
     const auto size = static_cast<off_t>(message.arguments[2].u);
@@ -64,12 +64,12 @@ void check_keymap(const Message &message) {
     if (!copy || ::ftruncate(copy.get(), size) != 0 ||
         ::pwrite(copy.get(), text.data(), text.size(), 0) != std::ssize(text) ||
         ::dup3(copy.get(), fd, O_CLOEXEC) < 0) {
-        ::close(fd); // whatever wlroots does with it fails now
+        ::dup3(unmappable_.get(), fd, O_CLOEXEC); // wlroots closes it
         wl_resource_post_no_memory(message.resource);
     }
 }
 
-void check(void * /*data*/, wl_protocol_logger_type type, const Message *message) {
+void RequestGuard::check(void *guard, wl_protocol_logger_type type, const Message *message) {
     if (type != WL_PROTOCOL_LOGGER_REQUEST) {
         return;
     }
@@ -82,13 +82,12 @@ void check(void * /*data*/, wl_protocol_logger_type type, const Message *message
     } else if (interface == "zwlr_layer_surface_v1" && request == "get_popup") {
         check_layer_popup(*message);
     } else if (interface == "zwp_virtual_keyboard_v1" && request == "keymap") {
-        check_keymap(*message);
+        static_cast<const RequestGuard *>(guard)->check_keymap(*message);
     }
 }
 
-} // namespace
-
 RequestGuard::RequestGuard(wl_display *display)
-    : logger_(made(wl_display_add_protocol_logger(display, check, nullptr))) {}
+    : unmappable_(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
+      logger_(made(wl_display_add_protocol_logger(display, check, this))) {}
 
 } // namespace sublet

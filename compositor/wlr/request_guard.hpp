@@ -1,6 +1,7 @@
 #pragma once
 
 #include "loop/owned.hpp"
+#include "vocabulary/unique_fd.hpp"
 #include "wlroots.hpp"
 
 namespace sublet {
@@ -15,6 +16,11 @@ public:
     explicit RequestGuard(wl_display *display);
 
 private:
+    static void check(void *guard, wl_protocol_logger_type type,
+                      const wl_protocol_logger_message *message);
+    void check_keymap(const wl_protocol_logger_message &message) const;
+
+    UniqueFd unmappable_; ///< For what cannot be copied: wlroots finds that it cannot be read.
     Owned<wl_protocol_logger, wl_protocol_logger_destroy> logger_;
 };
 
