@@ -130,3 +130,24 @@ def test_x_programs_can_be_switched_off_and_on(configured, tmp_path, desk):
     assert subletctl(sublet, "reload").status == DONE
     with open(f"/proc/{sublet.pid}/net/unix", encoding="ascii") as sockets:
         assert sockets.read().count("/tmp/.X11-unix/X") > before
+
+
+@pytest.mark.desktop
+def test_an_x_program_draws_by_opengl(sublet, desk, x_display, tmp_path):
+    """glxgears: three gears, which turn."""
+    environment = {**sublet.environment_of_clients(), "DISPLAY": x_display}
+    gears = Process(["glxgears", "-geometry", "220x180"], env=environment, output=tmp_path / "log")
+
+    def seen() -> bytes | None:
+        picture = bytes(desk.picture().rgb)
+        pixels = zip(picture[0::3], picture[1::3], picture[2::3], strict=True)
+        shades = {(red > 2 * max(green, blue), green > 2 * max(red, blue), blue > 2 * max(red, green))
+                  for red, green, blue in pixels if max(red, green, blue) > 100}  # fmt: skip
+        gears = {(True, False, False), (False, True, False), (False, False, True)}
+        return picture if gears <= shades else None
+
+    try:
+        first = eventually(seen, "a red, a green and a blue gear are seen")
+        eventually(lambda: seen() not in (None, first), "the gears turn")
+    finally:
+        gears.kill()
