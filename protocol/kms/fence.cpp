@@ -12,6 +12,55 @@
 
 namespace sublet::kms {
 
+namespace {
+
+/// A syncobj that is a step between a timeline and a sync file, which do not know each other.
+class Step {
+public:
+    explicit Step(int device) : device_(device) {
+        if (drmSyncobjCreate(device, 0, &handle_) != 0) {
+            handle_ = 0;
+        }
+    }
+    ~Step() {
+        if (handle_ != 0) {
+            drmSyncobjDestroy(device_, handle_);
+        }
+    }
+
+    Step(const Step &) = delete;
+    Step &operator=(const Step &) = delete;
+
+    [[nodiscard]] uint32_t handle() const { return handle_; } ///< 0: there is none, see errno.
+
+private:
+    int device_;
+    uint32_t handle_ = 0;
+};
+
+} // namespace
+
+std::expected<Fence, Error> Fence::of_timeline(int device, uint32_t syncobj, uint64_t point) {
+    const Step step(device);
+    int fd = -1;
+    if (step.handle() == 0 ||
+        drmSyncobjTransfer(device, step.handle(), 0, syncobj, point, 0) != 0 ||
+        drmSyncobjExportSyncFile(device, step.handle(), &fd) != 0) {
+        return std::unexpected(Error::from_errno("make a fence of a timeline's point"));
+    }
+    return Fence(UniqueFd(fd));
+}
+
+std::expected<void, Error> Fence::put_on_timeline(int device, uint32_t syncobj,
+                                                  uint64_t point) const {
+    const Step step(device);
+    if (step.handle() == 0 || drmSyncobjImportSyncFile(device, step.handle(), fd_.get()) != 0 ||
+        drmSyncobjTransfer(device, syncobj, point, step.handle(), 0, 0) != 0) {
+        return std::unexpected(Error::from_errno("make a timeline's point of a fence"));
+    }
+    return {};
+}
+
 bool Fence::signalled() const {
     pollfd input = {fd_.get(), POLLIN, 0};
     return poll(&input, 1, 0) == 1 && (input.revents & POLLIN) != 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <utility>
@@ -18,6 +19,18 @@ namespace sublet::kms {
 class Fence {
 public:
     explicit Fence(UniqueFd fd) : fd_(std::move(fd)) {}
+
+    /// A point of a timeline, as Vulkan and explicit synchronisation have them: KMS takes sync
+    /// files alone. `syncobj` is a handle on the fd `device`. System errors: EINVAL if nobody has
+    /// said yet what will signal the point, ENOENT if there is no such handle, EOPNOTSUPP if the
+    /// driver knows no timelines.
+    [[nodiscard]] static std::expected<Fence, Error> of_timeline(int device, uint32_t syncobj,
+                                                                 uint64_t point);
+
+    /// The other way: the point signals when this fence does. The points of a timeline are put on
+    /// it in their order. System errors: likewise.
+    [[nodiscard]] std::expected<void, Error> put_on_timeline(int device, uint32_t syncobj,
+                                                             uint64_t point) const;
 
     /// Owned here; readable once the fence has signalled.
     [[nodiscard]] int fd() const { return fd_.get(); }
