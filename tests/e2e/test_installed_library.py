@@ -93,10 +93,12 @@ def test_no_header_is_missing_from_the_installation(installed):
     sources = [
         path.relative_to(folder)
         for folder in (ROOT / "lessee-client", ROOT / "protocol")
-        for pattern in ("vocabulary/*.hpp", "displays/*.hpp", "kms/*.hpp", "gles/*.hpp")
+        for pattern in ("displays/*.hpp", "kms/*.hpp", "gles/*.hpp")
         for path in folder.glob(pattern)
     ]
-    assert set(headers) == {Path("sublet") / source for source in sources}
+    words = [header for header in headers if header.parent.name == "vocabulary"]
+    assert set(headers) - set(words) == {Path("sublet") / source for source in sources}
+    assert {word.stem for word in words} == {"drm_ptr", "error", "kms_ids", "strong_id", "unique_fd"}
     assert not [path for path in include.rglob("*") if path.is_symlink()]
     compile_headers(include, *headers)
 
