@@ -103,6 +103,7 @@ void Administration::observe(const std::string &card, const LessorEvent &event) 
     if (const auto *ended = std::get_if<LeaseEnded>(&event)) {
         forget(ended->lease, card);
         inhibit_idle({card, ended->lease.id}, false);
+        input_loans_.lease_ended({card, ended->lease.id});
     } else if (const auto *created = std::get_if<LeaseCreated>(&event)) {
         inhibit_idle({card, created->lease.id}, created->lease.inhibits_idle);
     } else if (const auto *changed = std::get_if<LeaseChanged>(&event)) {

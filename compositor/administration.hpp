@@ -9,6 +9,7 @@
 #include "control/control_delegate.hpp"
 #include "desktop/desktop.hpp"
 #include "gamma/gamma_override.hpp"
+#include "input_loans.hpp"
 #include "lessors.hpp"
 #include "mirror/spectator.hpp"
 #include "picture_news.hpp"
@@ -25,7 +26,7 @@ public:
     Administration(Lessors &lessors, const Graphics &graphics, Desktop *desktop, PictureNews &news,
                    Reload reload)
         : lessors_(lessors), graphics_(graphics), desktop_(desktop), news_(news),
-          reload_(std::move(reload)) {}
+          reload_(std::move(reload)), input_loans_(graphics, desktop) {}
 
     /// What the observer of a lessor hears; `card` is its node. A mirror ends with its lease, and
     /// when that becomes masked. While a lease runs whose rule says so, the user counts as active.
@@ -54,6 +55,10 @@ public:
     }
     [[nodiscard]] std::expected<void, Error> identify(std::chrono::milliseconds duration) override;
     [[nodiscard]] std::expected<void, Error> reload() override { return reload_(); }
+    [[nodiscard]] std::expected<std::unique_ptr<InputLoan>, Error>
+    lend_input(pid_t lessee, const std::string &node, std::function<void()> ended) override {
+        return input_loans_.lend(lessee, node, cards(), std::move(ended));
+    }
     void tell_news() override { news_.tell_all(); }
 
 private:
@@ -85,6 +90,7 @@ private:
     Desktop *desktop_;
     PictureNews &news_;
     Reload reload_;
+    InputLoans input_loans_;
     std::list<LeaseInspection> inspections_;
     std::vector<LeaseKey> idle_inhibitors_; ///< Leases during which the user counts as active.
 };

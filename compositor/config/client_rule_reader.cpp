@@ -7,16 +7,6 @@
 namespace sublet {
 namespace {
 
-std::vector<std::string> read_globs(TableReader &table, std::string_view key) {
-    const auto patterns = table.texts(key).value_or(std::vector<std::string>{});
-    for (const std::string &pattern : patterns) {
-        if (const auto problem = glob_problem(pattern)) {
-            table.complain(key, *problem + ": \"" + pattern + "\"; allowed: shell globs");
-        }
-    }
-    return patterns;
-}
-
 std::vector<std::string> read_programs(TableReader &table) {
     auto patterns = read_globs(table, "executable");
     for (const std::string &pattern : patterns) {
@@ -44,6 +34,16 @@ void read_consent(TableReader &table, ClientRule &rule) {
 }
 
 } // namespace
+
+std::vector<std::string> read_globs(TableReader &table, std::string_view key) {
+    const auto patterns = table.texts(key).value_or(std::vector<std::string>{});
+    for (const std::string &pattern : patterns) {
+        if (const auto problem = glob_problem(pattern)) {
+            table.complain(key, *problem + ": \"" + pattern + "\"; allowed: shell globs");
+        }
+    }
+    return patterns;
+}
 
 std::optional<std::string> read_glob(TableReader &table, std::string_view key) {
     const auto pattern = table.text(key);

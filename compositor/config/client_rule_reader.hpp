@@ -12,6 +12,9 @@ namespace sublet {
 /// As TableReader::text(), for a glob.
 [[nodiscard]] std::optional<std::string> read_glob(TableReader &table, std::string_view key);
 
+/// As TableReader::texts(), for globs; none if the key is not there.
+[[nodiscard]] std::vector<std::string> read_globs(TableReader &table, std::string_view key);
+
 /// As TableReader::texts(), for a command: a program and its arguments, or nothing at all.
 [[nodiscard]] std::optional<std::vector<std::string>> read_command(TableReader &table,
                                                                    std::string_view key);

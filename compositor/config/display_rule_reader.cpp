@@ -107,8 +107,9 @@ void complain_of_contradictions(TableReader &table, const Purpose &purpose, cons
     const bool lease_not_understood = table.has("lease") && !purpose.offer;
     // What a claim has is on offer, whatever `lease` says.
     if (!purpose.offer.value_or(false) && !lease_not_understood && !table.has("claims")) {
-        for (const auto *key : {"mask", "mode", "preset", "planes", "modeset", "terms",
-                                "inhibit-idle", "on-session-switch", "keep-picture", "clients"}) {
+        for (const auto *key :
+             {"mask", "mode", "preset", "planes", "modeset", "terms", "inhibit-idle",
+              "on-session-switch", "keep-picture", "input", "clients"}) {
             if (table.has(key)) {
                 table.complain(key, "has no effect without lease = \"offer\"");
             }
@@ -176,6 +177,7 @@ Rule read_rule(TableReader &table, size_t number) {
             .choice<OnSessionSwitch>("on-session-switch", {{"end", OnSessionSwitch::End},
                                                            {"suspend", OnSessionSwitch::Suspend}})
             .value_or(rule.on_session_switch);
+    rule.input = read_globs(table, "input");
     rule.terms = read_term_rights(table, rule.modeset);
     rule.claims = table
                       .choice<ClaimRight>("claims", {{"never", ClaimRight::Never},

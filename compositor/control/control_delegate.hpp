@@ -2,12 +2,16 @@
 
 #include <chrono>
 #include <expected>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <sys/types.h>
 #include <xf86drmMode.h>
 
+#include "control/input_loan.hpp"
 #include "gamma/gamma_wish.hpp"
 #include "lessor/lessor_report.hpp"
 #include "mirror/mirror_wish.hpp"
@@ -103,6 +107,11 @@ public:
 
     /// Reads the configuration again. On an error the one in force stays.
     [[nodiscard]] virtual std::expected<void, Error> reload() = 0;
+
+    /// Lends the input device at `node` to a process with a lease whose rule names the device.
+    /// `ended` is called once if the loan ends before it is destroyed; it does not destroy it.
+    [[nodiscard]] virtual std::expected<std::unique_ptr<InputLoan>, Error>
+    lend_input(pid_t lessee, const std::string &node, std::function<void()> ended) = 0;
 
     /// Flushes queued notifications of changes to the ControlServer.
     virtual void tell_news() = 0;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "control/control_room.hpp"
+#include "control/input_object.hpp"
 #include "control/lookup.hpp"
 #include "server/cut_text.hpp"
 #include "server/resource.hpp"
@@ -245,6 +246,12 @@ void on_reload(wl_client *client, wl_resource *control, uint32_t id) noexcept {
               [](ControlDelegate &delegate) { return delegate.reload(); });
 }
 
+void on_lend_input(wl_client *client, wl_resource *control, uint32_t id,
+                   const char *node) noexcept {
+    create_input_object(client, wl_resource_get_version(control), id,
+                        wire::from_resource<ControlObject>(control).room.lock(), node);
+}
+
 const struct sublet_control_v1_interface control_requests = {
     .destroy = wire::destroy_resource,
     .watch = on_watch,
@@ -259,6 +266,7 @@ const struct sublet_control_v1_interface control_requests = {
     .drop_claim = on_drop_claim,
     .reload = on_reload,
     .set_desktop = on_set_desktop,
+    .lend_input = on_lend_input,
 };
 
 } // namespace

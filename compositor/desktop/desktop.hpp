@@ -15,6 +15,7 @@
 #include "help_overlay.hpp"
 #include "identification.hpp"
 #include "idle_inhibition.hpp"
+#include "input_devices.hpp"
 #include "layer_shell.hpp"
 #include "lessor-wlr/output_user.hpp"
 #include "output_management.hpp"
@@ -109,7 +110,14 @@ public:
     /// While true the user counts as active, whatever he does: something is watched elsewhere.
     void inhibit_idle(bool inhibit) { idle_inhibition_.inhibit(inhibit); }
 
-    void add_input(wlr_input_device *device) { seat_.add_device(device); }
+    void add_input(wlr_input_device *device) { input_devices_.add(device); }
+
+    /// Closes the devices of an evdev node ("event3") and does without them until they are taken
+    /// back; nothing happens with one that the desktop does not use.
+    void lend_input(const std::string &device) { input_devices_.lend(device); }
+    void take_input_back(const std::string &device) {
+        input_devices_.take_back(device, graphics_.active());
+    }
 
     /// What X programs need: the value of DISPLAY, empty without Xwayland.
     [[nodiscard]] std::string x_display() const;
@@ -148,6 +156,7 @@ private:
     DesktopProtocols protocols_;
     OutputManagement output_management_;
     Seat seat_;
+    InputDevices input_devices_{seat_};
     IdleInhibition idle_inhibition_;
     SessionLock session_lock_;
     Popups popups_;

@@ -34,6 +34,11 @@ public:
     /// A touch screen that is attached to the cursor; it announces its end itself.
     void add(wlr_touch *touch);
 
+    /// Forgets it, if it is a touch screen: it was detached from the cursor.
+    void remove(const wlr_input_device *device) {
+        screens_.remove_if([&](const Screen &each) { return &each.touch->base == device; });
+    }
+
     /// The displays changed.
     void arrange();
 

@@ -31,6 +31,13 @@ void RealKeyboards::add(wlr_keyboard *keyboard) {
     wlr_keyboard_group_add_keyboard(group_.get(), keyboard);
 }
 
+void RealKeyboards::remove(wlr_keyboard *keyboard) {
+    if (devices_.remove_if([&](const Device &each) { return each.keyboard == keyboard; }) != 0) {
+        wlr_keyboard_group_remove_keyboard(group_.get(), keyboard);
+        host_.real_keyboard_removed();
+    }
+}
+
 RealKeyboards::Device::Device(RealKeyboards &owner, wlr_keyboard *added)
     : all(owner), keyboard(added) {
     destroy.connect<&Device::on_destroy>(added->base.events.destroy, *this);

@@ -25,6 +25,9 @@ public:
     /// One of them, which announces its end itself.
     void add(wlr_keyboard *keyboard);
 
+    /// Forgets one of them, which may be added again; what is held on it is let go.
+    void remove(wlr_keyboard *keyboard);
+
     [[nodiscard]] bool any() const { return !devices_.empty(); }
 
     /// What stands for all of them.

@@ -49,6 +49,19 @@ void Seat::add_device(wlr_input_device *device) {
     update_capabilities();
 }
 
+void Seat::remove_device(wlr_input_device *device) {
+    if (device->type == WLR_INPUT_DEVICE_KEYBOARD) {
+        real_keyboards_.remove(wlr_keyboard_from_input_device(device));
+        return;
+    }
+    const auto found = std::ranges::find(devices_, device, &Device::device);
+    if (found != devices_.end()) {
+        mapping_.remove(device);
+        device_removed(*found);
+        cursor_.let_go(); // A button that is held is released for somebody else.
+    }
+}
+
 void Seat::configure(const DesktopSettings &settings, Keymap keymap) {
     key_bindings_ = key_bindings(settings.keys);
     cursor_.set_bindings(button_bindings(settings.buttons));

@@ -39,6 +39,9 @@ public:
 
     void add_device(wlr_input_device *device);
 
+    /// Does without a device that no program has made until it is added again.
+    void remove_device(wlr_input_device *device);
+
     /// Gives the keyboard to a window's mapped surface, or to none; see Focus.
     void focus(wlr_surface *surface) { focus_.set_window(surface); }
     void focus_on_demand(wlr_surface *surface) { focus_.set_on_demand(surface); }

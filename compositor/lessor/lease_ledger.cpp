@@ -124,6 +124,10 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
                                   })};
     std::ranges::move(begun.unmet, std::back_inserter(entry.unmet));
     entry.lease->displays = std::move(begun.displays);
+    for (const ConnectorId connector : entry.request.connectors) {
+        std::ranges::copy(displays_.find(connector)->verdict.input,
+                          std::back_inserter(entry.lease->input));
+    }
     move_displays(entry.request, DisplayEvent::Granted);
     const LeaseReport &lease = *entry.lease;
     for (const ConnectorId connector : entry.request.connectors) {

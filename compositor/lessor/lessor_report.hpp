@@ -49,7 +49,8 @@ struct LeaseReport {
     bool masked = true;
     std::string
         shortfall; ///< What could not be done as the rules say, in plain words; mostly empty.
-    bool inhibits_idle = false;                ///< As its rules say: the user counts as active.
+    bool inhibits_idle = false;          ///< As its rules say: the user counts as active.
+    std::vector<std::string> input = {}; ///< Globs on the input devices that it may have, likewise.
     std::vector<GrantedDisplay> displays = {}; ///< Each as it was granted, and as it is seen now.
 };
 

@@ -67,8 +67,9 @@ struct Rule {
     ModesetBy modeset = ModesetBy::Lessee;
     TermRights terms;
     ClaimRight claims = ClaimRight::Unsaid;
-    bool inhibit_idle = false;                ///< While it is leased the user counts as active.
-    std::chrono::milliseconds keep_picture{}; ///< After a lease; 0: black at once.
+    std::vector<std::string> input; ///< Globs on names of input devices that its lessee may have.
+    bool inhibit_idle = false;      ///< While it is leased the user counts as active.
+    std::chrono::milliseconds keep_picture{};                 ///< After a lease; 0: black at once.
     OnSessionSwitch on_session_switch = OnSessionSwitch::End; ///< What becomes of its lease.
     ClientRule clients;
 

@@ -24,6 +24,11 @@ LeaseReport lease_report(uint32_t id) {
             .shortfall = {}};
 }
 
+class Lent final : public InputLoan {
+public:
+    [[nodiscard]] int fd() const override { return STDIN_FILENO; }
+};
+
 /// Two displays, of which one can be leased; every command says that it was done, or all fail.
 class Administered final : public ControlDelegate {
 public:
@@ -124,6 +129,12 @@ private:
         return outcome();
     }
     Outcome reload() override { return outcome(); }
+    std::expected<std::unique_ptr<InputLoan>, Error>
+    lend_input(pid_t /*lessee*/, const std::string & /*node*/,
+               std::function<void()> /*ended*/) override {
+        return outcome().transform(
+            []() -> std::unique_ptr<InputLoan> { return std::make_unique<Lent>(); });
+    }
     void tell_news() override {}
 
     bool failing_ = false;

@@ -66,13 +66,14 @@ TEST_CASE("an unknown key is refused, with the key that was probably meant") {
     CHECK(rule_refusal("laese = \"offer\"") ==
           "c:4:1: display.laese: unknown key (did you mean lease?); allowed: claims, clients, "
           "desktop, "
-          "inhibit-idle, keep-picture, lease, mask, match, mode, modeset, monitor, name, "
+          "inhibit-idle, input, keep-picture, lease, mask, match, mode, modeset, monitor, name, "
           "on-session-switch, planes, preset, terms");
-    CHECK(rule_refusal("maker = \"HVR\"") ==
-          "c:4:1: display.maker: unknown key; allowed: claims, clients, desktop, inhibit-idle, "
-          "keep-picture, lease, mask, match, mode, modeset, monitor, name, on-session-switch, "
-          "planes, "
-          "preset, terms");
+    CHECK(
+        rule_refusal("maker = \"HVR\"") ==
+        "c:4:1: display.maker: unknown key; allowed: claims, clients, desktop, inhibit-idle, "
+        "input, keep-picture, lease, mask, match, mode, modeset, monitor, name, on-session-switch, "
+        "planes, "
+        "preset, terms");
     CHECK(match_refusal("nondesktop = true") ==
           "c:2:11: display.match.nondesktop: unknown key (did you mean non-desktop?); allowed: "
           "connector, maker, model, non-desktop, product, serial");
@@ -207,7 +208,7 @@ TEST_CASE("keys that contradict each other are refused") {
     for (const std::string line :
          {"mask = false", "mode = \"800x600\"", "preset = \"on-grant\"", "planes = \"all\"",
           "modeset = \"lessee\"", "inhibit-idle = true", "on-session-switch = \"end\"",
-          "clients = { uid = [1] }"}) {
+          "input = [\"pad\"]", "clients = { uid = [1] }"}) {
         const std::string key = line.substr(0, line.find(' '));
         const std::string reason = "display." + key + ": has no effect without lease = \"offer\"";
         CHECK(refusal("[[display]]\nmatch = {}\nlease = \"never\"\n" + line + "\n")
@@ -261,7 +262,7 @@ TEST_CASE("all mistakes are told at once, in the order of the file") {
           "c:5:19: display.match.maker: wrong type (integer); allowed: a string\n"
           "c:6:1: display.leese: unknown key (did you mean lease?); allowed: claims, clients, "
           "desktop, "
-          "inhibit-idle, keep-picture, lease, mask, match, mode, modeset, monitor, name, "
+          "inhibit-idle, input, keep-picture, lease, mask, match, mode, modeset, monitor, name, "
           "on-session-switch, planes, preset, terms\n"
           "c:8:10: keyboard.layout: wrong type (integer); allowed: a string");
 }

@@ -40,6 +40,7 @@ TEST_CASE("a rule says everything about a display") {
         terms = ["planes", "mask"]
         claims = "consent"
         inhibit-idle = false
+        input = ["Acme *", "pad"]
         on-session-switch = "suspend"
         keep-picture = "3s"
         [display.match]
@@ -73,6 +74,7 @@ TEST_CASE("a rule says everything about a display") {
     expected.planes = LeasedPlanes::PrimaryAndCursor;
     expected.modeset = ModesetBy::Lessor;
     expected.on_session_switch = OnSessionSwitch::Suspend;
+    expected.input = {"Acme *", "pad"};
     expected.keep_picture = 3s;
     expected.terms = {.mode = false, .mask = true, .planes = true};
     expected.claims = ClaimRight::Consent;

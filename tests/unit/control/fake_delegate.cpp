@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include <fcntl.h>
+
 using namespace sublet;
 using nlohmann::json;
 
@@ -158,6 +160,8 @@ bool FakeDelegate::execute(std::string_view verb, const json &command, ControlSe
     } else if (verb == "fail") {
         failure_ =
             command.contains("with") ? std::optional<std::string>(command["with"]) : std::nullopt;
+    } else if (verb == "recall") {
+        recall_();
     } else if (verb == "on") {
         scripts_[command["word"]] = command["then"];
     } else {
@@ -291,6 +295,27 @@ FakeDelegate::Outcome FakeDelegate::drop_claim(ClaimId claim) {
 
 FakeDelegate::Outcome FakeDelegate::identify(std::chrono::milliseconds duration) {
     return hear("identify", std::format("{}", duration));
+}
+
+std::expected<std::unique_ptr<InputLoan>, Error>
+FakeDelegate::lend_input(pid_t /*lessee*/, const std::string &node, std::function<void()> ended) {
+    class Loan final : public InputLoan {
+    public:
+        explicit Loan(std::function<void()> &recall) : recall_(recall) {}
+        ~Loan() override {
+            recall_ = nullptr;
+            std::println("heard give_back");
+        }
+        [[nodiscard]] int fd() const override { return null_.get(); }
+
+    private:
+        std::function<void()> &recall_;
+        UniqueFd null_{open("/dev/null", O_RDWR | O_CLOEXEC)};
+    };
+    return hear("lend_input", node).transform([&]() -> std::unique_ptr<InputLoan> {
+        recall_ = std::move(ended);
+        return std::make_unique<Loan>(recall_);
+    });
 }
 
 FakeDelegate::Outcome FakeDelegate::reload() {

@@ -27,6 +27,7 @@ public:
     ///     claim     id criteria connectors [exclusive] [client]; instead of the one of that id
     ///     unclaim   id
     ///     fail      [with]: commands fail from now on, or succeed again
+    ///     recall    the input device that was lent last
     ///     on        word then: another command to execute when `word` is asked for, once
     bool execute(std::string_view verb, const nlohmann::json &command,
                  sublet::ControlServer &control);
@@ -50,6 +51,8 @@ private:
     Outcome drop_claim(sublet::ClaimId claim) override;
     Outcome identify(std::chrono::milliseconds duration) override;
     Outcome reload() override;
+    std::expected<std::unique_ptr<sublet::InputLoan>, sublet::Error>
+    lend_input(pid_t lessee, const std::string &node, std::function<void()> ended) override;
     void tell_news() override;
 
     void put(const nlohmann::json &display, sublet::ControlServer &control);
@@ -62,6 +65,7 @@ private:
     std::vector<sublet::ClaimReport> claims_;
     std::map<std::pair<std::string, uint32_t>, sublet::DisplayPicture> pictures_;
     std::optional<std::string> failure_;
+    std::function<void()> recall_; ///< Ends the latest loan of an input device; empty: none runs.
     std::map<std::string, nlohmann::json> scripts_; ///< By the word that makes them run.
     sublet::ControlServer *control_ = nullptr;      ///< Of the latest command.
 };
