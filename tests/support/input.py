@@ -90,8 +90,8 @@ class Device:
 
 
 class Keyboard(Device):
-    def __init__(self) -> None:
-        super().__init__(b"finger", range(1, 126))
+    def __init__(self, name: bytes = b"finger") -> None:
+        super().__init__(name, range(1, 126))
 
     def press(self, *keys: int) -> None:
         """Presses the keys one after the other and lets go in reverse."""
@@ -153,8 +153,8 @@ class Pointer(Device):
 class Mouse(Device):
     """One that moves by distances."""
 
-    def __init__(self) -> None:
-        super().__init__(b"mouse", BUTTONS, rel=(REL_X, REL_Y, REL_WHEEL))
+    def __init__(self, name: bytes = b"mouse") -> None:
+        super().__init__(name, BUTTONS, rel=(REL_X, REL_Y, REL_WHEEL))
 
     def move_by(self, dx: int, dy: int) -> None:
         self._report((EV_REL, REL_X, dx), (EV_REL, REL_Y, dy))

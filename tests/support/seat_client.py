@@ -1,9 +1,10 @@
 """A program for `sublet-lessee exec --seat`: takes devices from its seat by libseat.
 
-    python3 -m support.seat_client [PATH]...
+    python3 -m support.seat_client [--again] [PATH]...
 
 Prints for each path what became of it: "opened" or "refused". Then prints each key that is
-pressed on them, until the seat is disabled: what reading the devices gives then; and ends.
+pressed on them, until the seat is disabled: what reading the devices gives then; and ends, or with
+--again begins anew when the seat is enabled.
 """
 
 import ctypes
@@ -70,11 +71,11 @@ def say_what_is_read(fd: int) -> bool:
     return True
 
 
-def main() -> None:
-    client = Client()
+def use(client: Client, paths: list[str]) -> None:
+    """Until the seat is disabled."""
     while not client.enabled:
         client.dispatch(wait=True)
-    opened = {fd for fd in map(client.open, sys.argv[1:]) if fd is not None}
+    opened = {fd for fd in map(client.open, paths) if fd is not None}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         while client.enabled:
@@ -85,6 +86,14 @@ def main() -> None:
     finally:
         for fd in opened:
             say_what_is_read(fd)
+
+
+def main() -> None:
+    client = Client()
+    again = sys.argv[1:2] == ["--again"]
+    use(client, sys.argv[1 + again :])
+    while again:
+        use(client, sys.argv[2:])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <map>
+#include <memory>
 #include <optional>
 #include <ranges>
 
@@ -16,6 +19,7 @@
 #include "exec/mechanism.hpp"
 #include "exec/program_check.hpp"
 #include "exec/program_start.hpp"
+#include "exec/seat/input_lender.hpp"
 #include "exec/seat/seat_devices.hpp"
 #include "lease/lease_end.hpp"
 #include "lease/lease_request.hpp"
@@ -75,15 +79,19 @@ LeaseFacts facts_for_program(const lessee::Candidate &candidate, bool as_monitor
     return facts;
 }
 
-std::expected<void, Failure> start_and_watch(LessorSession &session, GrantedLease granted,
-                                             LeaseFacts facts, std::vector<ConnectorFacts> displays,
-                                             const ChosenMechanism &mechanism,
-                                             const std::optional<SeatDevices> &seat,
-                                             const ExecArguments &arguments,
-                                             const std::vector<std::string> &program) {
+std::expected<void, Failure>
+start_and_watch(LessorSession &session, GrantedLease granted, LeaseFacts facts,
+                std::vector<ConnectorFacts> displays, const ChosenMechanism &mechanism,
+                std::optional<SeatDevices> seat, const std::shared_ptr<InputLender> &lender,
+                const ExecArguments &arguments, const std::vector<std::string> &program) {
     lessee::Lease &lease = *granted.lease;
     if (const auto lost = lessee::lease_loss(lease)) { // It came with its end.
         return std::unexpected(to_failure(*lost));
+    }
+    if (lender) {
+        if (const auto lent = seat->borrow_from(lender); !lent) {
+            return std::unexpected(Failure{ExitCode::Denied, "--seat: " + lent.error().message()});
+        }
     }
     // A script's own descriptors have low numbers: it would close this one unawares.
     UniqueFd fd(fcntl(lease.take_fd().get(), F_DUPFD_CLOEXEC, lowest_fd));
@@ -126,14 +134,25 @@ choose_seat(const std::vector<std::string> &words) {
     if (devices) {
         return *std::move(devices);
     }
-    const auto message = "--seat: " + devices.error().message();
-    if (devices.error().kind == Error::Kind::NotFound) {
-        return std::unexpected(
-            Failure{ExitCode::Usage, message, "libinput list-devices names them, and their nodes"});
+    return std::unexpected(Failure{ExitCode::Usage, "--seat: " + devices.error().message(),
+                                   "libinput list-devices names them, and their nodes"});
+}
+
+/// What sublet may lend of the seat. Null: nothing is needed of it.
+std::expected<std::shared_ptr<InputLender>, Failure>
+find_lender(const std::optional<SeatDevices> &seat, const lessee::LessorAddress &lessor) {
+    if (!seat || seat->closed().empty()) {
+        return nullptr;
     }
-    return std::unexpected(Failure{
-        ExitCode::Failed, message,
-        "a udev rule can give this user the device; the group \"input\" may read all keys"});
+    auto lender = InputLender::connect(lessor);
+    if (!lender) {
+        return std::unexpected(Failure{
+            ExitCode::Failed,
+            "--seat: open " + seat->closed().front() + ": " + std::strerror(EACCES),
+            "a udev rule can give this user the device; the group \"input\" may read all keys; "
+            "and sublet lends what a rule names, see the key \"input\" in sublet-config(5)"});
+    }
+    return *std::move(lender);
 }
 
 std::expected<TermWishes, Error> term_wishes(const ExecArguments &arguments) {
@@ -173,9 +192,13 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
         return std::unexpected(
             Failure{ExitCode::Failed, "--mechanism seccomp: " + mechanism.error().message()});
     }
-    const auto seat = choose_seat(arguments.seat);
+    auto seat = choose_seat(arguments.seat);
     if (!seat) {
         return std::unexpected(seat.error());
+    }
+    const auto lender = find_lender(*seat, lessor);
+    if (!lender) {
+        return std::unexpected(lender.error());
     }
     const auto wishes = term_wishes(arguments);
     if (!wishes) {
@@ -203,7 +226,7 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
         return std::unexpected(granted.error());
     }
     return start_and_watch(*session, *std::move(granted), std::move(facts), std::move(displays),
-                           *mechanism, *seat, arguments, program);
+                           *mechanism, *std::move(seat), *lender, arguments, program);
 }
 
 /// Its words, behind "--" or not: what begins with a dash before that is an option of ours.

@@ -78,7 +78,7 @@ std::expected<void, Failure> LeasedProgram::watch() {
 
 std::expected<void, Failure> LeasedProgram::end(const LeaseLost &lost) {
     if (seat_) {
-        seat_->disable();
+        seat_->set_enabled(false);
     }
     child_.end(terms_.grace);
     return std::unexpected(to_failure(lost));
@@ -120,6 +120,9 @@ std::optional<LeaseLost> LeasedProgram::hear_lessor() {
     }
     for (const std::string &line : remarks_.update()) {
         remark("sublet-lessee: {}", line);
+    }
+    if (const lessee::LeaseNews *news = lease_.news(); news != nullptr && seat_) {
+        seat_->set_enabled(!news->suspended);
     }
     return lessee::lease_loss(lease_);
 }

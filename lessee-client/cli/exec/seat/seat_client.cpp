@@ -113,18 +113,20 @@ bool SeatClient::open_device(std::span<const char> body) {
     if (device != 0 && seat_->card.covers(device)) {
         seat_->card_opened = true;
         seat_->card.open_with(O_NONBLOCK);
-        devices_[next_device_++] = UniqueFd();
+        devices_[next_device_++] = std::nullopt;
         return send_number(SeatEvent::DeviceOpened, number, seat_->card.lease);
     }
     if (device == 0 || !seat_->devices.has(device, *path)) {
         return send_number(SeatEvent::Error, EACCES);
     }
-    auto opened = SeatDevices::open(*path);
+    auto opened = seat_->devices.open(*path);
     if (!opened) {
-        return send_number(SeatEvent::Error, opened.error().code);
+        const Error &error = opened.error();
+        return send_number(SeatEvent::Error,
+                           error.kind == Error::Kind::System ? error.code : EACCES);
     }
-    const UniqueFd &kept = devices_[next_device_++] = *std::move(opened);
-    return send_number(SeatEvent::DeviceOpened, number, kept.get());
+    const auto &kept = devices_[next_device_++] = *std::move(opened);
+    return send_number(SeatEvent::DeviceOpened, number, kept->fd());
 }
 
 bool SeatClient::close_device(std::span<const char> body) {
@@ -134,7 +136,7 @@ bool SeatClient::close_device(std::span<const char> body) {
         return number && send_number(SeatEvent::Error, EBADF);
     }
     if (found->second) {
-        SeatDevices::revoke(found->second);
+        found->second->revoke();
     }
     devices_.erase(found);
     return send(SeatEvent::DeviceClosed);
@@ -146,9 +148,9 @@ void SeatClient::disable() {
 }
 
 void SeatClient::revoke_devices() {
-    for (const auto &[number, device] : devices_) {
+    for (auto &[number, device] : devices_) {
         if (device) {
-            SeatDevices::revoke(device);
+            device->revoke();
         }
     }
 }

@@ -41,6 +41,9 @@ public:
     /// Tells it that the seat is disabled, and takes the input devices back.
     void disable();
 
+    /// Tells it that the seat is enabled again.
+    void enable() { static_cast<void>(send(SeatEvent::Enable)); }
+
 private:
     [[nodiscard]] bool answer(SeatRequest request, std::span<const char> body);
     [[nodiscard]] bool open_seat();
@@ -55,7 +58,7 @@ private:
     std::array<char, longest_seat_request> received_{};
     size_t length_ = 0; ///< Of what is in received_.
     int32_t next_device_ = 1;
-    std::map<int32_t, UniqueFd> devices_; ///< Empty: of the card, which is not ours to close.
+    std::map<int32_t, std::optional<OpenedInput>> devices_; ///< Empty: the card, not ours to close.
 };
 
 } // namespace sublet::cli

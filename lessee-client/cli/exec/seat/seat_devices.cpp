@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -63,11 +64,8 @@ std::set<dev_t> devices_in_use() {
     return used;
 }
 
-std::expected<void, Error> check_rights(const fs::path &node) {
-    if (access(node.c_str(), R_OK | W_OK) != 0) {
-        return std::unexpected(Error::from_errno("open " + node.string()));
-    }
-    return {};
+bool may_open(const fs::path &node) {
+    return access(node.c_str(), R_OK | W_OK) == 0;
 }
 
 } // namespace
@@ -80,7 +78,7 @@ std::expected<SeatDevices, Error> SeatDevices::choose(const std::vector<std::str
         if (word == "all-unused") {
             const auto used = devices_in_use();
             std::ranges::copy_if(nodes, std::back_inserter(found), [&](const auto &node) {
-                return !used.contains(device_at(node)) && check_rights(node);
+                return !used.contains(device_at(node)) && may_open(node);
             });
         } else if (word.starts_with('/')) {
             if (device_at(word) != 0) {
@@ -98,8 +96,8 @@ std::expected<SeatDevices, Error> SeatDevices::choose(const std::vector<std::str
                                            : "there is no input device \"" + word + "\""));
         }
         for (const auto &node : found) {
-            if (const auto allowed = check_rights(node); !allowed) {
-                return std::unexpected(allowed.error());
+            if (!may_open(node)) {
+                chosen.closed_.push_back(node);
             }
             chosen.devices_.push_back(device_at(node));
         }
@@ -112,16 +110,37 @@ bool SeatDevices::has(dev_t device, const std::string &path) const {
            (!names_.empty() && std::ranges::contains(names_, name_of(path)));
 }
 
-std::expected<UniqueFd, Error> SeatDevices::open(const std::string &path) {
-    UniqueFd device(::open(path.c_str(), O_RDWR | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-    if (!device || ioctl(device.get(), EVIOCGRAB, 1) != 0) {
-        return std::unexpected(Error::from_errno("open " + path));
+std::expected<void, Error> SeatDevices::borrow_from(std::shared_ptr<InputLender> lender) {
+    lender_ = std::move(lender);
+    for (const std::string &node : closed_) {
+        if (const auto reserved = lender_->reserve(node); !reserved) {
+            return reserved;
+        }
     }
-    return device;
+    return {};
 }
 
-void SeatDevices::revoke(const UniqueFd &device) {
-    ioctl(device.get(), EVIOCREVOKE, nullptr);
+std::expected<OpenedInput, Error> SeatDevices::open(const std::string &path) const {
+    std::optional<OpenedInput> device;
+    if (UniqueFd own(::open(path.c_str(), O_RDWR | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+        own) {
+        device.emplace(std::move(own));
+    } else if (errno != EACCES || lender_ == nullptr) {
+        return std::unexpected(Error::from_errno("open " + path));
+    } else if (auto lent = lender_->borrow(path); lent) {
+        device.emplace(*std::move(lent));
+    } else {
+        return std::unexpected(lent.error());
+    }
+    if (ioctl(device->fd(), EVIOCGRAB, 1) != 0) {
+        return std::unexpected(Error::from_errno("open " + path));
+    }
+    return *std::move(device);
+}
+
+void OpenedInput::revoke() {
+    ioctl(fd(), EVIOCREVOKE, nullptr);
+    lent_.reset();
 }
 
 } // namespace sublet::cli

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -82,11 +83,13 @@ bool SeatServer::opened() {
     return seat_.card_opened;
 }
 
-void SeatServer::disable() {
+void SeatServer::set_enabled(bool enabled) {
     const std::scoped_lock lock(mutex_);
-    seat_.enabled = false;
+    if (std::exchange(seat_.enabled, enabled) == enabled) {
+        return;
+    }
     for (SeatClient &client : clients_) {
-        client.disable();
+        enabled ? client.enable() : client.disable();
     }
 }
 

@@ -38,8 +38,9 @@ public:
     /// Whether anybody has opened the card.
     [[nodiscard]] bool opened();
 
-    /// Takes the input devices back for good, from whoever has them, and says so.
-    void disable();
+    /// Takes the input devices back, from whoever has them, or lets them be opened again; and says
+    /// so.
+    void set_enabled(bool enabled);
 
 private:
     SeatServer(LeasedCard card, SeatDevices devices, std::string folder);
