@@ -3,12 +3,29 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from support.nobody import NOBODY, let_in
+
 BOTH = pytest.mark.parametrize("mechanism", ["seccomp", "preload"])
 PRELOAD = ("--mechanism", "preload")
+
+SECRETIVE = """
+import ctypes, sys
+PR_SET_DUMPABLE = 4
+assert ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0) == 0
+open(sys.argv[1])
+"""
+IO_URING = """
+import ctypes, errno
+SETUP = 425
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.syscall(SETUP, 1, ctypes.byref((ctypes.c_char * 120)())) == -1
+print(errno.errorcode[ctypes.get_errno()])
+"""
 
 pytestmark = pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
 
@@ -54,6 +71,21 @@ def test_a_program_that_fails_without_having_opened_the_card_is_told_of(lessor, 
     assert program.wait(30) == 1
     assert f"has not opened {card.card}" in program.text()
     assert "logind" in program.text()
+
+
+def test_a_program_that_lets_nobody_look_into_it_is_told_of(lessor, execute, card):
+    let_in(lessor)
+    program = execute(sys.executable, "-c", SECRETIVE, "{node}", under=NOBODY)
+    assert program.wait(30) == 1
+    assert "when it opens the card, it does not get the lease" in program.text()
+    assert f"PermissionError: [Errno 13] Permission denied: '{card.card}'" in program.text()
+
+
+@pytest.mark.qemu
+def test_a_program_opens_nothing_by_io_uring(lessor, execute):
+    program = execute(sys.executable, "-c", IO_URING)
+    assert program.wait(30) == 0, program.text()
+    assert program.output.read_text(encoding="ascii") == "ENOSYS\n"
 
 
 @BOTH
