@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from support import session_compositor
 from support.compositor import Compositor
 from support.lessor_programs import HOSTS
 from support.lessor_programs import LESSORS as PROGRAMS
@@ -92,6 +93,8 @@ LESSORS = {
         Lessor("cage", _cage, "cage", lends_monitors=False, version_option="-v"),
         Lessor("wayfire", _wayfire, "wayfire", scale=2, lends_monitors=False),
         Lessor("Hyprland", PROGRAMS["Hyprland"], "Hyprland", lends_monitors=False, cards=1),
+        # Slow to notice plugs. Its stand-in for logind has one session.
+        Lessor("KWin", session_compositor.kwin, "kwin_wayland", scale=2, lends_monitors=False, seat=False, cards=1),
     )
 }
 
