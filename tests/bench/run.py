@@ -1,4 +1,4 @@
-"""The guest's side of ./testbed bench: measures, prints the tables, leaves them in $SUBLET_OUT/bench."""
+"""The guest's side of ./testbed bench: measures, prints the tables, leaves them and plots in $SUBLET_OUT/bench."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+from plot import drawing  # noqa: E402
 
 MODULES = sorted(path.stem.replace("_", "-") for path in (HERE / "modules").glob("[!_]*.py"))
 
@@ -32,6 +34,7 @@ def main() -> int:
             results.add_all(json.loads(last.read_text(encoding="utf-8")))
         told = json.dumps(results.as_json(), indent=1, ensure_ascii=False)
         (folder / f"{name}.json").write_text(told + "\n", encoding="utf-8")
+        (folder / f"{name}.svg").write_text(drawing(json.loads(told)), encoding="utf-8")
         (folder / f"{name}.md").write_text(results.table(), encoding="utf-8")
         print(results.table(), *results.failures, sep="\n", flush=True)
     return 0
