@@ -39,6 +39,26 @@ TEST_CASE("the first lease is lit by the backend, and holds all that drives its 
     CHECK(scene.card.mode_of(the_headset)->hdisplay == 2160);
 }
 
+TEST_CASE("a display is dark if its lessee wants it so, and lit if it wants that or does not say") {
+    for (const std::optional<bool> light :
+         {std::optional<bool>(), std::optional(true), std::optional(false)}) {
+        KernelScene scene;
+        scene.plug();
+        DisplayTerms terms{.connector = the_headset};
+        terms.lit = light;
+        scene.request(1, {0}, {.displays = {terms}});
+        REQUIRE(scene.settle());
+        CHECK(scene.leased());
+        CHECK(scene.lit() == light.value_or(true));
+        scene.end(1);
+        REQUIRE(scene.settle());
+        scene.request(2, {0}, {.displays = {terms}}); // Now of a display that is held.
+        REQUIRE(scene.settle());
+        CHECK(scene.leased());
+        CHECK(scene.lit() == light.value_or(true));
+    }
+}
+
 TEST_CASE("an end is one commit that nobody waits for") {
     KernelScene scene;
     scene.plug();

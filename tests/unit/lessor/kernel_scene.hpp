@@ -74,8 +74,8 @@ public:
         ledger.offers().publish();
     }
 
-    void request(unsigned id, std::vector<unsigned> connectors = {0}) {
-        wire::LeaseRequest request{LeaseId(id), {}, {}};
+    void request(unsigned id, std::vector<unsigned> connectors = {0}, LeaseTerms terms = {}) {
+        wire::LeaseRequest request{LeaseId(id), {}, {}, std::move(terms)};
         for (const unsigned n : connectors) {
             request.connectors.push_back(FakeCard::connector(n));
         }
