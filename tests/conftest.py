@@ -15,7 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-call", action="store_true", help="fails each kernel call, not a choice")
     parser.addoption("--cycles", type=int, default=240, help="how many leases a test of leaks makes")
     parser.addoption("--chaos-seed", type=int, help="repeats what a chaos test did by chance")
-    parser.addoption("--model-examples", type=int, default=4, help="stories told to each model")
+    parser.addoption("--model-examples", type=int, help="stories told to each model (default: 4, always the same)")
     parser.addoption("--model-steps", type=int, default=20, help="how long the longest of them are")
     parser.addoption("--model-patience", type=float, default=30, help="seconds that a step may take")
     parser.addoption("--model-no-shrink", action="store_true", help="shows a failing story as found")

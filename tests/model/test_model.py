@@ -11,14 +11,20 @@ from lessor_machine import LessorMachine, SeatedMachine
 
 pytestmark = [pytest.mark.debug, pytest.mark.slow]
 
+ALWAYS_THE_SAME = 4  # stories of each model
+
 
 def search(option) -> settings:
-    """What was found is kept beside the other results, and told first the next time."""
+    """Some stories that are always the same; or as many as are asked for, by chance: what was found is kept
+    beside the other results then, and told first the next time."""
+    examples = option("--model-examples")
+    kept = DirectoryBasedExampleDatabase(Path(os.environ.get("SUBLET_OUT", ".")) / "hypothesis")
     phases = set(Phase) - {Phase.explain} - ({Phase.shrink} if option("--model-no-shrink") else set())
     return settings(
-        max_examples=option("--model-examples"),
+        max_examples=examples or ALWAYS_THE_SAME,
         stateful_step_count=option("--model-steps"),
-        database=DirectoryBasedExampleDatabase(Path(os.environ.get("SUBLET_OUT", ".")) / "hypothesis"),
+        derandomize=not examples,
+        database=kept if examples else None,
         phases=phases,
         deadline=None,
         print_blob=True,
