@@ -48,11 +48,11 @@ while lib.sublet_lessee_claim_get_state(claim) != 2:  # SUBLET_LESSEE_CLAIM_OVER
         if withheld[0].text not in told:
             print(f"{withheld[0].name.decode()} is not ours: {withheld[0].text.decode()}", flush=True)
         told.add(withheld[0].text)
-    if display := lib.sublet_lessee_claim_get_display(claim, c_size_t(0)):
-        if display[0].offer_id and display[0].id not in leased:
-            ids = (c_uint32 * 1)(display[0].offer_id)
-            check(lib.sublet_lessee_request(lessee, ids, c_size_t(1), byref(lease)))
-            leased.add(display[0].id)
+    display = lib.sublet_lessee_claim_get_display(claim, c_size_t(0))
+    if display and display[0].offer_id and display[0].id not in leased:
+        ids = (c_uint32 * 1)(display[0].offer_id)
+        check(lib.sublet_lessee_request(lessee, ids, c_size_t(1), byref(lease)))
+        leased.add(display[0].id)
     if lease and (fd := lib.sublet_lessee_lease_take_fd(lease)) >= 0:
         print(f"leased as fd {fd}", flush=True)  # For your KMS code.
     select.select([lib.sublet_lessee_fd(lessee)], [], [])

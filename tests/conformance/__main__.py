@@ -126,7 +126,7 @@ def _subject(lessor: Lessor, ground: Ground) -> dict[str, Any] | None:
             finally:
                 compositor.kill()
                 compositor.forget()
-    except Exception as error:  # noqa: BLE001: whatever keeps it from starting
+    except Exception as error:  # noqa: BLE001 (whatever keeps it from starting)
         print(f"{lessor.name} does not start: {in_a_line(error)}", file=sys.stderr)
         return None
     machine = {"system": _system(), "kernel": platform.release(), "ground": ground.title}

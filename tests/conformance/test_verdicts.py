@@ -108,7 +108,7 @@ def test_errors_are_tried_again_and_an_interruption_is_none(tmp_path):
 
 
 def test_the_report_has_every_lessor_as_table_and_as_junit(tmp_path):
-    cases = {outcome: case for outcome, case in zip((PASS, FAIL, ERROR, NOT), CASES)}
+    cases = dict(zip((PASS, FAIL, ERROR, NOT), CASES))
     record = Record(tmp_path / "sway.json", SUBJECT)
     for made, case in cases.items():
         record.add(case, made)

@@ -78,7 +78,7 @@ def attempt(play: Callable[[], None], title: str) -> Attempt:
         play()
     except NotApplicable as reason:
         return ended(Outcome.NOT_APPLICABLE, came=str(reason))
-    except Exception as error:  # noqa: BLE001: every kind is told apart here
+    except Exception as error:  # noqa: BLE001 (every kind is told apart here)
         if not is_the_lessors(error):
             trace = "".join(traceback.format_exception(error))
             return ended(Outcome.ERROR, came=f"{type(error).__name__}: {in_a_line(error)}", trace=trace)

@@ -70,7 +70,7 @@ class Cast:
                 env=self.sublet.environment_of_clients(), output=self.sublet.log,
             )  # fmt: skip
         )
-        self._keyboard = self._typed.open("w", encoding="utf-8")  # noqa: SIM115: until the end
+        self._keyboard = self._typed.open("w", encoding="utf-8")  # noqa: SIM115 (until the end)
 
     def run(self, command: str) -> None:
         """Types it in the terminal; returns when it has done what it should."""

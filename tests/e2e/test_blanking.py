@@ -90,7 +90,7 @@ class TestBlanking:
         assert gamma(kernel, painter.crtc) == its
 
     def test_the_end_of_the_lease_lights_the_display(self, offering, client, side, kernel):
-        painter = take(client, side)
+        take(client, side)
         assert subletctl(offering, "blank", side.name, "on").status == DONE
         client.leases[0].destroy()
         eventually(side.shows_something, "the desktop is back")

@@ -47,13 +47,13 @@ def test_a_card_is_divided_among_programs(broker, headset, desk, side):
     sublet = broker(EVERYTHING)
     clients = [sublet.client() for _ in range(3)]
     colours = {desk: 0xC02020, headset: 0x20C020, side: 0x2020C0}
-    for client, (display, colour) in zip(clients, colours.items()):
-        lease = client.lease(display.name)
+    for client, (each, colour) in zip(clients, colours.items()):
+        lease = client.lease(each.name)
         client.wait_for("lease.lease_fd")
-        assert leases.objects_of(granted(lease)) == display.pipe()
-        Painter(granted(lease), display.id).paint(colour)
-    for display, colour in colours.items():
-        assert display.picture().pixel(0, 0) == (colour >> 16, colour >> 8 & 255, colour & 255)
+        assert leases.objects_of(granted(lease)) == each.pipe()
+        Painter(granted(lease), each.id).paint(colour)
+    for each, colour in colours.items():
+        assert each.picture().pixel(0, 0) == (colour >> 16, colour >> 8 & 255, colour & 255)
     clients[0].leases[0].destroy()
     eventually(lambda: not desk.lit, "it is dark again")
     assert headset.lit

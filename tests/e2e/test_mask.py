@@ -6,7 +6,6 @@ import subprocess
 
 import pytest
 
-from support import leases
 from support.control import DONE, display, subletctl
 from support.desktop_client import DesktopClient
 from support.running import running

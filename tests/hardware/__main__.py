@@ -125,7 +125,7 @@ def _or_why(trial) -> Any:
     """A trial's result; if it fails, what it says: the others go on."""
     try:
         return trial()
-    except Exception as error:  # noqa: BLE001: whatever it is, it belongs into the report
+    except Exception as error:  # noqa: BLE001 (whatever it is, it belongs into the report)
         return {"failed": f"{type(error).__name__}: {error}"}
 
 

@@ -23,7 +23,7 @@ class Redactor:
     def __init__(self, serials: Iterable[str] = (), *, host: str = "", user: str = "") -> None:
         host = host or socket.gethostname()
         words = {host: "HOST", host.partition(".")[0]: "HOST", user or getpass.getuser(): "USER"}
-        words |= {serial: "SERIAL" for serial in serials}
+        words |= dict.fromkeys(serials, "SERIAL")
         words = {word: instead for word, instead in words.items()
                  if len(word) >= _ENOUGH and word not in ("root", "localhost")}  # fmt: skip
         longest_first = sorted(words, key=len, reverse=True)

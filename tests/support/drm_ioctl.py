@@ -8,21 +8,25 @@ import ctypes
 import fcntl
 import os
 from ctypes import c_char, c_int32, c_uint16, c_uint32, c_uint64
+from typing import Any
 
 CAP_UNIVERSAL_PLANES, CAP_ATOMIC, CAP_WRITEBACK_CONNECTORS = 2, 3, 5
 CAP_CURSOR_PLANE_HOTSPOT = 6
 
 
-def _structure(name: str, *fields) -> type:
+def _structure(name: str, *fields) -> Any:
     return type(name, (ctypes.Structure,), {"_fields_": list(fields)})
 
 
-ModeInfo = _structure(
-    "ModeInfo", ("clock", c_uint32),
-    *[(name, c_uint16) for name in (
-        "hdisplay", "hsync_start", "hsync_end", "htotal", "hskew",
-        "vdisplay", "vsync_start", "vsync_end", "vtotal", "vscan")],
-    ("vrefresh", c_uint32), ("flags", c_uint32), ("type", c_uint32), ("name", c_char * 32))
+class ModeInfo(ctypes.Structure):
+    _fields_ = [
+        ("clock", c_uint32),
+        *[(name, c_uint16) for name in (
+            "hdisplay", "hsync_start", "hsync_end", "htotal", "hskew",
+            "vdisplay", "vsync_start", "vsync_end", "vtotal", "vscan")],
+        ("vrefresh", c_uint32), ("flags", c_uint32), ("type", c_uint32), ("name", c_char * 32)]
+
+
 CardRes = _structure(
     "CardRes",
     *[(name, c_uint64) for name in ("fbs_ptr", "crtcs_ptr", "connectors_ptr", "encoders_ptr")],

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from support import drm_ioctl as drm
-from support import kms, machine
+from support import kms
 from support.compositor import Compositor
 from support.machine import Card
 from support.story import eventually

@@ -6,6 +6,7 @@ test makes as many as it likes, or virtio_gpu.py, whose one card is there from t
 
 import json
 import os
+from pathlib import Path
 from typing import Protocol
 
 from support import virtio_gpu, vkms
@@ -25,7 +26,7 @@ class Card(Protocol):
 
     description: Machine
     card: str
-    debugfs: os.PathLike
+    debugfs: Path
     connectors: list
 
     def plug(self, display: int, edid=None):

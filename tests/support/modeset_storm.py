@@ -38,11 +38,10 @@ def storm(painter: Painter, modes: int) -> dict:
             (plane, kms.OBJECT_PLANE): painter.whole_screen(picture, width, height),
         }
         steps += [on, off, on]
-    commits, failures = 0, collections.Counter()
-    for step in itertools.cycle(steps):
+    failures = collections.Counter()
+    for commits, step in enumerate(itertools.cycle(steps)):
         if stop or failures["ENOENT"]:
             return {"commits": commits, "failures": failures}
-        commits += 1
         try:
             painter.commit(step)
         except OSError as error:

@@ -36,7 +36,7 @@ class Interface:
     name: str
     version: int
     requests: dict[str, Message]
-    events: tuple[Message, ...]  # by opcode
+    events: list[Message]  # by opcode
     errors: dict[int, str]  # the entries of its enum "error"
     enums: dict[str, dict[int, str]]  # the entries of all its enums
 
@@ -75,8 +75,8 @@ def _interface(element: xml.Element) -> Interface:
     )
 
 
-def _messages(element: xml.Element, kind: str) -> tuple[Message, ...]:
-    return tuple(
+def _messages(element: xml.Element, kind: str) -> list[Message]:
+    return [
         Message(
             name=message.attrib["name"],
             opcode=opcode,
@@ -87,4 +87,4 @@ def _messages(element: xml.Element, kind: str) -> tuple[Message, ...]:
             destructor=message.get("type") == "destructor",
         )
         for opcode, message in enumerate(element.iterfind(kind))
-    )
+    ]

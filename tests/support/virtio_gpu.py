@@ -15,7 +15,6 @@ import struct
 from support import virtio_config
 from support.waiting import wait_until
 from testbed.description import Machine
-from testbed.edid import Edid
 
 DEBUGFS = pathlib.Path("/sys/kernel/debug/dri")
 DRM = pathlib.Path("/sys/class/drm")

@@ -152,7 +152,7 @@ class WindowClient:
 
     def __init__(self, socket: Path) -> None:
         self.connection = Connection.to_display(socket, protocols=PROTOCOLS)
-        self.surfaces: dict[Proxy, Surface] = {}
+        self.surfaces: dict[Proxy, Any] = {}  # to the Surface
         self.log: list[str] = []
         self.serial = 0  # of the last input event
         self.keymap = ""  # as text

@@ -13,7 +13,6 @@ does about it is a value, `Connection.fate`; only a deadline that passes is rais
 
 from __future__ import annotations
 
-import array
 import contextlib
 import os
 import socket

@@ -60,7 +60,7 @@ class Guest(abc.ABC):
         self._task = task
         self._folder = folder
         self._log = folder / "console.log"
-        self._process = None
+        self._process: subprocess.Popen = None
 
     @abc.abstractmethod
     def _command(self, wire: int) -> list:

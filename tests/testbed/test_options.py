@@ -13,7 +13,7 @@ def test(_bench):
     """Tests."""
 
 
-test.__test__ = False
+test.__test__ = False  # type: ignore[attr-defined]
 
 
 def bench(_bench):

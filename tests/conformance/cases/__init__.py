@@ -5,7 +5,7 @@ Unmet with what was expected, too. Nothing here depends on an order of events th
 open, except the case about it.
 """
 
-from cases import (  # noqa: I001: their order is that of the report
+from cases import (  # noqa: I001 (their order is that of the report)
     binding, offers, release, connectors, requests, answers, grants, scarce,  # noqa: F401
     rights, ends, plugs, monitors, masters, quiet, clients, hostile, sessions, cards, terms, claims,  # noqa: F401
 )  # fmt: skip

@@ -36,7 +36,7 @@ class Session:
         self._pending = collections.deque()     # chunks, the first maybe partly written
         self._input_ended = False
         self._terminal = None   # master of the command's pseudo terminal
-        self._child = None
+        self._child: subprocess.Popen = None
 
     def run(self) -> dict:
         """Returns {"status": n} or {"signal": n}; a "note" too where the command cannot start."""
