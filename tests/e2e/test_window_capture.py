@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from support.desktop_stage import *  # noqa: F403
-from support.desktop_stage import box_of, shown, shown_at
+from support.desktop_stage import box_of, shown_at
 from support.input import KEY_LEFTMETA, KEY_N
 from support.sandbox import Sandbox
 from support.window_client import PROTOCOLS

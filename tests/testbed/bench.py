@@ -71,7 +71,10 @@ class Bench:
 
     def prepare(self, machines=(), projects=()):
         """Makes whatever is missing."""
-        steps = [self.root, *[step for machine in machines for step in machine.steps()], *projects]
+        self.make([self.root, *[step for machine in machines for step in machine.steps()], *projects])
+
+    def make(self, steps: list):
+        """Makes these steps, where they are missing, and what they need."""
         if any(not step.ready() for step in steps):
             privileges.check_mounts()
         Plan(self.cache, self.progress).carry_out(steps)

@@ -17,8 +17,9 @@ from .lint import run_lint
 from .mutants import run_mutants
 from .options import FAILED, parse
 from .package import run_package
-from .passes import run_passes
+from .passes import HARDWARE, run_passes
 from .project import EVERYTHING
+from .soak import run_soak
 
 GOES_ON = "the same command goes on where this one stopped"
 DEMO = ["python3", "/src/tests/demo/story.py"]
@@ -57,6 +58,11 @@ def mutants(bench: Bench) -> int:
     return run_mutants(bench)
 
 
+def soak(bench: Bench) -> int:
+    """Plays many thousand leases, in pieces: a run that was interrupted goes on."""
+    return run_soak(bench)
+
+
 def package(bench: Bench) -> int:
     """Builds Debian packages, and runs a session from them."""
     return run_package(bench)
@@ -80,7 +86,7 @@ def bench(session: Bench) -> int:
 
 def conformance(bench: Bench) -> int:
     """Judges lessors of DRM leases, case by case."""
-    options, machine, project = bench.options, bench.machine(), bench.project()
+    options, machine, project = bench.options, bench.machine(hardware=HARDWARE), bench.project()
     bench.prepare([machine], [project])
     status = bench.run([*CONFORMANCE, *options.lessors, *options.suite_options], machine, project)
     if options.publish:
@@ -123,7 +129,7 @@ def clean(bench: Bench) -> int:
     return 0
 
 
-COMMANDS = (demo, test, bench, conformance, fuzz, mutants, lint, package, run, shell, build, status, clean)
+COMMANDS = (demo, test, bench, conformance, fuzz, mutants, soak, lint, package, run, shell, build, status, clean)
 
 
 class Ended(BaseException):
@@ -152,7 +158,7 @@ def _open_streams():
             os.fstat(fd)
         except OSError:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (until the end)
 
 
 def _say(*lines: str):

@@ -33,6 +33,10 @@ def _fuzz(bench: Bench, project: Project, target: str) -> int:
     corpora = [f"/src/tests/fuzz/corpus/{target}", f"/out/fuzz/{target}/corpus"]
     if bench.options.merge:
         command = [*program, "-merge=1", *corpora]
+    elif bench.options.runs:
+        command = ["sh", "-ec", 'mkdir /tmp/new; exec "$@"', "sh", *program, *LIMITS, "-seed=1",
+                   f"-runs={bench.options.runs}", f"-artifact_prefix=/out/fuzz/{target}/",
+                   "/tmp/new", corpora[0]]
     else:
         command = [*program, *LIMITS, f"-max_total_time={seconds:.0f}",
                    f"-artifact_prefix=/out/fuzz/{target}/", *reversed(corpora)]

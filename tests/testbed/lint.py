@@ -1,4 +1,4 @@
-"""`./testbed lint`: format and static analysis of everything that is compiled."""
+"""`./testbed lint`: format and static analysis of everything that is compiled, and of the Python files."""
 
 import concurrent.futures
 import json
@@ -7,12 +7,14 @@ import os
 import re
 import tempfile
 import time
+import zlib
 
 from . import processes
 from .bench import CLONE, Bench
 from .cache import digest
 from .errors import TestbedError
 from .project import GeneratedSources
+from .python_lint import check_python
 
 SOURCES = ("*.cpp", "*.hpp")
 SECONDS_A_FILE = 6
@@ -20,6 +22,8 @@ OURS = re.compile(r"/src/(?!subprojects/).*\.cpp$")
 # The program has its version in its name.
 SCAN = 'exec "$(ls /usr/bin/clang-scan-deps* | tail -1)" -compilation-database /build/compile_commands.json'
 COMMITS = 50    # whose files are told from older ones
+NEW = 20    # commits whose files are in every slice
+PARTS = 10  # of all others, one is in a slice
 
 
 def run_lint(bench: Bench) -> int:
@@ -30,6 +34,7 @@ def run_lint(bench: Bench) -> int:
         with bench.progress.step("clang-format", 1):
             bench.root.run(["clang-format", "--dry-run", "-Werror", *_sources()], {"/src": CLONE},
                            None)
+        check_python(bench)
         Tidy(bench, project).run(bench.options.seconds or math.inf)
     except TestbedError as error:
         bench.progress.line("\n".join(filter(None, [f"✗ {error}", error.advice])))
@@ -51,6 +56,22 @@ def newest_first() -> dict:
              *processes.output([*git, "ls-files", "--others", "--exclude-standard"]).split(),
              *processes.output([*git, "log", f"-{COMMITS}", "--format=", "--name-only"]).split()]
     return {name: place for place, name in enumerate(dict.fromkeys(names))}
+
+
+def in_slice(source: str, changed: set, commits: int) -> bool:
+    """Whether a source file is one of those that are checked for every commit: it or its header is among
+    the changed files, or it is in this commit's tenth. Paths are relative to the clone."""
+    stem = os.path.splitext(source)[0]
+    return (bool(changed & {source, f"{stem}.hpp", f"{stem}.h"})
+            or zlib.crc32(source.encode()) % PARTS == commits % PARTS)
+
+
+def _slice() -> tuple:
+    """(what the newest commits have changed, how many commits there are). A commit without a parent, as the
+    oldest of a shallow clone is, has changed nothing."""
+    git = ["git", "-C", CLONE, "-c", "log.showRoot=false"]
+    changed = processes.output([*git, "log", f"-{NEW}", "--format=", "--name-only"]).split()
+    return set(changed), int(processes.output([*git, "rev-list", "--count", "HEAD"]))
 
 
 def parse_deps(text: str) -> dict:
@@ -95,7 +116,10 @@ class Tidy:
     def _due(self) -> list:
         """(source file, the stamp that it has when it is clean) of those without."""
         places, commands, due = newest_first(), self._commands(), []
+        chosen = _slice() if self._bench.options.slice else None
         for source, files in parse_deps(self._tell(["sh", "-c", SCAN])).items():
+            if chosen and not in_slice(source.removeprefix("/src/"), *chosen):
+                continue
             key = digest(self._rules, commands[source], *map(self._on_host, files))
             stamp = self._bench.cache.path("lint", key)
             if not stamp.exists():

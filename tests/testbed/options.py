@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import math
 import pathlib
-import sys
 
 from .fuzz import TARGETS
 from .kernels import VARIANTS
@@ -148,6 +147,9 @@ def _parser(commands) -> Parser:
                              help=f"{', '.join(TARGETS)} (default: all)")
             sub.add_argument("--seconds", type=_seconds, metavar="N",
                              help="how long each target is searched (default: 60)")
+            sub.add_argument("--runs", type=_count, metavar="N",
+                             help="instead, N executions of each target, which are always the same, "
+                                  "from tests/fuzz/corpus: it learns nothing for the next time")
             sub.add_argument("--merge", action="store_true",
                              help="instead, add to tests/fuzz/corpus what covers more")
         elif action.__name__ == "mutants":
@@ -157,9 +159,18 @@ def _parser(commands) -> Parser:
                              help="of flips: how many (default: 30)")
             sub.add_argument("--seed", type=int, default=1, metavar="N",
                              help="of flips: others are chosen by another number (default: 1)")
+        elif action.__name__ == "soak":
+            sub.add_argument("--cycles", type=_count, default=100_000, metavar="N",
+                             help="how many in all (default: 100000)")
+            sub.add_argument("--piece", type=_count, default=2_500, metavar="N",
+                             help="how many in one guest: what an interruption costs (default: 2500)")
+            sub.add_argument("--fresh", action="store_true", help="count from 0")
         elif action.__name__ == "lint":
             sub.add_argument("--seconds", type=_seconds, metavar="N",
                              help="begin with no file after N seconds: the next time goes on there")
+            sub.add_argument("--slice", action="store_true",
+                             help="clang-tidy reads what the newest 20 commits changed, and another "
+                                  "tenth of the rest with every commit")
         elif action.__name__ == "test":
             sub.add_argument("--all", action="store_true",
                              help="also a pass on the debug kernel with the sanitized build")
@@ -196,8 +207,10 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     modules, rounds, add   of `bench`
     lessors, suite_options, publish   of `conformance`
     seconds   of `lint` and `fuzz`
-    targets, merge   of `fuzz`
+    slice     of `lint`
+    targets, runs, merge   of `fuzz`
     kind, fresh, count, seed   of `mutants`
+    cycles, piece, fresh   of `soak`
     pytest    further arguments of `test`
     """
     own, dashes, given = words, [], []

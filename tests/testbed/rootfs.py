@@ -47,11 +47,20 @@ EXTRAS = ("desktop", "fuzzing", "languages", "lessors", "packaging", "runtimes")
 
 def packages(text: str, suite: str, extras=()) -> list:
     """The package names for `suite` and these purposes in the text of packages.txt."""
-    wanted = {suite, *extras}
+    return _labelled(text, lambda labels: labels <= {suite, *extras})
+
+
+def packages_for(text: str, purpose: str) -> list:
+    """Those for one purpose and nothing else."""
+    return _labelled(text, lambda labels: labels == {purpose})
+
+
+def _labelled(text: str, wanted) -> list:
+    """The names in the lines whose set of labels is wanted."""
     names = []
     for line in text.splitlines():
         labels, _, rest = line.split("#")[0].rpartition(":")
-        if set(labels.split("+")) - {""} <= wanted:
+        if wanted(set(labels.split("+")) - {""}):
             names += rest.split()
     return names
 
@@ -74,8 +83,11 @@ class RootFilesystem:
         self.needs = (HostPackages(),)
         self.suite = suite
         self.title = " ".join(["root file system", suite, *(f"+{extra}" for extra in extras)])
-        self._names = packages(PACKAGES.read_text(encoding="utf-8"), suite, extras)
-        self.path = cache.path("rootfs", f"{suite}-{digest(*self._options(self._names), *MOUNT_POINTS)}")
+        self._begin(cache, packages(PACKAGES.read_text(encoding="utf-8"), suite, extras))
+
+    def _begin(self, cache: Cache, names: list):
+        self._names = names
+        self.path = cache.path("rootfs", f"{self.suite}-{digest(*self._options(names), *MOUNT_POINTS)}")
         self.key = self.path.name
         self._cache = cache
 
@@ -119,6 +131,17 @@ class RootFilesystem:
     def _entry(self) -> list:
         """The first arguments of ENTER."""
         return [self.path]
+
+
+class PythonRoot(RootFilesystem):
+    """A step: a small root with programs that read Python; trixie lacks one of them."""
+
+    seconds = 30
+
+    def __init__(self, cache: Cache):  # pylint: disable=super-init-not-called
+        self.needs = (HostPackages(),)
+        self.suite, self.title = "forky", "root file system for Python"
+        self._begin(cache, packages_for(PACKAGES.read_text(encoding="utf-8"), "python"))
 
 
 class HostRoot(RootFilesystem):

@@ -11,9 +11,9 @@ from testbed.bench import CLONE, guest_environment
 from testbed.cache import Cache, digest
 from testbed.edid import DESKTOP, VIVE, Edid
 from testbed.errors import TestbedError
-from testbed.lint import parse_deps
+from testbed.lint import PARTS, in_slice, parse_deps
 from testbed.project import EVERYTHING, FOR_STORIES
-from testbed.rootfs import packages
+from testbed.rootfs import packages, packages_for
 
 
 def test_an_edid_has_a_header_a_checksum_and_the_makers_letters():
@@ -117,6 +117,10 @@ def test_packages_of_a_purpose():
     assert packages(text, "forky") == ["a"]
     assert packages(text, "forky", ("lessors",)) == ["a", "c", "d"]
     assert packages(text, "trixie", ("fuzzing", "lessors")) == ["a", "b", "d"]
+
+
+def test_packages_of_a_purpose_and_no_others():
+    assert packages_for("a\nfuzzing: b c\ntrixie+fuzzing: d\nlessors: e\n", "fuzzing") == ["b", "c"]
 
 
 def test_only_splats_after_the_guests_start_count():
@@ -273,3 +277,15 @@ protocol/lease.c.o: \\
 """
     assert parse_deps(told) == {"/src/compositor/a.cpp": [
         "/src/compositor/a.cpp", "/build/protocol/lease.h", "/src/protocol/b.hpp"]}
+
+
+def test_a_slice_has_what_is_new():
+    for changed in ("a/b.cpp", "a/b.hpp", "a/b.h"):
+        assert all(in_slice("a/b.cpp", {changed}, commits) for commits in range(PARTS))
+    assert sum(in_slice("a/b.cpp", {"a/other.hpp", "b.hpp"}, commits) for commits in range(PARTS)) == 1
+
+
+def test_slices_reach_every_file_once_in_as_many_commits():
+    files = [f"compositor/file_{number}.cpp" for number in range(50)]
+    slices = [[file for file in files if in_slice(file, set(), commits)] for commits in range(7, 7 + PARTS)]
+    assert sorted(sum(slices, [])) == sorted(files)
