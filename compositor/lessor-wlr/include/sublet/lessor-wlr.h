@@ -60,7 +60,8 @@ struct sublet_lessor_wlr_outputs {
  * `outputs` and `policy` (may be NULL) are copied; `data` is for their functions.
  *
  * It listens to the session before the backends do, so that what was lent is not lit on its return.
- * Its sublet-lease-terms-v1 is for all cards. When the session is destroyed, or a card is removed, leases end, and nothing of it is used any more.
+ * Its sublet-lease-terms-v1 is for all cards. When the session is destroyed, or a card is removed, its
+ * leases end, and the library uses nothing of it any more.
  *
  * NULL and errno on failure, as sublet_lessor_create() and sublet_lessor_add_card().
  */

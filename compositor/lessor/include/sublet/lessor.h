@@ -193,9 +193,9 @@ struct sublet_lessor_policy {
 
     /**
      * May the client lease the displays on its terms? Or, if sublet_lessor_request_get_claim_id() is
-     * not 0: may it claim them? Answer with
-     * sublet_lessor_request_grant() or _refuse(), in this call or any time later; until then `request`
-     * is valid, and nobody else gets displays that are to be leased. NULL: leases yes, claims no.
+     * not 0: may it claim them? Answer with sublet_lessor_request_grant() or _refuse(), in this call or
+     * any time later; until then `request` is valid, and nobody else gets displays that are to be leased.
+     * NULL: leases yes, claims no.
      */
     void (*request)(void *data, struct sublet_lessor_request *request);
 
