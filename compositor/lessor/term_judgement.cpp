@@ -26,7 +26,7 @@ public:
             judge_mask(display, kept);
             judge_planes(display, kept);
             judge_light(display, kept);
-            judged_.kept.displays.push_back(std::move(kept));
+            judged_.kept.displays.push_back(kept);
         }
         judge_together();
         return std::move(judged_);
