@@ -254,7 +254,7 @@ std::string fish(const std::string &program, const std::vector<Command> &command
 
 std::string completions(const CLI::App &app, std::string_view shell, const ValueSources &values) {
     const std::vector<Command> commands = read_commands(app);
-    const std::string program = app.get_name();
+    const std::string &program = app.get_name();
     return shell == "bash"  ? bash(program, commands, values)
            : shell == "zsh" ? zsh(program, commands, values)
                             : fish(program, commands, values);
