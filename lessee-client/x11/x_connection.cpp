@@ -125,6 +125,7 @@ void XConnection::begin_look() {
 
 void XConnection::take(const XOutputs &seen) {
     active_ = seen.active;
+    end_freed_leases(seen);
     const auto connectors = read_card_connectors();
     const auto found = find_connectors(seen.outputs, connectors);
     std::erase_if(devices_, [&](const auto &device) {
@@ -148,6 +149,22 @@ void XConnection::take(const XOutputs &seen) {
             if (connector.card == device.card() && !connector.connected) {
                 end_leases_of(device, connector.id);
             }
+        }
+    }
+}
+
+/// The server has nothing to say of the CRTCs of an output that is leased. Who frees a lease right
+/// after its grant is not heard, as no events are sent to us then. A granted lease was asked for
+/// before this look asked for its outputs: replies come in the order of requests.
+void XConnection::end_freed_leases(const XOutputs &seen) {
+    for (const auto &each : leases_) {
+        const auto lease = each.lock();
+        if (lease && lease->state == Lease::State::Granted &&
+            std::ranges::any_of(seen.outputs, [&](const XOutput &output) {
+                return !output.crtcs.empty() &&
+                       std::ranges::contains(lease->wish.outputs, output.id);
+            })) {
+            lease->terminate();
         }
     }
 }
