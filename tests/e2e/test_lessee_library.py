@@ -17,12 +17,6 @@ def test_library(build, card, part):
     run(build, card, part)
 
 
-@pytest.mark.qemu_only
-def test_timelines(build, card):
-    """vkms knows no syncobjs."""
-    run(build, card, "timeline")
-
-
 class TestTwoPanels:
     """Of one headset: alike."""
 
