@@ -116,6 +116,12 @@ void send_lease(wl_resource *watch, const std::string &card, const LeaseReport &
     send_connectors(watch, report.connector_names);
     sublet_control_watch_v1_send_objects(watch, IdArray(report.objects.crtcs).get(),
                                          IdArray(report.objects.planes).get());
+    for (const TermReport &term : report.terms) {
+        const std::string unmet = wire::cut(term.unmet);
+        sublet_control_watch_v1_send_term(
+            watch, term.connector.c_str(), std::string(to_string(term.term)).c_str(),
+            wire::cut(term.asked).c_str(), term.unmet.empty() ? nullptr : unmet.c_str());
+    }
     sublet_control_watch_v1_send_done(watch);
 }
 

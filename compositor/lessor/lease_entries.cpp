@@ -16,6 +16,7 @@ Error no_lease(LeaseId id) {
 
 LeaseEntry &LeaseEntries::add(wire::LeaseRequest request) {
     LeaseEntry &entry = entries_[request.id];
+    entry.asked = request.terms;
     entry.request = std::move(request);
     return entry;
 }

@@ -15,6 +15,7 @@ namespace sublet {
 /// One request on its way, or the lease that it became.
 struct LeaseEntry : PendingRequest {
     enum class Stage { Held, Consent, Preparing, Running } stage = Stage::Held;
+    LeaseTerms asked;                 ///< As the client set them; `request` has what is kept.
     std::optional<LeaseReport> lease; ///< Set while Running.
     bool suspended = false;           ///< While the session is switched away.
 };

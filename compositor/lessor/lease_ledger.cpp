@@ -5,6 +5,7 @@
 #include <ranges>
 #include <utility>
 
+#include "lessor/term_report.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 #include "vocabulary/log_hold.hpp"
@@ -128,6 +129,7 @@ void LeaseLedger::begun(LeaseId id, BegunLease begun) {
         std::ranges::copy(displays_.find(connector)->verdict.input,
                           std::back_inserter(entry.lease->input));
     }
+    entry.lease->terms = report_terms(entry.asked, entry.unmet, displays_);
     move_displays(entry.request, DisplayEvent::Granted);
     const LeaseReport &lease = *entry.lease;
     for (const ConnectorId connector : entry.request.connectors) {

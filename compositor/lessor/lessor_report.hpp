@@ -38,6 +38,14 @@ struct DisplayReport {
     bool operator==(const DisplayReport &) const = default;
 };
 
+/// What the client of a lease asked for.
+struct TermReport {
+    std::string connector; ///< Its name.
+    Term term = Term::None;
+    std::string asked; ///< "640x480", "yes", "all", "dark" …
+    std::string unmet; ///< Why it is not kept, in plain words; empty: it is.
+};
+
 /// One running lease.
 struct LeaseReport {
     LeaseId id;
@@ -52,6 +60,7 @@ struct LeaseReport {
     bool inhibits_idle = false;          ///< As its rules say: the user counts as active.
     std::vector<std::string> input = {}; ///< Globs on the input devices that it may have, likewise.
     std::vector<GrantedDisplay> displays = {}; ///< Each as it was granted, and as it is seen now.
+    std::vector<TermReport> terms = {};        ///< In the order of the displays.
 };
 
 /// One claim, for administrators.

@@ -5,7 +5,6 @@
 #include <utility>
 #include <variant>
 
-#include "displays/display_mode.hpp"
 #include "vocabulary/formatted.hpp"
 
 namespace sublet {
@@ -38,9 +37,7 @@ private:
             return;
         }
         if (const auto *listed = std::get_if<ListedMode>(&*terms.mode)) {
-            const ModeWish wish{static_cast<int>(std::min(listed->width, 0xFFFFU)),
-                                static_cast<int>(std::min(listed->height, 0xFFFFU)),
-                                static_cast<int>(std::min(listed->refresh_mhz, 0x7FFFFFFFU))};
+            const ModeWish wish = wish_of(*listed);
             const auto mode = choose_mode(display.facts.modes, wish);
             if (!mode) {
                 return drop(display, terms.mode, Term::Mode, RefusalReason::TermUnmet,
@@ -120,6 +117,12 @@ private:
 };
 
 } // namespace
+
+ModeWish wish_of(const ListedMode &mode) {
+    return {static_cast<int>(std::min(mode.width, 0xFFFFU)),
+            static_cast<int>(std::min(mode.height, 0xFFFFU)),
+            static_cast<int>(std::min(mode.refresh_mhz, 0x7FFFFFFFU))};
+}
 
 JudgedTerms judge_terms(const wire::LeaseRequest &request, const DisplayTable &displays) {
     return Judge(request, displays).judge();

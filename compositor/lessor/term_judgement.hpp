@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "displays/display_mode.hpp"
 #include "lessor/display_table.hpp"
 #include "server/lessor_delegate.hpp"
 #include "vocabulary/lease_terms.hpp"
@@ -17,6 +18,9 @@ struct JudgedTerms {
     std::vector<UnmetTerm> unmet;
     std::optional<Refusal> refusal; ///< Set if something is unmet that must be kept.
 };
+
+/// What a client means by a mode of the display's own.
+[[nodiscard]] ModeWish wish_of(const ListedMode &mode);
 
 /// Judges the terms of a request by the rules of its displays, all of which are known.
 [[nodiscard]] JudgedTerms judge_terms(const wire::LeaseRequest &request,

@@ -70,7 +70,18 @@ Json to_json(const Display &display) {
     return json;
 }
 
+Json to_json(const Term &term) {
+    return {{"connector", term.connector},
+            {"term", term.name},
+            {"asked", term.asked},
+            {"unmet", term.unmet ? Json(*term.unmet) : Json(nullptr)}};
+}
+
 Json to_json(const Lease &lease) {
+    Json terms = Json::array();
+    for (const Term &term : lease.terms) {
+        terms.push_back(to_json(term));
+    }
     return {{"lease", lease.id},
             {"card", lease.card},
             {"connectors", lease.connectors},
@@ -79,7 +90,8 @@ Json to_json(const Lease &lease) {
             {"since", cli::utc(lease.since)},
             {"client", to_json(lease.client)},
             {"crtcs", lease.crtcs},
-            {"planes", lease.planes}};
+            {"planes", lease.planes},
+            {"terms", terms}};
 }
 
 /// With the current mode of each display, as `snapshot` has it.

@@ -58,7 +58,8 @@ std::string objects_text(const Lease &lease) {
 }
 
 void print_leases(const Snapshot &snapshot) {
-    Table table({"LEASE", "DISPLAYS", "CLIENT", "SINCE", "MASK", "LESSEE", "MODE", "OBJECTS"});
+    Table table(
+        {"LEASE", "DISPLAYS", "CLIENT", "SINCE", "MASK", "LESSEE", "MODE", "TERMS", "OBJECTS"});
     for (const Lease &lease : snapshot.leases) {
         std::vector<std::string> names;
         std::vector<std::string> modes;
@@ -68,7 +69,8 @@ void print_leases(const Snapshot &snapshot) {
         }
         table.add({std::to_string(lease.id), join(names), client_text(lease.client),
                    cli::local_time(lease.since), lease.masked ? "on" : "off",
-                   std::to_string(lease.lessee), join(modes), objects_text(lease)});
+                   std::to_string(lease.lessee), join(modes), terms_text(lease),
+                   objects_text(lease)});
     }
     print(table, "nothing is leased");
 }

@@ -47,6 +47,13 @@ struct Client {
     std::optional<std::string> sandbox_id;
 };
 
+struct Term {
+    std::string connector;
+    std::string name; ///< "mode"
+    std::string asked;
+    std::optional<std::string> unmet; ///< Why it is not kept.
+};
+
 struct Lease {
     uint32_t id = 0;
     std::string card;
@@ -57,6 +64,7 @@ struct Lease {
     std::vector<std::string> connectors;
     std::vector<uint32_t> crtcs;
     std::vector<uint32_t> planes;
+    std::vector<Term> terms;
 };
 
 struct LeaseTold {

@@ -100,6 +100,15 @@ private:
         }
     }
 
+    static void on_term(void *data, Watch *, const char *connector, const char *name,
+                        const char *asked, const char *unmet) {
+        if (auto *const told = std::get_if<LeaseTold>(&self(data).group_)) {
+            told->lease.terms.push_back(
+                {connector, name, asked,
+                 unmet != nullptr ? std::optional<std::string>(unmet) : std::nullopt});
+        }
+    }
+
     static void on_refused(void *data, Watch *, uint32_t lease, const char *card,
                            const char *reason) {
         self(data).group_ = Refused{lease, card, reason, {}, {}};
@@ -156,6 +165,7 @@ const sublet_control_watch_v1_listener WatchStream::Reader::listener = {
     .client = on_client,
     .connector = on_connector,
     .objects = on_objects,
+    .term = on_term,
     .refused = on_refused,
     .claim = on_claim,
     .criterion = on_criterion,

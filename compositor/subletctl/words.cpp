@@ -84,6 +84,16 @@ std::string criteria_text(const Claim &claim) {
     return join(criteria);
 }
 
+std::string terms_text(const Lease &lease) {
+    std::vector<std::string> terms;
+    for (const Term &term : lease.terms) {
+        terms.push_back(formatted("{}{} {}{}",
+                                  lease.connectors.size() > 1 ? term.connector + ": " : "",
+                                  term.name, term.asked, term.unmet ? " (not kept)" : ""));
+    }
+    return join(terms);
+}
+
 std::string join(const std::vector<std::string> &words) {
     std::string joined;
     for (const std::string &next : words) {

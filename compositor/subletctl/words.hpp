@@ -34,6 +34,9 @@ namespace sublet::ctl {
 /// "maker=HVR, model=*Vive*"
 [[nodiscard]] std::string criteria_text(const Claim &claim);
 
+/// "mode 640x480, overlays 9 (not kept)", with connectors where the lease has several.
+[[nodiscard]] std::string terms_text(const Lease &lease);
+
 /// "DP-1, DP-2"
 [[nodiscard]] std::string join(const std::vector<std::string> &words);
 

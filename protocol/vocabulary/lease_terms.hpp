@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -15,6 +16,23 @@ namespace sublet {
 
 /// What can be asked of a display. The numbers are those of sublet_lease_terms_v1.term.
 enum class Term { None = 0, Mode = 1, Masked = 2, Overlays = 3, Light = 4 };
+
+/// "mode", "masked", "overlays" or "light"; "unknown" for a number that is none of them.
+[[nodiscard]] constexpr std::string_view to_string(Term term) {
+    switch (term) {
+    case Term::Mode:
+        return "mode";
+    case Term::Masked:
+        return "masked";
+    case Term::Overlays:
+        return "overlays";
+    case Term::Light:
+        return "light";
+    case Term::None:
+        break;
+    }
+    return "unknown";
+}
 
 /// One of a display's own modes.
 struct ListedMode {

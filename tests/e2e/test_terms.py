@@ -273,6 +273,22 @@ def test_overlays_that_the_rule_keeps(lending, side):
     client.wait_for("lease2.lease_fd")
 
 
+def test_an_administrator_sees_what_was_asked_for(lending, side):
+    sublet = lending()
+    client = connect(sublet)
+    terms = {"set_mode": (640, 480, 0), "set_overlays": 99, "set_light": LIT}
+    client.lease_on(side.name, **terms, unmet=GRANT)
+    client.wait_for("lease.lease_fd")
+    (lease,) = subletctl(sublet, "leases").facts
+    asked = [(term["connector"], term["term"], term["asked"], term["unmet"]) for term in lease["terms"]]
+    (why,) = client.texts
+    assert asked == [
+        (side.name, "mode", "640x480", None),
+        (side.name, "overlays", "99", why),
+        (side.name, "light", "lit", None),
+    ]
+
+
 # Reasons and causes ----------------------------------------------------------------------------
 
 

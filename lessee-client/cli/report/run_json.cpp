@@ -94,22 +94,6 @@ ordered_json head_json(const Head &head) {
     };
 }
 
-std::string_view word_for(Term term) {
-    switch (term) {
-    case Term::Mode:
-        return "mode";
-    case Term::Masked:
-        return "masked";
-    case Term::Overlays:
-        return "overlays";
-    case Term::Light:
-        return "light";
-    case Term::None:
-        break;
-    }
-    return "unknown";
-}
-
 ordered_json granted_json(const lessee::LeaseNews &news) {
     auto json = ordered_json::array();
     for (const GrantedDisplay &display : news.displays) {
@@ -120,7 +104,7 @@ ordered_json granted_json(const lessee::LeaseNews &news) {
         auto unmet = ordered_json::array();
         for (const auto &[connector, term, why] : news.unmet) {
             if (connector == display.connector) {
-                unmet.push_back({{"term", word_for(term)}, {"reason", why}});
+                unmet.push_back({{"term", to_string(term)}, {"reason", why}});
             }
         }
         json.push_back({{"connector_id", display.connector.value()},

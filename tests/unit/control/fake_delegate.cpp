@@ -102,6 +102,12 @@ LeaseReport lease_of(const json &command) {
     report.since = std::chrono::system_clock::time_point(
         std::chrono::milliseconds(command.value("since_ms", int64_t{0})));
     report.masked = command.value("masked", true);
+    for (const json &term : command.value("terms", json::array())) {
+        report.terms.push_back({.connector = term[0],
+                                .term = static_cast<Term>(term[1].get<int>()),
+                                .asked = term[2],
+                                .unmet = term[3]});
+    }
     return report;
 }
 

@@ -36,10 +36,22 @@ def test_list_is_a_table(subletctl, desk):
 def test_leases_is_a_table(subletctl, desk):
     assert subletctl.run("leases").splitlines() == [
         "LEASE  DISPLAYS  CLIENT           SINCE                      MASK  LESSEE  "
-        "MODE             OBJECTS",
+        "MODE             TERMS  OBJECTS",
         "7      DP-2      monado (pid 99)  2026-04-01T15:30:07+00:00  on    1       2160x1200@90.00  "
-        "crtc 52, plane 31, plane 32",
+        "-      crtc 52, plane 31, plane 32",
     ]
+
+
+def test_leases_tells_what_was_asked_for(subletctl, server):
+    server.lease(7, "DP-2", terms=[["DP-2", 2, "no", ""], ["DP-2", 3, "9", "only 2 are free"]])
+    assert "masked no, overlays 9 (not kept)" in subletctl.run("leases").splitlines()[1]
+    (lease,) = subletctl.json("leases")
+    assert lease["terms"] == [
+        {"connector": "DP-2", "term": "masked", "asked": "no", "unmet": None},
+        {"connector": "DP-2", "term": "overlays", "asked": "9", "unmet": "only 2 are free"},
+    ]
+    server.lease(8, "DP-2", "DP-3", terms=[["DP-3", 4, "dark", ""]])
+    assert "DP-3: light dark" in subletctl.run("leases").splitlines()[2]
 
 
 @pytest.fixture
@@ -104,7 +116,7 @@ def test_leases_has_every_fact_as_json(subletctl, desk):
         "lease": 7, "card": "/dev/dri/card0", "connectors": ["DP-2"], "lessee": 1, "masked": True,
         "since": "2026-04-01T15:30:07.250Z",
         "client": {"pid": 99, "uid": 1000, "executable": "/usr/bin/monado", "sandbox_id": None},
-        "crtcs": [52], "planes": [31, 32],
+        "crtcs": [52], "planes": [31, 32], "terms": [],
         "modes": [{"width": 2160, "height": 1200, "refresh_hz": 90.0, "preferred": True}],
     }]
 

@@ -47,6 +47,20 @@ def test_a_watch_begins_with_displays_then_leases_then_ready(server):
     ]
 
 
+def test_the_terms_of_a_lease_are_told_with_it(server):
+    client = watching(server)
+    server.lease(3, "DP-1", terms=[["DP-1", 1, "640x480", ""], ["DP-1", 3, "9", "only 2 are free"]])
+    assert client.news() == [
+        f"watch.lease 3 {CREATED} {CARD} 1 1 0 0 0",
+        "watch.client 0 0 '' None",
+        "watch.connector 'DP-1'",
+        "watch.objects [] []",
+        "watch.term 'DP-1' 'mode' '640x480' None",
+        "watch.term 'DP-1' 'overlays' '9' 'only 2 are free'",
+        "watch.done",
+    ]
+
+
 def test_a_claim_is_told_when_it_is_made_has_other_displays_and_ends(server):
     claim = {"maker": "HVR", "product": 0xAA01, "model": "*Vive*"}
     early = watching(server)
