@@ -17,15 +17,15 @@ std::expected<void, Error> CardLessor::start() {
     }
     if (graphics_.session != nullptr) {
         wl_signal &active = graphics_.session->events.active;
-        session_returning_.connect_first<&CardLessor::on_session_returning>(active, *this);
-        session_changed_.connect<&CardLessor::on_session_changed>(active, *this);
+        session_changing_.connect_first<&CardLessor::on_session_changing>(active, *this);
+        session_returned_.connect<&CardLessor::on_session_returned>(active, *this);
     }
     return {};
 }
 
 void CardLessor::shut_down() {
-    session_returning_.disconnect();
-    session_changed_.disconnect();
+    session_changing_.disconnect();
+    session_returned_.disconnect();
     lessor_.shut_down();
 }
 
@@ -44,14 +44,19 @@ void CardLessor::output_destroyed(OutputWatch &watch) {
     lessor_.output_vanishes(connector);
 }
 
-void CardLessor::on_session_returning() {
+/// wlroots 0.20 takes all outputs away when the session goes: no display is pulled by that.
+void CardLessor::on_session_changing() {
     if (graphics_.active()) {
         lessor_.session_activating();
+    } else {
+        lessor_.session_changed(false);
     }
 }
 
-void CardLessor::on_session_changed() {
-    lessor_.session_changed(graphics_.active());
+void CardLessor::on_session_returned() {
+    if (graphics_.active()) {
+        lessor_.session_changed(true);
+    }
 }
 
 } // namespace sublet

@@ -55,16 +55,16 @@ private:
         void on_destroy() { owner->output_destroyed(*this); }
     };
     void output_destroyed(OutputWatch &watch);
-    void on_session_returning();
-    void on_session_changed();
+    void on_session_changing();
+    void on_session_returned();
 
     wlr_backend *backend_;
     const Graphics &graphics_;
     CardOutputs outputs_;
     Lessor lessor_;
     std::list<OutputWatch> watches_;
-    Listener<void> session_returning_; ///< Called before the backend.
-    Listener<void> session_changed_;
+    Listener<void> session_changing_; ///< Called before the backend.
+    Listener<void> session_returned_; ///< Called after it.
 };
 
 } // namespace sublet
