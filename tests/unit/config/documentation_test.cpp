@@ -62,7 +62,7 @@ TEST_CASE("the manual describes every key") {
             ++keys;
         }
     }
-    CHECK(keys == 10 + 3 + 7 + 3 + 16 + 6 + 6 + 7 + 1 + 2 + 1 + 13);
+    CHECK(keys == 10 + 3 + 7 + 3 + 17 + 6 + 6 + 7 + 1 + 2 + 1 + 13);
 }
 
 TEST_CASE("the manual explains every action") {
