@@ -1,11 +1,16 @@
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 
+#include <sys/socket.h>
+#include <sys/un.h>
+
 #include "command-line/command_line.hpp"
+#include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 
 #include "check_config.hpp"
@@ -14,6 +19,15 @@
 #include "wlr/wlr_log.hpp"
 
 namespace {
+
+/// Empty variables name no session to open a window in; wlroots and libraries would try.
+void forget_empty_sessions() {
+    for (const char *const name : {"WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"}) {
+        if (const char *const value = std::getenv(name); value != nullptr && *value == '\0') {
+            unsetenv(name);
+        }
+    }
+}
 
 int run(sublet::Options options) {
     if (options.check_config) {
@@ -25,6 +39,7 @@ int run(sublet::Options options) {
     sublet::route_wlroots_log();
     std::signal(SIGPIPE, SIG_IGN);
     sublet::raise_file_limit();
+    forget_empty_sessions();
     auto compositor = sublet::Compositor::create(std::move(options));
     const auto ended = compositor ? (*compositor)->run() : std::unexpected(compositor.error());
     if (!ended) {
@@ -37,9 +52,16 @@ int run(sublet::Options options) {
 /// A name in XDG_RUNTIME_DIR, or an absolute path, as libwayland takes it.
 std::string check_socket(const std::string &name) {
     const bool is_name = !name.empty() && !name.contains('/');
-    return is_name || name.starts_with('/')
+    if (!is_name && !name.starts_with('/')) {
+        return "\"" + name + "\" is neither a name such as wayland-7 nor an absolute path";
+    }
+    const char *const folder = is_name ? std::getenv("XDG_RUNTIME_DIR") : nullptr;
+    const size_t length = name.size() + (folder != nullptr ? std::strlen(folder) + 1 : 0);
+    return length < sizeof(sockaddr_un::sun_path)
                ? ""
-               : "\"" + name + "\" is neither a name such as wayland-7 nor an absolute path";
+               : sublet::formatted("the path of a socket has at most {} bytes, and this one would "
+                                   "have {}",
+                                   sizeof(sockaddr_un::sun_path) - 1, length);
 }
 
 } // namespace

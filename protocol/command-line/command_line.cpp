@@ -56,6 +56,19 @@ std::string with_guess(std::string text, std::string_view typed,
     return guess ? text + "; did you mean " + *guess + "?" : text;
 }
 
+/// "--config: 1 required FILE missing" as a sentence; what is of another shape as it is.
+std::string missing_value(std::string text) {
+    constexpr std::string_view before = ": 1 required ";
+    constexpr std::string_view after = " missing";
+    const size_t found = text.find(before);
+    if (found == std::string::npos || !text.ends_with(after)) {
+        return text;
+    }
+    const size_t from = found + before.size();
+    return formatted("{} needs a value: {}", text.substr(0, found),
+                     text.substr(from, text.size() - after.size() - from));
+}
+
 /// What is wrong, in our words where CLI11's are of no help.
 std::string explanation(const CLI::App &app, const CLI::ParseError &error) {
     const CLI::App &command = innermost(app);
@@ -66,6 +79,7 @@ std::string explanation(const CLI::App &app, const CLI::ParseError &error) {
     };
     if (unknown.empty() || (!lacks_command && !is(CLI::ExitCodes::ExtrasError))) {
         return lacks_command && is(CLI::ExitCodes::RequiredError) ? "a command is missing"
+               : is(CLI::ExitCodes::ArgumentMismatch)             ? missing_value(error.what())
                                                                   : error.what();
     }
     const std::string &word = unknown.front();

@@ -43,12 +43,16 @@ def options_in_help(program: str, command: str) -> set[str]:
 
 @pytest.mark.parametrize(("words", "told"), [
     (["sublet", "--brokr"], "sublet: there is no option --brokr; did you mean --broker?"),
-    (["sublet", "--config"], "sublet: --config: 1 required FILE missing"),
+    (["sublet", "--config"], "sublet: --config needs a value: FILE"),
     (["sublet", "foot"], 'sublet: "foot" is one word too many'),
     (["sublet", "--socket", ""], 'sublet: --socket: "" is neither a name such as wayland-7 nor an '
                                  "absolute path"),
     (["sublet", "--socket", "../x"], 'sublet: --socket: "../x" is neither a name such as wayland-7 '
                                      "nor an absolute path"),
+    (["sublet", "--socket", "/" + "x" * 300],
+     "sublet: --socket: the path of a socket has at most 107 bytes, and this one would have 301"),
+    (["subletctl", "--socket"], "subletctl: --socket needs a value: NAME"),
+    (["sublet-lessee", "run", "--scene"], "sublet-lessee: --scene needs a value: SCENE"),
     (["subletctl", "foo"], 'subletctl: there is no command "foo"'),
     (["subletctl"], "subletctl: a command is missing"),
     (["sublet-lessee", "exce"], 'sublet-lessee: there is no command "exce"; did you mean exec?'),
@@ -73,6 +77,31 @@ def test_every_help_fits_a_terminal_and_shows_how_to_call(program):
         assert max(map(len, text.splitlines())) <= 104
         for noise in ("POSITIVE", "NONNEGATIVE", "FLOAT", "TEXT", " INT ", "UINT"):
             assert noise not in text, (command, noise)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_help_has_one_kind_of_quotes(program):
+    for command in commands(program):
+        text = said(program, *([command] if command else []), "--help").stdout
+        assert not set(text) & set("\u201c\u201d\u2018\u2019`"), command
+
+
+def exit_statuses(page: str) -> dict[str, str]:
+    """What a manual page says of each, in its words."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    section = text.partition("# EXIT STATUS\n")[2].partition("\n# ")[0]
+    found = re.findall(r"^\*([\d*, ]+)\*\n\t(.+(?:\n\t.+)*)", section, re.M)
+    return {status: re.sub(r"\s+", " ", text) for status, text in found}
+
+
+def test_the_three_programs_agree_on_exit_statuses():
+    pages = [exit_statuses(f"{program}.1.scd") for program in PROGRAMS]
+    for page in pages:
+        assert {"0", "1", "2"} <= set(page)
+        assert page["2"].startswith("The command line is wrong")
+    tools = pages[1:]
+    for status, word in (("3", "no "), ("4", "")):
+        assert all(word in page[status] for page in tools)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -178,6 +207,14 @@ def test_a_mistake_is_told_with_its_place(tmp_path, text, told):
     checked = said("sublet", "--check-config", "--config", str(file))
     assert (checked.returncode, checked.stdout) == (1, "")
     assert f"sublet: {told.format(file)}" in checked.stderr
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    pipe = tmp_path / "config.toml"
+    os.mkfifo(pipe)
+    checked = said("sublet", "--check-config", "--config", str(pipe), timeout=20)
+    assert (checked.returncode, checked.stdout) == (1, "")
+    assert f"sublet: {pipe} is not a regular file\n" in checked.stderr
 
 
 def test_a_program_that_is_not_there_is_worth_a_word(tmp_path):
