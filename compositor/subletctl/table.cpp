@@ -1,6 +1,7 @@
 #include "table.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace sublet::ctl {
@@ -39,12 +40,17 @@ std::vector<size_t> Table::widths() const {
 
 std::string Table::to_string(const cli::Terminal &terminal) const {
     const std::vector<size_t> widths = this->widths();
+    const size_t width = std::ranges::fold_left(widths, 2 * (widths.size() - 1), std::plus());
+    const bool folded = width > terminal.columns();
     std::string text;
     const auto add_row = [&](const Row &row, const auto &style) {
         for (size_t column = 0; column < row.size(); ++column) {
-            const bool last = column + 1 == row.size();
+            const size_t left = row.size() - column - 1;
             text += style(column, row[column]);
-            text += last ? "\n" : std::string(widths[column] - width_of(row[column]) + 2, ' ');
+            text += left == 0 ? "\n"
+                    : folded && left == 1
+                        ? "\n    "
+                        : std::string(widths[column] - width_of(row[column]) + 2, ' ');
         }
     };
     add_row(headings_, [&](size_t, const std::string &cell) { return terminal.dim(cell); });

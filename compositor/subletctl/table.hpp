@@ -19,7 +19,8 @@ public:
     [[nodiscard]] bool empty() const { return rows_.empty(); }
 
     /// With a newline after every row, and nothing that is invisible at its end. The headings are
-    /// dim and the first column bold, where `terminal` has that.
+    /// dim and the first column bold, where `terminal` has that. Where the terminal is narrower
+    /// than a row, the last column has lines of its own, below the others.
     [[nodiscard]] std::string to_string(const cli::Terminal &terminal) const;
 
 private:

@@ -1,9 +1,22 @@
 """Every verb of subletctl on real displays: as a table, as JSON, and by its exit status."""
 
+import contextlib
+
 import pytest
 
-from support.control import DONE, NO_SUBLET, REFUSED, TIMED_OUT, USAGE, display, say, subletctl
+from support.control import (
+    DONE,
+    NO_SUBLET,
+    REFUSED,
+    SUBLETCTL,
+    TIMED_OUT,
+    USAGE,
+    display,
+    say,
+    subletctl,
+)
 from support.story import Display, eventually
+from support.terminal import Terminal
 
 pytestmark = pytest.mark.debug
 
@@ -54,6 +67,19 @@ def test_list_tells_what_every_display_is_used_for_and_why(sublet, lessee, desk,
         assert why in facts["reason"]
         for word in (use, why, mode_of(lent), lent.edid.maker, lent.edid.name):
             assert word in line
+
+
+@pytest.mark.parametrize(("columns", "lines_per_display"), [(80, 2), (200, 1)])
+def test_list_fits_the_terminal(sublet, lessee, desk, headset, side, columns, lines_per_display):
+    environment = sublet.environment_of_clients()
+    with contextlib.closing(Terminal([SUBLETCTL, "list"], environment, columns=columns)) as terminal:
+        assert terminal.wait() == DONE
+        lines = terminal.text().replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[0m", "")
+    lines = lines.splitlines()
+    assert len(lines) == 4 * lines_per_display
+    assert max(map(len, lines[::lines_per_display])) <= columns
+    first = [line.split()[0] for line in lines[lines_per_display::lines_per_display]]
+    assert first == [desk.name, headset.name, side.name]
 
 
 def test_leases_tells_who_has_what(sublet, lessee, headset, side):

@@ -17,10 +17,15 @@ CTRL_C = b"\x03"
 
 
 class Terminal:
-    """Runs one program as a shell's foreground job; the caller closes it."""
+    """Runs one program as a shell's foreground job; the caller closes it. Without `columns` the
+    terminal does not tell how wide it is."""
 
-    def __init__(self, argv: Sequence[str | Path], env: dict[str, str]) -> None:
+    def __init__(
+        self, argv: Sequence[str | Path], env: dict[str, str], columns: int | None = None
+    ) -> None:
         self._keys, screen = pty.openpty()
+        if columns is not None:
+            termios.tcsetwinsize(screen, (25, columns))
         try:
             self._process = subprocess.Popen(
                 argv, env=env, stdin=screen, stdout=screen, stderr=screen, start_new_session=True,
