@@ -119,7 +119,7 @@ void add_mirror(CLI::App &app, Action &action) {
 void add_blank(CLI::App &app, Action &action) {
     const auto connector = std::make_shared<std::string>();
     const auto state = std::make_shared<std::string>();
-    CLI::App *const command = app.add_subcommand("blank", "Switch a display dark, or on again");
+    CLI::App *const command = app.add_subcommand("blank", "Switch a display off, or on again");
     command->footer(
         "A leased display can be blanked only while its lease is not masked; its lessee is not\n"
         "told.");
@@ -191,7 +191,8 @@ std::optional<std::array<uint32_t, 3>> parse_gamma(std::string_view text) {
 void add_gamma(CLI::App &app, Action &action) {
     const auto connector = std::make_shared<std::string>();
     const auto gamma = std::make_shared<std::string>();
-    CLI::App *const command = app.add_subcommand("gamma", "Bend the colours of a leased display");
+    CLI::App *const command =
+        app.add_subcommand("gamma", "Override the gamma ramp of a leased display");
     command->footer("Only while its lease is not masked; its lessee is not told. Displays of the\n"
                     "desktop take their gamma from clients such as wlsunset.");
     command->add_option("CONNECTOR", *connector, connector_help)->type_name("")->required();
@@ -214,7 +215,7 @@ void add_gamma(CLI::App &app, Action &action) {
 void add_identify(CLI::App &app, Action &action) {
     const auto seconds = std::make_shared<double>(5);
     CLI::App *const command =
-        app.add_subcommand("identify", "Show on every display of the desktop what it is called");
+        app.add_subcommand("identify", "Show the name of every display of the desktop on it");
     command->add_option("--seconds", *seconds, "for so long; 0 takes the names away")
         ->type_name("SECONDS")
         ->check(between(0, 86400))

@@ -57,7 +57,7 @@ std::expected<uint32_t, Failure> find_lease(Control &control, const std::string 
 
 void add_revoke(CLI::App &app, Action &action) {
     const auto lease = std::make_shared<std::string>();
-    CLI::App *const command = app.add_subcommand("revoke", "Take back what is leased");
+    CLI::App *const command = app.add_subcommand("revoke", "End a lease at once");
     command->footer("Example:\n  subletctl revoke DP-2");
     command->add_option("LEASE", *lease, lease_option_help)->type_name("")->required();
     command->callback([lease, &action] {
@@ -98,7 +98,7 @@ void add_drop_claim(CLI::App &app, Action &action) {
     const auto claim = std::make_shared<uint32_t>();
     CLI::App *const command =
         app.add_subcommand("drop-claim", "End a claim, so that the desktop has the displays again");
-    command->add_option("CLAIM", *claim, "its number, as `subletctl claims` shows it")
+    command->add_option("CLAIM", *claim, "its number, as subletctl claims shows it")
         ->type_name("")
         ->required();
     command->callback([claim, &action] {

@@ -135,7 +135,7 @@ void add_list_commands(CLI::App &app, Action &action) {
     lent->callback([&action] { action = leases; });
 
     CLI::App *const claimed =
-        app.add_subcommand("claims", "Show which displays clients keep from the desktop");
+        app.add_subcommand("claims", "Show the displays that clients keep from the desktop");
     claimed->callback([&action] { action = claims; });
 }
 

@@ -53,7 +53,7 @@ int run(int argc, char **argv) {
     bool json = false;
     app.add_option("--socket", socket, "sublet's Wayland display; default: $WAYLAND_DISPLAY")
         ->type_name("NAME");
-    app.add_flag("--json", json, "speak JSON, for scripts");
+    app.add_flag("--json", json, "print JSON, for scripts");
 
     Action action;
     add_list_commands(app, action);

@@ -5,7 +5,7 @@
 namespace sublet::ctl {
 
 void add_reload_command(CLI::App &app, Action &action) {
-    CLI::App *const command = app.add_subcommand("reload", "Have the configuration read again");
+    CLI::App *const command = app.add_subcommand("reload", "Read the configuration again");
     command->footer(
         "A file that cannot be used changes nothing; what is wrong with it is printed.");
     command->callback([&action] {

@@ -83,11 +83,11 @@ void add_options(CLI::App &command, RunArguments &arguments) {
         ->type_name("G")
         ->check(between(0.1, 10));
     command.add_flag("--vrr", arguments.settings.variable_refresh, "variable refresh rate");
-    command.add_flag("--hdr", arguments.settings.hdr, "tell the display that the picture is HDR");
+    command.add_flag("--hdr", arguments.settings.hdr, "send HDR metadata to the display");
     command.add_option("--max-bpc", arguments.settings.max_bpc, "at most N bits per colour")
         ->type_name("N");
     command.add_flag("--fences", arguments.settings.fences,
-                     "have the kernel wait for rendering and tell of shown frames by fences");
+                     "have the kernel wait for rendering, and signal shown frames, by fences");
     command.add_flag("--legacy", arguments.legacy,
                      "set modes and flip by the legacy calls, as for drivers without atomic");
     command.add_flag("--json", arguments.json, "report as JSON at the end");

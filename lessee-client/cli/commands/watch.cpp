@@ -95,7 +95,7 @@ std::expected<void, Failure> watch(const lessee::LessorAddress &lessor, bool jso
 
 void add_watch(CLI::App &app, Invocation &invocation) {
     auto *command = app.add_subcommand(
-        "watch", "Tell of offers, withdrawals and hot-plug as they happen, until stopped");
+        "watch", "Show offers, withdrawals and hot-plug as they happen, until stopped");
     auto json = std::make_shared<bool>(false);
     command->add_flag("--json", *json, "one JSON object per line");
     command->callback([json, &invocation] {
