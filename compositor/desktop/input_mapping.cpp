@@ -2,7 +2,23 @@
 
 #include <algorithm>
 
+#include "wlr/libinput.hpp"
+
 namespace sublet {
+
+namespace {
+
+/// What udev says (WL_OUTPUT), or empty. wlroots (0.18 to 0.20) has a place for it in its touch
+/// screens, and never asks libinput.
+std::string_view named_by_udev(wlr_input_device *device) {
+    if (!wlr_input_device_is_libinput(device)) {
+        return "";
+    }
+    const char *name = libinput_device_get_output_name(wlr_libinput_get_device_handle(device));
+    return name != nullptr ? name : "";
+}
+
+} // namespace
 
 InputMapping::Screen::Screen(InputMapping &owner, wlr_touch *device)
     : mapping(owner), touch(device) {
@@ -30,9 +46,9 @@ void InputMapping::arrange() {
     }
     for (const Screen &screen : screens_) {
         const char *device = screen.touch->base.name;
-        const char *named = screen.touch->output_name;
-        const auto connector = display_of_touch(device != nullptr ? device : "",
-                                                named != nullptr ? named : "", rules_, connectors);
+        const auto connector =
+            display_of_touch(device != nullptr ? device : "", named_by_udev(&screen.touch->base),
+                             rules_, connectors);
         const auto output = std::ranges::find_if(outputs_.all(), [&](const auto &candidate) {
             return connector && *connector == candidate->name();
         });

@@ -1,5 +1,8 @@
 """A touch screen lies on one display, whatever others there are."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from support.desktop_stage import *  # noqa: F403
@@ -42,4 +45,22 @@ class TestConfigured:
         return sublet
 
     def test_the_configuration_says_where_a_touch_screen_lies(self, sublet, desk, client):
+        assert touched_at(sublet, desk, client) == (0, 0)
+
+
+class TestUdev:
+    """Udev's property WL_OUTPUT, as distributions and users set it for all compositors."""
+
+    RULES = Path("/run/udev/rules.d/70-glass.rules")
+
+    @pytest.fixture(autouse=True)
+    def rule(self, desk):
+        self.RULES.parent.mkdir(parents=True, exist_ok=True)
+        self.RULES.write_text(f'ATTRS{{name}}=="glass", ENV{{WL_OUTPUT}}="{desk.name}"\n')
+        subprocess.run(["udevadm", "control", "--reload"], check=True)
+        yield
+        self.RULES.unlink()
+        subprocess.run(["udevadm", "control", "--reload"], check=True)
+
+    def test_udev_says_where_a_touch_screen_lies(self, sublet, desk, client):
         assert touched_at(sublet, desk, client) == (0, 0)
