@@ -1,16 +1,12 @@
-"""X programs lease displays by RandR, through Xwayland: listed, leased, shown, ended, again."""
-
-import os
-import signal
+"""X programs lease displays by RandR, through Xwayland: listed, leased, shown."""
 
 import pytest
 
-from support.control import DONE, subletctl
 from support.painter import Painter
 from support.story import eventually
 from support.x_client import XClient, XLease
 from support.x_stage import *  # noqa: F403
-from support.x_stage import xwayland
+from support.x_stage import offered
 
 
 @pytest.fixture
@@ -27,17 +23,8 @@ def client(x_display):
     client.close()
 
 
-def offered(client: XClient, *before: int) -> tuple[int, int]:
-    """The output and CRTC of the headset, as soon as there is one that was not there before."""
-
-    def newcomer() -> tuple[int, int] | None:
-        return next((each for each in client.for_lease().items() if each[0] not in before), None)
-
-    return eventually(newcomer, "the X server offers the headset")
-
-
-def lease_of(client: XClient, sublet, *before: int) -> XLease:
-    lease = client.lease(*offered(client, *before))
+def lease_of(client: XClient, sublet) -> XLease:
+    lease = client.lease(*offered(client))
     assert len(sublet.lessees()) == 1
     return lease
 
@@ -48,35 +35,6 @@ def test_an_x_program_shows_something_on_a_headset(sublet, client, headset, desk
     eventually(lambda: headset.shows_only(0xE01030), "the headset shows it")
     assert desk.shows_something()
     lease.close()
-
-
-@pytest.mark.parametrize("end", ["free", "close", "revoke", "unplug"])
-def test_a_lease_of_an_x_program_ends_and_there_is_a_second(sublet, client, headset, end):
-    first = offered(client)
-    lease = client.lease(*first)
-    if end == "free":
-        lease.free()
-    elif end == "close":
-        lease.close()
-    elif end == "revoke":
-        (running,) = subletctl(sublet, "leases").facts
-        assert subletctl(sublet, "revoke", str(running["lease"])).status == DONE
-    else:
-        headset.unplug()
-    eventually(lambda: sublet.lessees() == [], "the lease has ended")
-    if end == "unplug":
-        headset.plug()
-    lease_of(client, sublet, first[0]).close()
-
-
-def test_when_xwayland_dies_its_lease_ends_and_another_one_can_lease(sublet, client, headset, x_display):
-    lease_of(client, sublet)
-    (server,) = xwayland()
-    os.kill(server, signal.SIGKILL)
-    eventually(lambda: sublet.lessees() == [], "the lease has ended")
-    again = XClient(x_display)
-    lease_of(again, sublet).close()
-    again.close()
 
 
 class TestRules:

@@ -114,6 +114,15 @@ class XClient:
         _libc.free(reply)
         return XLease(self, lease, fd)
 
+    def ask(self, output: int, crtc: int) -> None:
+        """Asks for a lease, and does not look at the answer."""
+        lease = self._xcb.xcb_generate_id(self._connection)
+        one = c_uint32 * 1
+        self._randr.xcb_randr_create_lease(
+            self._connection, self._root, lease, 1, 1, one(crtc), one(output)
+        )
+        self._xcb.xcb_flush(self._connection)
+
     def free(self, lease: int) -> None:
         self._randr.xcb_randr_free_lease_checked(self._connection, lease, 1)
         self._call("query_version", 1, 6)

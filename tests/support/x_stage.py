@@ -10,6 +10,7 @@ import pytest
 
 from support.compositor import Compositor
 from support.story import eventually
+from support.x_client import XClient
 
 __all__ = ["start_with_x", "x_display"]
 
@@ -38,3 +39,12 @@ def xwayland() -> list[int]:
             if comm.read_text(encoding="ascii") == "Xwayland\n":
                 found.append(int(comm.parent.name))
     return found
+
+
+def offered(client: XClient, *before: int) -> tuple[int, int]:
+    """The output and CRTC of the headset, as soon as there is one that was not there before."""
+
+    def newcomer() -> tuple[int, int] | None:
+        return next((each for each in client.for_lease().items() if each[0] not in before), None)
+
+    return eventually(newcomer, "the X server offers the headset")
