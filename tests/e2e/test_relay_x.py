@@ -9,6 +9,7 @@ from support import leases
 from support.compositor import Compositor
 from support.control import DONE, subletctl
 from support.lessee import LEASE_ENDED, LESSOR_GONE, Lessee
+from support.preload import preloading
 from support.story import eventually, granted, hears
 from support.x_lessors import Xorg
 from support.xrandr import Xrandr
@@ -82,6 +83,22 @@ def test_what_the_x_server_lends_is_passed_on_again_and_again(xorg, nested, head
         for client in (first, second):
             knows(client, headset)
         assert xorg.lessees() == []
+
+
+def test_a_lease_that_is_freed_when_no_events_are_sent_is_seen_to_be_over(
+    xorg, start_in_x, headset, side, xrandr
+):
+    """As for a moment with each request for one; here no event ever comes."""
+    nested = start_in_x(**preloading("lost_events"))
+    client = nested.client()
+    knows(client, headset)
+    xrandr.follow_leases()
+    lease = client.lease(headset.name)
+    hears(client, headset.withdrawn, "device.done", f"{lease.label}.lease_fd")
+    xrandr.free_lease(xrandr.next_lease())
+    side.unplug()  # A reason to look.
+    client.wait_for(f"{lease.label}.finished")
+    knows(client, headset)
 
 
 def test_a_lessee_drives_the_headset(nested, headset):
