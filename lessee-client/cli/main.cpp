@@ -48,7 +48,7 @@ int run_command_line(int argc, char **argv) {
     Invocation invocation;
     invocation.program = take_program(argc, argv);
     app.add_option("--display", invocation.display,
-                   "the display: wayland-1, a path, or :0; default: $WAYLAND_DISPLAY or $DISPLAY")
+                   "the display: wayland-1, a path or :0 (default: $WAYLAND_DISPLAY, $DISPLAY)")
         ->type_name("NAME");
     static const std::map<std::string, lessee::DisplayServer> servers = {
         {"auto", lessee::DisplayServer::Any},
