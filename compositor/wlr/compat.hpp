@@ -55,13 +55,13 @@ inline void create_presentation(wl_display *display, wlr_backend *backend) {
 /// and backend have it, and others that 0.18 has not yet.
 inline void create_newer_protocols([[maybe_unused]] const Graphics &graphics) {
 #if WLR_VERSION_NUM >= ((0 << 16) | (19 << 8))
-    wlr_fixes_create(graphics.display, 1);
     if (graphics.renderer->features.timeline && graphics.backend->features.timeline) {
         wlr_linux_drm_syncobj_manager_v1_create(graphics.display, 1,
                                                 wlr_renderer_get_drm_fd(graphics.renderer));
     }
 #endif
 #if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
+    wlr_fixes_create(graphics.display, 1);
     wlr_color_representation_manager_v1_create_with_renderer(graphics.display, 1,
                                                              graphics.renderer);
     wlr_xdg_wm_dialog_v1_create(graphics.display, 1);

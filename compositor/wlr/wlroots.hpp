@@ -106,11 +106,11 @@ extern "C" {
 #include <wlr/types/wlr_ext_data_control_v1.h>
 #include <wlr/types/wlr_ext_image_capture_source_v1.h>
 #include <wlr/types/wlr_ext_image_copy_capture_v1.h>
-#include <wlr/types/wlr_fixes.h>
 #include <wlr/types/wlr_linux_drm_syncobj_v1.h>
 #endif
 #if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
 #include <wlr/types/wlr_color_representation_v1.h>
+#include <wlr/types/wlr_fixes.h>
 #include <wlr/types/wlr_xdg_dialog_v1.h>
 #else
 // There are no such things before; pointers to them are null.
