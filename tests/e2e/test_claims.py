@@ -197,10 +197,7 @@ def test_a_claimant_that_is_killed_leaves_the_monitor_to_the_desktop(allowing, s
         eventually(lambda: display(sublet, side.name)["use"] == "unplugged", "it is pulled")
     claimant = Claimant(sublet, side, stage, tmp_path)
     try:
-        if stage == "unplugged":
-            claimant.comes_to("leased")
-            side.unplug()
-        claimant.comes_to(stage)
+        claimant.comes_to_its_stage()
         assert display(sublet, side.name)["on_desktop"] == (stage == "begun")
     finally:
         claimant.kill()

@@ -301,10 +301,7 @@ class TestClaimsInSublet:
         parent, nested = self.begin(configured, nest, side.rule('claims = "allow"'), desk, side)
         claimant = Claimant(nested, side, stage, tmp_path)
         try:
-            if stage == "unplugged":
-                claimant.comes_to("leased")
-                side.unplug()
-            claimant.comes_to(stage)
+            claimant.comes_to_its_stage()
             assert not display(parent, side.name)["on_desktop"]
         finally:
             claimant.kill()

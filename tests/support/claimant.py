@@ -27,6 +27,7 @@ class Claimant:
     """One on its way to a stage."""
 
     def __init__(self, compositor: Compositor, display: Display, stage: str, folder: Path) -> None:
+        self._display, self._stage = display, stage
         edid = display.edid
         words = (compositor.socket, display.name, edid.maker, f"{edid.product:#06x}", stage)
         argv = [sys.executable, "-m", "support.claimant", *map(str, words)]
@@ -34,7 +35,14 @@ class Claimant:
             argv, env=dict(os.environ), output=folder / "claimant", errors=folder / "claimant-errors"
         )
 
-    def comes_to(self, stage: str) -> None:
+    def comes_to_its_stage(self) -> None:
+        """Pulls the display where the stage comes after that."""
+        if self._stage == "unplugged":
+            self._comes_to("leased")
+            self._display.unplug()
+        self._comes_to(self._stage)
+
+    def _comes_to(self, stage: str) -> None:
         eventually(lambda: stage in self._process.output.read_text().split(), f"it is at {stage}")
 
     def kill(self) -> None:
