@@ -92,9 +92,9 @@ class Session:
 
 
 @contextlib.contextmanager
-def session(contestant: Contestant) -> Iterator[Session]:
-    """On the card that the guest has, which nobody else uses meanwhile."""
-    card = machine.present()
+def session(contestant: Contestant, card: machine.Card | None = None) -> Iterator[Session]:
+    """On the card that the guest has, unless another one is given. Nobody else uses it meanwhile."""
+    card = card or machine.present()
     lessor = contestant.start(card.card)
     try:
         yield Session(contestant, card, lessor)
