@@ -10,6 +10,7 @@
 #include <sys/un.h>
 
 #include "command-line/command_line.hpp"
+#include "command-line/standard_streams.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
 
@@ -67,6 +68,7 @@ std::string check_socket(const std::string &name) {
 } // namespace
 
 int main(int argc, char **argv) {
+    sublet::occupy_standard_streams();
     sublet::Options options;
     CLI::App app("A Wayland compositor that leases displays to other programs.", "sublet");
     app.usage("Usage: sublet [OPTIONS] [-- PROGRAM [ARGUMENT]...]");

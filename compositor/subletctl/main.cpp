@@ -6,6 +6,7 @@
 #include "cli/report/output.hpp"
 #include "cli/report/terminal.hpp"
 #include "command-line/command_line.hpp"
+#include "command-line/standard_streams.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 #include "vocabulary/print_line.hpp"
@@ -82,6 +83,7 @@ int run(int argc, char **argv) {
 
 int main(int argc, char **argv) {
     using namespace sublet;
+    occupy_standard_streams();
     try {
         const int status = ctl::run(argc, argv);
         if (status != 0 || !cli::output_is_lost()) {

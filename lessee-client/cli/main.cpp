@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "command-line/command_line.hpp"
+#include "command-line/standard_streams.hpp"
 #include "commands/invocation.hpp"
 #include "report/failure_text.hpp"
 #include "report/output.hpp"
@@ -75,6 +76,7 @@ int run_command_line(int argc, char **argv) {
 } // namespace
 
 int main(int argc, char **argv) {
+    sublet::occupy_standard_streams();
     try {
         const int status = run_command_line(argc, argv);
         if (status != 0 || !output_is_lost()) {

@@ -1,4 +1,5 @@
-"""What the programs say cannot be written: the disk is full, or nobody reads the pipe any more."""
+"""What the programs say cannot be written: the disk is full, nobody reads the pipe any more, or there is no
+stream to write to."""
 
 import contextlib
 import os
@@ -20,9 +21,9 @@ LESSEE = BUILD / "lessee-client/sublet-lessee"
 FAILED = 1
 
 
-@pytest.mark.parametrize("log", ["/dev/full", ">(true)"], ids=["full", "unread"])
+@pytest.mark.parametrize("log", ["2> /dev/full", "2> >(true)", "<&- >&- 2>&-"], ids=["full", "unread", "closed"])
 def test_the_lessor_lends_on(card, started, headset, log):
-    command = ["bash", "-c", f'exec "$0" 2> {log}', BUILD / "compositor/sublet"]
+    command = ["bash", "-c", f'exec "$0" {log}', BUILD / "compositor/sublet"]
     started.append(Compositor(command, card.card))
     client = started[-1].client()
     hears(client, "device.drm_fd", *headset.offered, "device.done")
@@ -84,3 +85,11 @@ def test_a_tool_whose_errors_are_lost_has_its_status_all_the_same(sublet, headse
         assert run(sublet, SUBLETCTL, "revoke", headset.name, **streams)[0] == REFUSED
         assert run(sublet, LESSEE, "run", "--connector", "DP-9", **streams)[0] == 4
         assert run(sublet, LESSEE, "run", "--frames", "3", **streams)[0] == DONE
+
+
+@pytest.mark.parametrize(("closed", "status"), [("<&- >&-", FAILED), ("<&- 2>&-", DONE), ("<&- >&- 2>&-", FAILED)])
+def test_a_run_with_closed_streams_shows_its_frames(sublet, headset, closed, status):
+    """Nothing that it says goes into a file that has got their numbers: the compositor would hear it."""
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    command = ("sh", "-c", f'exec "$@" {closed}', "sh", LESSEE, "run", "--frames", "90")
+    assert run(sublet, *command, **streams)[0] == status
