@@ -9,12 +9,33 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from support.input import EV_KEY, KEY_ENTER, KEY_F, KEY_Q, Device, Keyboard
-from support.lessee import LEASE_ENDED, USAGE
+from support.lessee import DONE, LEASE_ENDED, USAGE
 from support.processes import Process, children, name
 from support.programs import SUBLET
 from support.story import eventually
 
 BTN_TRIGGER = 0x120
+# Says how many of forty connections to its seat are answered; then closes them and waits for one that is.
+CONNECTS = """
+import os, socket, struct
+PING = struct.pack("@HH", 7, 0)
+def connect():
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(os.environ["SEATD_SOCK"])
+    return connection
+def answers(connection):
+    try:
+        connection.sendall(PING)
+        return bool(connection.recv(len(PING)))
+    except OSError:
+        return False
+connections = [connect() for _ in range(40)]
+print(sum(map(answers, connections)))
+for each in connections:
+    each.close()
+while not answers(connect()):
+    pass
+"""
 
 pytestmark = pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
 
@@ -108,6 +129,17 @@ def test_the_devices_are_taken_back_when_the_lease_ends(lessor, client, keyboard
     headset.unplug()
     assert program.wait(30) == LEASE_ENDED
     assert said(program, 2) == ["opened", "ENODEV"]
+
+
+def test_a_program_that_connects_again_and_again_leaves_the_tool_its_descriptors(lessor, execute, stick):
+    program = execute(sys.executable, "-c", CONNECTS, options=("--seat", "stick"))
+    assert program.wait(30) == DONE, program.text()
+    assert program.output.read_text(encoding="ascii") == "16\n"
+
+
+def test_as_many_devices_can_be_open_as_with_seatd(lessor, client, card, stick):
+    program = client(*[card.card] * 130, seat=("stick",))
+    assert said(program, 130) == ["opened"] * 128 + ["refused"] * 2
 
 
 @pytest.mark.parametrize("device", ["nobody's keyboard", "/dev/input/event99"])

@@ -17,6 +17,7 @@ namespace sublet::cli {
 namespace {
 
 constexpr std::string_view seat_name = "seat0"; // That of devices with no other.
+constexpr size_t most_devices = 128;            // As seatd's.
 
 template <typename T> std::optional<T> number_in(std::span<const char> body) {
     T number{};
@@ -109,6 +110,9 @@ bool SeatClient::open_device(std::span<const char> body) {
     const int32_t number = next_device_;
     if (!seat_->enabled) {
         return send_number(SeatEvent::Error, EACCES);
+    }
+    if (devices_.size() == most_devices) {
+        return send_number(SeatEvent::Error, EMFILE);
     }
     if (device != 0 && seat_->card.covers(device)) {
         seat_->card_opened = true;

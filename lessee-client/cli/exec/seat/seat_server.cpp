@@ -15,6 +15,10 @@ namespace sublet::cli {
 
 namespace {
 
+/// Far more than a program has: without a limit, one that goes wrong would take all descriptors of
+/// ours.
+constexpr size_t most_clients = 16;
+
 /// Nobody else may look into it.
 std::expected<std::string, Error> make_folder() {
     const char *runtime = std::getenv("XDG_RUNTIME_DIR");
@@ -109,7 +113,7 @@ void SeatServer::dispatch() {
 
 void SeatServer::accept() {
     UniqueFd connection(accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!connection) {
+    if (!connection || clients_.size() == most_clients) {
         return;
     }
     SeatClient &client = clients_.emplace_back(std::move(connection), seat_);
