@@ -120,6 +120,12 @@ def test_a_script_may_use_descriptors_of_low_numbers(execute):
     assert execute("sh", "-c", script + "test -c /proc/self/fd/$LEASE_FD").wait(30) == 0
 
 
+def test_a_program_gets_the_lease_where_few_files_may_be_opened(execute):
+    """None of a higher number."""
+    program = execute("sh", "-c", "test -c /proc/self/fd/$LEASE_FD", under=("prlimit", "--nofile=64"))
+    assert program.wait(30) == DONE, program.text()
+
+
 def test_a_program_that_cannot_be_run_is_a_usage_error(execute):
     program = execute("/nowhere/program")
     assert program.wait(30) == USAGE

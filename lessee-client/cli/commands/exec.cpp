@@ -44,7 +44,13 @@ Examples:
 The exit status is the program's (128 + N if signal N ended it); 6 or 7 if the lease was lost.
 It cannot work for programs that insist on logind.)";
 
-constexpr int lowest_fd = 64;
+/// Under a high number: a script's own descriptors have low ones, and it would close this one
+/// unawares. It stays as it is where so many files may not be opened.
+UniqueFd renumbered(UniqueFd fd) {
+    constexpr int lowest = 64;
+    UniqueFd high(fcntl(fd.get(), F_DUPFD_CLOEXEC, lowest));
+    return high || errno != EINVAL ? std::move(high) : std::move(fd);
+}
 
 struct ExecArguments {
     SelectionOptions selection;
@@ -93,8 +99,7 @@ start_and_watch(LessorSession &session, GrantedLease granted, LeaseFacts facts,
             return std::unexpected(Failure{ExitCode::Denied, "--seat: " + lent.error().message()});
         }
     }
-    // A script's own descriptors have low numbers: it would close this one unawares.
-    UniqueFd fd(fcntl(lease.take_fd().get(), F_DUPFD_CLOEXEC, lowest_fd));
+    UniqueFd fd = renumbered(lease.take_fd());
     if (!fd) {
         return std::unexpected(
             Failure{ExitCode::Failed, Error::from_errno("keep the lease's fd").message()});
