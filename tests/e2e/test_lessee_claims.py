@@ -17,9 +17,14 @@ from testbed.edid import Edid
 
 pytestmark = pytest.mark.debug
 
-LESSEE = Path(os.environ.get("SUBLET_BUILD", ".")) / "lessee-client/sublet-lessee"
+BUILD = Path(os.environ.get("SUBLET_BUILD", "."))
+LESSEE = BUILD / "lessee-client/sublet-lessee"
 UNKNOWN = Edid("XYZ", 0x1234, "Proto", 640, 480, 60, size_mm=(122, 68))  # to the kernel a monitor
 PROTO = "maker=XYZ,product=0x1234"
+# Those that can claim what they lease, and what they do then.
+COMMANDS = {
+    "wait": (), "run": ("--frames", "20"), "exec": ("--", BUILD / "tests/bench/bare_flips", "{fd}", "0.3"),
+}  # fmt: skip
 
 
 def match(edid: Edid) -> str:
@@ -225,13 +230,43 @@ def test_wait_says_what_it_cannot_claim(sublet, side, tool):
     process = tool(sublet, "wait", *options)
     assert process.wait() == NOTHING_MATCHES
     assert f"sublet-lessee: {side.name} is not claimed: " in process.text()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_claim_of_another_command_is_refused_as_any(sublet, tool, command):
     for wrong in (("--claim",), ("--claim", "-m", "connector=DP-1")):
-        process = tool(sublet, "wait", *wrong)
+        process = tool(sublet, command, *wrong, *COMMANDS[command])
         assert process.wait() == USAGE
-        assert "--claim" in process.text()
-    process = tool(sublet, "wait", "--claim", "-m", "maker=XYZ")
+        assert "sublet-lessee: --claim: " in process.text()
+    process = tool(sublet, command, "--claim", "-m", "maker=XYZ", *COMMANDS[command])
     assert process.wait() == DENIED
     assert "the compositor refused the claim: " in process.text()
+
+
+@pytest.mark.parametrize("command", ["run", "exec"])
+def test_one_command_claims_a_monitor_and_leases_it(allowing, side, tool, command):
+    before = bytes(side.still_picture().rgb)
+    options = ("--claim", "--wait", "20", "-m", match(side.edid))
+    for _ in range(2):
+        process = tool(allowing, command, *options, *COMMANDS[command])
+        assert process.wait(30) == DONE, process.text()
+        eventually(lambda: display(allowing, side.name)["on_desktop"], "it is the desktop's")
+        eventually(lambda: side.shows(lambda picture: picture.rgb == before), "it is as it was")
+
+
+@pytest.mark.parametrize("command", ["run", "exec"])
+def test_one_command_waits_for_a_headset_that_the_kernel_does_not_know(
+    start_sublet, headset, desk, tool, command
+):
+    headset.unplug()
+    headset.become(UNKNOWN)
+    sublet = start_sublet()
+    eventually(desk.shows_something, "the desktop is shown")
+    process = tool(sublet, command, "--claim", "--wait", "30", "-m", PROTO, *COMMANDS[command])
+    eventually(lambda: subletctl(sublet, "claims").facts, "the claim is made")
+    headset.plug()
+    assert process.wait(30) == DONE, process.text()
+    assert subletctl(sublet, "claims").facts == []
 
 
 def test_a_claim_that_makes_no_sense_is_none(sublet, tool):

@@ -21,6 +21,7 @@
 #include "exec/program_start.hpp"
 #include "exec/seat/input_lender.hpp"
 #include "exec/seat/seat_devices.hpp"
+#include "lease/claim_request.hpp"
 #include "lease/lease_end.hpp"
 #include "lease/lease_request.hpp"
 #include "report/output.hpp"
@@ -192,6 +193,10 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
     if (!selection) {
         return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
     }
+    const auto criteria = arguments.selection.claim();
+    if (!criteria) {
+        return std::unexpected(Failure{ExitCode::Usage, criteria.error().message()});
+    }
     const auto mechanism = choose_mechanism(arguments.mechanism, arguments.as_monitor);
     if (!mechanism) {
         return std::unexpected(
@@ -217,6 +222,10 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
     }
     if (const auto settled = session->settle(patience); !settled) {
         return settled;
+    }
+    const auto claimed = claim_for_lease(*session, *criteria); // Until the program has ended.
+    if (!claimed) {
+        return std::unexpected(claimed.error());
     }
     const auto candidate = find_candidate(*session, *selection, patience);
     if (!candidate) {

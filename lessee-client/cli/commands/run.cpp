@@ -119,6 +119,10 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments,
     if (!selection) {
         return std::unexpected(selection.error());
     }
+    auto claim = arguments.selection.claim();
+    if (!claim) {
+        return std::unexpected(claim.error());
+    }
     const bool preset = arguments.no_modeset && !mode_given;
     const auto mode = parse_mode(preset ? "current" : arguments.mode);
     if (!mode) {
@@ -145,6 +149,7 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments,
     RunOptions options{
         .lessor = lessor,
         .selection = *std::move(selection),
+        .claim = *std::move(claim),
         .mode = *mode,
         .terms = *terms,
         .renderer = *std::move(renderer),

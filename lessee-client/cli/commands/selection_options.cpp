@@ -11,6 +11,8 @@ namespace sublet::cli {
 void SelectionOptions::add_to(CLI::App &command) {
     add_filter_to(command);
     command.add_flag("--all", all_, "every display of a card that fits, not the first");
+    command.add_flag("--claim", claim_,
+                     "keep the displays of --match from the desktop meanwhile, see claim");
 }
 
 void SelectionOptions::add_filter_to(CLI::App &command) {
@@ -39,11 +41,21 @@ std::expected<lessee::Selection, Error> SelectionOptions::filter() const {
     return to_selection(matches_);
 }
 
-std::expected<ClaimCriteria, Error> SelectionOptions::claim() const {
-    if (matches_.empty()) {
-        return std::unexpected(Error::make(Error::Kind::Invalid, "--match must say what to claim"));
+std::expected<std::optional<ClaimCriteria>, Error> SelectionOptions::claim() const {
+    if (!claim_) {
+        return std::nullopt;
     }
-    return lessee::parse_claim_criteria(all_of(matches_));
+    const auto invalid = [](const std::string &why) {
+        return std::unexpected(Error::make(Error::Kind::Invalid, "--claim: " + why));
+    };
+    if (matches_.empty()) {
+        return invalid("--match must say what to claim");
+    }
+    auto criteria = lessee::parse_claim_criteria(all_of(matches_));
+    if (!criteria) {
+        return invalid(criteria.error().message());
+    }
+    return *std::move(criteria);
 }
 
 std::string all_of(const std::vector<std::string> &matches) {

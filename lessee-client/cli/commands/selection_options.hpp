@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,9 +29,9 @@ public:
     /// What was asked for; without any option, everything.
     [[nodiscard]] std::expected<lessee::Selection, Error> filter() const;
 
-    /// What the --match of a selection claim. Error Invalid: there is none, or one that claims
-    /// cannot have.
-    [[nodiscard]] std::expected<ClaimCriteria, Error> claim() const;
+    /// What is to be kept from the desktop meanwhile: what the --match mean; empty: that is not
+    /// wanted. Error Invalid: there is no --match, or one that claims cannot have.
+    [[nodiscard]] std::expected<std::optional<ClaimCriteria>, Error> claim() const;
 
 private:
     [[nodiscard]] std::expected<lessee::Selection, Error>
@@ -41,6 +41,7 @@ private:
     std::vector<std::string> matches_;
     bool non_desktop_ = false;
     bool all_ = false;
+    bool claim_ = false;
 };
 
 /// Several --match as one, of which all conditions must hold.

@@ -10,7 +10,6 @@
 #include "lease/lease_request.hpp"
 #include "report/display_json.hpp"
 #include "report/display_text.hpp"
-#include "report/output.hpp"
 
 namespace sublet::cli {
 
@@ -19,42 +18,18 @@ namespace {
 struct WaitArguments {
     SelectionOptions selection;
     std::optional<double> timeout;
-    bool claim = false;
     bool json = false;
 };
-
-/// Keeps what is waited for from the desktop; null if that is not wanted.
-std::expected<std::unique_ptr<lessee::Claim>, Failure> claim(LessorSession &session,
-                                                             const WaitArguments &arguments) {
-    if (!arguments.claim) {
-        return nullptr;
-    }
-    const auto criteria = arguments.selection.claim();
-    if (!criteria) {
-        return std::unexpected(Failure{ExitCode::Usage, "--claim: " + criteria.error().message()});
-    }
-    auto claimed = request_claim(session, *criteria);
-    if (!claimed) {
-        return claimed;
-    }
-    const lessee::ClaimNews &news = (*claimed)->news();
-    if (news.refusal) {
-        return std::unexpected(
-            Failure{.code = ExitCode::Denied,
-                    .message = "the compositor refused the claim: " + news.refusal->text,
-                    .reason = std::string(to_word(news.refusal->reason))});
-    }
-    for (const auto &withheld : news.withheld) {
-        remark("sublet-lessee: {} is not claimed: {}", withheld.display.name, withheld.text);
-    }
-    return claimed;
-}
 
 std::expected<void, Failure> wait(const WaitArguments &arguments,
                                   const lessee::LessorAddress &lessor, const StopSignal &stop) {
     const auto selection = arguments.selection.selection();
     if (!selection) {
         return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
+    }
+    const auto criteria = arguments.selection.claim();
+    if (!criteria) {
+        return std::unexpected(Failure{ExitCode::Usage, criteria.error().message()});
     }
     const Deadline patience = deadline_in(arguments.timeout);
     auto session = LessorSession::open(lessor, stop);
@@ -64,7 +39,7 @@ std::expected<void, Failure> wait(const WaitArguments &arguments,
     if (const auto settled = session->settle(patience); !settled) {
         return settled;
     }
-    const auto claimed = claim(*session, arguments);
+    const auto claimed = claim_for_lease(*session, *criteria);
     if (!claimed) {
         return std::unexpected(claimed.error());
     }
@@ -92,8 +67,6 @@ void add_wait(CLI::App &app, Invocation &invocation) {
     command->add_option("--timeout", arguments->timeout, "give up after S seconds")
         ->type_name("S")
         ->check(from_zero());
-    command->add_flag("--claim", arguments->claim,
-                      "keep the displays of --match from the desktop while waiting");
     command->add_flag("--json", arguments->json, "print the display as JSON");
     command->callback([arguments, &invocation] {
         invocation.action = [arguments, &invocation](const StopSignal &stop) {

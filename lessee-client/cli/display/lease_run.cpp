@@ -34,6 +34,7 @@ Failure modeset_forbidden(const Head &head, std::string why) {
 
 std::expected<void, Failure> LeaseRun::execute(const Deadline &patience) {
     return connect(patience)
+        .and_then([&] { return claim(); })
         .and_then([&] { return find(patience); })
         .and_then([&] { return lease(); })
         .and_then([&] { return open(); })
@@ -52,6 +53,15 @@ LeaseRun::Step LeaseRun::connect(const Deadline &patience) {
     session_.emplace(*std::move(session));
     report_.timeline.reach("connect");
     return session_->settle(patience);
+}
+
+LeaseRun::Step LeaseRun::claim() {
+    auto claimed = claim_for_lease(*session_, options_.claim);
+    if (!claimed) {
+        return std::unexpected(claimed.error());
+    }
+    claim_ = *std::move(claimed);
+    return {};
 }
 
 LeaseRun::Step LeaseRun::find(const Deadline &patience) {

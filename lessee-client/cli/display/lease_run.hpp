@@ -13,6 +13,7 @@
 #include "display/presenter.hpp"
 #include "display/renderer_choice.hpp"
 #include "exit_codes.hpp"
+#include "lease/claim_request.hpp"
 #include "lease/lease_remarks.hpp"
 #include "lease/lease_request.hpp"
 #include "report/frame_log.hpp"
@@ -24,7 +25,8 @@ namespace sublet::cli {
 struct RunOptions {
     lessee::LessorAddress lessor;
     lessee::Selection selection;
-    std::optional<ModeWish> mode; ///< None: what the lessor has set.
+    std::optional<ClaimCriteria> claim; ///< What is kept from the desktop meanwhile; none: nothing.
+    std::optional<ModeWish> mode;       ///< None: what the lessor has set.
     TermWishes terms;
     RendererChoice renderer;
     ExtraPlanes extra_planes;
@@ -56,6 +58,7 @@ private:
     using Step = std::expected<void, Failure>;
 
     [[nodiscard]] Step connect(const Deadline &patience);
+    [[nodiscard]] Step claim();
     [[nodiscard]] Step find(const Deadline &patience);
     [[nodiscard]] Step lease();
     [[nodiscard]] Step open();
@@ -77,6 +80,7 @@ private:
     FrameLog *log_;
     RunReport report_;
     std::optional<LessorSession> session_;
+    std::unique_ptr<lessee::Claim> claim_; ///< Null if nothing is claimed.
     std::optional<lessee::Candidate> candidate_;
     std::optional<GrantedLease> granted_;
     std::optional<LeaseRemarks> remarks_;

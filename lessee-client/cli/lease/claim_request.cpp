@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "report/output.hpp"
+
 namespace sublet::cli {
 
 namespace {
@@ -39,6 +41,28 @@ request_claim(LessorSession &session, const ClaimCriteria &criteria, bool exclus
             Failure{ExitCode::NoLessor, "the compositor does not answer the claim"});
     }
     return *std::move(claim);
+}
+
+std::expected<std::unique_ptr<lessee::Claim>, Failure>
+claim_for_lease(LessorSession &session, const std::optional<ClaimCriteria> &criteria) {
+    if (!criteria) {
+        return nullptr;
+    }
+    auto claimed = request_claim(session, *criteria);
+    if (!claimed) {
+        return claimed;
+    }
+    const lessee::ClaimNews &news = (*claimed)->news();
+    if (news.refusal) {
+        return std::unexpected(
+            Failure{.code = ExitCode::Denied,
+                    .message = "the compositor refused the claim: " + news.refusal->text,
+                    .reason = std::string(to_word(news.refusal->reason))});
+    }
+    for (const auto &withheld : news.withheld) {
+        remark("sublet-lessee: {} is not claimed: {}", withheld.display.name, withheld.text);
+    }
+    return claimed;
 }
 
 } // namespace sublet::cli
