@@ -4,6 +4,8 @@
 
 #include <sublet/vocabulary/formatted.hpp>
 
+#include "report/display_text.hpp"
+
 namespace sublet::cli {
 
 namespace {
@@ -25,14 +27,6 @@ std::string_view event_of(const ClaimChange &change) {
         break;
     }
     return "refused";
-}
-
-std::string identity_of(const ClaimedDisplay &display) {
-    std::string text = formatted("{} {:#06x}", display.maker, display.product);
-    if (!display.model.empty()) {
-        text += " \"" + display.model + "\"";
-    }
-    return display.serial.empty() ? text : text + " serial " + display.serial;
 }
 
 ordered_json display_json(const ClaimChange &change) {
@@ -57,15 +51,17 @@ ordered_json display_json(const ClaimChange &change) {
 
 std::string claim_text(const ClaimChange &change) {
     using enum ClaimChange::Kind;
+    const ClaimedDisplay &display = change.display;
     switch (change.kind) {
     case Made:
         return "the claim stands";
     case Matched:
-        return formatted("{} is claimed: {}", change.display.name, identity_of(change.display));
+        return formatted("{} is claimed: {}", display.name,
+                         identity(display.maker, display.product, display.model, display.serial));
     case Unmatched:
-        return formatted("{} is claimed no more", change.display.name);
+        return formatted("{} is claimed no more", display.name);
     case Withheld:
-        return formatted("{} is not claimed: {}", change.display.name, change.text);
+        return formatted("{} is not claimed: {}", display.name, change.text);
     case Refused:
         break;
     }

@@ -4,26 +4,20 @@
 
 namespace sublet::cli {
 
-namespace {
-
-std::string hex(uint16_t product) {
-    return formatted("{:#06x}", product);
+std::string identity(const std::string &maker, uint16_t product, const std::string &model,
+                     const std::string &serial) {
+    std::string text = formatted("{} {:#06x}", maker, product);
+    if (!model.empty()) {
+        text += " \"" + model + "\"";
+    }
+    return serial.empty() ? text : text + " serial " + serial;
 }
 
-} // namespace
-
 std::string describe(const ConnectorFacts &display) {
-    std::string text = "no EDID";
-    if (display.edid) {
-        text = display.edid->maker + " " + hex(display.edid->product);
-        if (!display.edid->model.empty()) {
-            text += " \"" + display.edid->model + "\"";
-        }
-        if (!display.edid->serial.empty()) {
-            text += " serial " + display.edid->serial;
-        }
-    }
-    if (display.edid && display.edid->hdr) {
+    const auto &edid = display.edid;
+    std::string text =
+        edid ? identity(edid->maker, edid->product, edid->model, edid->serial) : "no EDID";
+    if (edid && edid->hdr) {
         text += ", HDR";
     }
     return display.non_desktop ? text + ", non-desktop" : text;
