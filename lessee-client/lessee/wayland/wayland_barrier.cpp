@@ -10,7 +10,9 @@ namespace sublet::lessee {
 namespace {
 
 constexpr wl_callback_listener listener = {
-    .done = [](void *data, wl_callback *, uint32_t) { *static_cast<bool *>(data) = true; }};
+    .done = [](void *data, wl_callback *, uint32_t) noexcept {
+        *static_cast<bool *>(data) = true;
+    }};
 
 } // namespace
 
