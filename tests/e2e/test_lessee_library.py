@@ -17,6 +17,11 @@ def test_library(build, card, part):
     run(build, card, part)
 
 
+@pytest.mark.qemu_only
+def test_library_on_a_driver_that_knows_syncobjs(build, card):
+    run(build, card, "timeline")
+
+
 class TestTwoPanels:
     """Of one headset: alike."""
 

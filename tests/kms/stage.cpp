@@ -68,7 +68,9 @@ RawLessor::RawLessor()
         dark.set(pipeline.connector->id, pipeline.connector->properties.crtc_id, 0);
         dark.set(crtc.id, crtc.properties.mode_id, 0);
         dark.set(crtc.id, crtc.properties.active, 0);
-        checked(kms::set_gamma(dark, fd(), crtc, {}));
+        if (crtc.properties.gamma_lut) {
+            checked(kms::set_gamma(dark, fd(), crtc, {}));
+        }
     }
     for (const kms::Plane &plane : device_.planes()) {
         kms::Pipeline::clear_plane(dark, plane);
@@ -159,9 +161,12 @@ Lessee::Lessee(UniqueFd leased, kms::ModeSetting wanted)
 
 std::shared_ptr<kms::DumbBuffer> Lessee::buffer(uint32_t colour, uint32_t width,
                                                 uint32_t height) const {
-    auto buffer =
-        checked(kms::DumbBuffer::create(device.fd(), width != 0 ? width : mode.hdisplay,
-                                        height != 0 ? height : mode.vdisplay, DRM_FORMAT_ARGB8888));
+    // Not every primary plane takes it.
+    const uint32_t format = pipeline().primary->formats.supports(DRM_FORMAT_ARGB8888)
+                                ? DRM_FORMAT_ARGB8888
+                                : DRM_FORMAT_XRGB8888;
+    auto buffer = checked(kms::DumbBuffer::create(device.fd(), width != 0 ? width : mode.hdisplay,
+                                                  height != 0 ? height : mode.vdisplay, format));
     for (uint32_t y = 0; y < buffer->height(); ++y) {
         std::ranges::fill(buffer->row(y), colour | 0xff000000);
     }
