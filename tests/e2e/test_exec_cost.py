@@ -9,7 +9,7 @@ SECONDS = "1.5"
 # The testbed's kernel has no vDSO that reads the clock without a call, others have.
 CLOCK = {"clock_gettime"}
 
-pytestmark = pytest.mark.parametrize("lessor", ["sublet"], indirect=True)
+pytestmark = [pytest.mark.plain, pytest.mark.parametrize("lessor", ["sublet"], indirect=True)]
 
 
 @pytest.mark.parametrize("mechanism", ["seccomp", "preload"])

@@ -73,6 +73,7 @@ def test_the_end_of_the_time_is_not_waited_for_when_it_has_passed(run_lessee, tm
     assert [poll for poll in polls if ", 0) = " in poll] == []
 
 
+@pytest.mark.plain
 @pytest.mark.parametrize("planes", PLANES)
 def test_a_frame_allocates_nothing(run_lessee, headset, tmp_path, planes):
     allocations = Allocations(tmp_path)

@@ -78,6 +78,8 @@ def pytest_command(one: Pass, extras=()) -> list:
     """Runs the tests of a pass, or those of them that are in the files named after it. Those marked
     with a purpose need the packages for it, and those for the newer suite that: `extras`."""
     missing = [f" and not {extra}" for extra in (*EXTRAS, NEWER) if extra not in extras]
+    if one.asan:
+        missing.append(" and not plain")
     return ["python3", "-m", "pytest", "-o", "testpaths=tests",
             "-o", f"faulthandler_timeout={STUCK}", "-m", f"({one.marker}){''.join(missing)}"]
 

@@ -235,6 +235,11 @@ def test_a_pass_has_no_tests_whose_packages_are_not_there():
     assert "forky" not in passes.pytest_command(passes.DEFAULT, ("forky",))[-1]
 
 
+def test_a_sanitized_pass_has_no_tests_that_count_what_sanitizers_add_to():
+    assert " and not plain" in passes.pytest_command(passes.DEBUG)[-1]
+    assert "plain" not in passes.pytest_command(passes.DEFAULT)[-1]
+
+
 JUNIT = ('<testsuites><testsuite tests="9" failures="2" errors="1" skipped="3">'
          '<testcase><skipped type="pytest.xfail"/></testcase></testsuite></testsuites>')
 
