@@ -34,18 +34,18 @@ template <typename T> T *array(uint64_t address) {
 }
 
 pthread_once_t once = PTHREAD_ONCE_INIT;
-uint32_t told;
+uint32_t property_id;
 
 void read_variable() {
-    if (const char *property = std::getenv(disguise_variable)) {
-        told = static_cast<uint32_t>(std::strtoul(property, nullptr, 10));
+    if (const char *text = std::getenv(disguise_variable)) {
+        property_id = static_cast<uint32_t>(std::strtoul(text, nullptr, 10));
     }
 }
 
 /// 0 if nothing is to be hidden. Read at the start, as the lease is.
 [[gnu::constructor]] uint32_t disguised_property() {
     pthread_once(&once, read_variable);
-    return told;
+    return property_id;
 }
 
 } // namespace
@@ -54,17 +54,17 @@ bool reads_properties(unsigned long request) {
     return request == DRM_IOCTL_MODE_OBJ_GETPROPERTIES || request == DRM_IOCTL_MODE_GETCONNECTOR;
 }
 
-unsigned room_for_properties(unsigned long request, const void *argument) {
+unsigned property_capacity(unsigned long request, const void *argument) {
     return properties(request, argument).count;
 }
 
-void disguise(unsigned long request, const void *argument, unsigned room) {
+void disguise(unsigned long request, const void *argument, unsigned capacity) {
     const uint32_t non_desktop = disguised_property();
     const auto [ids, values, count] = properties(request, argument);
     if (non_desktop == 0 || ids == 0 || values == 0) {
         return;
     }
-    for (uint32_t i = 0; i < count && i < room; ++i) {
+    for (uint32_t i = 0; i < count && i < capacity; ++i) {
         if (array<const uint32_t>(ids)[i] == non_desktop) {
             array<uint64_t>(values)[i] = 0;
         }

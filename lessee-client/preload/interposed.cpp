@@ -21,8 +21,8 @@ using sublet::preload::disguise;
 using sublet::preload::is_leased;
 using sublet::preload::open_leased;
 using sublet::preload::open_leased_by_driver;
+using sublet::preload::property_capacity;
 using sublet::preload::reads_properties;
-using sublet::preload::room_for_properties;
 
 /// Looked up at the start: dlsym() waits for a dlopen() underway, which may wait for a thread that
 /// opens a file.
@@ -116,10 +116,10 @@ int ioctl_or(Original<Ioctl> &original, int fd, unsigned long request, void *arg
     if (!reads_properties(request) || !is_leased(fd)) {
         return next(fd, request, argument);
     }
-    const unsigned room = room_for_properties(request, argument);
+    const unsigned capacity = property_capacity(request, argument);
     const int result = next(fd, request, argument);
     if (result == 0) {
-        disguise(request, argument, room);
+        disguise(request, argument, capacity);
     }
     return result;
 }

@@ -21,7 +21,7 @@ struct Lease {
 };
 
 pthread_once_t once = PTHREAD_ONCE_INIT;
-Lease told;
+Lease inherited;
 
 void read_variables() {
     const char *fd = std::getenv(fd_variable);
@@ -35,15 +35,15 @@ void read_variables() {
         return;
     }
     const auto minor = std::strtoul(colon + 1, nullptr, 10);
-    told.fd = static_cast<int>(std::strtol(fd, nullptr, 10));
-    told.device = makedev(static_cast<unsigned>(major), static_cast<unsigned>(minor));
+    inherited.fd = static_cast<int>(std::strtol(fd, nullptr, 10));
+    inherited.device = makedev(static_cast<unsigned>(major), static_cast<unsigned>(minor));
 }
 
 /// Its fd is -1 if there is none. Read at the start: later on getenv() may meet the setenv() of
 /// another thread.
-[[gnu::constructor]] const Lease &told_lease() {
+[[gnu::constructor]] const Lease &inherited_lease() {
     pthread_once(&once, read_variables);
-    return told;
+    return inherited;
 }
 
 bool is_device(const struct stat &status, const Lease &lease) {
@@ -83,7 +83,7 @@ int descriptor_of(const Lease &lease, int flags) {
 
 int open_leased(int directory, const char *path, int flags) {
     const KeptErrno kept;
-    const Lease &lease = told_lease();
+    const Lease &lease = inherited_lease();
     struct stat status;
     if ((flags & O_PATH) != 0 || path == nullptr || !is_open(lease) ||
         fstatat(directory, path, &status, 0) != 0 || !is_device(status, lease)) {
@@ -94,7 +94,7 @@ int open_leased(int directory, const char *path, int flags) {
 
 int open_leased_by_driver(const char *driver) {
     const KeptErrno kept;
-    const Lease &lease = told_lease();
+    const Lease &lease = inherited_lease();
     char name[64];
     drm_version version = {};
     version.name = name;
@@ -109,7 +109,7 @@ int open_leased_by_driver(const char *driver) {
 
 bool is_leased(int fd) {
     const KeptErrno kept;
-    const Lease &lease = told_lease();
+    const Lease &lease = inherited_lease();
     struct stat status;
     return lease.fd >= 0 && fstat(fd, &status) == 0 && is_device(status, lease);
 }

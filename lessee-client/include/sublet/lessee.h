@@ -5,8 +5,8 @@
  *     sublet_lessee_connect or _attach ─▶ offers ─▶ request or acquire ─▶ take_fd ─▶ your KMS code
  *                        poll(fd), dispatch: offers come and go, leases are granted and end
  *
- * The compositor or X server is the lessor, its offers are displays; a lease of one or several of them is a DRM
- * fd on which this process is master of these displays alone: mode setting, libgbm,
+ * The compositor or X server is the lessor, its offers are displays; a lease of one or several of them
+ * is a DRM fd on which this process is master of these displays alone: mode setting, libgbm,
  * vkGetDrmDisplayEXT() and vkAcquireDrmDisplayEXT() take it.
  *
  * Compositors that know more words are asked for modes, planes and more, and say why they refuse, by
