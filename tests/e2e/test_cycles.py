@@ -178,6 +178,7 @@ class Round:
         return mirrored
 
 
+@pytest.mark.plain  # A sanitizer keeps what was freed for a long while.
 def test_leases_cost_no_fd_no_framebuffer_no_blob_and_no_memory(
     request, sublet, card, headset, side, refused
 ):

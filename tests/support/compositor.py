@@ -32,7 +32,8 @@ class Compositor:
     """
 
     def __init__(self, argv: Sequence[str | Path], card: str, **env: str) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="compositor-")
+        # What it has started may outlive it for a moment, and write there still.
+        self._folder = tempfile.TemporaryDirectory(prefix="compositor-", ignore_cleanup_errors=True)
         folder = Path(self._folder.name)
         self.card = card
         self.log = folder / "log"
