@@ -6,8 +6,10 @@
 #include <cstdio>
 #include <functional>
 #include <iterator>
+#include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "command-line/completions.hpp"
 #include "command-line/near_miss.hpp"
@@ -93,6 +95,28 @@ std::string explanation(const CLI::App &app, const CLI::ParseError &error) {
                : formatted("\"{}\" is one word too many", word);
 }
 
+/// CLI11 2.5 names the usage "Usage:", 2.6 does not and has empty lines around it. Here it looks
+/// alike.
+class Help : public CLI::Formatter {
+public:
+    std::string make_usage(const CLI::App *app, std::string name) const override {
+        const std::string usage = CLI::Formatter::make_usage(app, std::move(name));
+        const size_t from = usage.find_first_not_of('\n');
+        if (from == std::string::npos) {
+            return usage;
+        }
+        const std::string line = usage.substr(from, usage.find_last_not_of('\n') + 1 - from);
+        return (line.starts_with("Usage:") ? line : "Usage: " + line) + "\n";
+    }
+};
+
+void format_help(CLI::App &app) {
+    app.formatter(std::make_shared<Help>());
+    for (CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; })) {
+        format_help(*command);
+    }
+}
+
 CLI::Validator number_check(std::string allowed, std::function<bool(double)> fits) {
     return {[allowed = std::move(allowed), fits = std::move(fits)](const std::string &text) {
                 double number = 0;
@@ -132,6 +156,7 @@ std::optional<int> parse_command_line(CLI::App &app, int argc, char **argv,
         ->check(one_of({"bash", "zsh", "fish"}))
         ->trigger_on_parse()
         ->group("");
+    format_help(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -11,6 +11,7 @@ from support.drm_record import DrmRecord
 from support.holdings import SWAPCHAINS, Holdings, assert_nothing_leaked
 from support.story import Display, eventually
 from support.unmasked_lease import take
+from support.waiting import settle
 
 pytestmark = pytest.mark.debug
 
@@ -94,6 +95,8 @@ class TestMirror:
         painter.paint(RED)
         assert self.mirror(sublet, side, "--size", "200x160").status == DONE
         eventually(lambda: self.seen(desk, RED) > 30_000, "red is mirrored")
+        settle()  # What wlroots reads anew when a lease begins is over then.
+        client.news()
         record.forget()
         painter.paint(GREEN)
         eventually(lambda: self.seen(desk, GREEN) > 30_000, "then green")
