@@ -59,7 +59,7 @@ def test_a_claimant_hears_of_displays_and_others_do_not(server, connect):
     assert other.news() == []
 
 
-@pytest.mark.parametrize("reason", enumerate(["too_wide", "too_many", "dropped", "forbidden"]))
+@pytest.mark.parametrize("reason", [*enumerate(["too_wide", "too_many", "dropped", "forbidden"])])
 def test_a_refused_claim_is_over(server, connect, reason):
     client = connect()
     claim = client.claim_of(*VIVE)

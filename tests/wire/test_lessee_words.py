@@ -119,7 +119,7 @@ def test_a_claim_is_made_of_all_that_must_match(server, tool, claimant):
 
 @pytest.mark.parametrize(
     ("number", "reason"),
-    enumerate(["too-wide", "too-many", "dropped", "forbidden", "unknown"]),
+    [*enumerate(["too-wide", "too-many", "dropped", "forbidden", "unknown"])],
 )
 def test_every_reason_why_there_is_no_claim_is_told(server, tool, number, reason):
     server.do("A open", "B open", f"T on claimed T refuse $ {number} so the test says")
@@ -139,7 +139,7 @@ def test_every_reason_why_there_is_no_claim_is_told(server, tool, number, reason
 
 @pytest.mark.parametrize(
     ("number", "obstacle"),
-    enumerate(["forbidden", "desktop", "no-consent", "claimed", "unknown"]),
+    [*enumerate(["forbidden", "desktop", "no-consent", "claimed", "unknown"])],
 )
 def test_every_obstacle_is_told(server, tool, number, obstacle):
     server.do("A open", "B open", f"T on claimed T withheld $ 41 HMD-1 {number} so the test says; T made $")

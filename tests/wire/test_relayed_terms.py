@@ -211,7 +211,7 @@ def test_what_the_parent_withholds_is_withheld(client, parent, relay):
     hears(client, "claim.withheld DP-1 no_consent")
 
 
-@pytest.mark.parametrize("reason", enumerate(["too_wide", "too_many", "dropped", "forbidden"]))
+@pytest.mark.parametrize("reason", [*enumerate(["too_wide", "too_many", "dropped", "forbidden"])])
 def test_what_the_parent_refuses_is_refused(client, parent, relay, reason):
     client.claim_of(HEADSETS)
     hears(client, "claim.matched 1 HMD-1")  # which it lends anyway
