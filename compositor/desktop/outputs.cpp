@@ -115,6 +115,7 @@ DesktopOutput *Outputs::find(const wlr_output *output) const {
 
 std::vector<Monitor> Outputs::plugged() const {
     std::vector<Monitor> monitors;
+    monitors.reserve(outputs_.size() + listed_.size());
     for (const auto &output : outputs_) {
         monitors.push_back(output->monitor());
     }
