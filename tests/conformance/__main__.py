@@ -32,6 +32,8 @@ from record import Record  # noqa: E402
 from report import write_report  # noqa: E402
 from verdicts import Attempt, Outcome, attempt, in_a_line, verdict  # noqa: E402
 
+from support.embedded_hosts import SOURCES, core  # noqa: E402
+
 MARKS = {
     Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.FLAKY: "≈", Outcome.ERROR: "!",
     Outcome.NOT_APPLICABLE: "–",
@@ -122,7 +124,7 @@ def _subject(lessor: Lessor, ground: Ground) -> dict[str, Any] | None:
         with ground.card(None) as card:
             compositor = lessor.start(card.card)
             try:
-                loaded, build = library(compositor.pid), _build_of(compositor.pid)
+                loaded, build = library(compositor.pid), _build_of(lessor, compositor.pid)
             finally:
                 compositor.kill()
                 compositor.forget()
@@ -136,9 +138,11 @@ def _subject(lessor: Lessor, ground: Ground) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _build_of(pid: int) -> str:
-    """Changes with the program, whatever it says of its version."""
-    return hashlib.sha256(Path(f"/proc/{pid}/exe").read_bytes()).hexdigest()[:12]
+def _build_of(lessor: Lessor, pid: int) -> str:
+    """Changes with the program, whatever it says of its version. One that is compiled for each run has
+    that run's folder in it: its source stands for it, and our library."""
+    files = [Path(f"/proc/{pid}/exe")] if lessor.program else [SOURCES / f"{lessor.name}.c", core()]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def _system() -> str:

@@ -10,12 +10,13 @@ from typing import Protocol
 from forced_card import ForcedCard
 from verdicts import NotApplicable
 
-from support import machine
+from support import machine, virtio_gpu
 from testbed import description
 from testbed.description import Machine, small
 
 # What a display is for, in the order in which a card made for a case has them.
 ROLES = ("desk", "headset", "other", "side")
+MADE_FOR_IT = "it takes a card made for it"
 
 
 # Two monitors around two headsets.
@@ -38,13 +39,15 @@ class Ground(Protocol):
 
 
 class VirtualCards:
-    """A card is made for each case, and is gone after it."""
+    """A card is made for each case, and is gone after it; but that of a QEMU machine stays as it is."""
 
     def __init__(self) -> None:
         self.title = machine.driver().__name__.rpartition(".")[2]
 
     @contextlib.contextmanager
     def card(self, wanted: Machine | None, name: str = "compared") -> Iterator[machine.Card]:
+        if machine.driver() is virtio_gpu and (wanted or name != "compared"):
+            raise NotApplicable(MADE_FOR_IT)
         card = machine.create(dataclasses.replace(wanted or usual_displays(), name=name))
         try:
             yield card
@@ -70,7 +73,7 @@ class OneCard:
     @contextlib.contextmanager
     def card(self, wanted: Machine | None, name: str = "compared") -> Iterator[machine.Card]:
         if wanted or name != "compared":
-            raise NotApplicable("it takes a card made for it")
+            raise NotApplicable(MADE_FOR_IT)
         edids = dict(zip(ROLES, (display.edid for display in REAL_DISPLAYS.connectors)))
         displays = {connector: edids[role] for role, connector in self._roles.items()}
         with ForcedCard(self._path, displays) as card:
