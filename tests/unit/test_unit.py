@@ -15,5 +15,5 @@ def test_there_are_unit_tests():
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
 def test_unit(program):
-    result = subprocess.run([program], capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run([program], capture_output=True, text=True, timeout=600, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
