@@ -1,7 +1,11 @@
 """`./testbed fuzz`: libFuzzer on what reads what others write; see tests/fuzz."""
 
+import concurrent.futures
+import json
+import os
 import re
 
+from . import processes
 from .bench import CLONE, OUT, Bench
 from .errors import TestbedError
 from .project import Project
@@ -10,7 +14,11 @@ from .rootfs import OWN_PROC
 FOLDER = CLONE / "tests" / "fuzz"
 TARGETS = sorted(path.name for path in (FOLDER / "corpus").iterdir())
 SECONDS = 60
+# What takes a target about a minute on one processor.
+SLICE = {"config": 200_000, "control": 200_000, "edid": 1_000_000, "formats": 2_000_000, "notify": 200_000,
+         "seat": 200_000, "uevent": 2_000_000, "wire": 100_000, "words": 1_000_000}
 LIMITS = ["-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1"]
+SEED = re.compile(r"^INFO: Seed: (\d+)$", re.MULTILINE)
 EXECUTIONS = re.compile(r"^stat::number_of_executed_units: (\d+)$", re.MULTILINE)
 COVERED = re.compile(r"cov: (\d+) ")
 
@@ -22,20 +30,26 @@ def run_fuzz(bench: Bench) -> int:
     programs = tuple(f"tests/fuzz/fuzz-{target}" for target in targets)
     project = Project(bench.cache, bench.root, CLONE, "fuzz", programs)
     bench.prepare([], [project])
-    return max([_fuzz(bench, project, target) for target in targets])
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        try:
+            return max(pool.map(lambda target: _fuzz(bench, project, target), targets))
+        except BaseException:
+            processes.end_all()
+            raise
 
 
 def _fuzz(bench: Bench, project: Project, target: str) -> int:
     """One target; 0 if nothing is found."""
     folder, seconds = OUT / "fuzz" / target, bench.options.seconds or SECONDS
+    runs = SLICE[target] if bench.options.slice else bench.options.runs
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
     program = [f"/build/tests/fuzz/fuzz-{target}"]
     corpora = [f"/src/tests/fuzz/corpus/{target}", f"/out/fuzz/{target}/corpus"]
     if bench.options.merge:
         command = [*program, "-merge=1", *corpora]
-    elif bench.options.runs:
+    elif runs:
         command = ["sh", "-ec", 'mkdir /tmp/new; exec "$@"', "sh", *program, *LIMITS, "-seed=1",
-                   f"-runs={bench.options.runs}", f"-artifact_prefix=/out/fuzz/{target}/",
+                   f"-runs={runs}", f"-artifact_prefix=/out/fuzz/{target}/",
                    "/tmp/new", corpora[0]]
     else:
         command = [*program, *LIMITS, f"-max_total_time={seconds:.0f}",
@@ -53,11 +67,12 @@ def _fuzz(bench: Bench, project: Project, target: str) -> int:
 
 
 def _figures(target: str, log: str) -> str:
-    """What was done, now and in all runs."""
-    done = [int(number) for number in EXECUTIONS.findall(log)][-1:]
-    covered = [int(number) for number in COVERED.findall(log)][-1:]
-    total = OUT / "fuzz" / target / "executions"
-    before = int(total.read_text(encoding="ascii")) if total.exists() else 0
-    total.write_text(str(before + sum(done)), encoding="ascii")
-    return (f"{target}: {sum(done):,} executions, {before + sum(done):,} in all, "
-            f"{sum(covered):,} edges covered")
+    """What was done, now and in all runs; each is kept with its seed."""
+    record = OUT / "fuzz" / target / "runs.json"
+    runs = json.loads(record.read_text(encoding="utf-8")) if record.exists() else []
+    found = [[int(number) for number in pattern.findall(log)] for pattern in (EXECUTIONS, COVERED, SEED)]
+    done, covered, seed = [numbers[-1] if numbers else 0 for numbers in found]
+    runs.append({"executions": done, "covered": covered, "seed": seed})
+    record.write_text(json.dumps(runs, indent=1), encoding="utf-8")
+    return (f"{target}: {done:,} executions, seed {seed}, {sum(run['executions'] for run in runs):,} in all, "
+            f"{covered:,} edges covered")

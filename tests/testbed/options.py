@@ -150,6 +150,8 @@ def _parser(commands) -> Parser:
             sub.add_argument("--runs", type=_count, metavar="N",
                              help="instead, N executions of each target, which are always the same, "
                                   "from tests/fuzz/corpus: it learns nothing for the next time")
+            sub.add_argument("--slice", action="store_true",
+                             help="instead, what takes about a minute of each, always the same")
             sub.add_argument("--merge", action="store_true",
                              help="instead, add to tests/fuzz/corpus what covers more")
         elif action.__name__ == "mutants":
@@ -206,8 +208,7 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     command   of `run`
     modules, rounds, add   of `bench`
     lessors, suite_options, publish   of `conformance`
-    seconds   of `lint` and `fuzz`
-    slice     of `lint`
+    seconds, slice   of `lint` and `fuzz`
     targets, runs, merge   of `fuzz`
     kind, fresh, count, seed   of `mutants`
     cycles, piece, fresh   of `soak`

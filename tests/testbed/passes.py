@@ -148,7 +148,7 @@ def run_passes(bench: Bench) -> int:
     shutil.rmtree(OUT / "failed", ignore_errors=True)
     total, reasons = Count(), []
     for one in passes:
-        machine, name = machines[one.name], f"{bench.root.suite}-{one.name}"
+        machine, name = machines[one.name], "-".join([bench.root.suite, one.name, *["asan"] * one.asan])
         junit = OUT / f"junit-{name}.xml"
         junit.unlink(missing_ok=True)
         bench.progress.line(f"… pytest on {bench.root.suite}, {machine.title}"
