@@ -31,6 +31,7 @@ WATCH = ["timeout", "100", "sh", "-c",
          "/build/tests/unit/lessor/lessor-test && cd /src && SUBLET_BUILD=/build "
          "python3 -m pytest -q -x -p no:cacheprovider tests/wire --ignore tests/wire/test_relayed_leases.py"]
 FOUND, MISSED, NO_PROGRAM, NO_PLACE = "found", "missed", "does not compile", "has no place any more"
+OUTCOMES = {0: MISSED, 1: FOUND}    # by pytest's status
 
 
 class Copy:
@@ -114,13 +115,16 @@ def run_mutants(bench: Bench) -> int:
     """Returns 0 if all were found."""
     results = Results(bench.options.kind, bench.options.fresh)
     if bench.options.kind == "planted":
-        _plant(bench, results)
+        status = _plant(bench, results)
+        if status:
+            return status
     else:
         _flip(bench, results)
     return results.tell()
 
 
-def _plant(bench: Bench, results: Results):
+def _plant(bench: Bench, results: Results) -> int:
+    """0, or the status with which pytest was interrupted: nothing is known of that mutant then."""
     machine = bench.machine()
     copy = Copy(bench, PROGRAMS)
     bench.prepare([machine], [copy.project])
@@ -139,7 +143,10 @@ def _plant(bench: Bench, results: Results):
             status = bench.run([*MODEL, "-k", mutant.machine], machine, copy.project, MODEL_SECONDS)
         finally:
             copy.restore()
-        results.add(mutant.name, FOUND if status == 1 else MISSED)
+        if status not in OUTCOMES:
+            return status
+        results.add(mutant.name, OUTCOMES[status])
+    return 0
 
 
 def _flip(bench: Bench, results: Results):
