@@ -19,32 +19,32 @@ static const char *show(int fd, uint32_t id, int colour) {
     if (!lease || !connector || connector->count_modes == 0) {
         return "the lease has no display";
     }
+    const uint32_t crtc = lease->crtcs[0];
     drmModeModeInfo mode = connector->modes[0];
-    struct drm_mode_create_dumb buffer = {
-        .width = mode.hdisplay, .height = mode.vdisplay, .bpp = 32};
-    uint32_t framebuffer = 0;
-    if (drmIoctl(fd, DRM_IOCTL_MODE_CREATE_DUMB, &buffer) != 0) {
-        return "no buffer";
-    }
-    struct drm_mode_map_dumb map = {.handle = buffer.handle};
+    drmModeFreeConnector(connector);
+    drmModeFreeResources(lease);
+    struct drm_mode_create_dumb buffer = {.width = mode.hdisplay, .height = mode.vdisplay, .bpp = 32};
+    drmIoctl(fd, DRM_IOCTL_MODE_CREATE_DUMB, &buffer);
+    struct drm_mode_map_dumb map = {.handle = buffer.handle}; /* 0 if there is no buffer */
     drmIoctl(fd, DRM_IOCTL_MODE_MAP_DUMB, &map);
     void *pixels = mmap(NULL, buffer.size, PROT_WRITE, MAP_SHARED, fd, (off_t)map.offset);
+    uint32_t framebuffer = 0;
     if (pixels == MAP_FAILED || drmModeAddFB(fd, buffer.width, buffer.height, 24, 32, buffer.pitch,
                                              buffer.handle, &framebuffer) != 0) {
         return "no framebuffer";
     }
     memset(pixels, colour, buffer.size);
-    return drmModeSetCrtc(fd, lease->crtcs[0], framebuffer, 0, 0, &id, 1, &mode) == 0
-               ? NULL
-               : "the mode cannot be set";
+    return drmModeSetCrtc(fd, crtc, framebuffer, 0, 0, &id, 1, &mode) ? "no mode can be set" : NULL;
 }
 
 int main(void) {
-    struct sublet_lessee *lessee;
-    struct sublet_lessee_lease *lease;
+    struct sublet_lessee *lessee = NULL;
+    struct sublet_lessee_lease *lease = NULL;
     if (sublet_lessee_connect(NULL, &lessee) != 0 ||
         sublet_lessee_acquire(lessee, "non-desktop=true", 1, 10000, &lease) != 0) {
-        return fprintf(stderr, "%s\n", lessee ? sublet_lessee_error(lessee) : "no compositor"), 1;
+        fprintf(stderr, "%s\n", lessee ? sublet_lessee_error(lessee) : "no compositor");
+        sublet_lessee_destroy(lessee);
+        return 1;
     }
     const int fd = sublet_lessee_lease_take_fd(lease);
     const char *failed = show(fd, sublet_lessee_lease_get_display(lease, 0)->connector_id, 0x60);

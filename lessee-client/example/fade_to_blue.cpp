@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <memory>
 #include <stdexcept>
 
 #include <drm_fourcc.h>
@@ -54,17 +55,19 @@ static void drive(UniqueFd leased) {
 }
 
 int main() try {
-    sublet_lessee *lessee = nullptr;
-    sublet_lessee_lease *lease = nullptr;
-    if (sublet_lessee_connect(nullptr, &lessee) != 0) {
+    sublet_lessee *connected = nullptr;
+    if (sublet_lessee_connect(nullptr, &connected) != 0) {
         throw std::runtime_error("no Wayland compositor answers");
     }
-    if (sublet_lessee_acquire(lessee, nullptr, 1, -1, &lease) != 0) {
-        throw std::runtime_error(sublet_lessee_error(lessee));
+    const std::unique_ptr<sublet_lessee, decltype(&sublet_lessee_destroy)> lessee(
+        connected, &sublet_lessee_destroy);
+    sublet_lessee_lease *acquired = nullptr;
+    if (sublet_lessee_acquire(lessee.get(), nullptr, 1, -1, &acquired) != 0) {
+        throw std::runtime_error(sublet_lessee_error(lessee.get()));
     }
-    drive(UniqueFd(sublet_lessee_lease_take_fd(lease)));
-    sublet_lessee_lease_destroy(lease); // The display goes back.
-    sublet_lessee_destroy(lessee);
+    const std::unique_ptr<sublet_lessee_lease, decltype(&sublet_lessee_lease_destroy)> lease(
+        acquired, &sublet_lessee_lease_destroy); // The display goes back in the end.
+    drive(UniqueFd(sublet_lessee_lease_take_fd(lease.get())));
 } catch (const std::exception &error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;
