@@ -7,6 +7,7 @@
 
 #include <linux/input.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 
 #include "displays/glob.hpp"
 #include "input_node.hpp"
@@ -41,6 +42,21 @@ std::expected<LeaseKey, Error> entitled(pid_t lessee, const InputNode &node,
                : formatted("process {} has no lease here", lessee)));
 }
 
+/// seatd refuses to open a device twice, but counts it, and does not open it ever again.
+bool has_open(const wlr_session &session, const InputNode &node) {
+    struct stat status{};
+    if (stat(node.path().c_str(), &status) != 0) {
+        return false;
+    }
+    const wlr_device *device = nullptr;
+    wl_list_for_each(device, &session.devices, link) {
+        if (device->dev == status.st_rdev) {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 class InputLoans::Loan final : public InputLoan {
@@ -51,7 +67,10 @@ public:
         if (owner_->desktop_ != nullptr) {
             owner_->desktop_->lend_input(node_.evdev);
         }
-        device_ = wlr_session_open_file(owner_->graphics_.session, node_.path().c_str());
+        wlr_session *const session = owner_->graphics_.session;
+        if (!has_open(*session, node_)) {
+            device_ = wlr_session_open_file(session, node_.path().c_str());
+        }
         if (device_ != nullptr) {
             unplugged_.emplace(owner_->graphics_.loop(), device_->fd, 0,
                                [this](uint32_t) { end_by_itself(); });

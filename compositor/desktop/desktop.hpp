@@ -115,9 +115,7 @@ public:
     /// Closes the devices of an evdev node ("event3") and does without them until they are taken
     /// back; nothing happens with one that the desktop does not use.
     void lend_input(const std::string &device) { input_devices_.lend(device); }
-    void take_input_back(const std::string &device) {
-        input_devices_.take_back(device, graphics_.active());
-    }
+    void take_input_back(const std::string &device) { input_devices_.take_back(device); }
 
     /// What X programs need: the value of DISPLAY, empty without Xwayland.
     [[nodiscard]] std::string x_display() const;
@@ -156,7 +154,7 @@ private:
     DesktopProtocols protocols_;
     OutputManagement output_management_;
     Seat seat_;
-    InputDevices input_devices_{seat_};
+    InputDevices input_devices_{graphics_, seat_};
     IdleInhibition idle_inhibition_;
     SessionLock session_lock_;
     Popups popups_;

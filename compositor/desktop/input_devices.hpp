@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "loop/listener.hpp"
+#include "wlr/graphics.hpp"
 #include "wlr/wlroots.hpp"
 
 namespace sublet {
@@ -15,8 +16,8 @@ class Seat;
 /// nothing of ours has them open meanwhile.
 class InputDevices {
 public:
-    /// Borrowed; outlives this object.
-    explicit InputDevices(Seat &seat) : seat_(seat) {}
+    /// Both borrowed and outliving this object; the backend is there already.
+    InputDevices(const Graphics &graphics, Seat &seat);
 
     InputDevices(const InputDevices &) = delete;
     InputDevices &operator=(const InputDevices &) = delete;
@@ -27,9 +28,9 @@ public:
     /// All that libinput makes of an evdev device ("event3").
     void lend(std::string_view evdev);
 
-    /// `active` is false while the session is switched away: then it has no devices, and those that
-    /// it gets on its return are new ones.
-    void take_back(std::string_view evdev, bool active);
+    /// While the session is switched away it has no devices, and those that it gets on its return
+    /// are new ones.
+    void take_back(std::string_view evdev);
 
 private:
     struct Device {
@@ -42,8 +43,12 @@ private:
         Listener<void> destroy;
     };
 
+    void on_session_active();
+
+    const Graphics &graphics_;
     Seat &seat_;
     std::list<Device> devices_; ///< Those that libinput drives.
+    Listener<void> session_active_;
 };
 
 } // namespace sublet

@@ -11,6 +11,8 @@ from support.input import KEY_F, KEY_Q, Keyboard, Mouse
 from support.lessee import DENIED, LEASE_ENDED
 from support.nobody import NOBODY, let_in
 from support.processes import Process
+from support.seat import OtherSession
+from support.seat_stage import other, seat, switch_away  # noqa: F401
 from support.story import Display, eventually
 from support.window_client import WindowClient
 
@@ -153,3 +155,38 @@ class TestNobodyLends:
         assert program.wait(30) == FAILED
         assert f"--seat: open {keyboard.node}: Permission denied" in program.text()
         assert 'the key "input"' in program.text()
+
+
+class TestAnotherSession:
+    """While it has the seat, a lease that lives on is suspended."""
+
+    @pytest.fixture
+    def rule(self, headset) -> str:
+        return headset.rule('lease = "offer"', 'on-session-switch = "suspend"', 'input = ["finger"]')
+
+    @pytest.fixture
+    def sublet(self, configured, rule, seat, console):  # noqa: F811
+        sublet = let_in(configured(rule, **seat.environment))
+        eventually(lambda: console.open_in(sublet.pid), "the desktop has opened it")
+        yield sublet
+        sublet.leave_in_peace()
+
+    @pytest.fixture
+    def console(self):
+        """Another keyboard, by which sessions are switched; a seat without devices is not taken."""
+        with Keyboard(b"console") as device:
+            yield device
+
+    @pytest.mark.parametrize("user", [(), NOBODY], ids=["may-open-it", "borrows"])
+    def test_the_seat_is_disabled_and_enabled_when_the_session_is_back(
+        self, lessor, borrow, keyboard, console, other: OtherSession, user  # noqa: F811
+    ):
+        program = borrow("--again", keyboard.node, seat=("finger",), user=user)
+        said(program, "opened")
+        switch_away(console, other)
+        said(program, "opened", "ENODEV")
+        eventually(lambda: "the lease is suspended" in program.text(), "its seat is disabled")
+        other.leave()
+        said(program, "opened", "ENODEV", "opened")
+        keyboard.press(KEY_Q)
+        said(program, "opened", "ENODEV", "opened", f"key {KEY_Q}")
