@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct LeaseNews {
                                           ///< as granted, with the state that holds now.
     std::vector<UnmetTerm> unmet;         ///< Which terms it was granted without.
     bool suspended = false;               ///< Commits fail with EACCES until it goes on.
+    uint32_t suspensions = 0;             ///< How often it was: it may go on before anybody looks.
     std::optional<End> end;               ///< Of one that is Ended.
 };
 

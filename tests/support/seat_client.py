@@ -33,6 +33,7 @@ def say(*words: object) -> None:
 class Client:
     def __init__(self) -> None:
         self.enabled = False
+        self.times_disabled = 0
         self._listener = _Listener(_Handler(self._enable), _Handler(self._disable))
         self.seat = ctypes.c_void_p(_lib.libseat_open_seat(ctypes.byref(self._listener), None))
         assert self.seat, "libseat opens no seat"
@@ -55,6 +56,7 @@ class Client:
 
     def _disable(self, *_: object) -> None:
         self.enabled = False
+        self.times_disabled += 1
         _lib.libseat_disable_seat(self.seat)
 
 
@@ -72,13 +74,14 @@ def say_what_is_read(fd: int) -> bool:
 
 
 def use(client: Client, paths: list[str]) -> None:
-    """Until the seat is disabled."""
+    """Until the seat is disabled, though it may be enabled again by then."""
     while not client.enabled:
         client.dispatch(wait=True)
+    times = client.times_disabled
     opened = {fd for fd in map(client.open, paths) if fd is not None}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        while client.enabled:
+        while client.times_disabled == times:
             readable, _, _ = select.select([client.fd, *opened], [], [])
             opened -= {fd for fd in opened.intersection(readable) if not say_what_is_read(fd)}
             if client.fd in readable:

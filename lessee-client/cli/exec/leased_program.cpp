@@ -2,6 +2,7 @@
 
 #include <array>
 #include <csignal>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -122,6 +123,9 @@ std::optional<LeaseLost> LeasedProgram::hear_lessor() {
         remark("sublet-lessee: {}", line);
     }
     if (const lessee::LeaseNews *news = lease_.news(); news != nullptr && seat_) {
+        if (std::exchange(suspensions_, news->suspensions) != news->suspensions) {
+            seat_->set_enabled(false); // It has lost its devices, if it goes on already or not.
+        }
         seat_->set_enabled(!news->suspended);
     }
     return lessee::lease_loss(lease_);

@@ -66,6 +66,7 @@ private:
     std::unique_ptr<SeatServer> seat_;           ///< May be null. Outlives the program.
     ChildProcess child_;
     Terms terms_;
+    uint32_t suspensions_ = 0; ///< That the seat has heard of.
     Deadline note_at_; ///< When to say that the card was not opened; none: not, or not again.
 };
 

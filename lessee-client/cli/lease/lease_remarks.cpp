@@ -32,10 +32,12 @@ std::vector<std::string> LeaseRemarks::update() {
             ": no window of the desktop shows its picture any more");
         add(&DisplayState::blanked, ": somebody else has made it dark", ": it is lit again");
     }
-    if (news->suspended != before_.suspended) {
-        remarks.emplace_back(news->suspended ? "the lease is suspended: the compositor's session "
-                                               "was switched away"
-                                             : "the lease goes on");
+    const bool again = news->suspensions != before_.suspensions;
+    if (again) {
+        remarks.emplace_back("the lease is suspended: the compositor's session was switched away");
+    }
+    if (!news->suspended && (again || before_.suspended)) {
+        remarks.emplace_back("the lease goes on");
     }
     before_ = *news;
     return remarks;

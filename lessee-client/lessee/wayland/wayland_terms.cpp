@@ -131,7 +131,9 @@ struct WaylandTerms::Events {
     }
 
     static void suspended(void *data, sublet_lease_terms_v1 *) noexcept {
-        of(data).news_.suspended = true;
+        LeaseNews &news = of(data).news_;
+        news.suspended = true;
+        ++news.suspensions;
     }
 
     static void resumed(void *data, sublet_lease_terms_v1 *) noexcept {

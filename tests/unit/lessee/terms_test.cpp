@@ -128,10 +128,14 @@ TEST_CASE("what was granted is known with the grant, and what holds changes late
     scene.take_turns();
     CHECK(display.state == DisplayState{.masked = false, .mirrored = true});
     CHECK(news.suspended);
-    scene.card.card().tell_suspended(id, false);
+    CHECK(news.suspensions == 1);
+    for (const bool suspended : {false, true, false}) { // Nobody looks meanwhile.
+        scene.card.card().tell_suspended(id, suspended);
+    }
     scene.card.card().end(id, EndCause::Unplugged);
     scene.take_turns();
     CHECK_FALSE(news.suspended);
+    CHECK(news.suspensions == 2);
     CHECK(lease->state() == Lease::State::Ended);
     CHECK(news.end.value().cause == EndCause::Unplugged);
     const auto lost = lease_loss(*lease);
