@@ -21,7 +21,6 @@
 #include "exec/program_start.hpp"
 #include "exec/seat/input_lender.hpp"
 #include "exec/seat/seat_devices.hpp"
-#include "lease/claim_request.hpp"
 #include "lease/lease_end.hpp"
 #include "lease/lease_request.hpp"
 #include "report/output.hpp"
@@ -189,13 +188,9 @@ void foretell(const std::string &program, const ChosenMechanism &mechanism) {
 std::expected<void, Failure> exec(const ExecArguments &arguments,
                                   const std::vector<std::string> &program,
                                   const lessee::LessorAddress &lessor, const StopSignal &stop) {
-    const auto selection = arguments.selection.selection();
-    if (!selection) {
-        return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
-    }
-    const auto criteria = arguments.selection.claim();
-    if (!criteria) {
-        return std::unexpected(Failure{ExitCode::Usage, criteria.error().message()});
+    const auto wanted = arguments.selection.wanted();
+    if (!wanted) {
+        return std::unexpected(Failure{ExitCode::Usage, wanted.error().message()});
     }
     const auto mechanism = choose_mechanism(arguments.mechanism, arguments.as_monitor);
     if (!mechanism) {
@@ -215,31 +210,20 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
         return std::unexpected(Failure{ExitCode::Usage, wishes.error().message()});
     }
     foretell(program.front(), *mechanism);
-    const Deadline patience = deadline_in(arguments.wait);
-    auto session = LessorSession::open(lessor, stop);
-    if (!session) {
-        return std::unexpected(session.error());
+    auto found = find_displays(lessor, stop, *wanted, deadline_in(arguments.wait));
+    if (!found) {
+        return std::unexpected(found.error());
     }
-    if (const auto settled = session->settle(patience); !settled) {
-        return settled;
-    }
-    const auto claimed = claim_for_lease(*session, *criteria); // Until the program has ended.
-    if (!claimed) {
-        return std::unexpected(claimed.error());
-    }
-    const auto candidate = find_candidate(*session, *selection, patience);
-    if (!candidate) {
-        return std::unexpected(candidate.error());
-    }
-    auto facts = facts_for_program(*candidate, arguments.as_monitor);
+    auto &[session, claim, candidate] = *found; // The claim lasts as long as the program.
+    auto facts = facts_for_program(candidate, arguments.as_monitor);
     facts.preload = !mechanism->filter;
-    auto displays = candidate->displays;
+    auto displays = candidate.displays;
     Timeline timeline;
-    auto granted = request_lease(*session, *candidate, *wishes, timeline);
+    auto granted = request_lease(session, candidate, *wishes, timeline);
     if (!granted) {
         return std::unexpected(granted.error());
     }
-    return start_and_watch(*session, *std::move(granted), std::move(facts), std::move(displays),
+    return start_and_watch(session, *std::move(granted), std::move(facts), std::move(displays),
                            *mechanism, *std::move(seat), *lender, arguments, program);
 }
 

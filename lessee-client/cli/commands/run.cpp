@@ -115,13 +115,9 @@ std::expected<std::optional<ModeWish>, Error> parse_mode(std::string_view text) 
 
 std::expected<RunOptions, Error> to_options(const RunArguments &arguments,
                                             const lessee::LessorAddress &lessor, bool mode_given) {
-    auto selection = arguments.selection.selection();
-    if (!selection) {
-        return std::unexpected(selection.error());
-    }
-    auto claim = arguments.selection.claim();
-    if (!claim) {
-        return std::unexpected(claim.error());
+    auto wanted = arguments.selection.wanted();
+    if (!wanted) {
+        return std::unexpected(wanted.error());
     }
     const bool preset = arguments.no_modeset && !mode_given;
     const auto mode = parse_mode(preset ? "current" : arguments.mode);
@@ -148,8 +144,7 @@ std::expected<RunOptions, Error> to_options(const RunArguments &arguments,
     settings.rotation = *rotation;
     RunOptions options{
         .lessor = lessor,
-        .selection = *std::move(selection),
-        .claim = *std::move(claim),
+        .wanted = *std::move(wanted),
         .mode = *mode,
         .terms = *terms,
         .renderer = *std::move(renderer),

@@ -29,6 +29,14 @@ void SelectionOptions::add_filter_to(CLI::App &command) {
         ->type_name("MATCH");
 }
 
+std::expected<WantedDisplays, Error> SelectionOptions::wanted() const {
+    return selection().and_then([this](lessee::Selection selection) {
+        return claim().transform([&](std::optional<ClaimCriteria> claim) {
+            return WantedDisplays{std::move(selection), std::move(claim)};
+        });
+    });
+}
+
 std::expected<lessee::Selection, Error> SelectionOptions::selection() const {
     auto matches = matches_;
     if (connectors_.empty() && matches.empty()) {

@@ -6,9 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <sublet/vocabulary/claim.hpp>
-
-#include "lessee/selection.hpp"
+#include "lease/lease_request.hpp"
 
 namespace sublet::cli {
 
@@ -23,17 +21,15 @@ public:
     void add_filter_to(CLI::App &command);
 
     /// What was asked for; without any option, head-mounted displays. Error
-    /// Invalid: a match that makes no sense.
-    [[nodiscard]] std::expected<lessee::Selection, Error> selection() const;
+    /// Invalid: a match that makes no sense, or --claim without one that claims can have.
+    [[nodiscard]] std::expected<WantedDisplays, Error> wanted() const;
 
     /// What was asked for; without any option, everything.
     [[nodiscard]] std::expected<lessee::Selection, Error> filter() const;
 
-    /// What is to be kept from the desktop meanwhile: what the --match mean; empty: that is not
-    /// wanted. Error Invalid: there is no --match, or one that claims cannot have.
-    [[nodiscard]] std::expected<std::optional<ClaimCriteria>, Error> claim() const;
-
 private:
+    [[nodiscard]] std::expected<lessee::Selection, Error> selection() const;
+    [[nodiscard]] std::expected<std::optional<ClaimCriteria>, Error> claim() const;
     [[nodiscard]] std::expected<lessee::Selection, Error>
     to_selection(std::vector<std::string> matches) const;
 

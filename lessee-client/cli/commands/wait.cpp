@@ -6,7 +6,6 @@
 #include "command-line/command_line.hpp"
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
-#include "lease/claim_request.hpp"
 #include "lease/lease_request.hpp"
 #include "report/display_json.hpp"
 #include "report/display_text.hpp"
@@ -23,35 +22,20 @@ struct WaitArguments {
 
 std::expected<void, Failure> wait(const WaitArguments &arguments,
                                   const lessee::LessorAddress &lessor, const StopSignal &stop) {
-    const auto selection = arguments.selection.selection();
-    if (!selection) {
-        return std::unexpected(Failure{ExitCode::Usage, selection.error().message()});
+    const auto wanted = arguments.selection.wanted();
+    if (!wanted) {
+        return std::unexpected(Failure{ExitCode::Usage, wanted.error().message()});
     }
-    const auto criteria = arguments.selection.claim();
-    if (!criteria) {
-        return std::unexpected(Failure{ExitCode::Usage, criteria.error().message()});
-    }
-    const Deadline patience = deadline_in(arguments.timeout);
-    auto session = LessorSession::open(lessor, stop);
-    if (!session) {
-        return std::unexpected(session.error());
-    }
-    if (const auto settled = session->settle(patience); !settled) {
-        return settled;
-    }
-    const auto claimed = claim_for_lease(*session, *criteria);
-    if (!claimed) {
-        return std::unexpected(claimed.error());
-    }
-    const auto found = find_candidate(*session, *selection, patience);
+    const auto found = find_displays(lessor, stop, *wanted, deadline_in(arguments.timeout));
     if (!found) {
         return std::unexpected(found.error());
     }
-    for (const auto &each : found->displays) {
+    const lessee::Candidate &candidate = found->candidate;
+    for (const auto &each : candidate.displays) {
         if (arguments.json) {
-            print_line("{}", candidate_json(each, found->device->node_path()));
+            print_line("{}", candidate_json(each, candidate.device->node_path()));
         } else {
-            print_line("{} of {}: {}", each.name, found->device->node_path(), describe(each));
+            print_line("{} of {}: {}", each.name, candidate.device->node_path(), describe(each));
         }
     }
     return {};

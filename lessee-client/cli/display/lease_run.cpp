@@ -4,6 +4,7 @@
 #include <csignal>
 #include <ranges>
 
+#include "lease/claim_request.hpp"
 #include "lease/lease_end.hpp"
 #include "lease/no_candidate.hpp"
 #include "report/output.hpp"
@@ -56,7 +57,7 @@ LeaseRun::Step LeaseRun::connect(const Deadline &patience) {
 }
 
 LeaseRun::Step LeaseRun::claim() {
-    auto claimed = claim_for_lease(*session_, options_.claim);
+    auto claimed = claim_for_lease(*session_, options_.wanted.claim);
     if (!claimed) {
         return std::unexpected(claimed.error());
     }
@@ -65,7 +66,7 @@ LeaseRun::Step LeaseRun::claim() {
 }
 
 LeaseRun::Step LeaseRun::find(const Deadline &patience) {
-    auto found = find_candidate(*session_, options_.selection, patience);
+    auto found = find_candidate(*session_, options_.wanted.selection, patience);
     if (!found) {
         return std::unexpected(found.error());
     }

@@ -13,7 +13,6 @@
 #include "display/presenter.hpp"
 #include "display/renderer_choice.hpp"
 #include "exit_codes.hpp"
-#include "lease/claim_request.hpp"
 #include "lease/lease_remarks.hpp"
 #include "lease/lease_request.hpp"
 #include "report/frame_log.hpp"
@@ -24,9 +23,8 @@ namespace sublet::cli {
 
 struct RunOptions {
     lessee::LessorAddress lessor;
-    lessee::Selection selection;
-    std::optional<ClaimCriteria> claim; ///< What is kept from the desktop meanwhile; none: nothing.
-    std::optional<ModeWish> mode;       ///< None: what the lessor has set.
+    WantedDisplays wanted;
+    std::optional<ModeWish> mode; ///< None: what the lessor has set.
     TermWishes terms;
     RendererChoice renderer;
     ExtraPlanes extra_planes;

@@ -4,6 +4,7 @@
 
 #include <sublet/vocabulary/formatted.hpp>
 
+#include "lease/claim_request.hpp"
 #include "lease/no_candidate.hpp"
 #include "report/output.hpp"
 
@@ -80,6 +81,28 @@ std::expected<lessee::Candidate, Failure> find_candidate(LessorSession &session,
         return std::unexpected(no_candidate(session.connection(), selection));
     }
     return *std::move(candidate);
+}
+
+std::expected<FoundDisplays, Failure> find_displays(const lessee::LessorAddress &lessor,
+                                                    const StopSignal &stop,
+                                                    const WantedDisplays &wanted,
+                                                    const Deadline &patience) {
+    auto session = LessorSession::open(lessor, stop);
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    if (const auto settled = session->settle(patience); !settled) {
+        return std::unexpected(settled.error());
+    }
+    auto claim = claim_for_lease(*session, wanted.claim);
+    if (!claim) {
+        return std::unexpected(claim.error());
+    }
+    auto candidate = find_candidate(*session, wanted.selection, patience);
+    if (!candidate) {
+        return std::unexpected(candidate.error());
+    }
+    return FoundDisplays{*std::move(session), *std::move(claim), *std::move(candidate)};
 }
 
 std::expected<GrantedLease, Failure> request_lease(LessorSession &session,

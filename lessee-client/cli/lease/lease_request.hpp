@@ -4,8 +4,11 @@
 #include <memory>
 #include <optional>
 
-#include "lessee/lease.hpp"
 #include <sublet/displays/uevent_monitor.hpp>
+#include <sublet/vocabulary/claim.hpp>
+
+#include "lessee/claim.hpp"
+#include "lessee/lease.hpp"
 
 #include "lease/lessor_session.hpp"
 #include "lease/term_wishes.hpp"
@@ -19,6 +22,25 @@ namespace sublet::cli {
 [[nodiscard]] std::expected<lessee::Candidate, Failure>
 find_candidate(LessorSession &session, const lessee::Selection &selection,
                const Deadline &patience);
+
+/// Which displays a command is for.
+struct WantedDisplays {
+    lessee::Selection selection;
+    std::optional<ClaimCriteria> claim; ///< What is kept from the desktop meanwhile; none: nothing.
+};
+
+/// Displays that fit, on offer.
+struct FoundDisplays {
+    LessorSession session;
+    std::unique_ptr<lessee::Claim> claim; ///< Null if nothing is claimed.
+    lessee::Candidate candidate;          ///< As of find_candidate().
+};
+
+/// Connects to the lessor, claims what is to be claimed, and waits until `patience` for offers that
+/// fit. `stop` is borrowed by the session.
+[[nodiscard]] std::expected<FoundDisplays, Failure>
+find_displays(const lessee::LessorAddress &lessor, const StopSignal &stop,
+              const WantedDisplays &wanted, const Deadline &patience);
 
 struct GrantedLease {
     std::unique_ptr<lessee::Lease> lease;
