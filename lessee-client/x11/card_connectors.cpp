@@ -24,8 +24,14 @@ std::vector<std::byte> to_bytes(std::string_view content) {
     return {bytes.begin(), bytes.end()};
 }
 
+constexpr std::string_view by_xwayland = "lease-";
+
+/// It numbers those for which that name is not free.
+bool is_of_xwayland(const XOutput &output) {
+    return output.name.starts_with(by_xwayland) || output.name.starts_with("XWAYLAND");
+}
+
 bool same_name(const XOutput &output, const CardConnector &connector) {
-    constexpr std::string_view by_xwayland = "lease-";
     const std::string_view name = output.name;
     return name == connector.name ||
            (name.starts_with(by_xwayland) && name.substr(by_xwayland.size()) == connector.name);
@@ -37,6 +43,15 @@ bool may_be(const XOutput &output, const CardConnector &connector) {
     const bool other_edid =
         !output.edid.empty() && !connector.edid.empty() && output.edid != connector.edid;
     return (both_known ? same_id : same_name(output, connector)) && !other_edid;
+}
+
+/// Of a lease that has ended: an Xwayland (24.1) whose compositor withdraws what it lends keeps
+/// that output, which cannot be leased any more, and makes another one of the connector.
+bool is_left_behind(const XOutput &output, std::span<const XOutput> outputs) {
+    return is_of_xwayland(output) && output.connector &&
+           std::ranges::any_of(outputs, [&](const XOutput &other) {
+               return other.connector == output.connector && other.id > output.id;
+           });
 }
 
 } // namespace
@@ -79,7 +94,7 @@ std::vector<const CardConnector *> find_connectors(std::span<const XOutput> outp
     for (const XOutput &output : outputs) {
         const CardConnector *best = nullptr;
         for (const CardConnector &connector : connectors) {
-            if (may_be(output, connector) &&
+            if (may_be(output, connector) && !is_left_behind(output, outputs) &&
                 (best == nullptr || fit[connector.card] > fit[best->card])) {
                 best = &connector;
             }

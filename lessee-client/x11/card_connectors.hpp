@@ -25,7 +25,8 @@ struct CardConnector {
 ///
 /// An X server names no cards. It is the connector with the output's CONNECTOR_ID, or if it has
 /// none with its name, unless both have an EDID and these differ; if several cards have one, that
-/// of the card on which most outputs have one.
+/// of the card on which most outputs have one. Of several of an Xwayland's with one CONNECTOR_ID,
+/// only the newest is it.
 [[nodiscard]] std::vector<const CardConnector *>
 find_connectors(std::span<const XOutput> outputs, std::span<const CardConnector> connectors);
 

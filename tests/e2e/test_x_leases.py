@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.lessee import DONE, Lessee
 from support.painter import Painter
 from support.story import eventually
 from support.x_client import XClient, XLease
@@ -35,6 +36,17 @@ def test_an_x_program_shows_something_on_a_headset(sublet, client, headset, desk
     eventually(lambda: headset.shows_only(0xE01030), "the headset shows it")
     assert desk.shows_something()
     lease.close()
+
+
+def test_a_lessee_leases_again_though_xwayland_has_left_the_output_of_the_first_lease_behind(
+    sublet, x_display, client, headset
+):
+    outputs = []
+    for _ in range(3):
+        outputs.append(offered(client, *outputs)[0])
+        report = Lessee(sublet, "--display", x_display, "run", "--wait", "20", "--frames", "10").finish()
+        assert report.status == DONE, report.errors
+        assert report.head["flips"] == 10
 
 
 class TestRules:

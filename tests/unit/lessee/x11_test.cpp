@@ -51,6 +51,13 @@ TEST_CASE("an output is the connector of its id, on the card where its EDID is")
     CHECK(found({{.name = "HDMI-1", .connector = ConnectorId(33), .edid = edid(7)}}) == Names{""});
 }
 
+TEST_CASE("an output that an Xwayland has left behind is no connector") {
+    const XOutput first{.id = 5, .name = "lease-HDMI-A-1", .connector = ConnectorId(33)};
+    const XOutput second{.id = 9, .name = "XWAYLAND3", .connector = ConnectorId(33)};
+    const XOutput other{.id = 11, .name = "lease-Virtual-2", .connector = ConnectorId(44)};
+    CHECK(found({first, second, other}) == Names{"", "card1/HDMI-A-1", "card1/Virtual-2"});
+}
+
 TEST_CASE("of several cards it is the one that has most of the outputs") {
     CHECK(found({{.name = "DisplayPort-0", .connector = ConnectorId(33)},
                  {.name = "DisplayPort-1", .connector = ConnectorId(44)}}) ==
