@@ -32,6 +32,7 @@ CONTESTANTS = {
 FIGURES = (
     Figure("calls", "system calls per flip, of tool and program", 2, compared=True),
     Figure("cpu", "CPU of the program per flip, µs", 1, compared=True),
+    Figure("ioctl", "an ioctl of the program that only looks, µs", 2, compared=True),
     Figure("fps", "frames per second", 2, compared=True),
     Figure("missed", "missed vblanks of a thousand", 1),
 )
@@ -57,6 +58,7 @@ def run(rounds: int) -> Results:
 def _measure(name: str, compositor: Compositor, headset: Display, results: Results) -> None:
     told = json.loads(_flip(name, compositor, headset, SECONDS))
     results.add(name, "cpu", told["cpu_us_per_flip"])
+    results.add(name, "ioctl", told["ioctl_us"])
     results.add(name, "fps", told["fps"])
     results.add(name, "missed", 1000 * told["missed"] / (told["flips"] + told["missed"]))
     with tempfile.NamedTemporaryFile("r", encoding="utf-8") as trace:
