@@ -122,8 +122,8 @@ class Failures(Check):
         one_pass = ["--machine", "qemu"] if MACHINE == "qemu" else ["--kernel", "default"]
         process = self.start("test", *one_pass, "-s", "tests/testbed/test_waits.py",
                              program=clone / "testbed")
-        while b"waiting" not in process.stdout.readline():
-            pass
+        while b"waiting" not in (line := process.stdout.readline()):
+            self.assertTrue(line, "it has ended")
         self.freeze()
         (clone / "testbed-out/go").touch()
         out, err = process.communicate(timeout=DEADLINE)
