@@ -10,14 +10,13 @@ import pytest
 from support import x_lessors
 from support.drm_fault import DrmFault, Plan, Scope
 from support.go_between import OFFERS_TOLD, GoBetween
-from support.lessee import DENIED, DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee, Report
+from support.lessee import DONE, LEASE_ENDED, LESSOR_GONE, NOTHING_MATCHES, Lessee
 from support.lessor_programs import INSTALLED, version
 from support.lessors import lend
 from support.processes import Process
 from support.story import Display, eventually
 
 FRAMES = ("--frames", "20")
-FORMER_LEASES = 2  # of one lessor, at most, in one test
 LEAVE_THE_MODE_SET = ("sway 1.10", "labwc 0.8", "Hyprland 0.56")
 
 
@@ -109,38 +108,10 @@ def test_check_is_content(lessor, tool):
     assert tool("check").wait(30) == DONE
 
 
-@pytest.fixture
-def run_again(lessor, kind, run_tool):
-    """Waits for the display that was leased before, and runs to the end.
-
-    Xwayland keeps the output of an offer that was withdrawn until it is asked for: if the lessor
-    withdraws what it lends, a request for each of these is refused (docs/upstream/xwayland-leases.md).
-    """
-
-    def run(*options: str) -> Report:
-        stale = kind == "Xwayland" and not leaves_the_mode_set(lessor, kind)
-        for _ in range(FORMER_LEASES if stale else 0):
-            report = run_tool("--wait", "20", *options).finish()
-            if report.status != DENIED:
-                return report
-        return run_tool("--wait", "20", *options).finish()
-
-    return run
-
-
-def leaves_the_mode_set(lessor, kind) -> bool:
-    """Whether it does not withdraw what it lends, nor touch it afterwards."""
-    who = ("sway", lessor.parent) if kind == "Xwayland" else (kind, lessor)
-    return version(*who).startswith(LEAVE_THE_MODE_SET)
-
-
-def test_a_run_shows_its_frames_twice(run_tool, run_again):
-    for run in run_tool("--wait", "20", *FRAMES).finish, lambda: run_again(*FRAMES):
-        report = run()
+def test_a_run_shows_its_frames_twice(lessor, run_tool, headset):
+    for _ in range(2):
+        report = run_tool("--wait", "20", *FRAMES).finish()
         assert (report.status, report.head["flips"]) == (DONE, 20), report.errors
-
-
-def test_a_run_goes_on_until_it_is_stopped(run_tool, headset):
     running = run_tool("--wait", "20").wait_until_lit()
     shown = headset.frame()
     eventually(lambda: headset.frame() > shown, "a later frame is shown")
@@ -161,14 +132,15 @@ def test_a_further_plane_is_used_where_there_is_one(lessor, kind, run_tool, plan
     assert (plane in report.head["planes"]) == (plane in used)
 
 
-def test_without_a_modeset(lessor, kind, run_tool, run_again):
+def test_without_a_modeset(lessor, kind, run_tool):
     """Others set no mode before they lend a display; those on wlroots 0.20 switch it off, even."""
     report = run_tool("--no-modeset", *FRAMES).finish()
     assert report.status == (DONE if kind == "sublet" else NOTHING_MATCHES), report.errors
     if kind != "sublet":
-        assert run_again(*FRAMES).status == DONE
-        again = run_again("--no-modeset", *FRAMES)
-        left_set = leaves_the_mode_set(lessor, kind)
+        assert run_tool("--wait", "20", *FRAMES).finish().status == DONE
+        again = run_tool("--wait", "20", "--no-modeset", *FRAMES).finish()
+        who = ("sway", lessor.parent) if kind == "Xwayland" else (kind, lessor)
+        left_set = version(*who).startswith(LEAVE_THE_MODE_SET)
         assert again.status == (DONE if left_set else NOTHING_MATCHES), again.errors
 
 
