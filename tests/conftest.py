@@ -31,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "desktop: needs ./testbed test --with desktop")
     config.addinivalue_line("markers", "languages: needs ./testbed test --with languages")
     config.addinivalue_line("markers", "runtimes: needs ./testbed test --with runtimes")
-    config.addinivalue_line("markers", "plain: counts what sanitizers add to: not with --asan")
+    config.addinivalue_line("markers", "plain: not with --asan, which adds calls and allocations, and loads into nothing")
     config.addinivalue_line("markers", "slow: takes more than a few seconds")
 
 

@@ -232,6 +232,7 @@ def test_the_example_for_terms_says_why_it_got_nothing(configured, headset, exam
     assert "user 0 is not let in" in process.text()
 
 
+@pytest.mark.plain
 def test_the_example_for_claims_leases_what_is_plugged_in(sublet, headset, desk, example):
     headset.unplug()
     headset.become(Edid("XYZ", 0x1234, "Proto", 640, 480, 60, size_mm=(122, 68)))
@@ -245,6 +246,7 @@ def test_the_example_for_claims_leases_what_is_plugged_in(sublet, headset, desk,
     eventually(headset.shows_something, "it is a monitor of the desktop's")
 
 
+@pytest.mark.plain
 def test_the_example_for_claims_says_what_is_not_its_own(sublet, desk, side, example):
     for monitor in (desk, side):
         eventually(monitor.shows_something, "the desktop is shown")

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from support import known_leaks, leases
 from support.lease_client import PROTOCOLS, LeaseClient
+from support.preload import ASAN_OPTIONS
 from support.processes import Process
 from support.wire import DEADLINE, Connection, DeadlinePassed
 
 SANITIZERS = {
-    "ASAN_OPTIONS": "detect_leaks=1:quarantine_size_mb=4",
+    "ASAN_OPTIONS": ASAN_OPTIONS,
     "LSAN_OPTIONS": f"suppressions={Path(__file__).with_name('known_leaks.txt')}:print_suppressions=0",
     "UBSAN_OPTIONS": "print_stacktrace=1",
 }
