@@ -80,10 +80,7 @@ DesktopProtocols::DesktopProtocols(const Graphics &graphics, wlr_output_layout *
     session(wlr_screencopy_manager_v1_create(display));
     session(wlr_data_control_manager_v1_create(display));
     compat::create_ext_capture_and_data_control(display, privileged_);
-#if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
-    window_capture =
-        session(wlr_ext_foreign_toplevel_image_capture_source_manager_v1_create(display, 1));
-#endif
+    window_capture = compat::create_capture_manager(display, privileged_);
 }
 
 bool DesktopProtocols::is_privileged(const wl_global *global) const {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "wlr/compat_capture.hpp"
 #include "wlr/graphics.hpp"
 #include "wlr/input_method.hpp"
 
@@ -41,7 +42,7 @@ struct DesktopProtocols {
     wlr_virtual_pointer_manager_v1 *virtual_pointer = nullptr;
 
     /// Null before wlroots 0.20.
-    wlr_ext_foreign_toplevel_image_capture_source_manager_v1 *window_capture = nullptr;
+    compat::CaptureManager *window_capture = nullptr;
 
     /// Whether a global reaches beyond the client's own windows (screen contents, other clients'
     /// input, the displays): not for sandboxed clients.

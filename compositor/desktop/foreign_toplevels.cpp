@@ -10,10 +10,9 @@ ForeignToplevels::ForeignToplevels(const Graphics &graphics, const DesktopProtoc
                                    const Outputs &outputs, Windows &windows)
     : graphics_(graphics), protocols_(protocols), outputs_(outputs), windows_(windows) {
     windows_.set_observer(this);
-#if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
-    capture_.connect<&ForeignToplevels::on_capture>(protocols.window_capture->events.new_request,
-                                                    *this);
-#endif
+    if (wl_signal *requests = compat::capture_requests(protocols.window_capture)) {
+        capture_.connect<&ForeignToplevels::on_capture>(*requests, *this);
+    }
 }
 
 ForeignToplevels::~ForeignToplevels() {
@@ -121,19 +120,15 @@ void ForeignToplevels::set_hidden(bool hidden) {
     }
 }
 
-#if WLR_VERSION_NUM >= ((0 << 16) | (20 << 8))
-void ForeignToplevels::on_capture(
-    wlr_ext_foreign_toplevel_image_capture_source_manager_v1_request *request) {
-    auto &entry = *static_cast<Entry *>(request->toplevel_handle->data);
+void ForeignToplevels::on_capture(compat::CaptureRequest *request) {
+    auto &entry = *static_cast<Entry *>(compat::wanted(*request)->data);
     if (!entry.capture) {
         entry.capture =
             std::make_unique<WindowCapture>(graphics_, entry.window.content().surface());
         entry.capture->set_hidden(hidden_);
     }
-    wlr_ext_foreign_toplevel_image_capture_source_manager_v1_request_accept(
-        request, entry.capture->source());
+    compat::accept(*request, entry.capture->source());
 }
-#endif
 
 void ForeignToplevels::window_mapped(Window &window) {
     entries_.emplace_back(*this, window);

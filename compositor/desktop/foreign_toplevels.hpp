@@ -64,7 +64,7 @@ private:
     void window_unmapped(Window &window) override;
     [[nodiscard]] Entry *find(const Window *window);
 
-    void on_capture(wlr_ext_foreign_toplevel_image_capture_source_manager_v1_request *request);
+    void on_capture(compat::CaptureRequest *request);
 
     const Graphics &graphics_;
     const DesktopProtocols &protocols_;
@@ -72,7 +72,7 @@ private:
     Windows &windows_;
     bool hidden_ = false;
     std::list<Entry> entries_;
-    Listener<wlr_ext_foreign_toplevel_image_capture_source_manager_v1_request> capture_;
+    Listener<compat::CaptureRequest> capture_;
 };
 
 } // namespace sublet
