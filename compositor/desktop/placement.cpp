@@ -84,6 +84,11 @@ Anchor anchor_new(const OutputArea &area, int width, int height, int others) {
     return anchor_on(area, x, y);
 }
 
+int in_reach(std::span<const OutputArea> areas, const wlr_box &window, int frame_top) {
+    const OutputArea *area = area_at(areas, window.x + window.width / 2.0, window.y - frame_top);
+    return area != nullptr ? std::max(window.y, area->usable.y + frame_top) : window.y;
+}
+
 WindowState moved_to_edge(const WindowState &state, uint32_t edge) {
     constexpr uint32_t whole_height = WLR_EDGE_TOP | WLR_EDGE_BOTTOM;
     const uint32_t side = state.snapped & (WLR_EDGE_LEFT | WLR_EDGE_RIGHT);
@@ -130,9 +135,7 @@ Placement place(std::span<const OutputArea> areas, const Anchor &anchor, const W
     if (area == home && anchor.width == full.width && anchor.height == full.height) {
         box.x = keep_middle(box.x, size.width, full.x, full.width);
         box.y = keep_middle(box.y, size.height, full.y, full.height);
-        if (area->usable.y > full.y) {
-            box.y = std::max(box.y, inside.y);
-        }
+        box.y = in_reach(areas, box, size.frame_top);
     } else {
         box.x = fit(box.x, size.width, inside.x, inside.width);
         box.y = fit(box.y, size.height, inside.y, inside.height);

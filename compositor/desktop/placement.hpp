@@ -59,6 +59,10 @@ struct Placement {
     wlr_box box{};
 };
 
+/// The y of a floating window, without its frame, that was put at `window`: further down where its
+/// title bar would be above all displays, or behind a panel at the top.
+[[nodiscard]] int in_reach(std::span<const OutputArea> areas, const wlr_box &window, int frame_top);
+
 /// The state of a window in another one after Super and an arrow key: `edge` is one of wlr_edges.
 /// Left and right halves become quarters by up and down, and these halves again; up maximizes, and
 /// down and the other side undo that.
@@ -68,10 +72,9 @@ struct Placement {
 /// display if it is there, otherwise the first one. Maximized: what is left of it beside panels.
 /// Snapped: a half or a quarter of that.
 ///
-/// A floating window is just where it was put, with its middle on the display and its title bar
-/// below the panels at the top; if the display is
-/// another one or has another size now, the window is inside it as far as it fits, its title bar
-/// first.
+/// A floating window is just where it was put, with its middle on the display and its title bar in
+/// reach; if the display is another one or has another size now, the window is inside it as far as
+/// it fits, its title bar first.
 [[nodiscard]] Placement place(std::span<const OutputArea> areas, const Anchor &anchor,
                               const WindowState &state, std::string_view fullscreen_on,
                               const WindowSize &size);

@@ -53,8 +53,12 @@ void Window::arrange(std::span<const OutputArea> areas) {
 
 void Window::move_to(int x, int y) {
     hold_.reset();
-    place_at(x, y);
-    anchor_ = anchor_at(windows_.areas(), box());
+    const auto areas = windows_.areas();
+    wlr_box moved = box();
+    moved.x = x;
+    moved.y = y;
+    place_at(x, in_reach(areas, moved, frame_.top()));
+    anchor_ = anchor_at(areas, box());
     shown_on_ = anchor_.monitor;
     windows_.window_changed(*this);
 }

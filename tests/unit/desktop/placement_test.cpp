@@ -164,12 +164,22 @@ TEST_CASE("new windows are centred below the panel, each a step aside") {
           Anchor{.monitor = "DP-2", .x = 0, .y = 100, .width = 1200, .height = 1000});
 }
 
-TEST_CASE("a panel that comes at the top leaves title bars in reach") {
+TEST_CASE("a title bar stays in reach, also below a panel that comes at the top") {
     const Anchor anchor{.monitor = "DP-1", .x = 100, .y = 5, .width = 1600, .height = 1000};
     const auto y = [&](int panel) {
         const std::array one{area("DP-1", 0, 1600, panel)};
         return place(one, anchor, {}, "", {300, 200, 24}).box.y;
     };
-    CHECK(y(0) == 5);
+    CHECK(y(0) == 24);
     CHECK(y(30) == 54);
+}
+
+TEST_CASE("a title bar may be on the display above, and not above all of them") {
+    const std::array stacked{area("DP-1", 0, 1600), OutputArea{.name = "DP-2",
+                                                               .monitor = "DP-2",
+                                                               .full = {0, 1000, 1600, 1000},
+                                                               .usable = {0, 1000, 1600, 1000}}};
+    CHECK(in_reach(stacked, {100, 1005, 300, 200}, 24) == 1005);
+    CHECK(in_reach(stacked, {100, 5, 300, 200}, 24) == 24);
+    CHECK(in_reach({}, {100, 5, 300, 200}, 24) == 5);
 }
