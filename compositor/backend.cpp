@@ -31,8 +31,11 @@ std::expected<void, Error> Backend::open(bool wait_for_card) {
     if (auto advice = advice_without_runtime_folder()) {
         return unsupported(*std::move(advice));
     }
-    while (wait_for_card && !has_cards()) {
-        wl_event_loop_dispatch(loop, between_tries_ms);
+    if (wait_for_card && !has_cards()) {
+        log_info("sublet: there is no graphics card (/dev/dri/card*) yet; waiting for one");
+        while (!has_cards()) {
+            wl_event_loop_dispatch(loop, between_tries_ms);
+        }
     }
     auto opened = try_once();
     bool was_busy = false;

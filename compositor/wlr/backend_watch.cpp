@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "libinput.hpp"
+
 namespace sublet {
 
 BackendWatch::BackendWatch(wlr_backend *backend, Ended ended)
@@ -12,7 +14,9 @@ BackendWatch::BackendWatch(wlr_backend *backend, Ended ended)
             backend,
             [](wlr_backend *part, void *data) {
                 auto *watch = static_cast<BackendWatch *>(data);
-                watch->parts_.emplace_back(*watch, part);
+                if (!wlr_backend_is_libinput(part)) {
+                    watch->parts_.emplace_back(*watch, part);
+                }
             },
             this);
     }

@@ -8,9 +8,10 @@
 
 namespace sublet {
 
-/// Tells when nothing is left of a backend, as when the parent compositor has gone away.
+/// Tells when nothing is left of a backend that could show anything, as when the parent compositor
+/// has gone away, or the only card.
 ///
-/// wlroots' multi-backend drops its parts as they end and stays, empty.
+/// wlroots' multi-backend drops its parts as they end and stays, with input devices or empty.
 class BackendWatch {
 public:
     using Ended = std::function<void()>;

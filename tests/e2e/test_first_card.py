@@ -1,0 +1,64 @@
+"""Sublet before there is any card, and after its only one is gone."""
+
+import dataclasses
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support import machine
+from support.processes import Process
+from support.stage import small
+from support.story import eventually
+
+SUBLET = Path(os.environ["SUBLET_BUILD"]) / "compositor/sublet"
+# A /dev/dri of its own, to which the test alone adds cards.
+HIDE = 'mount -t tmpfs tmpfs /dev/dri; exec "$@"'
+
+
+@pytest.fixture
+def card(displays):
+    """One that the test may remove."""
+    card = machine.create(dataclasses.replace(small(displays), name="only"))
+    machine.settle()
+    yield card
+    if card.exists():
+        card.destroy()
+
+
+@pytest.fixture
+def waiting(tmp_path):
+    """It has been started and waits for a card."""
+    variables = {"XDG_RUNTIME_DIR": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"),
+                 "LIBSEAT_BACKEND": "noop", "WLR_BACKENDS": "drm,libinput", "WLR_RENDERER": "pixman",
+                 "WLR_LIBINPUT_NO_DEVICES": "1"}  # fmt: skip
+    environment = {name: value for name, value in os.environ.items() if name != "WLR_DRM_DEVICES"}
+    command = ["unshare", "--mount", "sh", "-ec", HIDE, "sh", SUBLET, "--wait-for-card"]
+    process = Process(command, env={**environment, **variables}, output=tmp_path / "log")
+    eventually(lambda: "there is no graphics card (/dev/dri/card*) yet" in process.text(), "it waits")
+    yield process
+    process.kill()
+
+
+def in_its_folder(process: Process, *command: str) -> None:
+    subprocess.run(["nsenter", f"--target={process.pid}", "--mount", *command], check=True)
+
+
+def test_it_waits_for_its_first_card_and_says_why_it_ends_with_it(waiting, card, desk):
+    device = os.stat(card.card).st_rdev
+    numbers = str(os.major(device)), str(os.minor(device))
+    in_its_folder(waiting, "mknod", card.card, "c", *numbers)
+    eventually(lambda: "running on WAYLAND_DISPLAY" in waiting.text(), "it runs")
+    eventually(desk.shows_something, "the desktop is shown")
+    in_its_folder(waiting, "rm", card.card)
+    card.destroy()
+    assert waiting.wait() == 1
+    last = waiting.text().splitlines()[-1]
+    assert "the graphics card is gone (unplugged, or its driver was unloaded); start sublet again when" in last
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_while_it_waits_it_can_be_ended(waiting, number):
+    assert waiting.stop(number) == 0
