@@ -1,5 +1,6 @@
 #include "backend.hpp"
 
+#include <chrono>
 #include <tuple>
 #include <utility>
 
@@ -16,6 +17,10 @@ namespace {
 constexpr int most_tries = 6;
 constexpr int between_tries_ms = 500;
 
+/// A renderer tells that it is lost in the middle of drawing; and a GPU may take its time.
+constexpr std::chrono::milliseconds soon{1};
+constexpr std::chrono::milliseconds until_gpu_is_back{500};
+
 std::unexpected<Error> unsupported(std::string reason) {
     return std::unexpected(Error::make(Error::Kind::Unsupported, std::move(reason)));
 }
@@ -23,7 +28,8 @@ std::unexpected<Error> unsupported(std::string reason) {
 } // namespace
 
 Backend::Backend(wl_display *display, Callbacks callbacks)
-    : display_(display), callbacks_(std::move(callbacks)) {}
+    : display_(display), callbacks_(std::move(callbacks)),
+      replace_renderer_later_(wl_display_get_event_loop(display), [this] { replace_renderer(); }) {}
 
 std::expected<void, Error> Backend::open(bool wait_for_card) {
     wl_event_loop *loop = wl_display_get_event_loop(display_);
@@ -64,6 +70,7 @@ std::expected<void, Error> Backend::open(bool wait_for_card) {
 
 std::expected<void, Error> Backend::try_once() {
     stop_watching();
+    renderer_lost_.disconnect();
     allocator_.reset();
     renderer_.reset();
     backend_.reset();
@@ -90,12 +97,39 @@ std::expected<void, Error> Backend::try_once() {
                  .session = session,
                  .renderer = renderer_.get(),
                  .allocator = allocator_.get()};
+    renderer_lost_.connect<&Backend::on_renderer_lost>(renderer_->events.lost, *this);
     return {};
 }
 
 void Backend::stop_watching() {
     watch_.reset();
     session_watch_.reset();
+}
+
+void Backend::on_renderer_lost() {
+    log_warn("sublet: the GPU was reset; what is drawn by it begins anew");
+    replace_renderer_later_.arm(soon);
+}
+
+void Backend::replace_renderer() {
+    if (!backend_) {
+        return;
+    }
+    decltype(renderer_) renderer(wlr_renderer_autocreate(backend_.get()));
+    decltype(allocator_) allocator(
+        renderer ? wlr_allocator_autocreate(backend_.get(), renderer.get()) : nullptr);
+    if (!allocator) {
+        log_error("sublet: nothing can be drawn yet; again in {} ms", until_gpu_is_back.count());
+        replace_renderer_later_.arm(until_gpu_is_back);
+        return;
+    }
+    renderer_lost_.connect<&Backend::on_renderer_lost>(renderer->events.lost, *this);
+    graphics_.renderer = renderer.get();
+    graphics_.allocator = allocator.get();
+    std::swap(renderer_, renderer);
+    std::swap(allocator_, allocator);
+    callbacks_.renderer_replaced();
+    allocator.reset(); // before its renderer
 }
 
 void Backend::on_ended() {

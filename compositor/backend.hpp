@@ -4,6 +4,8 @@
 #include <functional>
 #include <optional>
 
+#include "loop/event_source.hpp"
+#include "loop/listener.hpp"
 #include "loop/owned.hpp"
 #include "vocabulary/error.hpp"
 #include "wlr/backend_watch.hpp"
@@ -21,6 +23,10 @@ public:
         /// seatd or logind has ended. wlroots may destroy the cards on return: while they are there
         /// everything must be taken back, and nobody may listen to the session any more.
         std::function<void()> seat_lost;
+
+        /// The GPU was reset: graphics() has another renderer and allocator, and the former ones
+        /// end on return.
+        std::function<void()> renderer_replaced;
     };
 
     /// The display is borrowed.
@@ -49,6 +55,8 @@ public:
 private:
     [[nodiscard]] std::expected<void, Error> try_once();
     void on_ended();
+    void on_renderer_lost();
+    void replace_renderer();
 
     wl_display *display_;
     Callbacks callbacks_;
@@ -56,6 +64,8 @@ private:
     Owned<wlr_renderer, wlr_renderer_destroy> renderer_;
     Owned<wlr_allocator, wlr_allocator_destroy> allocator_;
     Graphics graphics_;
+    Listener<void> renderer_lost_;
+    TimerSource replace_renderer_later_;
     std::optional<BackendWatch> watch_;
     std::optional<SessionWatch> session_watch_; ///< Empty when nested or headless.
 };

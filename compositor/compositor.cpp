@@ -46,8 +46,9 @@ Compositor::Compositor(Options options)
       children_(wl_display_get_event_loop(display_.get())),
       programs_(children_, [this] { quit(); }),
       service_manager_(wl_display_get_event_loop(display_.get())), sandboxes_(display_.get()),
-      backend_(display_.get(),
-               {.ended = [this] { on_backend_ended(); }, .seat_lost = [this] { on_seat_lost(); }}),
+      backend_(display_.get(), {.ended = [this] { on_backend_ended(); },
+                                .seat_lost = [this] { on_seat_lost(); },
+                                .renderer_replaced = [this] { on_renderer_replaced(); }}),
       consent_(wl_display_get_event_loop(display_.get())),
       picture_news_(wl_display_get_event_loop(display_.get()),
                     [this](const DisplayKey &display) {
@@ -243,6 +244,13 @@ void Compositor::on_backend_ended() {
 void Compositor::on_seat_lost() {
     close_down();
     quit();
+}
+
+void Compositor::on_renderer_replaced() {
+    lessors_->cards().renderer_replaced();
+    if (desktop_) {
+        desktop_->renderer_replaced();
+    }
 }
 
 void Compositor::on_picture_changed(const wlr_output *output) {

@@ -61,6 +61,7 @@ private:
     void on_new_input(wlr_input_device *device);
     void on_backend_ended();
     void on_seat_lost();
+    void on_renderer_replaced();
     void close_down();
     void on_picture_changed(const wlr_output *output);
     void on_signal();

@@ -50,6 +50,11 @@ void Cursor::let_go() {
     refresh();
 }
 
+void Cursor::renderer_replaced() {
+    picture_.renew();
+    let_go();
+}
+
 void Cursor::grab(Window &window, uint32_t edges) {
     if (window.state().floating()) {
         wlr_seat_pointer_notify_clear_focus(seat_);

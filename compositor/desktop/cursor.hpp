@@ -53,6 +53,9 @@ public:
     /// Nobody has the pointer any more, whatever button is held, but who is below it.
     void let_go();
 
+    /// As Desktop::renderer_replaced(); clients are asked for their pointers again.
+    void renderer_replaced();
+
     /// Lets a floating window follow the pointer until the button is released; see WindowGrab.
     void grab(Window &window, uint32_t edges);
     void end_grab_of(const Window &window);

@@ -56,6 +56,14 @@ void Desktop::configure(DesktopSettings settings, Keymap keymap) {
     }
 }
 
+/// What clients have shown already is theirs to show again.
+void Desktop::renderer_replaced() {
+    wlr_compositor_set_renderer(protocols_.compositor, graphics_.renderer);
+    outputs_.renderer_replaced();
+    foreign_toplevels_.end_captures(); // They draw by the former renderer.
+    seat_.cursor().renderer_replaced();
+}
+
 void Desktop::set_power(wlr_output *output, bool on) {
     if (DesktopOutput *monitor = outputs_.find(output)) {
         monitor->commit().set_power(on);

@@ -47,7 +47,7 @@ public:
         std::function<void(const wlr_output *)> picture_changed;
     };
 
-    /// `children` outlives this object. `store` knows how each monitor was used last.
+    /// `graphics` and `children` outlive this object. `store` knows how each monitor was used last.
     Desktop(const Graphics &graphics, ChildProcesses &children, OutputStore store,
             Callbacks callbacks);
     ~Desktop() override;
@@ -92,6 +92,9 @@ public:
 
     /// False for a monitor whose panel is off, or that the desktop does not use.
     [[nodiscard]] bool powered(const wlr_output *output) const;
+
+    /// The graphics have another renderer and allocator; the former ones are about to end.
+    void renderer_replaced();
 
     /// Shows on every monitor what it is called, for so long from now; zero takes the names away.
     void identify(std::chrono::milliseconds duration);
@@ -144,7 +147,7 @@ private:
     [[nodiscard]] bool can_be_seen(wlr_surface *surface) const;
     void toggle_help();
 
-    Graphics graphics_;
+    const Graphics &graphics_;
     RequestGuard request_guard_;
     Callbacks callbacks_;
     DesktopSettings settings_;

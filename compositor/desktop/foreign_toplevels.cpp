@@ -120,6 +120,12 @@ void ForeignToplevels::set_hidden(bool hidden) {
     }
 }
 
+void ForeignToplevels::end_captures() {
+    for (Entry &entry : entries_) {
+        entry.capture.reset();
+    }
+}
+
 void ForeignToplevels::on_capture(compat::CaptureRequest *request) {
     auto &entry = *static_cast<Entry *>(compat::wanted(*request)->data);
     if (!entry.capture) {

@@ -27,6 +27,9 @@ public:
     /// While hidden, nothing is seen of the windows that are recorded.
     void set_hidden(bool hidden);
 
+    /// Whoever records a window is told that it is over, and may begin anew.
+    void end_captures();
+
 private:
     /// One window, while it is mapped.
     struct Entry {

@@ -150,6 +150,13 @@ void OutputCommit::resume() {
     retry();
 }
 
+void OutputCommit::renderer_replaced() {
+    ladder_ = CommitLadder(); // The card is not to blame.
+    follow_ladder();
+    drop_buffers();
+    wlr_output_update_needs_frame(output_);
+}
+
 bool OutputCommit::commit(const wlr_output_state *state) {
     if (state != nullptr && wlr_output_commit_state(output_, state)) {
         ladder_.succeeded();

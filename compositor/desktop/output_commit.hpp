@@ -51,6 +51,9 @@ public:
     /// The session is back: show the scene again, whatever happened meanwhile.
     void resume();
 
+    /// As Desktop::renderer_replaced().
+    void renderer_replaced();
+
     [[nodiscard]] const OutputSettings &settings() const { return settings_; }
 
 private:

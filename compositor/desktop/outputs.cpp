@@ -271,6 +271,12 @@ void Outputs::on_session_active() {
     }
 }
 
+void Outputs::renderer_replaced() {
+    for (const auto &output : outputs_) {
+        output->commit().renderer_replaced();
+    }
+}
+
 std::vector<Outputs::LayoutSlot> Outputs::slots() {
     std::vector<LayoutSlot> slots;
     for (const auto &output : outputs_) {

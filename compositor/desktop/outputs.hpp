@@ -76,6 +76,9 @@ public:
     /// The wlr_output is being destroyed: as remove(), and another display is there next.
     void forget(wlr_output *output);
 
+    /// As Desktop::renderer_replaced().
+    void renderer_replaced();
+
     /// Null if it is not part of the desktop.
     [[nodiscard]] DesktopOutput *find(const wlr_output *output) const;
 

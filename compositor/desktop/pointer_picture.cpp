@@ -46,6 +46,11 @@ void PointerPicture::set_visible(bool visible) {
     }
 }
 
+void PointerPicture::renew() {
+    wlr_cursor_unset_image(cursor_);
+    show("default");
+}
+
 void PointerPicture::show(const char *name) {
     if (visible_) {
         wlr_cursor_set_xcursor(cursor_, theme_.get(), name);

@@ -17,6 +17,9 @@ public:
 
     /// Without a device that moves it the pointer has no picture.
     void set_visible(bool visible);
+
+    /// The pixels are lost: the usual picture, until something else is shown.
+    void renew();
     [[nodiscard]] bool visible() const { return visible_; }
 
     /// A picture of the theme, by its name.

@@ -29,6 +29,7 @@ void ScaledPicture::redraw() {
     width_ = drawn.width;
     height_ = drawn.height;
     wlr_scene_buffer_set_buffer(node_, drawn.buffer.get());
+    kept_.reset(drawn.buffer ? wlr_buffer_lock(drawn.buffer.get()) : nullptr);
     wlr_scene_buffer_set_dest_size(node_, width_, height_);
 }
 

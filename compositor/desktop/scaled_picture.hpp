@@ -47,6 +47,9 @@ private:
     double scale_ = 1;
     int width_ = 0;
     int height_ = 0;
+    /// What is shown: the scene gives pixels up once its renderer has them, and would have none for
+    /// another renderer.
+    Owned<wlr_buffer, wlr_buffer_unlock> kept_;
     Listener<wlr_scene_outputs_update_event> outputs_;
     Listener<void> destroy_;
 };

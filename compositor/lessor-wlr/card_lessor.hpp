@@ -46,6 +46,9 @@ public:
     /// wlroots made an output of this card.
     void output_added(wlr_output *output);
 
+    /// As CardLessors::renderer_replaced().
+    void renderer_replaced() { outputs_.renderer_replaced(); }
+
 private:
     /// Learns that wlroots is about to destroy an output.
     struct OutputWatch {

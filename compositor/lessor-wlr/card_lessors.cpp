@@ -57,6 +57,12 @@ void CardLessors::policy_changed() {
     }
 }
 
+void CardLessors::renderer_replaced() {
+    for (CardLessor &card : cards_) {
+        card.renderer_replaced();
+    }
+}
+
 CardLessor *CardLessors::find(const wlr_backend *backend) {
     const auto found = std::ranges::find(cards_, backend, &CardLessor::backend);
     return found == cards_.end() ? nullptr : &*found;

@@ -29,6 +29,9 @@ public:
     /// The rules have changed.
     void policy_changed();
 
+    /// The graphics have another renderer and allocator; the former ones are about to end.
+    void renderer_replaced();
+
     /// The card that has the connector of this output, or null.
     [[nodiscard]] CardLessor *find(const wlr_backend *backend);
 

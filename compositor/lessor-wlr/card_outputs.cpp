@@ -42,6 +42,12 @@ void CardOutputs::add(wlr_output *output) {
                                                                .made_for = facts_of(output)};
 }
 
+void CardOutputs::renderer_replaced() {
+    for (const auto &[connector, known] : outputs_) {
+        wlr_output_init_render(known.output, graphics_.allocator, graphics_.renderer);
+    }
+}
+
 void CardOutputs::remove(wlr_output *output) {
     if (user_) {
         user_->output_destroyed(output);

@@ -31,6 +31,9 @@ public:
     /// wlroots is about to destroy the output.
     void remove(wlr_output *output);
 
+    /// As CardLessors::renderer_replaced().
+    void renderer_replaced();
+
     /// Empty if the output is not of this card.
     [[nodiscard]] ConnectorId connector_of(const wlr_output *output) const;
 
