@@ -54,7 +54,7 @@ def check_installation():
 def main() -> int:
     """Tells it."""
     check_installation()
-    make_user()
+    make_user("video")
     RUNTIME.mkdir(mode=0o700, parents=True)
     os.chown(RUNTIME, UID, UID)
     seatd = subprocess.Popen(["seatd", "-g", "video"], env={**os.environ, "SEATD_VTBOUND": "0"})

@@ -54,9 +54,9 @@ def eventually(condition, what: str):
         time.sleep(0.05)
 
 
-def make_user():
+def make_user(*groups: str):
     """As adduser does."""
-    subprocess.run(["useradd", "--create-home", "--uid", str(UID), "--groups", "video", USER],
+    subprocess.run(["useradd", "--create-home", "--uid", str(UID), "--groups", ",".join(groups), USER],
                    check=True)
 
 

@@ -43,8 +43,9 @@ def start_services():
     subprocess.run(["ip", "link", "set", "lo", "up"], check=False)
     subprocess.run(["/usr/lib/systemd/systemd-udevd", "--daemon"], check=True,
                    stderr=subprocess.DEVNULL)
-    subprocess.run(["udevadm", "trigger", "--subsystem-match=drm", "--subsystem-match=input"],
-                   check=True)
+    # As at every start of a machine: devices get their groups when they are added.
+    subprocess.run(["udevadm", "trigger", "--action=add", "--subsystem-match=drm",
+                    "--subsystem-match=input"], check=True)
 
 
 def lay_out_manuals():
