@@ -9,19 +9,21 @@ import pytest
 from support.silence import is_asleep, switches, traced
 from support.story import eventually
 from support.wire import DEADLINE
+from support.x_stage import xwayland
 
 SECONDS = 10
 
 
 @pytest.fixture
 def idle(sublet, two, run_lessee, desk, side):
-    """Sublet with a lessee that flips, and nothing else to do."""
+    """Sublet with a lessee that flips, and nothing else to do; no X program has started Xwayland."""
     for client in two:
         client.close()
     for monitor in (desk, side):
         eventually(monitor.shows_something, "the desktop is shown")
     lessee = run_lessee().wait_until_lit()
     eventually(lambda: is_asleep(sublet.pid), "nothing is left to do", deadline=2 * DEADLINE)
+    assert xwayland() == []
     return sublet, lessee
 
 
