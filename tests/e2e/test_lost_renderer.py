@@ -60,5 +60,5 @@ def test_windows_are_drawn_anew_and_a_lease_goes_on(sublet, desk, headset, clien
 
     lease.destroy()
     comes_on_offer(lessee, headset)
-    lessee.lease(headset.name)
-    lessee.wait_for("lease.lease_fd")
+    again = lessee.lease(headset.name)
+    lessee.wait_for(f"{again.label}.lease_fd")
