@@ -2,12 +2,14 @@
 
 import pytest
 
+from support import leases
 from support.lessee import DONE, Lessee
 from support.painter import Painter
-from support.story import eventually
+from support.story import Display, eventually, granted
 from support.x_client import XClient, XLease
 from support.x_stage import *  # noqa: F403
 from support.x_stage import offered
+from testbed import description
 
 
 @pytest.fixture
@@ -47,6 +49,47 @@ def test_a_lessee_leases_again_though_xwayland_has_left_the_output_of_the_first_
         report = Lessee(sublet, "--display", x_display, "run", "--wait", "20", "--frames", "10").finish()
         assert report.status == DONE, report.errors
         assert report.head["flips"] == 10
+
+
+def test_a_program_that_has_asked_randr_leases_by_wayland(sublet, client, headset):
+    """As SteamVR does."""
+    (output, crtc) = offered(client)
+    wayland = sublet.client()
+    lease = wayland.lease(headset.name)
+    wayland.wait_for("lease.lease_fd")
+    Painter(granted(lease), headset.id).paint(0xE01030)
+    eventually(lambda: headset.shows_only(0xE01030), "the headset shows it")
+    eventually(lambda: output not in client.for_lease(), "the X server offers it no more")
+    with pytest.raises(PermissionError):
+        client.lease(output, crtc)
+    lease.destroy()
+    lease_of(client, sublet).close()
+
+
+class TestTwoPrograms:
+    """Each with a headset of its own."""
+
+    @pytest.fixture
+    def displays(self) -> description.Machine:
+        return description.desk(pipes=3, headsets=2)
+
+    @pytest.fixture
+    def other(self, card) -> Display:
+        return Display(card, 2)
+
+    def test_each_shows_something_on_its_own(self, sublet, client, x_display, headset, other):
+        second = XClient(x_display)
+        mine = offered(client)
+        yours = offered(second, mine[0])
+        for program, output, color in ((client, mine, 0xE01030), (second, yours, 0x10C020)):
+            lease = program.lease(*output)
+            (display,) = (each for each in (headset, other) if each.id in leases.objects_of(lease.fd))
+            Painter(lease.fd, display.id).paint(color)
+            eventually(lambda: display.shows_only(color), f"{display.name} shows it")
+        assert len(sublet.lessees()) == 2
+        assert {each.picture().pixel(0, 0) for each in (headset, other)} == {(0xE0, 0x10, 0x30), (0x10, 0xC0, 0x20)}
+        second.close()
+        eventually(lambda: len(sublet.lessees()) == 1, "the lease of the program that has ended is over")
 
 
 class TestRules:
