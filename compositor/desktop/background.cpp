@@ -13,13 +13,14 @@ struct Palette {
     Color stripe;
 };
 
+/// Calm, so that windows and pictures have the colours; one for each display.
 constexpr std::array<Palette, 6> palettes{{
-    {{0.13F, 0.23F, 0.33F, 1}, {0.17F, 0.31F, 0.44F, 1}},
-    {{0.27F, 0.19F, 0.33F, 1}, {0.36F, 0.26F, 0.44F, 1}},
-    {{0.15F, 0.29F, 0.23F, 1}, {0.20F, 0.38F, 0.31F, 1}},
-    {{0.36F, 0.24F, 0.15F, 1}, {0.47F, 0.32F, 0.20F, 1}},
-    {{0.34F, 0.17F, 0.21F, 1}, {0.45F, 0.23F, 0.28F, 1}},
-    {{0.20F, 0.24F, 0.27F, 1}, {0.28F, 0.33F, 0.37F, 1}},
+    {rgb(0x26323F), rgb(0x2E3C4B)}, // slate
+    {rgb(0x21363A), rgb(0x294247)}, // lake
+    {rgb(0x2E3045), rgb(0x383B53)}, // dusk
+    {rgb(0x243646), rgb(0x2C4154)}, // steel
+    {rgb(0x2B3035), rgb(0x353B41)}, // graphite
+    {rgb(0x25383B), rgb(0x2D4448)}, // pine
 }};
 
 /// Neighbours differ: connectors of one card are numbered in turn.
