@@ -50,8 +50,8 @@ std::unique_ptr<ShownQuestion> ask_on_desktop(Desktop &desktop, const UserQuesti
     }
     asked.facts.emplace_back("Sandbox", client.sandbox_id.value_or("none"));
     asked.remark = formatted("The program shows what it wants there until it gives the display "
-                             "back. Without an answer within {} it is denied.",
-                             std::chrono::duration<double>(question.timeout));
+                             "back. Without an answer within {} s it is denied.",
+                             std::chrono::duration<double>(question.timeout).count());
     asked.answers = {"Deny", "Allow"};
     if (!client.executable.empty()) {
         asked.answers.emplace_back("Always allow");

@@ -63,8 +63,9 @@ void ConsentCommand::on_deadline() {
     if (state_ == State::Asking) {
         decide(Outcome::No);
         end();
-        answer(std::unexpected(formatted("nobody consented within {}",
-                                         std::chrono::duration<double>(question_.timeout))));
+        answer(
+            std::unexpected(formatted("nobody consented within {} s",
+                                      std::chrono::duration<double>(question_.timeout).count())));
     } else if (state_ == State::Ending) {
         signal_group(SIGKILL);
     }

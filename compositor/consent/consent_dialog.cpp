@@ -36,8 +36,8 @@ void ConsentDialog::on_deadline() {
         shown_.reset();
         decide(Outcome::No);
     }
-    conclude(std::unexpected(
-        formatted("nobody consented within {}", std::chrono::duration<double>(question_.timeout))));
+    conclude(std::unexpected(formatted("nobody consented within {} s",
+                                       std::chrono::duration<double>(question_.timeout).count())));
 }
 
 void ConsentDialog::on_choice(UserChoice choice) {

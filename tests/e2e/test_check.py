@@ -84,9 +84,10 @@ def test_a_compositor_that_has_ended(card, tmp_path):
     assert "its compositor has ended" in answer.text
 
 
-def test_the_compositor_of_another_user(sublet):
+@pytest.mark.parametrize("mode", [0o755, 0o700], ids=["open folder", "private folder"])
+def test_the_compositor_of_another_user(sublet, mode):
     for path in (sublet.socket.parent, sublet.socket):
-        path.chmod(0o755)
+        path.chmod(mode)
     answer = run_check(sublet.environment_of_clients(), user=NOBODY)
     assert answer.status == NO_LESSOR
     assert f"this user may not connect to {sublet.socket}" in answer.text

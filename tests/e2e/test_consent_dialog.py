@@ -128,7 +128,7 @@ def test_without_an_answer_it_is_denied_in_the_end(asking, desk, headset):
     lessee.news()
     refused(lessee, lessee.lease(headset.name))
     shown_at(desk, MARK, None)
-    assert "nobody consented within 0.3s" in sublet.process.text()
+    assert "nobody consented within 0.3 s" in sublet.process.text()
 
 
 def test_a_client_that_gives_up_takes_the_question_away(desk, headset, lessee):

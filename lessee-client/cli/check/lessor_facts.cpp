@@ -18,6 +18,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Also where we may not look.
+bool socket_at(const fs::path &path) {
+    std::error_code error;
+    return fs::is_socket(path, error) || error == std::errc::permission_denied;
+}
+
 std::string variable(const char *name) {
     const char *value = std::getenv(name);
     return value != nullptr ? value : "";
@@ -31,8 +37,7 @@ SocketFacts x_socket_facts(const std::string &display) {
     }
     const std::string number = display.substr(colon + 1, display.find('.', colon) - colon - 1);
     const fs::path path = "/tmp/.X11-unix/X" + number;
-    std::error_code error;
-    SocketFacts facts{.path = path, .there = fs::is_socket(path, error)};
+    SocketFacts facts{.path = path, .there = socket_at(path)};
     facts.permitted = !facts.there || access(path.c_str(), W_OK) == 0;
     return facts;
 }
@@ -65,7 +70,7 @@ SocketFacts read_socket_facts(const lessee::LessorAddress &lessor) {
     }
     const fs::path path = folder / name; // An absolute name stays what it is.
     std::error_code error;
-    SocketFacts facts{.path = path, .there = fs::is_socket(path, error)};
+    SocketFacts facts{.path = path, .there = socket_at(path)};
     facts.permitted = !facts.there || access(path.c_str(), W_OK) == 0;
     for (const auto &entry : fs::directory_iterator(path.parent_path(), error)) {
         const bool socket = entry.is_socket(error);

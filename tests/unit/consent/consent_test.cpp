@@ -185,7 +185,7 @@ TEST_CASE("a command that does not answer in time is ended, with all that it sta
     question.ask_script("sleep 1000 & echo $! >child; echo $$ >leader; wait", 3s);
     const pid_t leader = question.process("leader");
     const pid_t child = question.process("child");
-    CHECK(question.answer() == "nobody consented within 3s");
+    CHECK(question.answer() == "nobody consented within 3 s");
     question.wait_until_gone(leader);
     question.wait_until_gone(child);
     CHECK(question.answers() == 1);
@@ -195,7 +195,7 @@ TEST_CASE("a command that ignores SIGTERM gets SIGKILL") {
     Question question;
     question.ask_script("trap '' TERM; echo $$ >leader; while :; do sleep 0.1; done", 3s);
     const pid_t leader = question.process("leader");
-    CHECK(question.answer() == "nobody consented within 3s");
+    CHECK(question.answer() == "nobody consented within 3 s");
     question.wait_until_gone(leader);
 }
 
@@ -289,7 +289,7 @@ TEST_CASE("after a no nobody is asked for a while, and others are not concerned"
     }
     SUBCASE("there was no answer") {
         question.ask({"sleep", "1000"}, 50ms);
-        CHECK(question.answer() == "nobody consented within 0.05s");
+        CHECK(question.answer() == "nobody consented within 0.05 s");
     }
     question.forget_answer();
     question.ask({"true"});
