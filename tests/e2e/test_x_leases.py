@@ -78,18 +78,21 @@ class TestTwoPrograms:
         return Display(card, 2)
 
     def test_each_shows_something_on_its_own(self, sublet, client, x_display, headset, other):
-        second = XClient(x_display)
+        second, held = XClient(x_display), []
         mine = offered(client)
         yours = offered(second, mine[0])
         for program, output, color in ((client, mine, 0xE01030), (second, yours, 0x10C020)):
-            lease = program.lease(*output)
-            (display,) = (each for each in (headset, other) if each.id in leases.objects_of(lease.fd))
-            Painter(lease.fd, display.id).paint(color)
+            held.append(program.lease(*output))
+            objects = leases.objects_of(held[-1].fd)
+            (display,) = (each for each in (headset, other) if each.id in objects)
+            Painter(held[-1].fd, display.id).paint(color)
             eventually(lambda: display.shows_only(color), f"{display.name} shows it")
         assert len(sublet.lessees()) == 2
         assert {each.picture().pixel(0, 0) for each in (headset, other)} == {(0xE0, 0x10, 0x30), (0x10, 0xC0, 0x20)}
+        for left, lease in ((1, held[1]), (0, held[0])):
+            lease.close()
+            eventually(lambda: len(sublet.lessees()) == left, f"{left} are left")
         second.close()
-        eventually(lambda: len(sublet.lessees()) == 1, "the lease of the program that has ended is over")
 
 
 class TestRules:
