@@ -33,6 +33,7 @@ def sways(card) -> int:
         sway.forget()
 
 
+@pytest.mark.plain
 def test_the_desktop_has_no_more_than_sway(sways, start_sublet, desk):
     sublet = start_sublet()
     eventually(desk.shows_something, "the desktop is shown")
@@ -41,6 +42,7 @@ def test_the_desktop_has_no_more_than_sway(sways, start_sublet, desk):
     assert ours <= sways
 
 
+@pytest.mark.plain
 def test_a_broker_has_at_most_three_fifths_of_it(sways, start_sublet):
     ours = at_rest(start_sublet("--broker"))
     print(f"sublet --broker {ours} KiB, sway {sways} KiB")
