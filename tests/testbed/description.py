@@ -6,9 +6,6 @@ import json
 from .edid import DESKTOP, SECOND, VIVE, Edid
 
 PRIMARY, CURSOR, OVERLAY = "primary", "cursor", "overlay"
-# The connector of the first machine whose panel is built in with its right side up, as its kernel is
-# told. A test has so many connectors only if it wants that one.
-ASKEW_CONNECTOR = "Virtual-24"
 
 
 @dataclasses.dataclass(frozen=True)

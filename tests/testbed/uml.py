@@ -4,7 +4,6 @@ import os
 import pathlib
 
 from .cache import free_bytes
-from .description import ASKEW_CONNECTOR
 from .errors import TestbedError
 from .guests import MEMORY, Guest, Task
 from .kernels import Kernel
@@ -59,9 +58,7 @@ class UmlGuest(Guest):
             f'rootflags="{task.root}"', "rw", "panic=-1", "seccomp=auto",
             *KERNEL_OPTIONS[self._kernel.variant],
             f"uml_dir={self._folder}", "con=null", "con0=null,fd:1", f"con1=fd:{wire}",
-            "vkms.create_default_dev=0",
-            f"video={ASKEW_CONNECTOR}:panel_orientation=right_side_up",
-            "testbed_link=tty1", "testbed_share=hostfs",
+            "vkms.create_default_dev=0", "testbed_link=tty1", "testbed_share=hostfs",
             f'testbed_src="{task.clone}"', f'testbed_build="{task.build or ""}"',
             f'testbed_out="{task.out}"', f'testbed_task="{self._folder}"',
             "init=/bin/sh", "--", "-c", f'"{FIRST_STEP}"']
