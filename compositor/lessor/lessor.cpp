@@ -31,6 +31,31 @@ dev_t device_of(int fd) {
     return fstat(fd, &status) == 0 ? status.st_rdev : 0;
 }
 
+/// The seat makes us master, unless another process is it just then: one that opened the card while
+/// nobody was.
+bool ensure_master(int fd) {
+    return drmIsMaster(fd) != 0 || drmSetMaster(fd) == 0;
+}
+
+/// Whether the kernel knows of a display there. A backend makes an output anew where its link has
+/// become too bad for its mode, too.
+bool is_connected(int master_fd, ConnectorId connector) {
+    const auto facts = read_connector_facts(master_fd, connector);
+    return facts && facts->connected;
+}
+
+/// What has no EDID may be a headset: some drivers announce a display before they have read it, and
+/// say nothing when they have.
+std::vector<ConnectorId> without_edid(const ConnectorInventory &inventory) {
+    std::vector<ConnectorId> found;
+    for (const auto &[connector, facts] : inventory.all()) {
+        if (facts.connected && !facts.edid) {
+            found.push_back(connector);
+        }
+    }
+    return found;
+}
+
 } // namespace
 
 Lessor::Lessor(wl_display *display, int master_fd, const DisplayPolicy &policy, LessorHost &host,
@@ -126,7 +151,8 @@ void Lessor::output_appeared(ConnectorId connector) {
 
 void Lessor::output_vanishes(ConnectorId connector) {
     const Display *display = displays_.find(connector);
-    if (display && display->phase == DisplayPhase::Leased && is_connected(connector)) {
+    if (display && display->phase == DisplayPhase::Leased &&
+        is_connected(card_.master_fd, connector)) {
         log_info("inventory: {} loses its output and is still connected: its lease goes on",
                  displays_.name(connector));
         provider_.output_lost(connector);
@@ -135,13 +161,6 @@ void Lessor::output_vanishes(ConnectorId connector) {
         offers_.publish();
     }
     follow_up(); // The display may still be there, and have another output already.
-}
-
-/// Whether the kernel knows of a display there. A backend makes an output anew where its link has
-/// become too bad for its mode, too.
-bool Lessor::is_connected(ConnectorId connector) const {
-    const auto facts = read_connector_facts(card_.master_fd, connector);
-    return facts && facts->connected;
 }
 
 /// The leases of pulled displays end when all of them are known to be gone: none of them is used
@@ -184,16 +203,10 @@ void Lessor::session_changed(bool active) {
     resume();
 }
 
-/// The seat makes us master, unless another process is it just then: one that opened the card while
-/// nobody was.
-bool Lessor::ensure_master() const {
-    return drmIsMaster(card_.master_fd) != 0 || drmSetMaster(card_.master_fd) == 0;
-}
-
 void Lessor::resume() {
     const bool to_read = !active_ || stale_; // session_activating() could not.
     if (to_read) {
-        if (!ensure_master()) {
+        if (!ensure_master(card_.master_fd)) {
             log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
             stale_ = true;
             offers_.suspend("the card came back without DRM master; trying again");
@@ -215,7 +228,7 @@ void Lessor::resume() {
 }
 
 void Lessor::session_activating() {
-    if (!ensure_master()) {
+    if (!ensure_master(card_.master_fd)) {
         return;
     }
     read_again();
@@ -290,21 +303,9 @@ bool Lessor::awaits_output() const {
     });
 }
 
-/// What has no EDID may be a headset: some drivers announce a display before they have read it, and
-/// say nothing when they have.
-std::vector<ConnectorId> Lessor::without_edid() const {
-    std::vector<ConnectorId> found;
-    for (const auto &[connector, facts] : inventory_.all()) {
-        if (facts.connected && !facts.edid) {
-            found.push_back(connector);
-        }
-    }
-    return found;
-}
-
 /// Does again what the kernel refused, or the backend or a driver missed, after a while.
 void Lessor::follow_up() {
-    const bool to_look = looks_left_ > 0 && (awaits_output() || !without_edid().empty());
+    const bool to_look = looks_left_ > 0 && (awaits_output() || !without_edid(inventory_).empty());
     const bool needed = stale_ || provider_.has_unfinished() || to_look;
     // Not put off by whatever happens meanwhile.
     if (needed && (active_ || stale_) && !std::exchange(retry_armed_, true)) {
@@ -326,7 +327,7 @@ void Lessor::retry() {
 }
 
 void Lessor::look_again() {
-    for (const ConnectorId connector : without_edid()) {
+    for (const ConnectorId connector : without_edid(inventory_)) {
         rescan(true, connector);
     }
     // The backend is told of a hot-plug once, by udev; if it could not read the connectors just

@@ -64,15 +64,12 @@ public:
 
 private:
     void handle(std::span<const DrmUevent> events);
-    [[nodiscard]] bool ensure_master() const;
     void resume();
     void read_again();
     void rescan(bool probe, ConnectorId only);
     void reconcile();
     void unplug(const std::vector<ConnectorId> &connectors);
     [[nodiscard]] bool awaits_output() const;
-    [[nodiscard]] std::vector<ConnectorId> without_edid() const;
-    [[nodiscard]] bool is_connected(ConnectorId connector) const;
     void follow_up();
     void retry();
     void look_again();
