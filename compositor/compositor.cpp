@@ -150,9 +150,9 @@ std::expected<void, Error> Compositor::open_lessors() {
                 administration_->observe(card, event);
             }
         },
-        [this] {
+        [this](const ClaimEvent &event) {
             if (control_) {
-                control_->claims_changed();
+                control_->observe(event);
             }
         });
     administration_.emplace(*lessors_, backend_.graphics(), desktop_ ? &*desktop_ : nullptr,

@@ -26,7 +26,7 @@ constexpr std::chrono::seconds usual_answer(1);
 Lessors::Lessors(const Graphics &graphics, OutputUser *desktop, const LeasePolicy &policy,
                  DisplayHistory &history, const AskConsent &ask,
                  const wire::LeaseDeviceGlobal::Identify &identify, LeaseLedger::Observer observer,
-                 std::function<void()> claims_changed)
+                 std::function<void(const ClaimEvent &)> observe_claims)
     : graphics_(graphics), history_(history), ask_(ask), identify_(identify),
       observer_(std::move(observer)), desktop_override_(policy),
       claims_(
@@ -49,7 +49,7 @@ Lessors::Lessors(const Graphics &graphics, OutputUser *desktop, const LeasePolic
                    }
                },
            .judge_again = [this] { judge_again(); },
-           .changed = std::move(claims_changed),
+           .observe = std::move(observe_claims),
            .tell_parent = [this](const wire::ClaimRequest &claim) { return tell_parent(claim); },
            .end_at_parent =
                [this](ClaimId id) {

@@ -17,11 +17,10 @@ namespace sublet {
 class Lessors {
 public:
     /// Whatever is borrowed outlives this object; `desktop` is null in broker mode.
-    /// `claims_changed` hears when claims().claims() gives something else.
     Lessors(const Graphics &graphics, OutputUser *desktop, const LeasePolicy &policy,
             DisplayHistory &history, const AskConsent &ask,
             const wire::LeaseDeviceGlobal::Identify &identify, LeaseLedger::Observer observer,
-            std::function<void()> claims_changed);
+            std::function<void(const ClaimEvent &)> observe_claims);
     Lessors(const Lessors &) = delete;
     Lessors &operator=(const Lessors &) = delete;
 

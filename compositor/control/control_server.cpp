@@ -62,8 +62,8 @@ void ControlServer::observe(const std::string &card, const LessorEvent &event) {
     impl_->watchers().observe(card, event);
 }
 
-void ControlServer::claims_changed() {
-    impl_->watchers().claims_changed();
+void ControlServer::observe(const ClaimEvent &event) {
+    impl_->watchers().observe(event);
 }
 
 void ControlServer::display_changed(const DisplayKey &display) {

@@ -34,12 +34,12 @@ public:
     /// Tells watchers what a lessor's observer hears. `card` is the node of its card.
     void observe(const std::string &card, const LessorEvent &event);
 
+    /// Tells watchers what happens to claims.
+    void observe(const ClaimEvent &event);
+
     /// Tells watchers of a display again: its picture has changed. Ignored if the delegate does
     /// not know the display (any more).
     void display_changed(const DisplayKey &display);
-
-    /// Tells watchers which claims are new, which have other displays, and which have ended.
-    void claims_changed();
 
 private:
     class Impl;

@@ -1,7 +1,6 @@
 #include "control/watchers.hpp"
 
 #include <algorithm>
-#include <utility>
 #include <variant>
 
 #include "control/report_events.hpp"
@@ -69,7 +68,7 @@ void Watchers::tell_all_there_is(wl_resource *watch) const {
             send_lease(watch, card.node, lease, SUBLET_CONTROL_WATCH_V1_CHANGE_PRESENT);
         }
     }
-    for (const ClaimReport &claim : claims_) {
+    for (const ClaimReport &claim : delegate_.claims()) {
         send_claim(watch, claim);
     }
     sublet_control_watch_v1_send_ready(watch);
@@ -121,20 +120,13 @@ void Watchers::observe(const std::string &card, const LessorEvent &event) {
     std::visit(Teller{*this, card}, event);
 }
 
-void Watchers::claims_changed() {
-    const std::vector<ClaimReport> before = std::exchange(claims_, delegate_.claims());
-    for (const ClaimReport &claim : before) {
-        if (!std::ranges::contains(claims_, claim.id, &ClaimReport::id)) {
-            tell_each([&](wl_resource *watch) {
-                sublet_control_watch_v1_send_claim_ended(watch, claim.id.value());
-            });
-        }
-    }
-    for (const ClaimReport &claim : std::vector(claims_)) {
-        const auto known = std::ranges::find(before, claim.id, &ClaimReport::id);
-        if (known == before.end() || known->displays != claim.displays) {
-            tell_each([&](wl_resource *watch) { send_claim(watch, claim); });
-        }
+void Watchers::observe(const ClaimEvent &event) {
+    if (const auto *changed = std::get_if<ClaimChanged>(&event)) {
+        tell_each([&](wl_resource *watch) { send_claim(watch, changed->claim); });
+    } else if (const auto *ended = std::get_if<ClaimEnded>(&event)) {
+        tell_each([&](wl_resource *watch) {
+            sublet_control_watch_v1_send_claim_ended(watch, ended->claim.id.value());
+        });
     }
 }
 

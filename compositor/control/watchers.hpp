@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include <wayland-server-core.h>
 
@@ -28,16 +27,15 @@ public:
 
     /// As of ControlServer.
     void observe(const std::string &card, const LessorEvent &event);
+    void observe(const ClaimEvent &event);
     void display_changed(const DisplayKey &display);
-    void claims_changed();
 
 private:
     void tell_all_there_is(wl_resource *watch) const;
     void tell_each(const std::function<void(wl_resource *watch)> &tell);
 
     ControlDelegate &delegate_;
-    std::vector<ClaimReport> claims_; ///< As watchers know them.
-    wl_list watches_;                 ///< Resources, by their links; each takes itself out.
+    wl_list watches_; ///< Resources, by their links; each takes itself out.
 };
 
 /// Creates a watch that never hears anything.

@@ -183,13 +183,13 @@ void ClaimBook::review(Claim &claim, const Place &place, const DisplayReport &di
             if (facts.edid) {
                 world_.claimed(*facts.edid);
             }
-            world_.changed();
+            world_.observe(ClaimChanged{report(claim)});
         }
         return;
     }
     if (told.match != 0) {
         global_->unmatched(id, std::exchange(told.match, 0));
-        world_.changed();
+        world_.observe(ClaimChanged{report(claim)});
     }
     if (told.withheld != standing.obstacle->kind) {
         told.withheld = standing.obstacle->kind;
@@ -203,7 +203,7 @@ void ClaimBook::tell_gone(Claim &claim, const Place &place) {
     const auto told = claim.told.extract(place);
     if (told && told.mapped().match != 0) {
         global_->unmatched(claim.request.id, told.mapped().match);
-        world_.changed();
+        world_.observe(ClaimChanged{report(claim)});
     }
 }
 
@@ -250,7 +250,9 @@ void ClaimBook::claim_made(wire::ClaimRequest request) {
         claims_.emplace(id, Claim{.request = std::move(request), .told = {}, .consented = {}});
     world_.judge_again();
     review();
-    world_.changed();
+    if (ClaimReport made = report(claim->second); made.displays.empty()) {
+        world_.observe(ClaimChanged{std::move(made)}); // With displays it is told already.
+    }
     if (!world_.tell_parent || !world_.tell_parent(claim->second.request)) {
         global_->made(id);
     }
@@ -268,7 +270,7 @@ void ClaimBook::parent_unmatched(ClaimId id, ConnectorId connector) {
     for (auto &[place, told] : claim->second.told) {
         if (place.connector == connector && told.match != 0) {
             global_->unmatched(id, std::exchange(told.match, 0));
-            world_.changed();
+            world_.observe(ClaimChanged{report(claim->second)});
         }
     }
 }
@@ -286,34 +288,40 @@ void ClaimBook::parent_refused(ClaimId id, ClaimRefusal reason, const std::strin
 }
 
 void ClaimBook::claim_ended(ClaimId id) {
-    if (claims_.erase(id) != 0) {
-        log_info("claim: {} has ended", id.value());
-        if (world_.end_at_parent) {
-            world_.end_at_parent(id);
-        }
-        world_.judge_again();
-        review();
-        world_.changed();
+    const auto claim = claims_.find(id);
+    if (claim == claims_.end()) {
+        return;
     }
+    ClaimReport ended = report(claim->second);
+    claims_.erase(claim);
+    log_info("claim: {} has ended", id.value());
+    world_.observe(ClaimEnded{std::move(ended)});
+    if (world_.end_at_parent) {
+        world_.end_at_parent(id);
+    }
+    world_.judge_again();
+    review();
 }
 
 std::vector<ClaimReport> ClaimBook::claims() const {
-    std::vector<ClaimReport> reports;
-    for (const auto &[id, claim] : claims_) {
-        ClaimReport report{.id = id,
-                           .client = claim.request.client,
-                           .criteria = claim.request.criteria,
-                           .exclusive = claim.request.exclusive,
-                           .displays = {}};
-        for (const auto &[place, told] : claim.told) {
-            if (const auto display = displays_.find(place);
-                told.match != 0 && display != displays_.end()) {
-                report.displays.push_back(display->second.facts.name);
-            }
+    return claims_ | std::views::values |
+           std::views::transform([this](const Claim &claim) { return report(claim); }) |
+           std::ranges::to<std::vector>();
+}
+
+ClaimReport ClaimBook::report(const Claim &claim) const {
+    ClaimReport report{.id = claim.request.id,
+                       .client = claim.request.client,
+                       .criteria = claim.request.criteria,
+                       .exclusive = claim.request.exclusive,
+                       .displays = {}};
+    for (const auto &[place, told] : claim.told) {
+        if (const auto display = displays_.find(place);
+            told.match != 0 && display != displays_.end()) {
+            report.displays.push_back(display->second.facts.name);
         }
-        reports.push_back(std::move(report));
     }
-    return reports;
+    return report;
 }
 
 std::expected<void, Error> ClaimBook::drop(ClaimId id) {

@@ -40,7 +40,7 @@ public:
         std::function<bool(const EdidFacts &)> was_desktops; ///< Whether the desktop had it first.
         std::function<void(const EdidFacts &)> claimed;      ///< A claim has it.
         std::function<void()> judge_again; ///< Has all lessors judge their displays again.
-        std::function<void()> changed;     ///< claims() has changed.
+        std::function<void(const ClaimEvent &)> observe;
 
         /// Whether a parent compositor lends the displays, and is told of the claim: parent_made()
         /// or parent_refused() follows, in this call or later. Empty: there is none.
@@ -127,6 +127,7 @@ private:
              const ConsentNeeded &question);
     void answered(ClaimId claim, const Place &place, bool yes);
     void refuse(ClaimId id, ClaimRefusal reason, const std::string &text);
+    [[nodiscard]] ClaimReport report(const Claim &claim) const;
 
     World world_;
     wire::LeaseTermsGlobal *global_ = nullptr;

@@ -72,6 +72,17 @@ struct ClaimReport {
     std::vector<std::string> displays; ///< Names of the connectors that it has.
 };
 
+/// A claim was made, or has other displays than before.
+struct ClaimChanged {
+    ClaimReport claim;
+};
+struct ClaimEnded {
+    ClaimReport claim; ///< As it was.
+};
+
+/// What happens to claims, in the order in which it happens.
+using ClaimEvent = std::variant<ClaimChanged, ClaimEnded>;
+
 struct LeaseCreated {
     LeaseReport lease;
 };

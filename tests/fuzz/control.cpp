@@ -59,7 +59,8 @@ public:
             return server_->display_changed({node, ConnectorId(1 + (with & 3U))});
         default:
             claimed_ = (with & 1U) != 0;
-            return server_->claims_changed();
+            const ClaimReport claim{.id = ClaimId(1), .client = {}, .criteria = {}};
+            return server_->observe(claimed_ ? ClaimEvent(ClaimChanged{claim}) : ClaimEnded{claim});
         }
     }
 

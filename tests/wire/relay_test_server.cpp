@@ -96,7 +96,7 @@ public:
                                relay_->policy_changed();
                            }
                        },
-                   .changed = [] {},
+                   .observe = [](const ClaimEvent &) {},
                    .tell_parent =
                        [this](const wire::ClaimRequest &claim) {
                            ParentClaims *there = relay_ ? relay_->claims() : nullptr;

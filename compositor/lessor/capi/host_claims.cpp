@@ -21,7 +21,7 @@ HostClaims::HostClaims(wl_display *display, const HostPolicy &host,
                      first_users_.try_emplace(identity(edid), FirstUser::Claim);
                  },
              .judge_again = [this] { judge_again_(); },
-             .changed = [this] { tell_changes(); }}),
+             .observe = [this](const ClaimEvent &event) { host_.tell(event); }}),
       terms_(display, &book_, host.identifier()) {
     book_.open(terms_);
 }
@@ -40,21 +40,6 @@ LeaseLedger::Observer HostClaims::observer() {
 void HostClaims::policy_changed() {
     judge_again_();
     book_.rules_changed();
-}
-
-/// Tells the compositor what is different about claims.
-void HostClaims::tell_changes() {
-    auto before = std::exchange(told_, {});
-    for (ClaimReport &claim : book_.claims()) {
-        const auto known = before.extract(claim.id);
-        if (!known || known.mapped().displays != claim.displays) {
-            host_.tell(SUBLET_LESSOR_CLAIMED, claim);
-        }
-        told_.emplace(claim.id, std::move(claim));
-    }
-    for (const auto &[id, claim] : before) {
-        host_.tell(SUBLET_LESSOR_UNCLAIMED, claim);
-    }
 }
 
 } // namespace sublet::capi

@@ -40,12 +40,10 @@ private:
     [[nodiscard]] static Identity identity(const EdidFacts &edid) {
         return {edid.maker, edid.product, edid.serial};
     }
-    void tell_changes();
 
     const HostPolicy &host_;
     std::function<void()> judge_again_;
     std::map<Identity, FirstUser> first_users_; ///< Of the displays that somebody had.
-    std::map<ClaimId, ClaimReport> told_;       ///< Claims as the compositor knows them.
     ClaimBook book_;
     wire::LeaseTermsGlobal terms_;
 };

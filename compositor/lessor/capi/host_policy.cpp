@@ -102,12 +102,14 @@ public:
     }
     void operator()(const DisplayGone &) {}
 
-    void tell_claim(sublet_lessor_event_type type, const ClaimReport &claim) {
+    void operator()(const ClaimChanged &changed) { tell(SUBLET_LESSOR_CLAIMED, changed.claim); }
+    void operator()(const ClaimEnded &ended) { tell(SUBLET_LESSOR_UNCLAIMED, ended.claim); }
+
+private:
+    void tell(sublet_lessor_event_type type, const ClaimReport &claim) {
         event_.claim_id = claim.id.value();
         tell(type, {}, &claim.client, claim.displays, description(claim.criteria));
     }
-
-private:
     void tell(sublet_lessor_event_type type, const LeaseReport &lease, std::string_view reason) {
         tell(type, lease.id, &lease.client, lease.connector_names, reason);
     }
@@ -194,9 +196,9 @@ void HostPolicy::tell(const std::string &card, const LessorEvent &event) const {
     }
 }
 
-void HostPolicy::tell(sublet_lessor_event_type type, const ClaimReport &claim) const {
+void HostPolicy::tell(const ClaimEvent &event) const {
     if (policy_.event != nullptr) {
-        Teller(policy_, data_, nullptr).tell_claim(type, claim);
+        std::visit(Teller(policy_, data_, nullptr), event);
     }
 }
 

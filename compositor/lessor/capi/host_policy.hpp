@@ -33,7 +33,7 @@ public:
 
     /// Tells the compositor what has happened on a card, and to a claim.
     void tell(const std::string &card, const LessorEvent &event) const;
-    void tell(sublet_lessor_event_type type, const ClaimReport &claim) const;
+    void tell(const ClaimEvent &event) const;
 
 private:
     [[nodiscard]] std::unique_ptr<PendingConsent> ask(sublet_lessor_request::Asked asked,

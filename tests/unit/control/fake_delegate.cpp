@@ -161,8 +161,10 @@ bool FakeDelegate::execute(std::string_view verb, const json &command, ControlSe
         std::erase_if(claims_, [&](const ClaimReport &claim) { return claim.id == id; });
         if (verb == "claim") {
             claims_.push_back(claim_of(command));
+            control.observe(ClaimChanged{claims_.back()});
+        } else {
+            control.observe(ClaimEnded{{.id = id, .client = {}, .criteria = {}}});
         }
-        control.claims_changed();
     } else if (verb == "fail") {
         failure_ =
             command.contains("with") ? std::optional<std::string>(command["with"]) : std::nullopt;

@@ -221,16 +221,18 @@ TEST_CASE("what clients may ask and claim is careful, and the compositor's to sa
 
 TEST_CASE("a compositor hears of claims, by what they name") {
     Host host;
-    host.host_policy.tell(SUBLET_LESSOR_CLAIMED,
-                          {.id = ClaimId(3),
-                           .client = {.pid = 42, .executable = {}, .sandbox_id = {}},
-                           .criteria = {.maker = ClaimPattern{"HVR"},
-                                        .product = 0xaa01,
-                                        .model = ClaimPattern{.text = "V*", .glob = true},
-                                        .serial = {},
-                                        .connector_type = {}},
-                           .displays = {"DP-1"}});
-    CHECK(host.heard == Heard{"event 4 claim 3 by 42: maker HVR, product 0xaa01, model V*: DP-1"});
+    const ClaimReport claim{.id = ClaimId(3),
+                            .client = {.pid = 42, .executable = {}, .sandbox_id = {}},
+                            .criteria = {.maker = ClaimPattern{"HVR"},
+                                         .product = 0xaa01,
+                                         .model = ClaimPattern{.text = "V*", .glob = true},
+                                         .serial = {},
+                                         .connector_type = {}},
+                            .displays = {"DP-1"}};
+    host.host_policy.tell(ClaimChanged{claim});
+    host.host_policy.tell(ClaimEnded{claim});
+    CHECK(host.heard == Heard{"event 4 claim 3 by 42: maker HVR, product 0xaa01, model V*: DP-1",
+                              "event 5 claim 3 by 42: maker HVR, product 0xaa01, model V*: DP-1"});
 }
 
 TEST_CASE(
