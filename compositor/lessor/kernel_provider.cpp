@@ -22,15 +22,16 @@ KernelProvider::KernelProvider(wl_event_loop *loop, const Card &card, const Disp
                                        [this](const auto &connectors, const auto &result) {
                                            on_changed(connectors, result);
                                        }),
-      restore_(card.master_fd, catalog_, displays, preset_),
       pictures_(loop, card.master_fd, catalog_, displays, preset_.held(),
                 [this](ConnectorId connector) { apply_once(connector); }),
+      restore_(card, catalog_, displays, host, preset_, pictures_,
+               [this](ConnectorId connector) { progress().returned(connector); }),
       factory_(
           card.master_fd, catalog_, displays, claims_, preset_, pictures_, host,
           [this](LeaseId lease, RunningLease made) { on_made(lease, std::move(made)); },
           [this](LeaseId lease, const auto &connectors, const Refusal &refusal) {
               progress().failed(lease, refusal);
-              report_returned(connectors);
+              restore_.give_back(connectors);
           }),
       mode_watch_(loop, leases_,
                   [this](LeaseId lease) { progress().ended(lease, EndCause::ForbiddenModeset); }) {}
@@ -76,40 +77,18 @@ void KernelProvider::on_made(LeaseId id, RunningLease made) {
 bool KernelProvider::revoke(LeaseId lease) {
     RunningLease *const running = leases_.find(lease);
     if (running == nullptr || !running->kernel.revoke()) {
-        return false; // restore() tries again, and says so.
+        return false; // LeaseRestore tries again, and says so.
     }
-    return active_ && restore_.is_background(*running);
+    return restore_.is_background(*running);
 }
 
 void KernelProvider::release(LeaseId lease) {
     if (const auto connectors = factory_.cancel(lease); !connectors.empty()) {
-        report_returned(connectors);
+        restore_.give_back(connectors);
     } else if (auto running = leases_.take(lease)) {
-        restore(*std::move(running));
+        restore_.restore(*std::move(running));
     }
     preset_.retry_presets();
-}
-
-/// Tells that displays have returned, of those that are busy later. Nobody waits for a commit while
-/// another session has the card: it may not be told of at all.
-void KernelProvider::report_returned(const std::vector<ConnectorId> &connectors) {
-    for (const ConnectorId connector : connectors) {
-        if (active_ && preset_.held().is_busy(connector)) {
-            returning_.insert(connector);
-        } else {
-            progress().returned(connector);
-        }
-    }
-}
-
-void KernelProvider::restore(RunningLease lease) {
-    const std::vector<ConnectorId> connectors = lease.kernel.objects().connectors;
-    for (const ConnectorId connector : connectors) {
-        host_.set_masked(connector, true); // What was listed while it was leased is listed no more.
-    }
-    if ((active_ && pictures_.keep(lease)) || restore_.restore(std::move(lease), active_)) {
-        report_returned(connectors);
-    }
 }
 
 void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
@@ -126,9 +105,7 @@ void KernelProvider::on_changed(const std::vector<ConnectorId> &connectors,
     pictures_.replaced(connectors);
     const std::vector<LeaseId> waiting = factory_.orders(); // For one of these, or for a CRTC.
     for (const ConnectorId connector : connectors) {
-        if (returning_.erase(connector) != 0) {
-            progress().returned(connector);
-        } else if (displays_.find(connector) != nullptr) {
+        if (!restore_.has_returned(connector) && displays_.find(connector) != nullptr) {
             apply_once(connector); // What was wanted of it may be something else by now.
         }
     }
@@ -151,23 +128,17 @@ void KernelProvider::output_lost(ConnectorId connector) {
 }
 
 void KernelProvider::suspend() {
-    active_ = false;
     mode_watch_.stop();
     pictures_.drop_all();
     leases_.remember_modes([this](ConnectorId connector) {
         return displays_.find(connector)->verdict.on_session_switch == OnSessionSwitch::Suspend;
     });
-    for (const ConnectorId connector : std::exchange(returning_, {})) {
-        progress().returned(connector);
-    }
+    restore_.stop_waiting();
 }
 
 void KernelProvider::resume() {
-    active_ = true;
     const std::vector<ConnectorId> held = preset_.release_idle();
-    for (RunningLease &leftover : restore_.take_leftovers()) {
-        restore(std::move(leftover));
-    }
+    restore_.retry();
     for (const ConnectorId connector : held) {
         if (restore_.leftover(connector) == nullptr) {
             host_.disable(connector);
@@ -193,7 +164,7 @@ void KernelProvider::apply(ConnectorId connector) {
 void KernelProvider::apply_once(ConnectorId connector) {
     const Display *display = displays_.find(connector);
     const RunningLease *leftover = restore_.leftover(connector);
-    if (!active_ || !host_.has_output(connector) || (leftover && leftover->kernel.lessee())) {
+    if (!card_.active || !host_.has_output(connector) || (leftover && leftover->kernel.lessee())) {
         return;
     }
     if (display->phase == DisplayPhase::Reserved && !display->verdict.desktop &&
@@ -215,9 +186,7 @@ bool KernelProvider::has_unfinished() const {
 }
 
 void KernelProvider::retry() {
-    for (RunningLease &leftover : restore_.take_leftovers()) {
-        restore(std::move(leftover));
-    }
+    restore_.retry();
     preset_.retry([this](ConnectorId connector) { apply_once(connector); });
 }
 

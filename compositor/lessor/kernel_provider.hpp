@@ -1,10 +1,10 @@
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
 #include "kms/property_catalog.hpp"
+#include "lessor/card.hpp"
 #include "lessor/display_preset.hpp"
 #include "lessor/display_table.hpp"
 #include "lessor/kept_pictures.hpp"
@@ -17,12 +17,6 @@
 #include "lessor/running_leases.hpp"
 
 namespace sublet {
-
-/// The card that is leased from. Its fd is the backend's and outlives the lessor.
-struct Card {
-    int master_fd = -1;
-    std::string node; ///< "/dev/dri/card0"
-};
 
 /// Makes leases of the kernel: has the displays lit and the lease made (LeaseFactory), its rule
 /// kept (ModeWatch), and all of it restored when the lessee is gone (LeaseRestore).
@@ -44,8 +38,8 @@ public:
     [[nodiscard]] std::string obstacle(ConnectorId connector) const override;
     [[nodiscard]] std::expected<void, Error> set_masked(LeaseId lease, bool masked) override;
 
-    /// The session has lost the card: nothing is committed to it any more. Leases that are not
-    /// ended now are suspended.
+    /// The session has lost the card (Card::active is false): nothing is committed to it any more.
+    /// Leases that are not ended now are suspended.
     void suspend();
 
     /// The session has the card again: restores what could not be restored, and switches off what
@@ -79,9 +73,6 @@ public:
 private:
     void advance(LeaseId lease);
     void on_made(LeaseId lease, RunningLease made);
-
-    void restore(RunningLease lease);
-    void report_returned(const std::vector<ConnectorId> &connectors);
     void on_changed(const std::vector<ConnectorId> &connectors,
                     const std::expected<void, Error> &result);
     void apply_once(ConnectorId connector);
@@ -89,16 +80,14 @@ private:
     const Card &card_;
     const DisplayTable &displays_;
     LessorHost &host_;
-    bool active_ = true;
     kms::PropertyCatalog catalog_;
     ResourceClaims claims_;
     RunningLeases leases_;
     DisplayPreset preset_;
-    LeaseRestore restore_;
     KeptPictures pictures_;
+    LeaseRestore restore_;
     LeaseFactory factory_;
     ModeWatch mode_watch_;
-    std::set<ConnectorId> returning_; ///< Returned when the commit to them has ended.
 };
 
 } // namespace sublet

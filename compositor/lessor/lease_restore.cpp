@@ -17,7 +17,54 @@ constexpr unsigned max_restore_tries = 5;
 
 } // namespace
 
-bool LeaseRestore::restore(RunningLease lease, bool active) {
+LeaseRestore::LeaseRestore(const Card &card, kms::PropertyCatalog &catalog,
+                           const DisplayTable &displays, LessorHost &host, DisplayPreset &preset,
+                           KeptPictures &pictures, Returned returned)
+    : card_(card), catalog_(catalog), displays_(displays), host_(host), preset_(preset),
+      pictures_(pictures), returned_(std::move(returned)) {}
+
+void LeaseRestore::restore(RunningLease lease) {
+    const std::vector<ConnectorId> connectors = lease.kernel.objects().connectors;
+    for (const ConnectorId connector : connectors) {
+        host_.set_masked(connector, true); // What was listed while it was leased is listed no more.
+    }
+    if ((card_.active && pictures_.keep(lease)) || try_to_restore(std::move(lease))) {
+        give_back(connectors);
+    }
+}
+
+void LeaseRestore::give_back(const std::vector<ConnectorId> &connectors) {
+    for (const ConnectorId connector : connectors) {
+        if (card_.active && preset_.held().is_busy(connector)) {
+            returning_.insert(connector);
+        } else {
+            returned_(connector);
+        }
+    }
+}
+
+bool LeaseRestore::has_returned(ConnectorId connector) {
+    const bool returned = returning_.erase(connector) != 0;
+    if (returned) {
+        returned_(connector);
+    }
+    return returned;
+}
+
+void LeaseRestore::stop_waiting() {
+    for (const ConnectorId connector : std::exchange(returning_, {})) {
+        returned_(connector);
+    }
+}
+
+void LeaseRestore::retry() {
+    for (RunningLease &leftover : std::exchange(leftovers_, {})) {
+        restore(std::move(leftover));
+    }
+}
+
+/// False if the lessee could not be stopped: its displays are not ours yet.
+bool LeaseRestore::try_to_restore(RunningLease lease) {
     if (const auto revoked = lease.kernel.revoke(); !revoked) {
         // Switched away we are not master, but then the lessee cannot draw either (EACCES).
         log(revoked.error().code == EACCES ? LogLevel::Debug : LogLevel::Warn,
@@ -25,7 +72,7 @@ bool LeaseRestore::restore(RunningLease lease, bool active) {
         leftovers_.push_back(std::move(lease));
         return false;
     }
-    if (active && restore_held(lease)) {
+    if (restore_held(lease)) {
         return true;
     }
     for (const ConnectorId connector : lease.kernel.objects().connectors) {
@@ -41,11 +88,12 @@ bool LeaseRestore::restore(RunningLease lease, bool active) {
 }
 
 bool LeaseRestore::is_background(const RunningLease &lease) const {
-    return std::ranges::all_of(lease.displays, [this](const LeasedDisplay &display) {
-        return preset_.held().holds(display.connector) &&
-               !preset_.held().is_busy(display.connector) &&
-               !displays_.find(display.connector)->verdict.desktop;
-    });
+    return card_.active &&
+           std::ranges::all_of(lease.displays, [this](const LeasedDisplay &display) {
+               return preset_.held().holds(display.connector) &&
+                      !preset_.held().is_busy(display.connector) &&
+                      !displays_.find(display.connector)->verdict.desktop;
+           });
 }
 
 /// Restores a lease all of whose displays are held, in one commit that nobody waits for. False if
@@ -90,7 +138,8 @@ void LeaseRestore::finish(const std::vector<ConnectorId> &connectors,
     restoring_.erase(found);
     if (!result) {
         for (const auto &state : restoring.states) {
-            std::ignore = state->restore_one_by_one(master_fd_, catalog_); // It says what it left.
+            std::ignore =
+                state->restore_one_by_one(card_.master_fd, catalog_); // It says what it left.
         }
     }
 }
@@ -99,8 +148,8 @@ void LeaseRestore::finish(const std::vector<ConnectorId> &connectors,
 std::expected<void, Error> LeaseRestore::restore_now(const RunningLease &lease) {
     const LeasedObjects &objects = lease.kernel.objects();
     if (std::ranges::any_of(lease.displays, &LeasedDisplay::dark) ||
-        is_rerouted(master_fd_, catalog_, objects)) {
-        if (auto off = switch_everything_off(master_fd_, catalog_, objects); !off) {
+        is_rerouted(card_.master_fd, catalog_, objects)) {
+        if (auto off = switch_everything_off(card_.master_fd, catalog_, objects); !off) {
             return off;
         }
     }
@@ -113,10 +162,11 @@ std::expected<void, Error> LeaseRestore::restore_now(const RunningLease &lease) 
     if (auto read = add_overlays_off(request, catalog_, objects); !read) {
         return read;
     }
-    auto restored = request.empty() ? std::expected<void, Error>() : request.commit_now(master_fd_);
+    auto restored =
+        request.empty() ? std::expected<void, Error>() : request.commit_now(card_.master_fd);
     if (!restored && lease.restore_tries + 1 >= max_restore_tries) {
         for (const LeasedDisplay &display : lease.displays) {
-            restored = display.before->restore_one_by_one(master_fd_, catalog_);
+            restored = display.before->restore_one_by_one(card_.master_fd, catalog_);
         }
     }
     return restored;

@@ -23,7 +23,7 @@ constexpr int max_looks = 5; ///< At what a hot-plug left open, after each.
 Card card_of(int master_fd) {
     const std::unique_ptr<char, decltype(&std::free)> node(drmGetDeviceNameFromFd2(master_fd),
                                                            std::free);
-    return {master_fd, node ? node.get() : ""};
+    return {.master_fd = master_fd, .node = node ? node.get() : ""};
 }
 
 dev_t device_of(int fd) {
@@ -98,7 +98,7 @@ std::expected<void, Error> Lessor::start(bool active) {
 }
 
 void Lessor::shut_down() {
-    active_ = false; // Nobody is shown anything any more.
+    card_.active = false; // Nobody is shown anything any more.
     provider_.suspend();
     ledger_.close(EndCause::CardGone);
 }
@@ -123,10 +123,10 @@ void Lessor::handle(std::span<const DrmUevent> events) {
             everything = everything || !event.connector;
         }
     }
-    if (lessees && active_) {
+    if (lessees && card_.active) {
         reconcile();
     }
-    if ((everything || !plugs.empty()) && active_) {
+    if ((everything || !plugs.empty()) && card_.active) {
         if (everything) {
             plugs = {ConnectorId()};
         }
@@ -190,7 +190,7 @@ void Lessor::session_changed(bool active) {
     retry_armed_ = false;
     looks_left_ = max_looks;
     if (!active) {
-        active_ = false;
+        card_.active = false;
         stale_ = false;
         provider_.suspend();
         offers_.suspend("the session is switched away");
@@ -204,7 +204,7 @@ void Lessor::session_changed(bool active) {
 }
 
 void Lessor::resume() {
-    const bool to_read = !active_ || stale_; // session_activating() could not.
+    const bool to_read = !card_.active || stale_; // session_activating() could not.
     if (to_read) {
         if (!ensure_master(card_.master_fd)) {
             log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
@@ -241,7 +241,7 @@ void Lessor::session_activating() {
 
 /// Restores what could not be restored while the session was away, and judges what is there now.
 void Lessor::read_again() {
-    active_ = true;
+    card_.active = true;
     stale_ = false;
     offers_.suspend("");
     provider_.resume();
@@ -308,7 +308,7 @@ void Lessor::follow_up() {
     const bool to_look = looks_left_ > 0 && (awaits_output() || !without_edid(inventory_).empty());
     const bool needed = stale_ || provider_.has_unfinished() || to_look;
     // Not put off by whatever happens meanwhile.
-    if (needed && (active_ || stale_) && !std::exchange(retry_armed_, true)) {
+    if (needed && (card_.active || stale_) && !std::exchange(retry_armed_, true)) {
         retry_timer_.arm(retry_delay);
     }
 }

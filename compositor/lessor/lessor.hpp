@@ -84,7 +84,6 @@ private:
     LeaseLedger ledger_;
     OfferBook &offers_ = ledger_.offers();
     wire::LeaseDeviceGlobal global_;
-    bool active_ = true;
     bool stale_ = false; ///< The kernel knows what we could not read, or denies us master.
     TimerSource retry_timer_;
     bool retry_armed_ = false;

@@ -39,6 +39,7 @@ public:
         ledger.open(*global_);
     }
     ~KernelScene() {
+        described.active = false;
         provider.suspend();
         ledger.close(EndCause::CardGone);
         global_.reset();
@@ -87,6 +88,7 @@ public:
     /// Another session gets the card, or this one gets it back.
     void leave() {
         card.set_master(false);
+        described.active = false;
         provider.suspend();
         ledger.offers().suspend("the session is switched away");
         ledger.end_all(EndCause::SessionInactive);
@@ -94,6 +96,7 @@ public:
     }
     void come_back() {
         card.set_master(true);
+        described.active = true;
         ledger.offers().suspend("");
         provider.resume();
         std::ignore = provider.reconcile();
@@ -165,7 +168,7 @@ public:
     LeasePolicy policy;
     FakeHost host{card};
     DisplayTable displays;
-    Card described{card.fd(), "fake"};
+    Card described{.master_fd = card.fd(), .node = "fake"};
     KernelProvider provider{wl_display_get_event_loop(display_), described, displays, host};
     LeaseLedger ledger{LeaseKind::Kernel,
                        displays,
