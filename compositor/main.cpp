@@ -17,6 +17,7 @@
 #include "check_config.hpp"
 #include "compositor.hpp"
 #include "process/file_limit.hpp"
+#include "process/real_time.hpp"
 #include "wlr/wlr_log.hpp"
 
 namespace {
@@ -40,6 +41,7 @@ int run(sublet::Options options) {
     sublet::route_wlroots_log();
     std::signal(SIGPIPE, SIG_IGN);
     sublet::raise_file_limit();
+    sublet::run_in_real_time();
     forget_empty_sessions();
     auto compositor = sublet::Compositor::create(std::move(options));
     const auto ended = compositor ? (*compositor)->run() : std::unexpected(compositor.error());
