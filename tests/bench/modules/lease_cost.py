@@ -141,8 +141,10 @@ def _unplug(s: Session, results: Results) -> None:
     for _ in range(PULLED):
         s.rest()
         lease = s.cycle.lease()
-        results.add(s.contestant.name, "unplugged", _until_finished(s, lease, s.headset.unplug))
-        s.headset.plug()
+        try:
+            results.add(s.contestant.name, "unplugged", _until_finished(s, lease, s.headset.unplug))
+        finally:
+            s.headset.plug()  # For the next contestant, too.
         s.cycle.give_back(lease)
 
 
