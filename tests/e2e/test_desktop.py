@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.story import Display, eventually
+from support.window_client import WindowClient
 
 
 def has_window(monitor: Display, bare: dict[Display, bytes]) -> bool:
@@ -35,14 +36,15 @@ def test_a_window_moves_off_a_monitor_that_is_unplugged_and_back(desk, side, bar
     eventually(lambda: not has_window(there, bare), "the other monitor is bare again")
 
 
-def test_a_desktop_goes_on_without_any_monitor(sublet, desk, side, bare, open_window):
+def test_a_desktop_goes_on_without_any_monitor(sublet, desk, side, bare):
     for monitor in (desk, side):
         monitor.unplug()
         eventually(lambda m=monitor: not m.lit, "the monitor is dark")
-    open_window()
-    sublet.client().news()
+    client = WindowClient(sublet.socket)  # foot ends where there is no monitor.
+    client.window("red", 0xFF0000)
     desk.plug()
     eventually(lambda: has_window(desk, bare), "the window is shown")
+    client.close()
 
 
 def test_a_startup_command_is_a_client(start_sublet, tmp_path):
