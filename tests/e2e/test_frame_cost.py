@@ -1,13 +1,11 @@
 """What a frame of sublet-lessee costs: system calls, and allocations."""
 
-import mmap
 import re
-from pathlib import Path
 
 import pytest
 
+from support.allocations import Allocations
 from support.lessee import DONE, Lessee
-from support.preload import preloading
 from support.story import eventually
 from testbed.edid import VIVE
 
@@ -16,21 +14,6 @@ STEADY = FRAMES - 20  # after the first, which set up what the others use
 PLANES = [(), ("--overlay", "--cursor")]
 # The testbed's kernel has no vDSO that reads the clock without a call, others have.
 CLOCK = {"clock_gettime"}
-
-
-class Allocations:
-    """How often a program has allocated; see injection/count_allocations.c."""
-
-    def __init__(self, folder: Path) -> None:
-        path = folder / "allocations"
-        path.write_bytes(bytes(8))
-        with path.open("r+b") as file:
-            self._count = mmap.mmap(file.fileno(), 8)
-        self.environment = preloading("count_allocations", ALLOCATION_COUNT=str(path))
-
-    @property
-    def count(self) -> int:
-        return int.from_bytes(self._count[:], "little")
 
 
 def steady_calls(trace: str) -> list[str]:
