@@ -3,6 +3,7 @@
 import re
 from fnmatch import fnmatch
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
@@ -12,12 +13,18 @@ def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def metainfo() -> ElementTree.Element:
+    return ElementTree.parse(PACKAGING / "desktop/org.sublet.Sublet.metainfo.xml").getroot()
+
+
 def test_every_package_is_of_the_version_of_the_sources():
     (version,) = re.findall(r"^    version: '([^']+)',$", read(ROOT / "meson.build"), re.M)
     found = {
         "debian": re.match(r"sublet \(([^)-]+)-", read(PACKAGING / "debian/changelog"))[1],
         "arch": re.search(r"^pkgver=(.+)$", read(PACKAGING / "arch/PKGBUILD"), re.M)[1],
         "fedora": re.search(r"^Version: +(.+)$", read(PACKAGING / "fedora/sublet.spec"), re.M)[1],
+        "appstream": metainfo().find("releases/release").get("version"),
+        "changelog": re.search(r"^## (\d\S+)", read(ROOT / "CHANGELOG.md"), re.M)[1],
     }
     assert found == dict.fromkeys(found, version)
 
@@ -75,3 +82,22 @@ def test_the_spec_requires_all_that_the_build_looks_for():
     wanted = {name for call in calls for name in re.findall(r"'([^']*)'", call)} - OPTIONAL
     required = set(re.findall(r"(?:pkgconfig|cmake)\(([^)]*)\)", spec()))
     assert wanted - required == set()
+
+
+def test_forges_run_what_a_change_must_pass():
+    for file in (".github/workflows/ci.yml", ".gitlab-ci.yml"):
+        assert ".ci/run" in read(ROOT / file)
+    assert (ROOT / ".ci/run").stat().st_mode & 0o111
+    assert {file.suffix for file in (ROOT / ".github/ISSUE_TEMPLATE").iterdir()} == {".md", ".yml"}
+
+
+def test_every_link_of_the_documents_leads_somewhere():
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("packaging/*.md"),
+                 ROOT / "compositor/ARCHITECTURE.md"]  # fmt: skip
+    lost = [
+        (document.relative_to(ROOT), target)
+        for document in documents
+        for target in re.findall(r"\]\(([^)#\s]+)", read(document))
+        if "://" not in target and not (document.parent / target).exists()
+    ]
+    assert lost == []
