@@ -153,6 +153,14 @@ void XConnection::take(const XOutputs &seen) {
     }
 }
 
+/// At once: the look that sees it may end after the lease, which would seem to be back before.
+void XConnection::withdraw(const XLease::Shared &granted) {
+    const auto device = std::ranges::find(devices_, granted.wish.device, &LeaseDevice::id);
+    if (device != devices_.end()) {
+        as_x_device(*device).withdraw(granted.wish.connectors);
+    }
+}
+
 /// The server has nothing to say of the CRTCs of an output that is leased. Who frees a lease right
 /// after its grant is not heard, as no events are sent to us then. A granted lease was asked for
 /// before this look asked for its outputs: replies come in the order of requests.
@@ -186,8 +194,10 @@ XDevice &XConnection::device_of(const std::string &card) {
         return as_x_device(*known);
     }
     devices_.push_back(std::make_unique<XDevice>(
-        server_, next_device_++, card, next_offer_, [this](std::weak_ptr<XLease::Shared> lease) {
-            leases_.push_back(std::move(lease));
+        server_, next_device_++, card, next_offer_,
+        [this](const std::shared_ptr<XLease::Shared> &lease) {
+            lease->on_grant = [this](const XLease::Shared &granted) { withdraw(granted); };
+            leases_.push_back(lease);
             look(); // What has become of its outputs nobody tells who has asked for it.
         }));
     return as_x_device(devices_.back());

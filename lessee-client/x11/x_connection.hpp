@@ -48,6 +48,7 @@ private:
     void take(const XOutputs &seen);
     void read_uevents();
     void handle(const xcb_generic_event_t &event);
+    void withdraw(const XLease::Shared &granted);
     void end_freed_leases(const XOutputs &seen);
     void end_leases_of(const XDevice &device, ConnectorId unplugged);
     [[nodiscard]] XDevice &device_of(const std::string &card);

@@ -63,6 +63,15 @@ void XDevice::update(const XOutputs &seen, const std::vector<Located> &located) 
     sources_ = std::move(sources);
 }
 
+void XDevice::withdraw(const std::vector<ConnectorId> &connectors) {
+    for (size_t i = offers_.size(); i-- > 0;) {
+        if (std::ranges::contains(connectors, offers_[i].connector)) {
+            offers_.erase(offers_.begin() + static_cast<ptrdiff_t>(i));
+            sources_.erase(sources_.begin() + static_cast<ptrdiff_t>(i));
+        }
+    }
+}
+
 /// The same as long as it is on offer without a break, as the same display.
 OfferId XDevice::offer_id_of(const XOutput &output, ConnectorId connector,
                              const std::vector<std::byte> &edid) {

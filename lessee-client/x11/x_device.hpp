@@ -17,7 +17,7 @@ namespace sublet::lessee {
 /// A card of an X server.
 class XDevice final : public LeaseDevice {
 public:
-    using Remember = std::function<void(std::weak_ptr<XLease::Shared>)>;
+    using Remember = std::function<void(const std::shared_ptr<XLease::Shared> &)>;
 
     /// `card` is "card0"; `next_offer` is the Connection's counter of offers. The Connection hears
     /// by `remember` of leases that are asked for.
@@ -36,6 +36,9 @@ public:
     /// and does not use: a headset that is plugged in, or what `xrandr --set non-desktop 1` says
     /// of.
     void update(const XOutputs &seen, const std::vector<Located> &located);
+
+    /// They are leased, and not on offer until they are seen again as they were.
+    void withdraw(const std::vector<ConnectorId> &connectors);
 
     [[nodiscard]] uint32_t id() const override { return id_; }
 

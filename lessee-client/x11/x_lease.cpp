@@ -52,6 +52,9 @@ void ask(XServer &server, const std::shared_ptr<XLease::Shared> &lease) {
                      if (reply) {
                          lease->fd = fd_in(server, reply);
                          lease->state = lease->terminated ? Ended : Granted;
+                         if (lease->on_grant) {
+                             lease->on_grant(*lease);
+                         }
                      } else if (error == nullptr || lease.use_count() == 1 ||
                                 !try_others(server, lease, *error)) {
                          lease->state = Denied;

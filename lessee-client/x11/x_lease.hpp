@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -43,11 +44,12 @@ public:
         State state = State::Requested;
         UniqueFd fd;
         bool terminated = false; ///< The server has said so, maybe before its grant was read.
+        std::function<void(const Shared &)> on_grant; ///< Called with its reply; may be empty.
 
         void terminate();
     };
 
-    [[nodiscard]] std::weak_ptr<Shared> shared() const { return shared_; }
+    [[nodiscard]] const std::shared_ptr<Shared> &shared() const { return shared_; }
 
     /// Ends it, unless it has ended.
     static void give_back(XServer &server, Shared &lease);
