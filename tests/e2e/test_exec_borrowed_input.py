@@ -42,7 +42,7 @@ def keyboard(lessor):
 def borrow(execute) -> Callable[..., Process]:
     """Takes devices from its seat, see support/seat_client.py, as a user who may open none."""
 
-    def start(*words: str, seat: tuple[str, ...], user: tuple[str, ...] = NOBODY) -> Process:
+    def start(*words: str, seat: tuple[str, ...], user: tuple[str, ...] = NOBODY) -> Process:  # noqa: F811
         options = [word for device in seat for word in ("--seat", device)]
         program = (sys.executable, "-m", "support.seat_client", *words)
         return execute(*program, options=options, under=user)
