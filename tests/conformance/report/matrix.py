@@ -24,6 +24,7 @@ MARKS = {
     Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.FLAKY: "≈", Outcome.ERROR: "!",
     Outcome.NOT_APPLICABLE: "–",
 }  # fmt: skip
+USUAL_GROUND = "vkms"
 SEVERITIES = ("must", "should", "quality")
 
 
@@ -91,8 +92,9 @@ def _bases(cases: dict[str, dict[str, Any]]) -> str:
 
 def _heading(run: Run) -> str:
     library = run.data["subject"]["library"]
-    system = run.data["subject"]["machine"]["system"].split()[-1]
-    return "<br>".join(filter(None, [run.title, library, system]))
+    machine = run.data["subject"]["machine"]
+    ground = machine["ground"] if machine["ground"] != USUAL_GROUND else ""
+    return "<br>".join(filter(None, [run.title, library, machine["system"].split()[-1], ground]))
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
