@@ -115,11 +115,13 @@ class LessorMachine(RuleBasedStateMachine):
         self.world.overrule(name, {"offer": True, "withdraw": False, "reset": None}[command])
         self.real.overrule(name, command)
 
-    @rule(lease=leases)
-    def revoke(self, lease: int) -> None:
-        if lease in self.world.all_leases and self.world.all_leases[lease].state == RUNNING:
-            self.real.revoke(lease)
-            self.world.end(lease)
+    @precondition(lambda self: self.world.running())
+    @rule(which=displays)
+    def revoke(self, which: int) -> None:
+        running = [n for n, lease in self.world.all_leases.items() if lease.state == RUNNING]
+        lease = running[which % len(running)]
+        self.real.revoke(lease)
+        self.world.end(lease)
 
     @rule(rules=kinds_on_offer)
     def reload(self, rules: Rules) -> None:
