@@ -170,6 +170,7 @@ def _parser(commands) -> Parser:
         elif action.__name__ == "lint":
             sub.add_argument("--seconds", type=_seconds, metavar="N",
                              help="begin with no file after N seconds: the next time goes on there")
+            sub.add_argument("--quick", action="store_true", help="all but clang-tidy")
             sub.add_argument("--slice", action="store_true",
                              help="clang-tidy reads what the newest 20 commits changed, and another "
                                   "tenth of the rest with every commit")
@@ -209,6 +210,7 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     modules, rounds, add   of `bench`
     lessors, suite_options, publish   of `conformance`
     seconds, slice   of `lint` and `fuzz`
+    quick     of `lint`
     targets, runs, merge   of `fuzz`
     kind, fresh, count, seed   of `mutants`
     cycles, piece, fresh   of `soak`
