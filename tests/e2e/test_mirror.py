@@ -11,7 +11,6 @@ from support.drm_record import DrmRecord
 from support.holdings import SWAPCHAINS, Holdings, assert_nothing_leaked
 from support.story import Display, eventually
 from support.unmasked_lease import take
-from support.waiting import settle
 
 pytestmark = pytest.mark.debug
 
@@ -95,13 +94,12 @@ class TestMirror:
         painter.paint(RED)
         assert self.mirror(sublet, side, "--size", "200x160").status == DONE
         eventually(lambda: self.seen(desk, RED) > 30_000, "red is mirrored")
-        settle()  # What wlroots reads anew when a lease begins is over then.
-        client.news()
         record.forget()
         painter.paint(GREEN)
         eventually(lambda: self.seen(desk, GREEN) > 30_000, "then green")
-        reads = {call.name for call in record.calls(kernel) if call.name.startswith("get-")}
-        assert reads == {"get-crtc"}
+        own = {desk.crtc().id}  # wlroots 0.20 reads its size of gamma ramps for each frame.
+        calls = [call for call in record.calls(kernel) if call.name.startswith("get-")]
+        assert {call.name for call in calls if call.objects != own} == {"get-crtc"}
 
     def test_a_thousand_pictures_leave_nothing_behind(self, offering, painter, card, desk, side):
         def look_for_a_while() -> int:

@@ -13,6 +13,7 @@
 #include "fake_host.hpp"
 #include "lessor/kernel_provider.hpp"
 #include "lessor/lease_ledger.hpp"
+#include "loop/owned.hpp"
 #include "rules/lease_policy.hpp"
 
 namespace sublet::test {
@@ -42,8 +43,6 @@ public:
         described.active = false;
         provider.suspend();
         ledger.close(EndCause::CardGone);
-        global_.reset();
-        wl_display_destroy(display_);
     }
     KernelScene(const KernelScene &) = delete;
     KernelScene &operator=(const KernelScene &) = delete;
@@ -111,8 +110,8 @@ public:
 
     /// One turn of the loop.
     void turn(int milliseconds = 0) {
-        wl_event_loop_dispatch(wl_display_get_event_loop(display_), milliseconds);
-        wl_event_loop_dispatch_idle(wl_display_get_event_loop(display_));
+        wl_event_loop_dispatch(wl_display_get_event_loop(display_.get()), milliseconds);
+        wl_event_loop_dispatch_idle(wl_display_get_event_loop(display_.get()));
     }
 
     /// What is under way reaches the screen.
@@ -159,7 +158,7 @@ private:
         }
     }
 
-    wl_display *display_ = wl_display_create();
+    Owned<wl_display, wl_display_destroy> display_{wl_display_create()}; ///< Outlives all timers.
     std::vector<std::string> news_;
     std::shared_ptr<FakeCard> card_;
 
@@ -169,7 +168,7 @@ public:
     FakeHost host{card};
     DisplayTable displays;
     Card described{.master_fd = card.fd(), .node = "fake"};
-    KernelProvider provider{wl_display_get_event_loop(display_), described, displays, host};
+    KernelProvider provider{wl_display_get_event_loop(display_.get()), described, displays, host};
     LeaseLedger ledger{LeaseKind::Kernel,
                        displays,
                        provider,
@@ -181,7 +180,7 @@ public:
 
 private:
     std::unique_ptr<wire::LeaseDeviceGlobal> global_ = std::make_unique<wire::LeaseDeviceGlobal>(
-        display_, ledger, [](wl_client *) { return ClientFacts{}; });
+        display_.get(), ledger, [](wl_client *) { return ClientFacts{}; });
 };
 
 inline Rule rule_for_headsets() {
