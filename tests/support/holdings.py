@@ -19,6 +19,7 @@ from support.wire import DeadlinePassed
 
 _FRAMEBUFFER = re.compile(r"^framebuffer\[\d+\]:", re.MULTILINE)
 DMABUF = "/dmabuf"
+_SHARED_MEMORY = re.compile(r"(?<=^/dev/shm/wlroots)-\w{6}(?= )")  # a name at random
 RANDOM = "/dev/urandom"  # opened by wlroots once, for the name of the first window, and kept
 SWAPCHAINS = 8  # buffers that the desktop's displays may still take: how many is a matter of timing
 _HIGHEST_ID = 2048  # the kernel gives out the lowest free one
@@ -75,6 +76,7 @@ def count_files(pid: int) -> dict[str, int]:
     for fd in Path(f"/proc/{pid}/fd").iterdir():
         with contextlib.suppress(FileNotFoundError):  # closed meanwhile
             name = os.readlink(fd)
+            name = _SHARED_MEMORY.sub("", name)
             kinds[name.partition(":")[0] if ":" in name else name] += 1
     return dict(kinds)
 
