@@ -33,7 +33,7 @@ template <typename T> T *array(uint64_t address) {
     return reinterpret_cast<T *>(static_cast<uintptr_t>(address));
 }
 
-pthread_once_t once = PTHREAD_ONCE_INIT;
+pthread_once_t property_read = PTHREAD_ONCE_INIT;
 uint32_t property_id;
 
 void read_variable() {
@@ -44,7 +44,7 @@ void read_variable() {
 
 /// 0 if nothing is to be hidden. Read at the start, as the lease is.
 [[gnu::constructor]] uint32_t disguised_property() {
-    pthread_once(&once, read_variable);
+    pthread_once(&property_read, read_variable);
     return property_id;
 }
 

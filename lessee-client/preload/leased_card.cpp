@@ -20,7 +20,7 @@ struct Lease {
     dev_t device = 0;
 };
 
-pthread_once_t once = PTHREAD_ONCE_INIT;
+pthread_once_t lease_read = PTHREAD_ONCE_INIT;
 Lease inherited;
 
 void read_variables() {
@@ -42,7 +42,7 @@ void read_variables() {
 /// Its fd is -1 if there is none. Read at the start: later on getenv() may meet the setenv() of
 /// another thread.
 [[gnu::constructor]] const Lease &inherited_lease() {
-    pthread_once(&once, read_variables);
+    pthread_once(&lease_read, read_variables);
     return inherited;
 }
 
