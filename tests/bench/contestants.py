@@ -14,6 +14,7 @@ from support import machine
 from support.compositor import Compositor
 from support.lease_cycle import LeaseCycle
 from support.lessor_programs import INSTALLED, LESSORS, version
+from support.silence import is_asleep
 from support.story import Display, eventually
 
 ON_CONNECT = """
@@ -81,6 +82,11 @@ class Session:
         finally:
             self.card.set_modeset_time(0)
             self.modeset = 0
+
+    def fall_asleep(self) -> None:
+        """Returns when the lessor has nothing left to do."""
+        machine.settle()
+        eventually(lambda: is_asleep(self.lessor.pid), "it is at rest")
 
     def rest(self) -> None:
         """Returns when all that happened is over, and the headset is as it waits to be leased."""

@@ -1,6 +1,5 @@
 """Two cards, each with a headset: a lease device for each, which comes and goes with its card."""
 
-import dataclasses
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from support import machine
 from support.compositor import Compositor
 from support.control import watching
-from support.stage import small
+from support.stage import fresh_card
 from support.story import Display, hears
 
 pytestmark = pytest.mark.debug
@@ -16,11 +15,7 @@ pytestmark = pytest.mark.debug
 
 @pytest.fixture
 def second_card(displays) -> Iterator[machine.Card]:
-    card = machine.create(dataclasses.replace(small(displays), name="second"))
-    machine.settle()
-    yield card
-    if card.exists():
-        card.destroy()
+    yield from fresh_card(displays, "second")
 
 
 @pytest.fixture

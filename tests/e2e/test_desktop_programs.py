@@ -10,7 +10,7 @@ from support.desktop_stage import *  # noqa: F403
 from support.desktop_stage import shown, shown_at
 from support.input import KEY_LEFTMETA, KEY_M
 from support.session_bus import SessionBus
-from support.story import Display, eventually
+from support.story import eventually
 from support.wlr_randr import heads
 from testbed import description
 from testbed.edid import DESKTOP, VIVE
@@ -25,11 +25,6 @@ BAR = 24  # height of a title bar
 @pytest.fixture
 def displays() -> description.Machine:
     return description.displays([DESKTOP, VIVE])
-
-
-@pytest.fixture
-def headset(card) -> Display:
-    return Display(card, 1)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Sublet before there is any card, and after its only one is gone."""
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -8,24 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from support import machine
 from support.processes import Process
-from support.stage import small
 from support.story import eventually
 
 SUBLET = Path(os.environ["SUBLET_BUILD"]) / "compositor/sublet"
 # A /dev/dri of its own, to which the test alone adds cards.
 HIDE = 'mount -t tmpfs tmpfs /dev/dri; exec "$@"'
-
-
-@pytest.fixture
-def card(displays):
-    """One that the test may remove."""
-    card = machine.create(dataclasses.replace(small(displays), name="only"))
-    machine.settle()
-    yield card
-    if card.exists():
-        card.destroy()
 
 
 @pytest.fixture

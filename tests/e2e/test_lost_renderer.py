@@ -6,7 +6,7 @@ from support.desktop_stage import *  # noqa: F403
 from support.desktop_stage import hears, shown, shown_at
 from support.painter import Painter
 from support.preload import preloading
-from support.story import Display, comes_on_offer, eventually, granted
+from support.story import comes_on_offer, eventually, granted
 from testbed import description
 from testbed.edid import DESKTOP, VIVE
 
@@ -16,11 +16,6 @@ RED, GREEN, BLUE = 0xC01020, 0x10C020, 0x1020C0
 @pytest.fixture
 def displays() -> description.Machine:
     return description.displays([DESKTOP, VIVE])
-
-
-@pytest.fixture
-def headset(card) -> Display:
-    return Display(card, 1)
 
 
 @pytest.fixture

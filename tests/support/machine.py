@@ -62,7 +62,7 @@ class Card(Protocol):
         displays are unplugged."""
 
     def __enter__(self):
-        """The card; it is destroyed at the end of the block."""
+        """The card; it is destroyed at the end of the block, unless it was before."""
 
     def __exit__(self, *_): ...
 

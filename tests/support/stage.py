@@ -42,12 +42,16 @@ def displays() -> description.Machine:
     return description.desk()
 
 
-@pytest.fixture
-def card(displays: description.Machine) -> Iterator[machine.Card]:
-    """A card that nobody used before."""
-    with machine.create(dataclasses.replace(small(displays), name="stage")) as card:
+def fresh_card(displays: description.Machine, name: str) -> Iterator[machine.Card]:
+    """A card that nobody used before, and that the test may destroy."""
+    with machine.create(dataclasses.replace(small(displays), name=name)) as card:
         machine.settle()
         yield card
+
+
+@pytest.fixture
+def card(displays: description.Machine) -> Iterator[machine.Card]:
+    yield from fresh_card(displays, "stage")
 
 
 @pytest.fixture

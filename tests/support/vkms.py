@@ -75,7 +75,8 @@ class Card:
         return self
 
     def __exit__(self, *_):
-        self.destroy()
+        if self.exists():
+            self.destroy()
 
 
 def create(description: Machine) -> Card:

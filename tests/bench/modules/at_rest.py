@@ -13,8 +13,6 @@ from support.compositor import Compositor
 from support.cost import cost
 from support.embedded_hosts import hosts
 from support.lease_client import LeaseClient
-from support.silence import is_asleep
-from support.story import eventually
 from testbed.description import PRIMARY, Machine, desk
 
 BROKER = Contestant("sublet --broker", lambda card: Compositor.sublet(card, "--broker"), windows=False)
@@ -63,7 +61,7 @@ def _measure(contestant: Contestant, card: machine.Card, displays: int, results:
             results.add(name, f"ready_{displays}", (time.monotonic() - start) * 1000)
         results.columns[name] = name if contestant is BROKER else s.version
         results.add(name, f"bind_{displays}", *(_bind(s) for _ in range(BOUND)))
-        _rest(s)
+        s.fall_asleep()
         results.add(name, f"memory_{displays}", s.lessor.process.memory())
         results.add(name, f"files_{displays}", s.lessor.process.open_fds())
         if displays == DISPLAYS[0]:
@@ -92,15 +90,10 @@ def _crowds(s: Session, results: Results) -> None:
                     raise RuntimeError(f"no descriptor for one of {size} clients")
                 device.fd.close()  # or a program soon has more files than it may
         there = size
-        _rest(s)
+        s.fall_asleep()
         results.add(s.contestant.name, f"crowd_{size}", s.lessor.process.memory())
         results.add(s.contestant.name, f"crowd_files_{size}", s.lessor.process.open_fds())
 
 
 def _on_offer(client: LeaseClient) -> int:
     return sum(not offer.withdrawn for device in client.devices for offer in device.offers)
-
-
-def _rest(s: Session) -> None:
-    machine.settle()
-    eventually(lambda: is_asleep(s.lessor.pid), "it is at rest")

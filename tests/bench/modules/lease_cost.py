@@ -14,8 +14,6 @@ from support import first_frame
 from support.cost import cost, cpu_seconds
 from support.frame_log import FrameLog, Frames
 from support.lease_client import Lease, LeaseClient
-from support.silence import is_asleep
-from support.story import eventually
 
 CLIENTS = (1, 64, 256)  # that listen, with the one who leases
 COUNTED, TIMED, PULLED = 5, 20, 3  # cycles
@@ -66,7 +64,7 @@ def _measure(contestant: Contestant, results: Results) -> None:
 
 
 def _memory(s: Session, results: Results) -> None:
-    eventually(lambda: is_asleep(s.lessor.pid), "it is at rest")
+    s.fall_asleep()
     results.add(s.contestant.name, "memory", s.lessor.process.memory())
     results.add(s.contestant.name, "files", s.lessor.process.open_fds())
 
