@@ -160,6 +160,12 @@ class Scene:
 
         return self.until(granted, "it is leased again")
 
+    def give_back(self, lease: Lease) -> None:
+        """As a program does that ends: it closes its fd, too, which some lessors wait for."""
+        assert lease.fd is not None
+        lease.fd.close()
+        lease.destroy()
+
     def finished(self, lease: Lease) -> None:
         """Waits until a lease is finished."""
         self.until(lambda: lease.finished, "the lease is finished")

@@ -62,7 +62,7 @@ def silent_after_finished(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     lease.fd.close()
     s.finished(lease)
-    s.grant_again(s.second, s.headset).destroy()
+    s.give_back(s.grant_again(s.second, s.headset))
     s.offered(s.headset, to=s.first)
     heard = _events(s, lease)
     if heard != ["lease_fd", "finished"]:
@@ -113,9 +113,12 @@ def destroyed_before_answer(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     request = s.first.request(s.headset.name)
     with s.first.connection.at_once():
-        s.first.submit(request).destroy()
+        lease = s.first.submit(request)
+        lease.destroy()
     s.settle()
     s.ended()
+    if lease.fd:  # it was on its way
+        lease.fd.close()
     s.grant_again(s.second, s.headset)
 
 

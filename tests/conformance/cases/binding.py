@@ -55,7 +55,7 @@ def drm_fd_first(s: Scene) -> None:
       protocol("device.drm_fd", "The compositor will send this event when the wp_drm_lease_device_v1 "
                                 "global is bound"))  # fmt: skip
 def drm_fd_once(s: Scene) -> None:
-    s.grant(s.first, s.headset).destroy()
+    s.give_back(s.grant(s.first, s.headset))
     s.grant_again(s.second, s.headset).fd.close()
     s.other.unplug()
     s.withdrawn(s.other, s.first)
@@ -199,7 +199,7 @@ def bindings_leave_nothing(s: Scene) -> None:
     s.until(lambda: all(device.fd for device in bound), "every binding has its fd")
     for device in bound:
         device.proxy.send("release")
-    s.until(lambda: not any(device.proxy.alive for device in bound), "all are released")
+    s.settle()
     after = s.lessor.process.open_fds()
     assert after <= before, f"{after - before} more are open"
 

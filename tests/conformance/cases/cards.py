@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from cases.case import must, protocol, should
+from cases.case import core, must, protocol, should
 from scene import Scene
+
+from support.lease_client import Device
+from support.machine import settle
 
 GONE = protocol("device", "The compositor will indicate when a device is gone by removing the global via a "
                           "wl_registry.global_remove event.")  # fmt: skip
+RACE = core("wl_registry.global_remove", "The object remains valid and requests to the object will be ignored "
+                                         "until the client destroys it, to avoid races between the global "
+                                         "going away and a client sending a request to it.")  # fmt: skip
 
 
 def _two_devices(s: Scene) -> None:
     s.until(lambda: sum(bool(d.offers) for d in s.first.devices) == 2, "there are two devices")
+
+
+def _of_second_card(s: Scene) -> Device:
+    """The first client's device of the card that goes, with its offers."""
+    _two_devices(s)
+    own = s.device(s.first)
+    return next(device for device in s.first.devices if device is not own)
 
 
 @must("cards", "two cards are two devices",
@@ -47,8 +60,52 @@ def other_card_goes_on(s: Scene) -> None:
                                         "the compositor loses DRM master."),
         second_card=True)  # fmt: skip
 def connectors_go(s: Scene) -> None:
-    _two_devices(s)
-    own = s.device(s.first)
-    other = next(d for d in s.first.devices if d is not own)
+    other = _of_second_card(s)
     s.second_card.destroy()
     s.until(lambda: all(offer.withdrawn for offer in other.offers), "they are withdrawn")
+
+
+@should("cards", "a card is removed: its lease is finished",
+        protocol("lease.finished", "Compositors should revoke the lease when any of the leased resources "
+                                   "become unavailable, namely when a hot-unplug occurs or when the "
+                                   "compositor loses DRM master."),
+        second_card=True)  # fmt: skip
+def lease_goes(s: Scene) -> None:
+    lease = s.first.lease(_of_second_card(s).offers[0])
+    assert s.answer(lease) == "lease_fd", "the request is refused"
+    s.second_card.destroy()
+    s.finished(lease)
+
+
+@must("cards", "a card is removed: `release` of its device is answered by `released`",
+      protocol("device.release", "In response the compositor will immediately send the released event and "
+                                 "destroy this object."),
+      second_card=True)  # fmt: skip
+def released_afterwards(s: Scene) -> None:
+    other = _of_second_card(s)
+    s.second_card.destroy()
+    s.until(lambda: f"registry.global_remove {other.label}" in s.first.log, "its device goes")
+    other.proxy.send("release")
+    s.thrives(s.first)
+    assert f"{other.label}.released" in s.first.log, "it does not come"
+
+
+@must("cards", "a card is removed: who asks for its display stays connected", RACE, second_card=True)
+def asked_afterwards(s: Scene) -> None:
+    other = _of_second_card(s)
+    s.second_card.destroy()
+    s.until(lambda: f"registry.global_remove {other.label}" in s.first.log, "its device goes")
+    s.first.lease(other.offers[0], device=other)
+    s.thrives(s.first)
+    s.grant(s.first, s.headset)
+
+
+@should("cards", "bound just as its card is removed: the client stays connected", RACE, second_card=True)
+def bound_as_it_goes(s: Scene) -> None:
+    other = _of_second_card(s)
+    with s.lessor.process.paused():  # it hears of the card first
+        s.second_card.destroy()
+        settle()
+        s.second.bind(other.global_name)
+    s.thrives(s.second)
+    s.grant(s.second, s.headset)

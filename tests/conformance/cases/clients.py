@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 
 from cases.case import core, quality, should, thread
@@ -11,6 +12,7 @@ from support.lease_client import PROTOCOLS, LeaseClient
 from support.sandbox import MANAGER, Sandbox
 from support.wire import Connection
 
+OPERATIONS = 300
 ASYNCHRONOUS = thread("wayland (asynchronous by design)", "no client may make the server wait for it")
 
 
@@ -37,7 +39,7 @@ def never_reads(s: Scene) -> None:
         for _ in range(30):
             registry.bind("wp_drm_lease_device_v1", name)
         for _ in range(3):
-            s.grant_again(s.first, s.headset).destroy()
+            s.give_back(s.grant_again(s.first, s.headset))
             s.ended()
     finally:
         deaf.close()
@@ -68,3 +70,39 @@ def come_and_go(s: Scene) -> None:
     for _ in range(20):
         visit()
     s.until(lambda: s.lessor.process.open_fds() <= before, f"the lessor has {before} fds again")
+
+
+@should("clients", f"{OPERATIONS} requests, ends and plugs in disorder: the display can be leased afterwards",
+        thread("wlroots!1730, wlroots!2821", "whatever programs and cables did, the next run must find the "
+                                             "headset"))  # fmt: skip
+def disorder(s: Scene) -> None:
+    dice, held = random.Random(19), []
+    crowd = [s.lessor.client() for _ in range(4)]
+
+    def ask() -> None:
+        client = dice.choice(crowd)
+        offers = [offer for device in client.devices for offer in device.offers]
+        held.append(client.lease(dice.choice(offers[-8:])))
+
+    def end() -> None:
+        lease = held.pop(dice.randrange(len(held))) if held else None
+        if lease and lease.fd and dice.random() < 0.7:
+            lease.fd.close()
+        if lease and dice.random() < 0.7:
+            lease.destroy()
+
+    def plug() -> None:
+        display = dice.choice((s.headset, s.other))
+        dice.choice((display.unplug, display.plug))()
+
+    for client in crowd:
+        s.offered(s.headset, s.other, to=client)
+    for _ in range(OPERATIONS):
+        dice.choices((ask, end, plug), (5, 4, 1))[0]()
+        for client in crowd:
+            client.connection.read(0)
+    for client in crowd:
+        client.close()
+        s.lessor.clients.remove(client)
+    s.headset.plug()
+    s.grant_again(s.first, s.headset)

@@ -125,7 +125,7 @@ def done_when_back(s: Scene) -> None:
     if s.second.offer(s.headset.name):
         raise NotApplicable("it does not withdraw what it lends")
     seen = len(s.second.log)
-    lease.destroy()
+    s.give_back(lease)
     s.until(lambda: "device.connector" in s.second.log[seen:], "it is on offer by a new object")
     s.until(lambda: "device.done" in s.second.log[seen:], "`done` comes")
 
@@ -134,7 +134,7 @@ def done_when_back(s: Scene) -> None:
         thread("wlroots!2821", "an offer that is made twice is leased twice"))  # fmt: skip
 def offered_once(s: Scene) -> None:
     for _ in range(3):
-        s.grant_again(s.first, s.headset).destroy()
+        s.give_back(s.grant_again(s.first, s.headset))
         s.ended()
     s.offered(s.headset, to=s.second)
     s.settle()

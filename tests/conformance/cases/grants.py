@@ -148,7 +148,7 @@ def two_to_two(s: Scene) -> None:
 @should("grants", "two leases of one client live apart: one ends, the other goes on", KEPT_APART)
 def two_of_one_client(s: Scene) -> None:
     one, two = s.grant(s.first, s.headset), s.grant(s.first, s.other)
-    one.destroy()
+    s.give_back(one)
     s.offered(s.headset, to=s.second)
     s.goes_on(two)
 

@@ -15,6 +15,7 @@ BACK = thread("wayfire#1581, labwc#397, labwc#2137", "people lease a monitor, an
 
 @should("monitors", "a monitor that the desktop uses is leased: its `wl_output` is gone", GUARANTEE, monitors=True)
 def monitor_leased(s: Scene) -> None:
+    s.needs("wl_output")
     s.desktop()
     before = _count_outputs(s)
     s.grant(s.first, s.side)

@@ -55,8 +55,8 @@ def right_id(s: Scene) -> None:
       protocol("connector.name", "This will not change for the duration of the Wayland session"))  # fmt: skip
 def name_stays(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    s.grant(s.first, s.headset).destroy()
-    s.grant_again(s.first, s.headset).destroy()
+    s.give_back(s.grant(s.first, s.headset))
+    s.give_back(s.grant_again(s.first, s.headset))
     s.ended()
     s.headset.unplug()
     s.withdrawn(s.headset, s.first)

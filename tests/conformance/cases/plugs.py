@@ -6,6 +6,7 @@ from cases.case import must, protocol, should, thread
 from scene import Scene
 
 from support import leases
+from support.machine import settle
 from support.painter import Painter
 
 UNPLUGGED = protocol("lease.finished", "Compositors should revoke the lease when any of the leased "
@@ -54,22 +55,27 @@ def pulled_before_submit(s: Scene) -> None:
     assert s.answer(s.first.submit(request)) == "finished", "it is granted"
 
 
-@must("plugs", "pulled and submitted at once: an answer",
+@must("plugs", "submitted just as it was pulled: an answer",
       protocol("lease", "Some time after the wp_drm_lease_v1 object is created, the compositor will reply "
                         "with the lease request's result."))  # fmt: skip
 def pulled_with_submit(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     request = s.first.request(s.headset.name)
-    s.headset.unplug()
-    s.answer(s.first.submit(request))
+    with s.lessor.process.paused():  # it hears of the plug first
+        s.headset.unplug()
+        settle()
+        lease = s.first.submit(request)
+    s.answer(lease)
 
 
-@should("plugs", "pulled and submitted at once: no lease is left", UNPLUGGED)
-def pulled_with_submit_leaves_nothing(s: Scene) -> None:
+@should("plugs", "pulled just as it was submitted: no lease is left", UNPLUGGED)
+def pulled_after_submit(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    request = s.first.request(s.headset.name)
-    s.headset.unplug()
-    s.finished(s.first.submit(request))
+    with s.lessor.process.paused():  # it hears of the request first
+        lease = s.first.lease(s.headset.name)
+        s.headset.unplug()
+        settle()
+    s.finished(lease)
     s.ended()
 
 

@@ -88,9 +88,10 @@ def error_of_another(s: Scene) -> None:
         protocol("lease.destroy", "The compositor should use drmModeRevokeLease on the appropriate file "
                                   "descriptor, if necessary."))  # fmt: skip
 def error_gives_back(s: Scene) -> None:
-    s.grant(s.first, s.headset)
+    lease = s.grant(s.first, s.headset)
     s.first.submit(s.device(s.first).proxy.send("create_lease_request"))
     s.ended()
+    lease.fd.close()
     s.offered(s.headset, to=s.second)
 
 
@@ -152,5 +153,5 @@ def refused_again_and_again(s: Scene) -> None:
 def any_order(s: Scene) -> None:
     for displays in ((s.headset, s.other), (s.other, s.headset)):
         s.offered(*displays, to=s.first)
-        s.grant_again(s.first, *displays).destroy()
+        s.give_back(s.grant_again(s.first, *displays))
         s.ended()

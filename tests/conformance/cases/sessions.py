@@ -8,7 +8,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from cases.case import kernel, must, protocol, should, thread
+from cases.case import kernel, must, protocol, quality, should, thread
 from scene import Scene
 from verdicts import NotApplicable
 
@@ -104,7 +104,7 @@ def one_fd_on_return(s: Scene, keyboard: Keyboard, other: OtherSession) -> None:
     for _ in range(2):
         _switch_away(s, keyboard, other)
         other.leave()
-        s.grant_again(s.first, s.headset).destroy()
+        s.give_back(s.grant_again(s.first, s.headset))
         s.ended()
     count = s.first.log.count("device.drm_fd")
     assert count == 1, f"it comes {count} times"
@@ -175,11 +175,11 @@ def session_locked(s: Scene) -> None:
     s.goes_on(lease)
 
 
-@should("sessions", "SIGTERM: `finished` comes before the connection ends",
-        protocol("lease.finished", "The compositor uses this event to either reject a lease request, or if "
-                                   "it previously sent a lease_fd, to notify the client that the lease has "
-                                   "been revoked."),
-        ends=True)  # fmt: skip
+@quality("sessions", "SIGTERM: `finished` comes before the connection ends",
+         protocol("lease.finished", "The compositor uses this event to either reject a lease request, or if "
+                                    "it previously sent a lease_fd, to notify the client that the lease has "
+                                    "been revoked."),
+         ends=True)  # fmt: skip
 def terminated(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     s.lessor.process.stop(signal.SIGTERM)
