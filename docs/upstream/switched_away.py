@@ -10,6 +10,7 @@ def events():
     buffer = b""
     while select.select([s], [], [], 20)[0]:
         received, came, *_ = socket.recv_fds(s, 65536, 8)
+        if not received: sys.exit("the compositor is gone")
         fds.extend(came)  # a lease ends when its fd is closed
         buffer += received
         while len(buffer) >= 8 and len(buffer) >= (size := struct.unpack_from("=H", buffer, 6)[0]):
@@ -23,6 +24,6 @@ for target, opcode, data in events():
     elif target == DEVICE and opcode == 1 and connector is None:  # connector: lease it
         connector = struct.unpack("=I", data)[0]
         send(DEVICE, 0, struct.pack("=I", REQUEST)), send(REQUEST, 0, data), send(REQUEST, 1, struct.pack("=I", LEASE))
-    elif target == LEASE:
-        print("leased: switch to another terminal now" if opcode == 0 else "finished", flush=True)
+    elif target == LEASE and opcode == 1: sys.exit("finished, as it should be")
+    elif target == LEASE: print("leased: switch to another terminal now", flush=True)
 sys.exit("nothing more came within 20 s")

@@ -32,6 +32,7 @@ class Lessor:
     seat             whether it shares a seat with other sessions
     cards            how many it is told of
     version_option   makes the program say its version
+    note             what a reader of the results must know of it
     """
 
     name: str
@@ -43,6 +44,7 @@ class Lessor:
     seat: bool = True
     cards: int = 2
     version_option: str = "--version"
+    note: str = ""
 
     @property
     def installed(self) -> bool:
@@ -86,8 +88,11 @@ LESSORS = {
     lessor.name: lessor
     for lessor in (
         Lessor("sublet", PROGRAMS["sublet"], "compositor/sublet"),
-        Lessor("tiny_host", PROGRAMS["tiny_host"], ""),
-        Lessor("plain_host", PROGRAMS["plain_host"], "", seat=False, cards=1),
+        Lessor("tiny_host", PROGRAMS["tiny_host"], "",
+               note="is the compositor of `tests/embed/tiny_host.c`, on wlroots: it lends by our component."),
+        Lessor("plain_host", PROGRAMS["plain_host"], "", seat=False, cards=1,
+               note="is that of `tests/embed/plain_host.c`, on libwayland and libdrm alone: it lends by our "
+                    "component, and shows a colour instead of a desktop."),
         Lessor("sway", PROGRAMS["sway"], "sway", lends_monitors=False),
         Lessor("labwc", PROGRAMS["labwc"], "labwc"),
         Lessor("cage", _cage, "cage", lends_monitors=False, version_option="-v"),

@@ -34,7 +34,7 @@ def play(case: Case, lessor: Lessor, ground: Ground, patience: float) -> None:
             s.settle()
         finally:
             if not case.ends and not s.lessor.process.running:
-                raise Unmet(case.title, _end_of(s.lessor.process.wait()))
+                raise Unmet(case.title, end_of(s.lessor.process.wait()))
         if case.seat:
             s.lessor.stop()  # while the other session still answers
 
@@ -74,5 +74,5 @@ def _closing(make: Callable[[], Any]) -> Iterator[Any]:
         made.close()
 
 
-def _end_of(status: int) -> str:
+def end_of(status: int) -> str:
     return f"it dies of signal {-status}" if status < 0 else f"it ends with status {status}"

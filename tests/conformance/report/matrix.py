@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lessors import LESSORS
 from report.runs import Run
 from verdicts import Outcome
 
@@ -23,6 +24,9 @@ reason · ! the suite failed, which says nothing of the lessor
 MARKS = {
     Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.FLAKY: "≈", Outcome.ERROR: "!",
     Outcome.NOT_APPLICABLE: "–",
+}  # fmt: skip
+COUNTED = {
+    Outcome.FLAKY: "flaky", Outcome.NOT_APPLICABLE: "not applicable", Outcome.ERROR: "errors of the suite",
 }  # fmt: skip
 USUAL_GROUND = "vkms"
 SEVERITIES = ("must", "should", "quality")
@@ -44,7 +48,10 @@ def _subjects(runs: list[Run]) -> str:
          f"{run.data['subject']['patience']:g} s", str(run.rounds)]
         for run in runs
     ]  # fmt: skip
-    return "## Who was judged\n\n" + _table(["", "library", "system", "kernel", "card", "patience", "attempts"], rows)
+    table = _table(["", "library", "system", "kernel", "card", "patience", "attempts"], rows)
+    known = [LESSORS[name] for name in dict.fromkeys(run.lessor for run in runs)]
+    notes = [f"\n{lessor.name} {lessor.note}\n" for lessor in known if lessor.note]
+    return "".join(["## Who was judged\n\n", table, *notes])
 
 
 def _summary(runs: list[Run], cases: dict[str, dict[str, Any]]) -> str:
@@ -53,7 +60,7 @@ def _summary(runs: list[Run], cases: dict[str, dict[str, Any]]) -> str:
     for severity in SEVERITIES:
         names = [name for name, case in cases.items() if case["severity"] == severity]
         rows.append([severity, *(_score(run, names) for run in runs)])
-    for outcome, title in ((Outcome.FLAKY, "flaky"), (Outcome.ERROR, "errors of the suite")):
+    for outcome, title in COUNTED.items():
         rows.append([title, *(str(sum(run.outcome(n) is outcome for n in cases)) for run in runs)])
     return "## Passed, of the cases that apply\n\n" + _table(["", *map(_heading, runs)], rows)
 
