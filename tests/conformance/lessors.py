@@ -89,7 +89,8 @@ LESSORS = {
     for lessor in (
         Lessor("sublet", PROGRAMS["sublet"], "compositor/sublet"),
         Lessor("tiny_host", PROGRAMS["tiny_host"], "",
-               note="is the compositor of `tests/embed/tiny_host.c`, on wlroots: it lends by our component."),
+               note="is the compositor of `tests/embed/tiny_host.c`, on wlroots: it lends by our component, and "
+                    "tries each modeset of its own once."),
         Lessor("plain_host", PROGRAMS["plain_host"], "", seat=False, cards=1,
                note="is that of `tests/embed/plain_host.c`, on libwayland and libdrm alone: it lends by our "
                     "component, and shows a colour instead of a desktop."),

@@ -27,6 +27,7 @@ from support.running import Lines  # noqa: E402
 from support.seat import Keyboard, OtherSession  # noqa: E402
 
 REPRODUCERS = {path.stem: path for path in (HERE.parents[1] / "docs/upstream").glob("*.py")}
+GONE = "the compositor is gone"
 NEEDS_A_SEAT = "switched_away"
 
 
@@ -63,7 +64,7 @@ def reproduce(name: str, lessor: Lessor, patience: float) -> list[str]:
         for line in Lines(process.stdout):
             said.append(line)
             HANDS.get(said[-1], lambda *_: None)(s, *extras)
-        if not s.lessor.process.running:
+        if GONE in said:
             said.append(f"{lessor.name}: {end_of(s.lessor.process.wait())}")
         elif likewise.seat:
             s.lessor.stop()  # while the other session still answers

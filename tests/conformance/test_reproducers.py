@@ -14,7 +14,7 @@ from support.wire import DEADLINE  # noqa: E402
 
 LONGEST = 30  # lines
 SAID_OF_SUBLET = {
-    "destroyed_lease": ["leased, and destroyed", "on offer again, as it should be"],
+    "destroyed_lease": ["withdrawn", "leased, and destroyed", "on offer again, as it should be"],
     "empty_lease": ["error 2 of object 4; expected: error 2 of object 4"],
     "pulled_before_submit": ["unplug it now", "finished, as it should be"],
     "release": ["`release` is sent", "`released` comes, as it should"],
