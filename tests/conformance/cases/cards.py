@@ -103,7 +103,7 @@ def asked_afterwards(s: Scene) -> None:
 @should("cards", "bound just as its card is removed: the client stays connected", RACE, second_card=True)
 def bound_as_it_goes(s: Scene) -> None:
     other = _of_second_card(s)
-    with s.lessor.process.paused():  # it hears of the card first
+    with s.standing_still():  # it hears of the card first
         s.second_card.destroy()
         settle()
         s.second.bind(other.global_name)

@@ -61,7 +61,7 @@ def pulled_before_submit(s: Scene) -> None:
 def pulled_with_submit(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     request = s.first.request(s.headset.name)
-    with s.lessor.process.paused():  # it hears of the plug first
+    with s.standing_still():  # it hears of the plug first
         s.headset.unplug()
         settle()
         lease = s.first.submit(request)
@@ -71,10 +71,9 @@ def pulled_with_submit(s: Scene) -> None:
 @should("plugs", "pulled just as it was submitted: no lease is left", UNPLUGGED)
 def pulled_after_submit(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    with s.lessor.process.paused():  # it hears of the request first
+    with s.standing_still():  # it hears of the request first
         lease = s.first.lease(s.headset.name)
         s.headset.unplug()
-        settle()
     s.finished(lease)
     s.ended()
 
