@@ -9,6 +9,7 @@ import hashlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from testbed.description import Machine
@@ -69,7 +70,8 @@ class Case:
 
     seat: its lessor shares a seat with another session. ends: it ends the lessor on purpose.
     monitors: it leases monitors. tool: DrmRecord or DrmFault, on its lessor's calls. machine: the
-    displays, if not the usual ones. second_card: there is one.
+    displays, if not the usual ones. second_card: there is one. digest: changes with the code of its file,
+    not with how that is laid out.
     """
 
     chapter: str
@@ -78,6 +80,7 @@ class Case:
     basis: Basis
     run: Callable[..., None]
     name: str
+    digest: str
     seat: bool = False
     ends: bool = False
     monitors: bool = False
@@ -90,12 +93,6 @@ class Case:
         """The code that runs, as it is written."""
         return inspect.getsource(inspect.unwrap(_function(self.run)))
 
-    @property
-    def digest(self) -> str:
-        """Changes with the code of its file, not with how that is laid out."""
-        code = ast.dump(ast.parse(inspect.getsource(inspect.getmodule(_function(self.run)))))
-        return hashlib.sha256(code.encode()).hexdigest()[:12]
-
 
 CASES: list[Case] = []
 
@@ -105,12 +102,20 @@ def _decorator(severity: Severity) -> Callable[..., Any]:
         """Makes a case of a function; `name`, if several are made of one, tells them apart."""
 
         def add(run: Callable[..., None]) -> Callable[..., None]:
-            CASES.append(Case(chapter, title, severity, basis, run, name or run.__name__, **needs))
+            digest = _digest(inspect.getsourcefile(_function(run)))
+            CASES.append(Case(chapter, title, severity, basis, run, name or run.__name__, digest, **needs))
             return run
 
         return add
 
     return of_chapter
+
+
+@functools.cache
+def _digest(file: str) -> str:
+    """Of what runs, even if the file is another one by the time that the case is played."""
+    code = ast.dump(ast.parse(Path(file).read_text(encoding="utf-8")))
+    return hashlib.sha256(code.encode()).hexdigest()[:12]
 
 
 def _function(run: Callable[..., None]) -> Callable[..., None]:
