@@ -98,6 +98,7 @@ def _judge(lessor: Lessor, chosen: list[Case], ground: Ground, options: argparse
     system = subject["machine"]["system"].split()[-1]
     name = "-".join([lessor.name, system, subject["machine"]["ground"].replace(", ", "-")])
     record = Record(options.out / f"{name}.json", subject, fresh=options.fresh)
+    chosen = [case for case in chosen if lessor.is_asked(case)]
     record.forget_errors(chosen)
     title = " ".join(filter(None, [lessor.name, subject["version"], subject["library"]]))
     print(f"\n{title} on {subject['machine']['ground']}", flush=True)

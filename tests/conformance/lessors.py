@@ -6,9 +6,12 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from cases import Case
 
 from support import session_compositor
 from support.compositor import Compositor
@@ -16,6 +19,8 @@ from support.lessor_programs import HOSTS
 from support.lessor_programs import LESSORS as PROGRAMS
 
 PATIENCE = 6.0  # seconds for what takes milliseconds: who has not done it then never will
+LEASES_THEMSELVES = ("grants", "rights", "ends")  # chapters that name nothing of Wayland
+RANDR = f"lends by RandR: it is asked the chapters {', '.join(LEASES_THEMSELVES[:-1])} and {LEASES_THEMSELVES[-1]}"
 RENDERS = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
 
 
@@ -31,6 +36,7 @@ class Lessor:
     lends_monitors   whether it lends them, at least if it is started with monitors=True
     seat             whether it shares a seat with other sessions
     cards            how many it is told of
+    randr            whether it lends by RandR, so that only the cases about leases themselves are asked
     version_option   makes the program say its version
     note             what a reader of the results must know of it
     """
@@ -43,6 +49,7 @@ class Lessor:
     lends_monitors: bool = True
     seat: bool = True
     cards: int = 2
+    randr: bool = False
     version_option: str = "--version"
     note: str = ""
 
@@ -56,6 +63,10 @@ class Lessor:
     def ours(self) -> bool:
         """Whether it is this project's."""
         return self.name in ("sublet", *HOSTS)
+
+    def is_asked(self, case: Case) -> bool:
+        """Whether a case is in words that it knows at all."""
+        return not self.randr or case.chapter in LEASES_THEMSELVES
 
     @property
     def patience(self) -> float:
@@ -84,6 +95,15 @@ def _wayfire(card: str, *, monitors: bool = False, **env: str) -> Compositor:
     return Compositor(["wayfire", "-c", "/dev/null"], card, **RENDERS, **env)
 
 
+def _x_server(name: str) -> Callable[..., Compositor]:
+    def start(card: str, *, monitors: bool = False, **env: str) -> Compositor:
+        from support import x_lessors  # noqa: PLC0415 (takes xcffib)
+
+        return x_lessors.start(name, card, Path(tempfile.gettempdir()))
+
+    return start
+
+
 LESSORS = {
     lessor.name: lessor
     for lessor in (
@@ -101,6 +121,10 @@ LESSORS = {
         Lessor("Hyprland", PROGRAMS["Hyprland"], "Hyprland", lends_monitors=False, cards=1),
         # Slow to notice plugs. Its stand-in for logind has one session.
         Lessor("KWin", session_compositor.kwin, "kwin_wayland", scale=2, lends_monitors=False, seat=False, cards=1),
+        Lessor("Xorg", _x_server("Xorg"), "Xorg", lends_monitors=False, seat=False, cards=1, randr=True,
+               version_option="-version", note=RANDR + "."),
+        Lessor("Xwayland", _x_server("Xwayland"), "Xwayland", lends_monitors=False, seat=False, cards=1, randr=True,
+               version_option="-version", note=RANDR + "; it passes on the leases of the sway that it runs in."),
     )
 }
 

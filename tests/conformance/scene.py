@@ -190,7 +190,7 @@ class Scene:
         self.until(lambda: self.leases() == [], "the kernel has no lease")
 
     def leases(self) -> list[int]:
-        return leases.lessees(self.card.card, self.lessor.pid)
+        return self.lessor.lessees()
 
     # The kernel -------------------------------------------------------------------------------
 

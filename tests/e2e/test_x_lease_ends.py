@@ -113,7 +113,7 @@ class TestAsked:
         before, rounds = (0, 0), 0
         for _ in range(2):
             before = offered(client, before[0])
-            client.ask(*before)
+            client.ask(dict([before]))
             eventually(asked.exists, "the user is asked")
             asked.unlink()
             match end:

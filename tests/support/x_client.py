@@ -107,21 +107,29 @@ class XClient:
 
     def lease(self, output: int, crtc: int) -> XLease:
         """Leases an output; PermissionError if the X server refuses."""
-        lease = self._xcb.xcb_generate_id(self._connection)
-        one = c_uint32 * 1
-        reply = self._call("create_lease", self._root, lease, 1, 1, one(crtc), one(output))
-        fd = self._randr.xcb_randr_create_lease_reply_fds(self._connection, reply)[0]
-        _libc.free(reply)
+        lease, request = self.ask({output: crtc})
+        fd = eventually(lambda: self.answer(request), "the X server answers create_lease")
         return XLease(self, lease, fd)
 
-    def ask(self, output: int, crtc: int) -> None:
-        """Asks for a lease, and does not look at the answer."""
-        lease = self._xcb.xcb_generate_id(self._connection)
-        one = c_uint32 * 1
-        self._randr.xcb_randr_create_lease(
-            self._connection, self._root, lease, 1, 1, one(crtc), one(output)
+    def ask(self, crtcs: dict[int, int]) -> tuple[int, int]:
+        """Asks for a lease of these outputs, each with a CRTC, and does not wait for the answer: the lease
+        and the request."""
+        lease, ids = self._xcb.xcb_generate_id(self._connection), c_uint32 * len(crtcs)
+        cookie = self._randr.xcb_randr_create_lease(
+            self._connection, self._root, lease, len(crtcs), len(crtcs), ids(*crtcs.values()), ids(*crtcs)
         )
         self._xcb.xcb_flush(self._connection)
+        return lease, cookie.sequence
+
+    def answer(self, request: int) -> int | None:
+        """The fd of a lease that was asked for, None if there is no answer yet; PermissionError if it is
+        refused."""
+        reply = self._reply(request, "create_lease")
+        if reply is None:
+            return None
+        fd = self._randr.xcb_randr_create_lease_reply_fds(self._connection, reply)[0]
+        _libc.free(reply)
+        return fd
 
     def free(self, lease: int) -> None:
         self._randr.xcb_randr_free_lease_checked(self._connection, lease, 1)
@@ -130,17 +138,18 @@ class XClient:
     def _call(self, request: str, *arguments):
         cookie = getattr(self._randr, f"xcb_randr_{request}")(self._connection, *arguments)
         self._xcb.xcb_flush(self._connection)
+        reply = eventually(lambda: self._reply(cookie.sequence, request), f"the X server answers {request}")
+        return ctypes.cast(reply, POINTER(_OutputInfo)) if request == "get_output_info" else reply
+
+    def _reply(self, sequence: int, request: str) -> c_void_p | None:
+        """None if there is none yet; PermissionError for an error."""
         reply, error = c_void_p(), c_void_p()
-        eventually(
-            lambda: self._xcb.xcb_poll_for_reply(
-                self._connection, cookie.sequence, byref(reply), byref(error)
-            ),
-            f"the X server answers {request}",
-        )
+        if not self._xcb.xcb_poll_for_reply(self._connection, sequence, byref(reply), byref(error)):
+            return None
         if not reply:
             _libc.free(error)
             raise PermissionError(f"{request} is refused")
-        return ctypes.cast(reply, POINTER(_OutputInfo)) if request == "get_output_info" else reply
+        return reply
 
 
 class XLease:

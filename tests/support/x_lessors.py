@@ -12,6 +12,7 @@ from typing import TextIO
 from support.compositor import Compositor
 from support.processes import Process
 from support.programs import configure_xorg
+from support.randr_client import RandrClient
 from support.wire import DEADLINE, DeadlinePassed
 
 
@@ -31,6 +32,11 @@ class XLessor(Compositor):
             self.process.kill()
             raise
         self.socket = Path(f"/tmp/.X11-unix/X{self.display[1:]}")
+
+    def client(self) -> RandrClient:
+        """A new client; it is closed with the server."""
+        self.clients.append(RandrClient(self.display, self.card))
+        return self.clients[-1]
 
     def _line(self, number: TextIO) -> str:
         if not select.select([number], [], [], DEADLINE)[0]:
