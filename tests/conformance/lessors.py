@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cases import Case
+from cases.case import Case
 
 from support import session_compositor
 from support.compositor import Compositor
