@@ -91,14 +91,10 @@ def disorder(s: Scene) -> None:
         if lease and dice.random() < 0.7:
             lease.destroy()
 
-    def plug() -> None:
-        display = dice.choice((s.headset, s.other))
-        dice.choice((display.unplug, display.plug))()
-
-    for client in crowd:
-        s.offered(s.headset, s.other, to=client)
+    s.offered(s.headset, s.other, to=crowd[-1])
+    plugs = s.headset.unplug, s.headset.plug, s.other.unplug, s.other.plug
     for _ in range(OPERATIONS):
-        dice.choices((ask, end, plug), (5, 4, 1))[0]()
+        dice.choices((ask, end, *plugs), (20, 16, 1, 1, 1, 1))[0]()
         for client in crowd:
             client.connection.read(0)
     for client in crowd:
