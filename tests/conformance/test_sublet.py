@@ -19,10 +19,12 @@ pytestmark = pytest.mark.debug
 
 # What the specification says of these is asked of the second driver, too.
 ON_EVERY_DRIVER = ("grants", "plugs", "requests", "ends")
+TAKES_VKMS = ("pulled_with_submit",)  # virtio_gpu plugs nothing while the lessor stands still
 
 
 def marks(case: Case) -> list[pytest.MarkDecorator]:
     usual = not (case.machine or case.second_card or case.tool or case.seat)
+    usual = usual and case.name not in TAKES_VKMS
     asked = case.severity is Severity.MUST and case.chapter in ON_EVERY_DRIVER
     return [pytest.mark.qemu] if asked and usual else []
 
