@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 from cases import CASES, Case
-from report.runs import OURS, Run
+from report.runs import Run
 from verdicts import Outcome
 
 HEAD = """# Failures of other lessors, each with its reproducer
@@ -18,7 +18,7 @@ two clients. Those that matter most have reports of their own in this folder.
 
 def reproducers(runs: list[Run]) -> str:
     """As Markdown; our own failures are not for others to read."""
-    others = [run for run in runs if run.lessor not in OURS]
+    others = [run for run in runs if not run.ours]
     sections = [_section(case, others) for case in CASES if case.severity != "quality"]
     return "\n".join([HEAD, *filter(None, sections)])
 

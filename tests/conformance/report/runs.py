@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lessors import LESSORS
 from verdicts import Outcome
 
 RESULTS = "results.json"
-OURS = ("sublet", "tiny_host", "plain_host")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,10 @@ class Run:
     @property
     def lessor(self) -> str:
         return self.data["subject"]["lessor"]
+
+    @property
+    def ours(self) -> bool:
+        return LESSORS[self.lessor].ours
 
     @property
     def title(self) -> str:
@@ -59,4 +63,4 @@ def read_runs(folder: Path) -> list[Run]:
     """All records in a folder: ours first, then by name."""
     paths = sorted(path for path in folder.glob("*.json") if path.name != RESULTS)
     runs = [Run(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
-    return sorted(runs, key=lambda run: (run.lessor not in OURS, run.lessor.lower(), run.place))
+    return sorted(runs, key=lambda run: (not run.ours, run.lessor.lower(), run.place))
