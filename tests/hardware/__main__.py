@@ -44,7 +44,8 @@ def parse(words: list[str]) -> argparse.Namespace:
     add("--card", default="/dev/dri/card0", help="the primary node (default: %(default)s)")
     add("--connector", action="append", default=[], metavar="NAME", help="to be leased; twice for two")
     add("--monitor", action="append", default=[], metavar="NAME", help="to be a desktop's meanwhile")
-    add("--lessor", action="append", default=[], choices=list(LESSORS), metavar="LESSOR",
+    add("--lessor", action="append", default=[], metavar="LESSOR",
+        choices=[name for name, each in LESSORS.items() if not each.randr],
         help="who lends (default: sublet); may be repeated")  # fmt: skip
     add("--only", action="append", default=[], metavar="TEXT", help="fewer cases, as tests/conformance has it")
     add("--out", type=Path, default=Path("lease-report.txt"), help="the file (default: %(default)s)")
