@@ -10,13 +10,15 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-from cases.case import Case
+from typing import TYPE_CHECKING
 
 from support import session_compositor
 from support.compositor import Compositor
 from support.lessor_programs import HOSTS
 from support.lessor_programs import LESSORS as PROGRAMS
+
+if TYPE_CHECKING:
+    from cases.case import Case
 
 PATIENCE = 6.0  # seconds for what takes milliseconds: who has not done it then never will
 LEASES_THEMSELVES = ("grants", "rights", "ends")  # chapters that name nothing of Wayland
