@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+from support.compositor import SANITIZERS
+
 PROGRAMS = sorted(pathlib.Path(os.environ["SUBLET_BUILD"]).glob("tests/unit/*/*-test"))
 
 
@@ -15,5 +17,7 @@ def test_there_are_unit_tests():
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
 def test_unit(program):
-    result = subprocess.run([program], capture_output=True, text=True, timeout=600, check=False)
+    result = subprocess.run(
+        [program], env=os.environ | SANITIZERS, capture_output=True, text=True, timeout=600, check=False
+    )
     assert result.returncode == 0, result.stdout + result.stderr

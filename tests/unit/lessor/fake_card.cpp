@@ -50,7 +50,7 @@ constexpr std::array properties = std::to_array<PropertyKind>({
     {"rotation", DRM_MODE_PROP_RANGE},
 });
 
-std::map<std::string, uint64_t> plane_values(uint64_t type) {
+PropertyValues plane_values(uint64_t type) {
     return {{"type", type}, {"FB_ID", 0},  {"CRTC_ID", 0}, {"SRC_X", 0},
             {"SRC_Y", 0},   {"SRC_W", 0},  {"SRC_H", 0},   {"CRTC_X", 0},
             {"CRTC_Y", 0},  {"CRTC_W", 0}, {"CRTC_H", 0},  {"rotation", 1}};
@@ -279,7 +279,7 @@ int FakeCard::get_planes(drm_mode_get_plane_res &answer) const {
 }
 
 int FakeCard::get_plane(drm_mode_get_plane &answer) const {
-    const Values &values = values_.at(answer.plane_id);
+    const PropertyValues &values = values_.at(answer.plane_id);
     answer.crtc_id = static_cast<uint32_t>(values.at("CRTC_ID"));
     answer.fb_id = static_cast<uint32_t>(values.at("FB_ID"));
     answer.possible_crtcs = 1U << answer.plane_id % 10;
@@ -288,7 +288,7 @@ int FakeCard::get_plane(drm_mode_get_plane &answer) const {
 }
 
 int FakeCard::get_crtc(drm_mode_crtc &answer) const {
-    const Values &values = values_.at(answer.crtc_id);
+    const PropertyValues &values = values_.at(answer.crtc_id);
     const auto mode = values.at("ACTIVE") != 0 ? mode_blob(values.at("MODE_ID")) : std::nullopt;
     answer.mode_valid = mode ? 1 : 0;
     if (mode) {
@@ -382,7 +382,7 @@ int FakeCard::commit(const drm_mode_atomic &atomic) {
     if (!master_) {
         return failed(EACCES);
     }
-    std::map<uint32_t, Values> next = values_;
+    std::map<uint32_t, PropertyValues> next = values_;
     std::vector<std::pair<CrtcId, int32_t *>> fences;
     std::set<CrtcId> touched;
     const auto objects = array<uint32_t>(atomic.objs_ptr, atomic.count_objs);
@@ -392,22 +392,22 @@ int FakeCard::commit(const drm_mode_atomic &atomic) {
         for (const size_t end = at + counts[i]; at < end; ++at) {
             const uint32_t property = array<uint32_t>(atomic.props_ptr, end)[at];
             const uint64_t value = array<uint64_t>(atomic.prop_values_ptr, end)[at];
-            const std::string name(properties.at(property - first_property).name);
+            const std::string_view name = properties.at(property - first_property).name;
             const auto known = next.find(objects[i]);
             if (known == next.end() || !known->second.contains(name)) {
                 return failed(ENOENT);
             }
-            if (refused_values_.contains({name, value})) {
+            if (refused_values_.contains({std::string(name), value})) {
                 return failed(EINVAL);
             }
             if (name == "OUT_FENCE_PTR") {
                 fences.emplace_back(objects[i], reinterpret_cast<int32_t *>(value));
                 continue;
             }
-            known->second.at(name) = value;
+            known->second.set(name, value);
         }
         for (const auto *values : {&values_, &next}) { // Of a plane and a connector both CRTCs.
-            const Values &of_object = values->at(objects[i]);
+            const PropertyValues &of_object = values->at(objects[i]);
             touched.emplace(of_object.contains("CRTC_ID")
                                 ? static_cast<uint32_t>(of_object.at("CRTC_ID"))
                                 : objects[i]);
@@ -448,9 +448,9 @@ int FakeCard::commit(const drm_mode_atomic &atomic) {
 }
 
 /// As drm_atomic_helper_check() and the checks of the core judge.
-bool FakeCard::is_valid(const std::map<uint32_t, Values> &values) const {
+bool FakeCard::is_valid(const std::map<uint32_t, PropertyValues> &values) const {
     for (unsigned n = 0; n < crtcs_; ++n) {
-        const Values &crtc = values.at(FakeCard::crtc(n).value());
+        const PropertyValues &crtc = values.at(FakeCard::crtc(n).value());
         unsigned driven = 0;
         for (unsigned c = 0; c < connectors_; ++c) {
             driven += values.at(connector(c).value()).at("CRTC_ID") == FakeCard::crtc(n).value();
@@ -461,7 +461,7 @@ bool FakeCard::is_valid(const std::map<uint32_t, Values> &values) const {
             return false;
         }
         for (const PlaneId plane : {primary(n), overlay(n)}) {
-            const Values &shown = values.at(plane.value());
+            const PropertyValues &shown = values.at(plane.value());
             if ((shown.at("FB_ID") != 0) != (shown.at("CRTC_ID") != 0)) {
                 return false;
             }

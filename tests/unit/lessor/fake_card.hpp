@@ -11,6 +11,7 @@
 
 #include <xf86drmMode.h>
 
+#include "property_values.hpp"
 #include "vocabulary/kms_ids.hpp"
 #include "vocabulary/unique_fd.hpp"
 
@@ -46,11 +47,11 @@ public:
 
     template <typename Tag>
     [[nodiscard]] uint64_t value(StrongId<Tag> object, std::string_view property) const {
-        return values_.at(object.value()).at(std::string(property));
+        return values_.at(object.value()).at(property);
     }
     template <typename Tag>
     void set(StrongId<Tag> object, std::string_view property, uint64_t value) {
-        values_.at(object.value()).at(std::string(property)) = value;
+        values_.at(object.value()).set(property, value);
     }
 
     [[nodiscard]] std::vector<LesseeId> lessees() const;
@@ -114,7 +115,6 @@ private:
         CrtcId crtc;
         UniqueFd fence;
     };
-    using Values = std::map<std::string, uint64_t>;
 
     int carry_out(unsigned long request, void *argument);
     int get_resources(drm_mode_card_res &answer) const;
@@ -128,13 +128,13 @@ private:
     int create_lease(drm_mode_create_lease &lease);
     int list_lessees(drm_mode_list_lessees &answer) const;
     int commit(const drm_mode_atomic &atomic);
-    [[nodiscard]] bool is_valid(const std::map<uint32_t, Values> &values) const;
+    [[nodiscard]] bool is_valid(const std::map<uint32_t, PropertyValues> &values) const;
     [[nodiscard]] std::optional<drmModeModeInfo> mode_blob(uint64_t id) const;
     [[nodiscard]] bool leased(uint32_t object) const;
 
     UniqueFd fd_;
     unsigned connectors_, crtcs_;
-    std::map<uint32_t, Values> values_; ///< By object.
+    std::map<uint32_t, PropertyValues> values_; ///< By object.
     std::map<uint64_t, std::vector<std::byte>> blobs_;
     std::set<uint64_t> blobs_in_use_;
     std::set<uint32_t> framebuffers_, handles_;
