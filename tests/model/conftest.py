@@ -18,5 +18,8 @@ def displays() -> description.Machine:
 
 
 @pytest.fixture
-def ground(card: Card, tmp_path: Path, start_sublet, started: list[Compositor]) -> Ground:
-    return Ground(card, range(1, 3), tmp_path, start_sublet, started)
+def ground(
+    card: Card, displays: description.Machine, tmp_path: Path, start_sublet, started: list[Compositor]
+) -> Ground:
+    edids = [connector.edid for connector in displays.connectors]
+    return Ground(card, edids, range(1, 3), tmp_path, start_sublet, started)

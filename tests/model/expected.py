@@ -30,12 +30,20 @@ class Rules:
     monitors: bool = False
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What stays the same offer: its number, and the client whom it is made to (None: everybody)."""
+
+    serial: int
+    only_for: int | None
+
+
 @dataclass
 class Device:
-    """A lease device that a client has bound: what it was offered, by name and serial. After its
-    release nothing is added."""
+    """A lease device that a client has bound: what it was offered, by name. After its release nothing
+    is added."""
 
-    offers: dict[str, int] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
     released: bool = False
 
 
@@ -44,18 +52,28 @@ class Lease:
     client: int
     names: frozenset[str]
     state: str
+    dark: bool  # by its client's wish
+
+
+@dataclass(frozen=True)
+class Claim:
+    client: int
+    name: str  # of the one display that fits
+    exclusive: bool
 
 
 class World:
-    """All displays, clients and leases. Numbers of clients and leases are never used again."""
+    """All displays, clients, leases and claims. Numbers of clients, leases and claims are never used
+    again."""
 
     def __init__(self, displays: list[Display]) -> None:
         self.sockets = {display.name: display for display in displays}
         self.devices: dict[int, list[Device]] = {}
         self.all_leases: dict[int, Lease] = {}
+        self.claims: dict[int, Claim] = {}  # the oldest first
         self.rules = Rules()
         self.away = False
-        self._serials: dict[str, int] = {}  # of what is on offer
+        self._offers: dict[str, Offer] = {}
         self._last_serial = 0
         self._numbers = itertools.count()
         self._offer()
@@ -89,21 +107,23 @@ class World:
         return client
 
     def bind(self, client: int) -> None:
-        self.devices[client].append(Device(dict(self._serials)))
+        self.devices[client].append(Device(self._offers_to(client)))
 
     def release(self, client: int) -> None:
         self.devices[client][0].released = True
 
     def leave(self, client: int) -> None:
-        """Its leases end with it."""
+        """Its leases and claims end with it."""
         del self.devices[client]
+        for number in [n for n, claim in self.claims.items() if claim.client == client]:
+            self.end_claim(number)
         for number in [n for n, lease in self.all_leases.items() if lease.client == client]:
             self.destroy(number)
 
-    def ask(self, client: int, names: frozenset[str], *, all_on_offer: bool) -> int:
+    def ask(self, client: int, names: frozenset[str], *, dark: bool, all_on_offer: bool) -> int:
         number = next(self._numbers)
         state = RUNNING if all_on_offer else REFUSED
-        self.all_leases[number] = Lease(client, names, state)
+        self.all_leases[number] = Lease(client, names, state, dark)
         self._offer()
         return number
 
@@ -118,6 +138,17 @@ class World:
             self.all_leases[lease].state = ENDED
         self._offer()
 
+    def claim(self, client: int, name: str, *, exclusive: bool) -> int:
+        number = next(self._numbers)
+        self.claims[number] = Claim(client, name, exclusive)
+        self._offer()
+        return number
+
+    def end_claim(self, claim: int) -> None:
+        """Leases that came of it go on."""
+        del self.claims[claim]
+        self._offer()
+
     def plug(self, name: str) -> None:
         self.sockets[name].plugged = True
         self._offer()
@@ -126,7 +157,7 @@ class World:
         self.sockets[name].plugged = False
         if not self.away:
             self._end_where(lambda lease: name in lease.names)
-        self._serials.pop(name, None)
+        self._offers.pop(name, None)
         self._offer()
 
     def overrule(self, name: str, offer: bool | None) -> None:
@@ -146,13 +177,14 @@ class World:
         self._offer()
 
     def start_again(self) -> None:
-        """After a crash: clients and leases are gone, and what administrators said; the configuration
-        is not."""
+        """After a crash: clients, leases and claims are gone, and what administrators said; the
+        configuration is not."""
         self.devices.clear()
         self.all_leases.clear()
+        self.claims.clear()
         for display in self.sockets.values():
             display.override = None
-        self._serials.clear()
+        self._offers.clear()
         self._offer()
 
     # -------------------------------------------------------------------------------------------
@@ -163,18 +195,26 @@ class World:
                 lease.state = ENDED
         self._offer()
 
-    def _leased(self, name: str) -> bool:
-        return any(name in lease.names for lease in self.running())
+    def _lease_of(self, name: str) -> Lease | None:
+        return next((lease for lease in self.running() if name in lease.names), None)
+
+    def _claim_of(self, name: str) -> Claim | None:
+        return next((claim for claim in self.claims.values() if claim.name == name), None)
+
+    def _on_desktop(self, display: Display) -> bool:
+        return not (display.headset or self._claim_of(display.name) or self._lease_of(display.name))
 
     def _allowed(self, display: Display) -> bool:
+        if display.override is not None:
+            return display.override
         by_rule = self.rules.headsets if display.headset else self.rules.monitors
-        return by_rule if display.override is None else display.override
+        return by_rule or self._claim_of(display.name) is not None
 
     def _on_offer(self, display: Display) -> bool:
         return (
             display.plugged
             and self._allowed(display)
-            and not self._leased(display.name)
+            and not self._lease_of(display.name)
             and not self.away
         )
 
@@ -182,27 +222,34 @@ class World:
         """Withdraws what is not on offer any more, and offers what is now, as something new."""
         for name, display in self.sockets.items():
             if not self._on_offer(display):
-                self._serials.pop(name, None)
-            elif name not in self._serials:
+                self._offers.pop(name, None)
+                continue
+            claim = self._claim_of(name)
+            only_for = claim.client if claim and claim.exclusive else None
+            if name not in self._offers or self._offers[name].only_for != only_for:
                 self._last_serial += 1
-                self._serials[name] = self._last_serial
-        for device in itertools.chain(*self.devices.values()):
-            if device.released:
-                still = self._serials.items() & device.offers.items()
-                device.offers = dict(still)
-            else:
-                device.offers = dict(self._serials)
+                self._offers[name] = Offer(self._last_serial, only_for)
+        for client, devices in self.devices.items():
+            offers = self._offers_to(client)
+            for device in devices:
+                device.offers = dict(offers.items() & device.offers.items()) if device.released else offers
+
+    def _offers_to(self, client: int) -> dict[str, Offer]:
+        return {name: offer for name, offer in self._offers.items() if offer.only_for in (None, client)}
 
     def _use(self, display: Display) -> str:
         if not display.plugged:
             return "unplugged"
-        if self._leased(display.name):
+        if self._lease_of(display.name):
             return "leased"
         if self._allowed(display):
             return "offered"
-        return "withheld" if display.headset else "desktop"
+        return "desktop" if self._on_desktop(display) else "withheld"
 
     def _lit(self, display: Display) -> bool:
-        """The desktop lights its monitors, and a lease what it is of."""
-        return display.plugged and (not display.headset or self._leased(display.name))
+        """The desktop lights its monitors, and a lease what it is of, unless it is wanted dark."""
+        if not display.plugged:
+            return False
+        lease = self._lease_of(display.name)
+        return not lease.dark if lease else self._on_desktop(display)
 

@@ -11,16 +11,19 @@ from hypothesis.stateful import (
 from observed import Ground, Observed, settled
 
 CLIENTS = 4
+CLAIMS = 3
 STARTS = 4  # of one example: the keyboard cannot switch to sessions of more than one digit
 displays = st.integers(0, 3)
 kinds_on_offer = st.builds(Rules, headsets=st.booleans(), monitors=st.booleans())
 
 
 class LessorMachine(RuleBasedStateMachine):
-    """One example. Clients and leases are numbers, and mean nothing any more when sublet was killed."""
+    """One example. Clients, leases and claims are numbers, and mean nothing any more when sublet was
+    killed."""
 
     clients = Bundle("clients")
     leases = Bundle("leases")
+    claims = Bundle("claims")
     with_seat = False
 
     def __init__(self, ground: Ground, patience: float) -> None:
@@ -62,8 +65,13 @@ class LessorMachine(RuleBasedStateMachine):
             self.world.release(client)
             self.real.release(client)
 
-    @rule(target=leases, client=clients, wanted=st.sets(displays, min_size=1, max_size=3))
-    def asks(self, client: int, wanted: set[int]) -> int:
+    @rule(
+        target=leases,
+        client=clients,
+        wanted=st.sets(displays, min_size=1, max_size=3),
+        dark=st.booleans(),
+    )
+    def asks(self, client: int, wanted: set[int], dark: bool) -> int:
         """For displays that it was told of, whether they are still on offer or not: by the newest
         object of each."""
         if client not in self.world.devices:
@@ -75,8 +83,8 @@ class LessorMachine(RuleBasedStateMachine):
         if not newest:
             return multiple()
         fine = not any(offer.withdrawn for offer in newest.values())
-        lease = self.world.ask(client, frozenset(newest), all_on_offer=fine)
-        self.real.ask(client, lease, list(newest.values()))
+        lease = self.world.ask(client, frozenset(newest), dark=dark, all_on_offer=fine)
+        self.real.ask(client, lease, list(newest.values()), dark=dark)
         return lease
 
     @rule(lease=consumes(leases))
@@ -90,6 +98,22 @@ class LessorMachine(RuleBasedStateMachine):
         if lease in self.world.all_leases:
             self.world.end(lease)
             self.real.close_fd(lease)
+
+    @precondition(lambda self: len(self.world.claims) < CLAIMS)
+    @rule(target=claims, client=clients, number=displays, exclusive=st.booleans())
+    def keeps_from_the_desktop(self, client: int, number: int, exclusive: bool) -> int:
+        if client not in self.world.devices:
+            return multiple()
+        name = self.real.ground.displays[number].name
+        claim = self.world.claim(client, name, exclusive=exclusive)
+        self.real.claim(client, claim, number, exclusive=exclusive)
+        return claim
+
+    @rule(claim=consumes(claims))
+    def ends_its_claim(self, claim: int) -> None:
+        if claim in self.world.claims:
+            self.world.end_claim(claim)
+            self.real.end_claim(claim)
 
     # Displays ----------------------------------------------------------------------------------
 

@@ -13,19 +13,24 @@ from support import kms, leases
 from support.compositor import Compositor
 from support.control import say, subletctl
 from support.hostile import check_order
-from support.lease_client import Lease, LeaseClient
+from support.lease_client import Lease
 from support.machine import Card
 from support.seat import Keyboard, OtherSession, Seat
 from support.story import Display, eventually
+from support.terms_client import DARK, EXACT, MAKER, PROTOCOLS, SERIAL, TermsClient
+from support.wire import Connection, Proxy
+from testbed.edid import Edid
 
 CONFIG = """
 [[display]]
 match = {{ non-desktop = true }}
 lease = "{headsets}"
+claims = "allow"
 
 [[display]]
 match = {{ non-desktop = false }}
 lease = "{monitors}"
+claims = "allow"
 """
 
 
@@ -34,6 +39,7 @@ class Ground:
     """What outlives an example: the card, and how sublet is started on it."""
 
     card: Card
+    edids: list[Edid]
     headsets: range  # numbers of displays
     folder: Path
     start_sublet: Callable[..., Compositor]
@@ -62,8 +68,9 @@ class Observed:
 
     def __init__(self, ground: Ground, *, with_seat: bool) -> None:
         self.ground = ground
-        self.clients: dict[int, LeaseClient] = {}
+        self.clients: dict[int, TermsClient] = {}
         self.leases: dict[int, Lease] = {}
+        self._claims: dict[int, Proxy] = {}
         self._gone: list[int] = []  # descriptors of leases that must be dead
         self._orphans: list[int] = []  # and of those whose lessor has died
         for display in ground.displays:
@@ -154,7 +161,7 @@ class Observed:
     # What is done ------------------------------------------------------------------------------
 
     def connect(self, number: int) -> None:
-        self.clients[number] = LeaseClient(self.sublet.connect())
+        self.clients[number] = TermsClient(Connection.to_display(self.sublet.socket, protocols=PROTOCOLS))
 
     def bind(self, number: int) -> None:
         client = self.clients[number]
@@ -171,8 +178,14 @@ class Observed:
         self.leases = {n: lease for n, lease in self.leases.items() if lease not in client.leases}
         client.close()
 
-    def ask(self, client: int, lease: int, offers: list) -> None:
-        self.leases[lease] = self.clients[client].lease(*offers)
+    def ask(self, number: int, lease: int, offers: list, *, dark: bool) -> None:
+        client = self.clients[number]
+        request = client.request(*offers)
+        if dark:
+            terms = client.terms(request)
+            for offer in offers:
+                terms.send("set_light", offer.proxy, DARK)
+        self.leases[lease] = client.submit(request)
 
     def destroy(self, number: int) -> None:
         lease = self.leases.pop(number)
@@ -183,6 +196,14 @@ class Observed:
     def close_fd(self, number: int) -> None:
         if fd := self.leases[number].fd:
             fd.close()
+
+    def claim(self, client: int, claim: int, display: int, *, exclusive: bool) -> None:
+        edid = self.ground.edids[display]
+        criteria = (MAKER, EXACT, edid.maker), (SERIAL, EXACT, f"{edid.serial:08d}")
+        self._claims[claim] = self.clients[client].claim_of(*criteria, exclusive=exclusive)
+
+    def end_claim(self, claim: int) -> None:
+        self._claims.pop(claim).send("destroy")
 
     def revoke(self, number: int) -> None:
         """As an administrator, by the name of one of its displays."""
