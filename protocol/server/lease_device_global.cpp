@@ -197,6 +197,9 @@ void LeaseDeviceGlobal::Impl::publish(std::vector<OfferedConnector> offers) {
 }
 
 void LeaseDeviceGlobal::Impl::flush() {
+    if (wl_list_empty(&devices_)) {
+        return;
+    }
     // One by one: wl_display_flush_clients() ends a client that is gone, and so its leases, and
     // does not bear to be called again from there.
     wl_resource *resource = nullptr;
