@@ -7,7 +7,8 @@ OPERATORS = {" == ": " != ", " != ": " == ", " && ": " || ", " || ": " && ", " <
              " <= ": " < ", " > ": " >= ", " >= ": " > ", "return true;": "return false;",
              "return false;": "return true;"}
 _OPERATOR = re.compile("|".join(map(re.escape, OPERATORS)))
-_CONDITION = re.compile(r"\bif \((?!const |auto |!)")
+_CONDITION = re.compile(r"\bif \((?!!)")
+_DECLARATION = re.compile(r" = |;")  # also an assignment, which may stay as it is
 _CODE = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"', re.DOTALL)
 
 
@@ -33,7 +34,8 @@ def flips(file: str, source: str) -> list:
              if "template" not in _line_of(hidden, match.start())]
     found += [(match.start(), end, f"if (!({source[match.end():end - 1]}))")
               for match in _CONDITION.finditer(hidden)
-              if (end := _closing(hidden, match.end())) and ";" not in hidden[match.end():end]]
+              if (end := _closing(hidden, match.end()))
+             and not _DECLARATION.search(hidden, match.end(), end)]
     return [Flip(file, start, end, text, source.count("\n", 0, start) + 1)
             for start, end, text in sorted(found)]
 

@@ -10,6 +10,7 @@ import json
 import random
 import runpy
 import shutil
+import time
 
 from . import processes
 from .bench import CLONE, OUT, Bench
@@ -26,10 +27,14 @@ MODEL = ["python3", "-m", "pytest", "-q", "-x", "tests/model", "--model-no-shrin
          "--model-patience", "4", "--model-examples", "200", "--model-steps", "30"]
 MODEL_SECONDS = 600
 FLIPPED = ("compositor/lessor", "protocol/server")
-UNIT_TESTS = ("tests/unit/lessor/lessor-test", "tests/wire/wire_test_server")
-WATCH = ["timeout", "100", "sh", "-c",
-         "/build/tests/unit/lessor/lessor-test && cd /src && SUBLET_BUILD=/build "
-         "python3 -m pytest -q -x -p no:cacheprovider tests/wire --ignore tests/wire/test_relayed_leases.py"]
+# What looks for flips, the quickest first: what is compiled, and run from the sources' folder.
+WATCHES = (
+    (("tests/unit/lessor/lessor-test",), "/build/tests/unit/lessor/lessor-test"),
+    (("tests/unit/lessor/lessor-c-test",), "/build/tests/unit/lessor/lessor-c-test"),
+    (("tests/wire/wire_test_server", "tests/wire/relay_test_server", "lessee-client/sublet-lessee"),
+     "python3 -m pytest -q -x -p no:cacheprovider tests/wire"),
+)
+HANGS = 10      # times as long as without a mutant: it will not end
 FOUND, MISSED, NO_PROGRAM, NO_PLACE = "found", "missed", "does not compile", "has no place any more"
 OUTCOMES = {0: MISSED, 1: FOUND}    # by pytest's status
 
@@ -37,20 +42,26 @@ OUTCOMES = {0: MISSED, 1: FOUND}    # by pytest's status
 class Copy:
     """The sources with one fault, or none, and what is compiled of them."""
 
-    def __init__(self, bench: Bench, targets: tuple):
+    def __init__(self, bench: Bench):
         FOLDER.mkdir(parents=True, exist_ok=True)
         self._bench = bench
         self._changed = {}      # file: its text without the fault
         self._copy_sources()
-        self.project = Project(bench.cache, bench.root, SOURCE, "plain", targets)
+
+    def project(self, targets: tuple) -> Project:
+        """What is compiled of the copy."""
+        return Project(self._bench.cache, self._bench.root, SOURCE, "plain", targets)
 
     def _copy_sources(self):
         listed = processes.output(["git", "-C", CLONE, "ls-files", "--cached", "--others",
                                    "--exclude-standard"])
         for name in listed.splitlines():
             ours, copy = CLONE / name, SOURCE / name
-            if ours.is_file() and not (copy.exists() and copy.read_bytes() == ours.read_bytes()):
-                copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            if ours.is_symlink():
+                copy.unlink(missing_ok=True)
+                copy.symlink_to(ours.readlink())
+            elif ours.is_file() and not (copy.exists() and copy.read_bytes() == ours.read_bytes()):
                 shutil.copyfile(ours, copy)
                 shutil.copymode(ours, copy)
 
@@ -65,21 +76,30 @@ class Copy:
             (SOURCE / file).write_text(text, encoding="utf-8")
         self._changed.clear()
 
-    def compile(self) -> bool:
-        """Whether it can be; the compiler's words go to a log."""
+    def compile(self, targets: tuple) -> bool:
+        """Whether they can be; the compiler's words go to a log."""
         with (FOLDER / "compiler.log").open("w", encoding="utf-8") as log:
             try:
-                self.project.make(log)
+                self.project(targets).make(log)
             except TestbedError:
                 return False
         return True
 
-    def notices(self, command: list) -> bool:
-        """Whether a test fails in the root, without a guest."""
+    def watch(self, patience: float = 0) -> str:
+        """What becomes of it: whether a test fails, without a guest, or has not ended in so many
+        seconds (0: it is waited for)."""
+        for targets, command in WATCHES:
+            if not self.compile(targets):
+                return NO_PROGRAM
+            if self._fails(["timeout", "-k", "5", f"{patience:.0f}", "sh", "-c", command]):
+                return FOUND
+        return MISSED
+
+    def _fails(self, command: list) -> bool:
         with (FOLDER / "tests.log").open("w", encoding="utf-8") as log:
             try:
-                self._bench.root.run([*OWN_PROC, *command],
-                                     {"/src": SOURCE, "/build": self.project.path}, log)
+                self._bench.root.run([*OWN_PROC, "env", "-C", "/src", "SUBLET_BUILD=/build", *command],
+                                     {"/src": SOURCE, "/build": self.project(()).path}, log)
             except TestbedError:
                 return True
         return False
@@ -126,8 +146,9 @@ def run_mutants(bench: Bench) -> int:
 def _plant(bench: Bench, results: Results) -> int:
     """0, or the status with which pytest was interrupted: nothing is known of that mutant then."""
     machine = bench.machine()
-    copy = Copy(bench, PROGRAMS)
-    bench.prepare([machine], [copy.project])
+    copy = Copy(bench)
+    programs = copy.project(PROGRAMS)
+    bench.prepare([machine], [programs])
     for mutant in runpy.run_path(str(PLANTED))["MUTANTS"]:
         if mutant.name in results.known:
             continue
@@ -137,10 +158,10 @@ def _plant(bench: Bench, results: Results) -> int:
             results.add(mutant.name, NO_PLACE)
             continue
         try:
-            if not copy.compile():
+            if not copy.compile(PROGRAMS):
                 results.add(mutant.name, NO_PROGRAM)
                 continue
-            status = bench.run([*MODEL, "-k", mutant.machine], machine, copy.project, MODEL_SECONDS)
+            status = bench.run([*MODEL, "-k", mutant.machine], machine, programs, MODEL_SECONDS)
         finally:
             copy.restore()
         if status not in OUTCOMES:
@@ -150,14 +171,16 @@ def _plant(bench: Bench, results: Results) -> int:
 
 
 def _flip(bench: Bench, results: Results):
-    copy = Copy(bench, UNIT_TESTS)
-    bench.prepare([], [copy.project])
-    if copy.notices(WATCH):
+    copy = Copy(bench)
+    bench.prepare([], [copy.project(targets) for targets, _ in WATCHES])
+    started = time.monotonic()
+    if copy.watch() != MISSED:
         raise TestbedError("the tests fail without a mutant", f"see {FOLDER / 'tests.log'}")
+    patience = HANGS * (time.monotonic() - started)
     files = sorted(str(path.relative_to(CLONE)) for folder in FLIPPED
                    for path in (CLONE / folder).glob("*.cpp"))
     every = [flip for file in files
-             for flip in flips(file, (CLONE / file).read_text(encoding="utf-8"))]
+             for flip in flips(file, (SOURCE / file).read_text(encoding="utf-8"))]
     chosen = random.Random(bench.options.seed).sample(every, min(bench.options.count, len(every)))
     for flip in chosen:
         source = (SOURCE / flip.file).read_text(encoding="utf-8")
@@ -166,7 +189,7 @@ def _flip(bench: Bench, results: Results):
             continue
         copy.change(flip.file, flip.applied(source))
         try:
-            result = ((FOUND if copy.notices(WATCH) else MISSED) if copy.compile() else NO_PROGRAM)
+            result = copy.watch(patience)
         finally:
             copy.restore()
         results.add(name, result)

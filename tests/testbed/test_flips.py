@@ -9,6 +9,9 @@ bool Ledger::known(LeaseId id) const {
         log("a && b");
         return false;
     }
+    if (Entry *const entry = find(id)) {
+        entry->tell();
+    }
     return found != entries_.end() && (*found).id == id;
 }
 """
@@ -19,9 +22,9 @@ def test_conditions_are_flipped_and_comments_and_texts_are_not():
     assert told == [
         (3, "if (entries_.empty())", "if (!(entries_.empty()))"),
         (5, "return false;", "return true;"),
-        (7, "!=", "=="),
-        (7, "&&", "||"),
-        (7, "==", "!="),
+        (10, "!=", "=="),
+        (10, "&&", "||"),
+        (10, "==", "!="),
     ]
 
 
