@@ -60,6 +60,9 @@ std::optional<DrmUevent> parse_drm_uevent(std::string_view message) {
         return std::nullopt;
     }
     DrmUevent event{.device = makedev(*major, *minor), .kind = *kind};
+    if (event.device == 0) { // That no card has.
+        return std::nullopt;
+    }
     if (event.kind == DrmUevent::Kind::Hotplug) {
         event.connector = ConnectorId(number_of(message, "CONNECTOR").value_or(0));
     }

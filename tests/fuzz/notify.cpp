@@ -114,17 +114,26 @@ int card_ioctl(unsigned long request, void *argument) {
     }
 }
 
+/// How many bytes; libFuzzer's own alarm may come in between.
+ssize_t read_byte(int fd) {
+    char byte = 0;
+    return TEMP_FAILURE_RETRY(read(fd, &byte, 1));
+}
+
+ssize_t write_byte(int fd) {
+    const char byte = 1;
+    return TEMP_FAILURE_RETRY(write(fd, &byte, 1));
+}
+
 int tell_answer() {
-    const char once = 1;
-    must(write(kernel.answered.get(), &once, 1) == 1);
+    must(write_byte(kernel.answered.get()) == 1);
     return kernel.gone ? fail(ENOENT) : 0;
 }
 
 int listener_ioctl(unsigned long request, void *argument) {
     switch (request) {
     case SECCOMP_IOCTL_NOTIF_RECV: {
-        char taken = 0;
-        if (read(kernel.listener, &taken, 1) != 1) {
+        if (read_byte(kernel.listener) != 1) {
             return fail(ENOENT);
         }
         *static_cast<seccomp_notif *>(argument) = kernel.call;
@@ -256,14 +265,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             CallListener(UniqueFd(calls_in[1])),
             LeasedCard{.lease = null.get(), .device = status.st_rdev}, disguise);
         must(supervisor.has_value());
-        char byte = 1;
-        must(write(program_end.get(), &byte, 1) == 1);
-        must(read(answers_out.get(), &byte, 1) == 1); // Or it hangs, which the fuzzer notices.
+        must(write_byte(program_end.get()) == 1);
+        must(read_byte(answers_out.get()) == 1); // Or it hangs, which the fuzzer notices.
         program_end.reset();
     }
     kernel.listener = -1;
     kernel.answered.reset();
-    char more = 0;
-    must(read(answers_out.get(), &more, 1) == 0); // Once.
+    must(read_byte(answers_out.get()) == 0); // Once.
     return 0;
 }

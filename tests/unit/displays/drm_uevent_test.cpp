@@ -68,6 +68,8 @@ TEST_CASE("mangled messages are dropped") {
                                  "DEVNAME=dri/card1\0MAJOR=226\0"s));
     CHECK_FALSE(parse_drm_uevent("change@/x\0ACTION=change\0SUBSYSTEM=drm\0HOTPLUG=1\0"
                                  "DEVNAME=dri/card1\0MAJOR=226\0MINOR=one\0"s));
+    CHECK_FALSE(parse_drm_uevent("change@/x\0ACTION=change\0SUBSYSTEM=drm\0HOTPLUG=1\0"
+                                 "DEVNAME=dri/card1\0MAJOR=0\0MINOR=0\0"s));
 }
 
 TEST_CASE("a message cut off anywhere is either understood or dropped") {
