@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields
 
 import pytest
 
+from support.administrator import Administrator
 from support.allocations import Allocations
-from support.control import DONE, subletctl
 from support.cost import cpu_seconds, page_faults
 from support.holdings import SWAPCHAINS, Holdings
 from support.lease_client import Lease, LeaseClient
@@ -55,9 +55,13 @@ def sublet(configured, side, refused, heap):
         lease = "offer"
         clients = {{ consent = ["false"] }}
     """
-    sublet = configured(rules, **heap.environment)
-    del sublet.environment["LD_PRELOAD"]  # What subletctl allocates does not count.
-    return sublet
+    return configured(rules, **heap.environment)
+
+
+@pytest.fixture
+def administrator(sublet):
+    with Administrator(sublet) as administrator:
+        yield administrator
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,11 @@ def killed(lease: Lease, client: LeaseClient) -> None:
 class Round:
     """One lease of each kind, ended in each way."""
 
-    def __init__(self, sublet, headset: Display, side: Display, refused: Display) -> None:
-        self._sublet = sublet
+    def __init__(
+        self, sublet, administrator: Administrator,
+        headset: Display, side: Display, refused: Display,
+    ) -> None:  # fmt: skip
+        self._sublet, self._administrator = sublet, administrator
         self._headset, self._side, self._refused = headset, side, refused
         self._witness = self._newcomer()
         self._client = self._newcomer()
@@ -174,27 +181,28 @@ class Round:
         return end
 
     def _revoke(self, lease: Lease, client: LeaseClient) -> None:
-        assert subletctl(self._sublet, "revoke", self._headset.name).status == DONE
+        (running,) = self._administrator.leases()
+        self._administrator.order("revoke", running)
         client.wait_for(f"{lease.label}.finished")
         lease.destroy()
         lease.fd.close()
 
     def _mirrored(self, end):
         def mirrored(lease: Lease, client: LeaseClient) -> None:
-            assert subletctl(self._sublet, "mirror", self._side.name).status == DONE
+            whole = (0, 0, 0, 0)
+            self._administrator.order("mirror", self._side.name, 0, 0, 0, *whole)
             end(lease, client)
 
         return mirrored
 
 
-@pytest.mark.plain  # A sanitizer keeps what was freed for a long while.
 def test_leases_cost_no_fd_no_framebuffer_no_blob_and_no_memory(
-    request, sublet, heap, card, headset, side, refused
+    request, sublet, administrator, heap, card, headset, side, refused
 ):
     """A leak grows with every stretch of leases; what comes and goes does not, so one stretch without
     growth tells that nothing is lost. What is allocated counts: of the pages that it lies in malloc
     keeps some more now and then."""
-    cycles = itertools.cycle(Round(sublet, headset, side, refused).cycles())
+    cycles = itertools.cycle(Round(sublet, administrator, headset, side, refused).cycles())
     stretch = request.config.getoption("--cycles") // STRETCHES
 
     def make(count: int) -> tuple[Holdings, str]:
