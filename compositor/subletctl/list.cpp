@@ -8,6 +8,7 @@
 #include "table.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/print_line.hpp"
+#include "vocabulary/text.hpp"
 #include "watch_stream.hpp"
 #include "words.hpp"
 

@@ -12,6 +12,7 @@
 #include "json.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/print_line.hpp"
+#include "vocabulary/text.hpp"
 #include "watch_stream.hpp"
 #include "words.hpp"
 

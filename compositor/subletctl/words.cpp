@@ -1,9 +1,11 @@
 #include "words.hpp"
 
+#include <ranges>
 #include <span>
 
 #include "sublet-control-v1-client-protocol.h"
 #include "vocabulary/formatted.hpp"
+#include "vocabulary/text.hpp"
 
 namespace sublet::ctl {
 namespace {
@@ -77,29 +79,19 @@ std::string client_text(const Client &client) {
 }
 
 std::string criteria_text(const Claim &claim) {
-    std::vector<std::string> criteria;
-    for (const Criterion &criterion : claim.criteria) {
-        criteria.push_back(formatted("{}={}", criterion.key, criterion.value));
-    }
-    return join(criteria);
+    return join(claim.criteria | std::views::transform([](const Criterion &criterion) {
+                    return formatted("{}={}", criterion.key, criterion.value);
+                }) |
+                std::ranges::to<std::vector>());
 }
 
 std::string terms_text(const Lease &lease) {
-    std::vector<std::string> terms;
-    for (const Term &term : lease.terms) {
-        terms.push_back(formatted("{}{} {}{}",
-                                  lease.connectors.size() > 1 ? term.connector + ": " : "",
-                                  term.name, term.asked, term.unmet ? " (not kept)" : ""));
-    }
-    return join(terms);
-}
-
-std::string join(const std::vector<std::string> &words) {
-    std::string joined;
-    for (const std::string &next : words) {
-        joined += (joined.empty() ? "" : ", ") + next;
-    }
-    return joined;
+    return join(lease.terms | std::views::transform([&](const Term &term) {
+                    return formatted("{}{} {}{}",
+                                     lease.connectors.size() > 1 ? term.connector + ": " : "",
+                                     term.name, term.asked, term.unmet ? " (not kept)" : "");
+                }) |
+                std::ranges::to<std::vector>());
 }
 
 std::string name_in(const Snapshot &snapshot, const std::string &card, const std::string &name) {

@@ -37,9 +37,6 @@ namespace sublet::ctl {
 /// "mode 640x480, overlays 9 (not kept)", with connectors where the lease has several.
 [[nodiscard]] std::string terms_text(const Lease &lease);
 
-/// "DP-1, DP-2"
-[[nodiscard]] std::string join(const std::vector<std::string> &words);
-
 /// "DP-1", or "card1:DP-1" where there are several cards.
 [[nodiscard]] std::string name_in(const Snapshot &snapshot, const std::string &card,
                                   const std::string &name);

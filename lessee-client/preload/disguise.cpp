@@ -30,7 +30,8 @@ Properties properties(unsigned long request, const void *argument) {
 }
 
 template <typename T> T *array(uint64_t address) {
-    return reinterpret_cast<T *>(static_cast<uintptr_t>(address));
+    return reinterpret_cast<T *>(
+        static_cast<uintptr_t>(address)); // NOLINT(*-int-to-ptr): an ioctl's
 }
 
 pthread_once_t property_read = PTHREAD_ONCE_INIT;

@@ -18,7 +18,11 @@ unsigned long left = 0; ///< Allocations until one fails; 0: none does.
 } // namespace
 
 void *operator new(size_t size) {
-    void *const memory = left != 0 && --left == 0 ? nullptr : std::malloc(size);
+    const bool fails = left == 1;
+    if (left != 0) {
+        --left;
+    }
+    void *const memory = fails ? nullptr : std::malloc(size);
     if (memory == nullptr) {
         throw std::bad_alloc();
     }
