@@ -74,6 +74,7 @@ std::shared_ptr<ConsentInquiry> Consent::make_inquiry(const ConsentNeeded &quest
                                                 variables(client, displays));
     }
     std::vector<std::string> described;
+    described.reserve(displays.size());
     for (const std::string &name : displays) {
         described.push_back(desk_.describe ? desk_.describe(name) : name);
     }

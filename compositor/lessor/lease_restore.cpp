@@ -103,6 +103,7 @@ bool LeaseRestore::restore_held(const RunningLease &lease) {
         return false;
     }
     std::vector<HeldPipes::Target> targets;
+    targets.reserve(lease.displays.size());
     for (const LeasedDisplay &display : lease.displays) {
         targets.push_back(
             {display.connector, preset_.early_mode(*displays_.find(display.connector))});

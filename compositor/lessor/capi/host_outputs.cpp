@@ -18,6 +18,7 @@ void HostOutputs::disable(ConnectorId connector) {
 
 std::expected<void, Error> HostOutputs::modeset_black(std::span<const BlackModeset> displays) {
     std::vector<sublet_lessor_modeset> modesets;
+    modesets.reserve(displays.size());
     for (const BlackModeset &display : displays) {
         modesets.push_back({.connector_id = display.connector.value(),
                             .mode = &display.mode,

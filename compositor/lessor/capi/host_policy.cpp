@@ -119,6 +119,7 @@ private:
             client != nullptr ? view_of(*client) : sublet_lessor_client{};
         const std::string words(reason);
         std::vector<const char *> names;
+        names.reserve(connectors.size());
         for (const std::string &connector : connectors) {
             names.push_back(connector.c_str());
         }
