@@ -52,9 +52,13 @@ class Painter:
     def paint(self, color: int, kind: str = "primary", *, modeset: bool = True) -> int:
         """Fills the screen with one colour, 0xRRGGBB, on a new framebuffer; returns that."""
         framebuffer = self.framebuffer(color, self.width, self.height)
+        self.show(framebuffer, kind, modeset=modeset)
+        return framebuffer
+
+    def show(self, framebuffer: int, kind: str = "primary", *, modeset: bool = True) -> None:
+        """One that is there already, on the whole screen."""
         shown = self.whole_screen(framebuffer, self.width, self.height)
         self.commit({(self.plane(kind), kms.OBJECT_PLANE): shown}, modeset=modeset)
-        return framebuffer
 
     def paint_halves(self, left: int, right: int) -> None:
         """A colour on either half of the screen."""
