@@ -15,7 +15,7 @@ FOLDER = CLONE / "tests" / "fuzz"
 TARGETS = sorted(path.name for path in (FOLDER / "corpus").glob("*"))
 SECONDS = 60
 # What takes a target about a minute on one processor.
-SLICE = {"config": 200_000, "control": 200_000, "edid": 1_000_000, "formats": 2_000_000, "notify": 200_000,
+SLICE = {"config": 200_000, "control": 200_000, "edid": 1_000_000, "formats": 2_000_000, "notify": 40_000,
          "seat": 200_000, "uevent": 2_000_000, "wire": 100_000, "words": 1_000_000}
 LIMITS = ["-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1"]
 SEED = re.compile(r"^INFO: Seed: (\d+)$", re.MULTILINE)
