@@ -274,7 +274,7 @@ TEST_CASE("one program is asked about once at a time, and holds up nobody else")
     const auto other = ask("other", program(1), "exit 0");
     question.wait_until([&] { return answers == std::vector<std::string>{"other: yes"}; });
     third.reset();
-    std::ofstream(folder + "/go");
+    const std::ofstream go(folder + "/go");
     question.wait_until([&] { return answers.size() == 3; });
     CHECK(answers == std::vector<std::string>{"other: yes", "first: yes", "second: yes"});
     CHECK_FALSE(fs::exists(folder + "/third"));
