@@ -70,21 +70,23 @@ class LessorMachine(RuleBasedStateMachine):
         client=clients,
         wanted=st.sets(displays, min_size=1, max_size=3),
         dark=st.booleans(),
+        by_the_first=st.booleans(),
     )
-    def asks(self, client: int, wanted: set[int], dark: bool) -> int:
+    def asks(self, client: int, wanted: set[int], dark: bool, by_the_first: bool) -> int:
         """For displays that it was told of, whether they are still on offer or not: by the newest
-        object of each."""
+        object of each, or by the first one, which is another offer if there was one since."""
         if client not in self.world.devices:
             return multiple()
         devices = zip(self.real.clients[client].devices, self.world.devices[client], strict=True)
         known = next((real.offers for real, model in devices if not model.released), [])
         names = [self.real.ground.displays[number].name for number in sorted(wanted)]
-        newest = {offer.name: offer for offer in known if offer.name in names}
-        if not newest:
+        told = reversed(known) if by_the_first else known
+        offers = {offer.name: offer for offer in told if offer.name in names}
+        if not offers:
             return multiple()
-        fine = not any(offer.withdrawn for offer in newest.values())
-        lease = self.world.ask(client, frozenset(newest), dark=dark, all_on_offer=fine)
-        self.real.ask(client, lease, list(newest.values()), dark=dark)
+        fine = not any(offer.withdrawn for offer in offers.values())
+        lease = self.world.ask(client, frozenset(offers), dark=dark, all_on_offer=fine)
+        self.real.ask(client, lease, list(offers.values()), dark=dark)
         return lease
 
     @rule(lease=consumes(leases))
