@@ -35,12 +35,11 @@ CrtcAssignment::order(const std::vector<ConnectorId> &wanted,
         if (display.phase == DisplayPhase::Leased || std::ranges::contains(dark, connector)) {
             continue;
         }
-        const CrtcId crtc = crtc_of(connector);
-        const auto index = std::ranges::find(crtcs, crtc) - crtcs.begin();
-        if (!crtc || static_cast<size_t>(index) == crtcs.size()) {
+        const auto driver = std::ranges::find(crtcs, crtc_of(connector));
+        if (driver == crtcs.end()) {
             continue;
         }
-        free &= ~(1U << index);
+        free &= ~(1U << (driver - crtcs.begin()));
         if (std::ranges::contains(wanted, connector)) {
             order.push_back(connector);
         }
