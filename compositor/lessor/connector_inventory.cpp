@@ -28,13 +28,39 @@ ConnectorFacts keep_last_known_edid(const ConnectorFacts &before, ConnectorFacts
     return now;
 }
 
+InventoryDiff difference(const Connectors &before, const Connectors &now) {
+    InventoryDiff diff;
+    for (const auto &[id, facts] : now) {
+        const auto known = before.find(id);
+        const bool was_connected = known != before.end() && known->second.connected;
+        const bool replaced = was_connected && facts.connected && known->second.edid &&
+                              facts.edid != known->second.edid;
+        if (replaced) {
+            diff.unplugged.push_back(id);
+        }
+        if (facts.connected && (!was_connected || replaced)) {
+            diff.plugged.push_back(id);
+        } else if (facts.connected && facts != known->second) {
+            diff.changed.push_back(id);
+        } else if (!facts.connected && was_connected) {
+            diff.unplugged.push_back(id);
+        }
+    }
+    for (const auto &[id, facts] : before) {
+        if (facts.connected && !now.contains(id)) {
+            diff.unplugged.push_back(id);
+        }
+    }
+    return diff;
+}
+
 std::expected<InventoryDiff, Error> ConnectorInventory::rescan(bool probe, ConnectorId only) {
     const auto ids = connector_ids(drm_fd_);
     if (!ids) {
         return std::unexpected(ids.error());
     }
 
-    std::map<ConnectorId, ConnectorFacts> now;
+    Connectors now;
     for (const ConnectorId id : *ids) {
         const ConnectorFacts *known = find(id);
         if (only && id != only && known) {
@@ -50,28 +76,7 @@ std::expected<InventoryDiff, Error> ConnectorInventory::rescan(bool probe, Conne
         }
     }
 
-    InventoryDiff diff;
-    for (const auto &[id, facts] : now) {
-        const ConnectorFacts *before = find(id);
-        const bool was_connected = before && before->connected;
-        const bool replaced =
-            was_connected && facts.connected && before->edid && facts.edid != before->edid;
-        if (replaced) {
-            diff.unplugged.push_back(id);
-        }
-        if (facts.connected && (!was_connected || replaced)) {
-            diff.plugged.push_back(id);
-        } else if (facts.connected && facts != *before) {
-            diff.changed.push_back(id);
-        } else if (!facts.connected && was_connected) {
-            diff.unplugged.push_back(id);
-        }
-    }
-    for (const auto &[id, facts] : connectors_) {
-        if (facts.connected && !now.contains(id)) {
-            diff.unplugged.push_back(id);
-        }
-    }
+    InventoryDiff diff = difference(connectors_, now);
     connectors_ = std::move(now);
     return diff;
 }

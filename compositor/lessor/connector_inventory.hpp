@@ -8,6 +8,8 @@
 
 namespace sublet {
 
+using Connectors = std::map<ConnectorId, ConnectorFacts>;
+
 /// What a rescan found to have changed, to be handled in the order unplugged, plugged, changed.
 ///
 /// A connector with a different EDID has another display: it is in both `unplugged` and `plugged`.
@@ -20,11 +22,14 @@ struct InventoryDiff {
     [[nodiscard]] bool empty() const {
         return plugged.empty() && changed.empty() && unplugged.empty();
     }
+    bool operator==(const InventoryDiff &) const = default;
 };
 
 /// Carries the last known EDID and non-desktop flag over a failed read for as long as the display
 /// stays connected, so that a headset is never mistaken for a monitor.
 [[nodiscard]] ConnectorFacts keep_last_known_edid(const ConnectorFacts &before, ConnectorFacts now);
+
+[[nodiscard]] InventoryDiff difference(const Connectors &before, const Connectors &now);
 
 /// Every connector of one card, as the kernel described it at the last rescan.
 class ConnectorInventory {
@@ -41,11 +46,11 @@ public:
     /// Null if the card has no such connector. Valid until the next rescan().
     [[nodiscard]] const ConnectorFacts *find(ConnectorId id) const;
 
-    [[nodiscard]] const std::map<ConnectorId, ConnectorFacts> &all() const { return connectors_; }
+    [[nodiscard]] const Connectors &all() const { return connectors_; }
 
 private:
     int drm_fd_;
-    std::map<ConnectorId, ConnectorFacts> connectors_;
+    Connectors connectors_;
 };
 
 } // namespace sublet

@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <print>
 #include <string>
 #include <utility>
@@ -23,9 +24,25 @@ namespace {
 
 using News = std::vector<std::string>;
 
+/// Maker and product of the sample headset.
+ClaimCriteria its_product() {
+    ClaimCriteria criteria;
+    criteria.maker = ClaimPattern{"HVR"};
+    criteria.product = 0xaa01;
+    return criteria;
+}
+
+LeasePolicy with_claims(ClaimRight right, std::vector<std::string> consent = {}) {
+    Rule rule;
+    rule.name = "all displays";
+    rule.claims = right;
+    rule.clients.consent = std::move(consent);
+    return LeasePolicy({rule});
+}
+
 /// A book of claims on the displays of one card, and what is heard of it, in order.
 struct Desk {
-    Desk() {
+    explicit Desk(LeasePolicy policy = LeasePolicy::defaults()) : rules(std::move(policy)) {
         book.open(*global);
         Log::get().set_sink([this](LogLevel, std::string_view line) {
             if (line.contains(" withheld ")) {
@@ -54,11 +71,7 @@ struct Desk {
         shown = facts;
     }
 
-    /// Of the sample headset.
-    void claim(unsigned id, bool exclusive = false) {
-        ClaimCriteria criteria;
-        criteria.maker = ClaimPattern{"HVR"};
-        criteria.product = 0xaa01;
+    void claim(unsigned id, bool exclusive = false, const ClaimCriteria &criteria = its_product()) {
         book.claim_made({.id = ClaimId(id),
                          .client = {.pid = 42, .executable = {}, .sandbox_id = {}},
                          .holder = {.value = id},
@@ -75,25 +88,32 @@ struct Desk {
 
     News news() { return std::exchange(heard, {}); }
 
+    /// Whether the first claim has the display.
+    [[nodiscard]] bool has() const { return !book.claims().front().displays.empty(); }
+
     wl_display *display = wl_display_create();
-    LeasePolicy rules = LeasePolicy::defaults();
+    LeasePolicy rules;
     ConnectorFacts shown;
     News heard;
-    ClaimBook book{
-        {.rules = rules,
-         .ask = [](ClaimId, const ConsentNeeded &, const wire::LeaseRequest &,
-                   const std::vector<std::string> &,
-                   const ConsentAnswer &) -> std::unique_ptr<PendingConsent> { return nullptr; },
-         .rules_allow_claims = [] { return false; },
-         .was_desktops = [this](const EdidFacts &) { return desktops; },
-         .claimed = [](const EdidFacts &) {},
-         .judge_again =
-             [this] {
-                 if (shown.connected) {
-                     show(ConnectorFacts(shown));
-                 }
-             },
-         .observe = [this](const ClaimEvent &event) { hear(event); }}};
+    std::vector<ConsentAnswer> questions;
+    ClaimBook book{{.rules = rules,
+                    .ask =
+                        [this](ClaimId, const ConsentNeeded &, const wire::LeaseRequest &,
+                               const std::vector<std::string> &, ConsentAnswer answer) {
+                            questions.push_back(std::move(answer));
+                            return std::make_unique<PendingConsent>();
+                        },
+                    .rules_allow_claims =
+                        [this] { return rules.judge(headset()).claims != ClaimRight::Unsaid; },
+                    .was_desktops = [this](const EdidFacts &) { return desktops; },
+                    .claimed = [](const EdidFacts &) {},
+                    .judge_again =
+                        [this] {
+                            if (shown.connected) {
+                                show(ConnectorFacts(shown));
+                            }
+                        },
+                    .observe = [this](const ClaimEvent &event) { hear(event); }}};
     bool desktops = false; ///< Whether the displays were the desktop's first.
     std::unique_ptr<wire::LeaseTermsGlobal> global = std::make_unique<wire::LeaseTermsGlobal>(
         display, &book, [](wl_client *) { return ClientFacts{}; });
@@ -156,4 +176,104 @@ TEST_CASE("why a display is withheld is told once, and again only when it was th
     desk.desktops = true;
     desk.show(headset());
     CHECK(desk.news() == News{"claim 1: DP-2", "claim 1: ", withheld});
+}
+
+TEST_CASE("a claim has what fulfils all of its criteria") {
+    const auto has = [](const ConnectorFacts &facts, const ClaimCriteria &criteria) {
+        Desk desk(with_claims(ClaimRight::Allow));
+        desk.show(facts);
+        desk.claim(1, false, criteria);
+        return desk.has();
+    };
+    using Field = std::optional<ClaimPattern> ClaimCriteria::*;
+    const std::vector<std::pair<Field, std::string>> fields{
+        {&ClaimCriteria::maker, "HVR"},
+        {&ClaimCriteria::model, "HTC Vive"},
+        {&ClaimCriteria::serial, "L1"},
+        {&ClaimCriteria::connector_type, "DP"},
+    };
+    ClaimCriteria all = its_product();
+    for (const auto &[field, value] : fields) {
+        all.*field = ClaimPattern{value};
+    }
+    CHECK(has(headset(), all));
+    ConnectorFacts blind = headset();
+    blind.edid.reset();
+    for (const auto &[field, value] : fields) {
+        INFO(value);
+        const auto with = [&, field = field](ClaimCriteria criteria, ClaimPattern pattern) {
+            criteria.*field = std::move(pattern);
+            return criteria;
+        };
+        const ClaimPattern begins{value.substr(0, 1) + "*", true};
+        CHECK(has(headset(), with({}, {value})));
+        CHECK(has(headset(), with(all, begins)));
+        CHECK_FALSE(has(headset(), with(all, {value.substr(0, 1) + "*"})));
+        CHECK_FALSE(has(headset(), with(all, {value + "x"})));
+        CHECK(has(blind, with({}, begins)) == (field == &ClaimCriteria::connector_type));
+    }
+    ClaimCriteria another = all;
+    another.product = 0xaa02;
+    CHECK_FALSE(has(headset(), another));
+    ClaimCriteria product;
+    product.product = 0xaa01;
+    CHECK(has(headset(), product));
+    CHECK_FALSE(has(blind, product));
+}
+
+TEST_CASE("a rule decides what a claim has, and without one whether the desktop had it before") {
+    ClaimCriteria wide;
+    wide.connector_type = ClaimPattern{"DP"};
+    for (const bool desktops : {false, true}) {
+        const auto has = [&](ClaimRight right, const ClaimCriteria &criteria) {
+            Desk desk(with_claims(right));
+            desk.desktops = desktops;
+            desk.show(headset());
+            desk.claim(1, false, criteria);
+            CHECK(desk.questions.empty());
+            return desk.has();
+        };
+        CHECK(has(ClaimRight::Unsaid, its_product()) == !desktops);
+        CHECK_FALSE(has(ClaimRight::Never, its_product()));
+        CHECK_FALSE(has(ClaimRight::Consent, its_product())); // There is nobody to be asked.
+        CHECK(has(ClaimRight::Allow, its_product()));
+        CHECK(has(ClaimRight::Allow, wide));
+    }
+    Desk desk(with_claims(ClaimRight::Unsaid));
+    desk.claim(1, false, wide);
+    CHECK(desk.book.claims().empty());
+}
+
+TEST_CASE("who agrees to a claim agrees to one display") {
+    for (const ClaimRight right : {ClaimRight::Unsaid, ClaimRight::Consent}) {
+        Desk desk(with_claims(right, {"ask"}));
+        desk.desktops = true;
+        const auto replace = [&](const ConnectorFacts &by) {
+            ConnectorFacts none = headset();
+            none.connected = false;
+            desk.show(none);
+            desk.show(by);
+            return desk.questions.size();
+        };
+        desk.show(headset());
+        desk.claim(1);
+        REQUIRE(desk.questions.size() == 1);
+        CHECK_FALSE(desk.has());
+        desk.questions.back()(Consented());
+        CHECK(desk.has());
+        CHECK(replace(headset()) == 1);
+        CHECK(desk.has());
+        ConnectorFacts other = headset();
+        other.edid->serial = "L2";
+        CHECK(replace(other) == 2);
+        CHECK_FALSE(desk.has());
+        desk.questions.back()(std::unexpected(Refusal()));
+        CHECK_FALSE(desk.has());
+        CHECK(desk.questions.size() == 2);
+    }
+    Desk desk(with_claims(ClaimRight::Allow, {"ask"}));
+    desk.show(headset());
+    desk.claim(1);
+    CHECK(desk.questions.empty());
+    CHECK(desk.has());
 }

@@ -34,3 +34,32 @@ TEST_CASE("what is plugged in anew is what it says") {
     pulled.connected = false;
     CHECK(keep_last_known_edid(pulled, unreadable(headset())) == unreadable(headset()));
 }
+
+TEST_CASE("a rescan tells what is gone, what has come, and what says something else of itself") {
+    using List = std::vector<ConnectorId>;
+    const ConnectorId id = headset().id;
+    ConnectorFacts pulled = headset();
+    pulled.connected = false;
+    ConnectorFacts other = headset();
+    other.edid->serial = "L2";
+    ConnectorFacts larger = headset();
+    larger.width_mm += 10;
+    const auto told = [&](const Connectors &before, const Connectors &now) {
+        const InventoryDiff diff = difference(before, now);
+        CHECK(diff.empty() == (diff == InventoryDiff()));
+        return std::vector{diff.unplugged, diff.plugged, diff.changed};
+    };
+    const Connectors none, dark{{id, pulled}}, lit{{id, headset()}};
+    const std::vector<List> nothing{{}, {}, {}}, gone{{id}, {}, {}}, came{{}, {id}, {}};
+    CHECK(told(lit, lit) == nothing);
+    CHECK(told(dark, dark) == nothing);
+    CHECK(told(none, dark) == nothing);
+    CHECK(told(dark, none) == nothing);
+    CHECK(told(none, lit) == came);
+    CHECK(told(dark, lit) == came);
+    CHECK(told(lit, dark) == gone);
+    CHECK(told(lit, none) == gone);
+    CHECK(told(lit, {{id, other}}) == std::vector<List>{{id}, {id}, {}});
+    CHECK(told(lit, {{id, larger}}) == std::vector<List>{{}, {}, {id}});
+    CHECK(told({{id, unreadable(headset())}}, lit) == std::vector<List>{{}, {}, {id}});
+}

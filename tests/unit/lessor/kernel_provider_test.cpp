@@ -349,3 +349,15 @@ TEST_CASE("several displays are lit, leased and restored together") {
     }
     CHECK(scene.host.first_lights == 2);
 }
+
+TEST_CASE("a lease that is masked no more is on the desktop's list, until it is masked again") {
+    KernelScene scene(2, 2);
+    scene.plug(0);
+    scene.plug(1);
+    scene.request(1, {0, 1});
+    CHECK(scene.settle());
+    CHECK(scene.provider.set_masked(LeaseId(1), false));
+    CHECK(scene.host.listed == std::set{FakeCard::connector(0), FakeCard::connector(1)});
+    CHECK(scene.provider.set_masked(LeaseId(1), true));
+    CHECK(scene.host.listed.empty());
+}

@@ -372,6 +372,33 @@ TEST_CASE("a lease is masked as long as its provider sees one of its displays ma
     CHECK(scene.ledger.leases().front().masked);
 }
 
+TEST_CASE("a lease that is masked by hand is told of once, and is neither mirrored nor blanked") {
+    Scene scene;
+    std::vector<bool> masked;
+    scene.on_event = [&](const LessorEvent &event) {
+        if (const auto *changed = std::get_if<LeaseChanged>(&event)) {
+            masked.push_back(changed->lease.masked);
+        }
+    };
+    scene.request(1);
+    scene.provider.tell().begun(
+        LeaseId(1),
+        {.fd = {}, .lessee = {}, .objects = {}, .displays = {{.connector = headset().id}}});
+    LeaseStates &states = scene.ledger.states();
+    const auto state = [&] { return scene.ledger.leases().front().displays.front().state; };
+    CHECK_FALSE(states.set_masked(LeaseId(2), false));
+    CHECK(states.set_masked(LeaseId(1), true));
+    CHECK(masked.empty());
+    CHECK(states.set_masked(LeaseId(1), false));
+    CHECK(states.set_masked(LeaseId(1), false));
+    CHECK(masked == std::vector{false});
+    states.set_inspection(headset().id, true, true);
+    CHECK(state() == DisplayState{.masked = false, .mirrored = true, .blanked = true});
+    CHECK(states.set_masked(LeaseId(1), true));
+    CHECK(masked == std::vector{false, true});
+    CHECK(state() == DisplayState{.masked = true});
+}
+
 TEST_CASE("closing ends everything, once") {
     Scene scene;
     scene.request(1);

@@ -2,7 +2,9 @@
 
 #include "displays/display_mode.hpp"
 #include "lessor/term_judgement.hpp"
+#include "lessor/term_report.hpp"
 #include "rules/lease_policy.hpp"
+#include "vocabulary/formatted.hpp"
 
 using namespace sublet;
 
@@ -155,4 +157,30 @@ TEST_CASE("what the desktop lists is lit") {
     REQUIRE(scene.judge().refusal);
     CHECK(scene.judge().refusal->reason == RefusalReason::TermUnmet);
     CHECK(scene.judge().refusal->term == Term::Light);
+}
+
+TEST_CASE("each term is reported in words, with why it is not kept") {
+    Scene scene;
+    DisplayTerms &of_left = scene.terms(left);
+    of_left.mode = ListedMode{.width = 640, .height = 480};
+    of_left.masked = true;
+    of_left.overlays = all_overlays;
+    of_left.lit = false;
+    DisplayTerms &of_right = scene.terms(right);
+    of_right.masked = false;
+    of_right.overlays = 2;
+    of_right.lit = true;
+    std::vector<std::string> told;
+    for (const TermReport &term :
+         report_terms(scene.request.terms,
+                      {{.connector = left, .term = Term::Overlays, .why = "few"},
+                       {.connector = right, .term = Term::Masked, .why = "no"}},
+                      scene.displays)) {
+        told.push_back(
+            formatted("{} {} {} {}", term.connector, to_string(term.term), term.asked, term.unmet));
+    }
+    CHECK(told == std::vector<std::string>{"DP-1 mode 640x480 ", "DP-1 masked yes ",
+                                           "DP-1 overlays all few", "DP-1 light dark ",
+                                           "DP-2 masked no no", "DP-2 overlays 2 ",
+                                           "DP-2 light lit "});
 }
