@@ -1,5 +1,7 @@
 #include "config/pointer_reader.hpp"
 
+#include <ranges>
+
 #include "config/client_rule_reader.hpp"
 
 namespace sublet {
@@ -51,11 +53,7 @@ PointerRule read_pointer(TableReader &table) {
 } // namespace
 
 std::vector<PointerRule> read_pointers(std::vector<TableReader> tables) {
-    std::vector<PointerRule> rules;
-    for (TableReader &table : tables) {
-        rules.push_back(read_pointer(table));
-    }
-    return rules;
+    return tables | std::views::transform(read_pointer) | std::ranges::to<std::vector>();
 }
 
 } // namespace sublet

@@ -72,6 +72,7 @@ void share_out_overlays(const Device &device, std::vector<Pipeline> &pipelines) 
 
 std::expected<std::vector<Pipeline>, Error> plan_pipelines(const Device &device) {
     std::vector<std::vector<const Crtc *>> crtc_choices;
+    crtc_choices.reserve(device.connectors().size());
     for (const Connector &connector : device.connectors()) {
         crtc_choices.push_back(crtcs_for(device, connector));
     }
@@ -81,6 +82,7 @@ std::expected<std::vector<Pipeline>, Error> plan_pipelines(const Device &device)
             Error::make(Error::Kind::Unsupported, "the lease has no CRTC for each connector"));
     }
     std::vector<std::vector<const Plane *>> primary_choices;
+    primary_choices.reserve(crtcs.size());
     for (const Crtc *crtc : crtcs) {
         primary_choices.push_back(planes_for(device, *crtc, PlaneType::Primary));
     }

@@ -156,6 +156,7 @@ std::expected<void, Error> Head::negotiate_planes() {
         return std::unexpected(plan.error());
     }
     std::vector<Sprite> kept;
+    kept.reserve(plan->extras.size());
     for (const size_t index : plan->extras) {
         kept.push_back(std::move(sprites_[index]));
     }

@@ -1,3 +1,4 @@
+#include <ranges>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -22,9 +23,8 @@ drmModeModeInfo mode(uint32_t clock_khz, uint16_t width, uint16_t height) {
 TEST_CASE("lower modes show fewer pixels per second, the most first") {
     const std::vector modes{mode(40'000, 800, 600), mode(90'000, 1920, 1080),
                             mode(65'000, 1024, 768), mode(120'000, 1920, 1080)};
-    std::vector<uint32_t> clocks;
-    for (const auto &lower : lower_modes(modes, modes[1])) {
-        clocks.push_back(lower.clock);
-    }
+    const auto clocks = lower_modes(modes, modes[1]) |
+                        std::views::transform(&drmModeModeInfo::clock) |
+                        std::ranges::to<std::vector>();
     CHECK(clocks == std::vector<uint32_t>{65'000, 40'000});
 }
