@@ -75,11 +75,10 @@ void limit_width(PangoLayout *layout, const TextOrder &order) {
 } // namespace sublet
 
 // NOLINTNEXTLINE(misc-use-internal-linkage): looked up by its name.
-extern "C" __attribute__((visibility("default"))) sublet::TextPicture
-sublet_draw_text(const sublet::TextOrder &order) {
+extern "C" __attribute__((visibility("default"))) void
+sublet_draw_text(const sublet::TextOrder &order, sublet::TextPicture &picture) {
     using namespace sublet;
     const auto layout = layout_of(order);
-    TextPicture picture;
     int width = 0;
     int height = 0;
     pango_layout_get_pixel_size(layout.get(), &width, &height);
@@ -94,7 +93,7 @@ sublet_draw_text(const sublet::TextOrder &order) {
     picture.pixel_height = static_cast<int>(std::lround(picture.height * order.scale));
     if (picture.pixel_width < 1 || picture.pixel_height < 1 || picture.pixel_width > largest_side ||
         picture.pixel_height > largest_side) {
-        return picture;
+        return;
     }
     picture.pixels = std::make_unique<uint32_t[]>(static_cast<size_t>(picture.pixel_width) *
                                                   static_cast<size_t>(picture.pixel_height));
@@ -108,5 +107,4 @@ sublet_draw_text(const sublet::TextOrder &order) {
     cairo_scale(cairo.get(), order.scale, order.scale);
     pango_cairo_show_layout(cairo.get(), layout.get());
     cairo_surface_flush(surface.get());
-    return picture;
 }

@@ -42,14 +42,16 @@ std::optional<TextPicture> draw_text(std::string_view text, const TextStyle &sty
         return std::nullopt;
     }
     const std::string ended(text.substr(0, longest));
-    TextPicture picture = draw({.text = ended.c_str(),
-                                .font = style.font.c_str(),
-                                .size = style.size,
-                                .bold = style.bold,
-                                .wraps = style.wraps,
-                                .max_width = style.max_width,
-                                .scale = scale,
-                                .color = style.color});
+    TextPicture picture;
+    draw({.text = ended.c_str(),
+          .font = style.font.c_str(),
+          .size = style.size,
+          .bold = style.bold,
+          .wraps = style.wraps,
+          .max_width = style.max_width,
+          .scale = scale,
+          .color = style.color},
+         picture);
     return picture.pixels ? std::optional(std::move(picture)) : std::nullopt;
 }
 

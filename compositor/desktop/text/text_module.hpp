@@ -32,6 +32,8 @@ struct TextPicture {
 /// The one function of the text module, `sublet_draw_text`, which is a part of sublet and of the
 /// same build. It is a file of its own because Pango and GLib would stay in the memory of those who
 /// show no text.
-using DrawText = TextPicture (*)(const TextOrder &);
+///
+/// picture  new; has pixels afterwards if there is something to see
+using DrawText = void (*)(const TextOrder &, TextPicture &picture);
 
 } // namespace sublet
