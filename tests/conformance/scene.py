@@ -23,6 +23,7 @@ from support.wire import DeadlinePassed, ProtocolError
 
 # wlroots drives two cards only with a renderer that shares buffers between them.
 SHARING = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
+NO_ERROR = "no error"
 
 
 @dataclass
@@ -133,16 +134,15 @@ class Scene:
         """A client's connection must have ended by one of these protocol errors, "request.empty_lease";
         by any, if none is named."""
         self.settle()
-        fate = client.fate
-        told = f"{fate.interface}.{fate.name}" if isinstance(fate, ProtocolError) else "no error"
-        if not isinstance(fate, ProtocolError) or (errors and told not in errors):
+        told = _told(client)
+        if told == NO_ERROR or (errors and told not in errors):
             raise Unmet(" or ".join(errors) or "a protocol error", told)
 
     def thrives(self, client: LeaseClient) -> None:
         """A client must still be connected."""
         self.settle()
         if client.fate is not None:
-            raise Unmet("the client stays connected", f"it is thrown out: {client.fate}")
+            raise Unmet("the client stays connected", f"it is thrown out: {_told(client)}")
 
     # Leases -----------------------------------------------------------------------------------
 
@@ -210,6 +210,12 @@ class Scene:
         held = leases.objects_of(fd)
         with self.kernel() as kernel:
             return [crtc.id for crtc in kernel.crtcs() if crtc.id in held]
+
+
+def _told(client: LeaseClient) -> str:
+    """By which error a client's connection ended."""
+    fate = client.fate
+    return f"{fate.interface}.{fate.name}" if isinstance(fate, ProtocolError) else NO_ERROR
 
 
 @contextlib.contextmanager

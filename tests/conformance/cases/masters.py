@@ -23,7 +23,7 @@ def modeset_fails(s: Scene, fault: DrmFault) -> None:
     s.desktop()
     s.side.unplug()
     s.until(lambda: not s.side.lit, "the desktop leaves the monitor")
-    fault.follow(Plan(which=1, error=errno.EBUSY, scope=Scope.MODESET))
+    fault.follow(Plan(which=1, error=errno.EBUSY, scope=Scope.MODESET, object=s.side.id))
     s.side.plug()
     s.until(lambda: fault.failed == 1 or s.side.lit, "it is lit")
     if not fault.failed:
