@@ -57,6 +57,10 @@ class Card(Protocol):
     def exists(self) -> bool:
         """Whether the card has not been destroyed."""
 
+    def remove(self):
+        """The card goes, as one that is pulled out; cards of vkms can. What the driver reads of it stays until
+        destroy(): the kernel (7.3) follows it there even then, if somebody has the card open still."""
+
     def destroy(self):
         """Takes the card out of the machine, as a hot unplug would; where it has to stay, its
         displays are unplugged."""

@@ -55,10 +55,13 @@ class Card:
     def exists(self) -> bool:
         return self._config.exists()
 
-    def destroy(self):
+    def remove(self):
         for display in [*self._overridden]:
             self.set_edid(display, None)  # or the kernel leaks it together with the card
         (self._config / "enabled").write_text("0")
+
+    def destroy(self):
+        self.remove()
         for link in self._config.glob("*/*/possible_*/*"):
             link.unlink()
         for item in self._config.glob("*/*"):

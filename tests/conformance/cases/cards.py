@@ -37,7 +37,7 @@ def two_devices(s: Scene) -> None:
 @must("cards", "a card is removed: its device goes", GONE, second_card=True)
 def device_goes(s: Scene) -> None:
     _two_devices(s)
-    s.second_card.destroy()
+    s.second_card.remove()
     s.until(lambda: any("global_remove" in line for line in s.first.log), "its device goes")
 
 
@@ -47,7 +47,7 @@ def other_card_goes_on(s: Scene) -> None:
     device = s.device(s.first)
     lease = s.first.lease(device.offer(s.headset.name))
     assert s.answer(lease) == "lease_fd", "the request is refused"
-    s.second_card.destroy()
+    s.second_card.remove()
     s.settle()
     s.thrives(s.first)
     s.goes_on(lease)
@@ -61,7 +61,7 @@ def other_card_goes_on(s: Scene) -> None:
         second_card=True)  # fmt: skip
 def connectors_go(s: Scene) -> None:
     other = _of_second_card(s)
-    s.second_card.destroy()
+    s.second_card.remove()
     s.until(lambda: all(offer.withdrawn for offer in other.offers), "they are withdrawn")
 
 
@@ -73,7 +73,7 @@ def connectors_go(s: Scene) -> None:
 def lease_goes(s: Scene) -> None:
     lease = s.first.lease(_of_second_card(s).offers[0])
     assert s.answer(lease) == "lease_fd", "the request is refused"
-    s.second_card.destroy()
+    s.second_card.remove()
     s.finished(lease)
 
 
@@ -83,7 +83,7 @@ def lease_goes(s: Scene) -> None:
       second_card=True)  # fmt: skip
 def released_afterwards(s: Scene) -> None:
     other = _of_second_card(s)
-    s.second_card.destroy()
+    s.second_card.remove()
     s.until(lambda: f"registry.global_remove {other.label}" in s.first.log, "its device goes")
     other.proxy.send("release")
     s.thrives(s.first)
@@ -93,7 +93,7 @@ def released_afterwards(s: Scene) -> None:
 @must("cards", "a card is removed: who asks for its display stays connected", RACE, second_card=True)
 def asked_afterwards(s: Scene) -> None:
     other = _of_second_card(s)
-    s.second_card.destroy()
+    s.second_card.remove()
     s.until(lambda: f"registry.global_remove {other.label}" in s.first.log, "its device goes")
     s.first.lease(other.offers[0], device=other)
     s.thrives(s.first)
@@ -107,7 +107,7 @@ def asked_afterwards(s: Scene) -> None:
 def bound_as_it_goes(s: Scene) -> None:
     other = _of_second_card(s)
     with s.standing_still():  # it hears of the card first
-        s.second_card.destroy()
+        s.second_card.remove()
         settle()
         s.second.bind(other.global_name)
     s.thrives(s.second)

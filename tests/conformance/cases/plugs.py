@@ -17,6 +17,7 @@ INERT = protocol("connector.withdrawn", "The client may still issue a lease requ
                                         "without issuing a lease fd.")  # fmt: skip
 ADDED = protocol("device", "When the list of connectors available for lease changes the compositor will "
                            "send wp_drm_lease_device_v1.connector events for added connectors")  # fmt: skip
+RACES = 8  # so that each order is seen
 AGAIN = thread("wlroots!2821", "a headset that was pulled once cannot be leased any more")
 
 
@@ -55,23 +56,27 @@ def pulled_before_submit(s: Scene) -> None:
     assert s.answer(s.first.submit(request)) == "finished", "it is granted"
 
 
-@must("plugs", "submitted just as it was pulled: an answer",
+@must("plugs", "submitted just as it was pulled, time and again: an answer",
       protocol("lease", "Some time after the wp_drm_lease_v1 object is created, the compositor will reply "
                         "with the lease request's result."))  # fmt: skip
 def pulled_with_submit(s: Scene) -> None:
-    s.offered(s.headset, to=s.first)
-    request = s.first.request(s.headset.name)
-    with s.standing_still():  # it hears of the plug first
-        s.headset.unplug()
-        settle()
-        lease = s.first.submit(request)
-    s.answer(lease)
+    for _ in range(RACES):
+        s.offered(s.headset, to=s.first)
+        request = s.first.request(s.headset.name)
+        with s.standing_still():  # which it hears of first is its own business
+            s.headset.unplug()
+            settle()
+            lease = s.first.submit(request)
+        if s.answer(lease) == "lease_fd":
+            lease.fd.close()
+        lease.destroy()
+        s.headset.plug()
 
 
 @should("plugs", "pulled just as it was submitted: no lease is left", UNPLUGGED)
 def pulled_after_submit(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    with s.standing_still():  # it hears of the request first
+    with s.standing_still():
         lease = s.first.lease(s.headset.name)
         s.headset.unplug()
     s.finished(lease)
