@@ -35,8 +35,8 @@ def play(case: Case, lessor: Lessor, ground: Ground, patience: float) -> None:
         finally:
             if not case.ends and not s.lessor.process.running:
                 raise Unmet(case.title, end_of(s.lessor.process.wait()))
-        if case.seat:
-            s.lessor.stop()  # while the other session still answers
+        if case.seat:  # while the other session still answers
+            s.lessor.stop() if lessor.ours else s.lessor.kill()  # others need not be good at leaving
 
 
 def set_up(
