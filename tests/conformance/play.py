@@ -35,8 +35,8 @@ def play(case: Case, lessor: Lessor, ground: Ground, patience: float) -> None:
         finally:
             if not case.ends and not s.lessor.process.running:
                 raise Unmet(case.title, end_of(s.lessor.process.wait()))
-        if case.seat:  # while the other session still answers
-            s.lessor.stop() if lessor.ours else s.lessor.kill()  # others need not be good at leaving
+        if case.seat:
+            s.leave()  # while the other session still answers
 
 
 def set_up(

@@ -67,7 +67,7 @@ def reproduce(name: str, lessor: Lessor, patience: float) -> list[str]:
         if GONE in said:
             said.append(f"{lessor.name}: {end_of(s.lessor.process.wait())}")
         elif likewise.seat:
-            s.lessor.stop()  # while the other session still answers
+            s.leave()  # while the other session still answers
     return said
 
 

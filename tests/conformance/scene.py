@@ -144,6 +144,13 @@ class Scene:
         if client.fate is not None:
             raise Unmet("the client stays connected", f"it is thrown out: {_told(client)}")
 
+    def leave(self) -> None:
+        """Ends the lessor; others need not be good at leaving."""
+        if self.kind.ours:
+            self.lessor.stop()
+        else:
+            self.lessor.kill()
+
     # Leases -----------------------------------------------------------------------------------
 
     def answer(self, lease: Lease) -> str:
