@@ -60,7 +60,7 @@ class Run:
 
 
 def read_runs(folder: Path) -> list[Run]:
-    """All records in a folder: ours first, then by name."""
+    """All records in a folder: sublet's first, then ours, then by name."""
     paths = sorted(path for path in folder.glob("*.json") if path.name != RESULTS)
     runs = [Run(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
-    return sorted(runs, key=lambda run: (not run.ours, run.lessor.lower(), run.place))
+    return sorted(runs, key=lambda run: (run.lessor != "sublet", not run.ours, run.lessor.lower(), run.place))
