@@ -89,4 +89,8 @@ TEST_CASE("a suspended lease goes on in the mode that its lessee had") {
     scene.end(1);
     CHECK(scene.settle());
     CHECK(scene.phase() == DisplayPhase::Available);
+    scene.request(2);
+    CHECK(scene.settle());
+    CHECK(scene.leased());
+    CHECK(scene.host.first_lights == 1); // It was held all the time.
 }
