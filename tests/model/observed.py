@@ -10,6 +10,7 @@ from pathlib import Path
 
 from expected import ENDED, REFUSED, RUNNING
 from support import kms, leases
+from support.administrator import Administrator
 from support.compositor import Compositor
 from support.control import say, subletctl
 from support.hostile import check_order
@@ -86,13 +87,13 @@ class Observed:
 
     def _await_answers(self) -> None:
         """Once it answers it also hears the keyboard."""
-        with self.sublet.connect() as connection:
-            connection.roundtrip()
+        self._administrator = Administrator(self.sublet)
 
     def close(self) -> None:
         """Everybody leaves, and sublet has nothing to complain of."""
         for client in self.clients.values():
             client.close()
+        self._administrator.close()
         for fd in self._gone + self._orphans:
             os.close(fd)
         try:
@@ -132,7 +133,7 @@ class Observed:
 
     def of_displays(self) -> dict[str, tuple[str, bool]]:
         """As World.displays()."""
-        uses = {each["connector"]: each["use"] for each in subletctl(self.sublet, "list").facts}
+        uses = self._administrator.uses()
         return {d.name: (uses[d.name], d.lit) for d in self.ground.displays}
 
     def owned(self) -> dict[int, list[int]]:
@@ -230,6 +231,7 @@ class Observed:
             self._other.close()
             self._other = None
         self.sublet.kill()
+        self._administrator.close()
         for number in list(self.clients):
             self.leave(number, somebody_keeps_its_fds=True)
         self._orphans += self._gone

@@ -6,7 +6,7 @@ from typing import Any
 
 from support.compositor import Compositor
 from support.protocols import Protocols
-from support.wire import Connection
+from support.wire import Connection, Event
 
 
 class Administrator:
@@ -23,15 +23,31 @@ class Administrator:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._connection.close()
 
     def leases(self) -> list[int]:
         """The ids of those that run."""
+        return [event.args["lease"] for event in self._told("lease")]
+
+    def uses(self) -> dict[str, str]:
+        """What each display is used for, by its name."""
+        return {
+            event.args["name"]: event.proxy.interface.enums["use"][event.args["use"]]
+            for event in self._told("display")
+        }
+
+    def _told(self, name: str) -> list[Event]:
+        """Of all there is, the events of this name."""
         watch = self._control.send("watch")
         heard = self._connection.heard
         assert self._connection.wait_for(lambda: heard(watch, "ready"))
         watch.send("destroy")
-        return [event.args["lease"] for event in heard(watch, "lease")]
+        told = heard(watch, name)
+        self._connection.forget_history()
+        return told
 
     def order(self, request: str, *arguments: Any) -> None:
         """Waits until it is done."""
