@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 6.0  # seconds for what takes milliseconds: who has not done it then never will
 LEASES_THEMSELVES = ("grants", "rights", "ends")  # chapters that name nothing of Wayland
+NOT_IN_RANDR = ("gone_with_a_copy",)  # where a lease outlives its client
 RANDR = f"lends by RandR: it is asked the chapters {', '.join(LEASES_THEMSELVES[:-1])} and {LEASES_THEMSELVES[-1]}"
 RENDERS = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
 
@@ -68,7 +69,7 @@ class Lessor:
 
     def is_asked(self, case: Case) -> bool:
         """Whether a case is in words that it knows at all."""
-        return not self.randr or case.chapter in LEASES_THEMSELVES
+        return not self.randr or (case.chapter in LEASES_THEMSELVES and case.name not in NOT_IN_RANDR)
 
     @property
     def patience(self) -> float:

@@ -117,7 +117,7 @@ class RandrClient:
         """Gives a lease back, through the server; into the void if it is over."""
         try:
             self._randr.FreeLease(lease.number, True, is_checked=True).check()
-        except xcffib.ProtocolException:
+        except xcffib.Error:
             return
 
     def _take_answer(self, lease: RandrLease) -> None:
@@ -139,7 +139,7 @@ class RandrClient:
         for output in self._randr.GetScreenResourcesCurrent(self._root).reply().outputs:
             try:
                 info, connector = self._info(output), self._connector_of(output)
-            except xcffib.ProtocolException:  # it is gone
+            except xcffib.Error:  # it is gone
                 continue
             if info.connection == DISCONNECTED and len(info.crtcs) and connector:
                 found[output] = connector
