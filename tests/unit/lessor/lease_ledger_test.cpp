@@ -399,6 +399,23 @@ TEST_CASE("a lease that is masked by hand is told of once, and is neither mirror
     CHECK(state() == DisplayState{.masked = true});
 }
 
+TEST_CASE("a connector that is gone from the card is told of once, if it was ever told of") {
+    Scene scene;
+    std::vector<ConnectorId> gone;
+    scene.on_event = [&](const LessorEvent &event) {
+        if (const auto *display = std::get_if<DisplayGone>(&event)) {
+            gone.push_back(display->connector);
+        }
+    };
+    OfferBook &offers = scene.ledger.offers();
+    offers.forget(ConnectorId(77));
+    CHECK(gone.empty());
+    offers.forget(headset().id);
+    offers.forget(headset().id);
+    CHECK(gone == std::vector{headset().id});
+    CHECK(offers.reports().empty());
+}
+
 TEST_CASE("closing ends everything, once") {
     Scene scene;
     scene.request(1);
