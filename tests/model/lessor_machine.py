@@ -119,19 +119,24 @@ class LessorMachine(RuleBasedStateMachine):
 
     # Displays ----------------------------------------------------------------------------------
 
-    @rule(number=displays)
-    def plug(self, number: int) -> None:
-        display = self.real.ground.displays[number]
-        if not self.world.sockets[display.name].plugged:
-            self.world.plug(display.name)
-            display.plug()
+    @precondition(lambda self: self.sockets(plugged=False))
+    @rule(which=displays)
+    def plug(self, which: int) -> None:
+        display = self.sockets(plugged=False)[which % len(self.sockets(plugged=False))]
+        self.world.plug(display.name)
+        display.plug()
 
-    @rule(number=displays)
-    def unplug(self, number: int) -> None:
-        display = self.real.ground.displays[number]
-        if self.world.sockets[display.name].plugged:
-            self.world.unplug(display.name)
-            display.unplug()
+    @precondition(lambda self: self.sockets(plugged=True))
+    @rule(which=displays)
+    def unplug(self, which: int) -> None:
+        display = self.sockets(plugged=True)[which % len(self.sockets(plugged=True))]
+        self.world.unplug(display.name)
+        display.unplug()
+
+    def sockets(self, *, plugged: bool) -> list:
+        """Those with something plugged in, or those without."""
+        sockets = self.world.sockets
+        return [d for d in self.real.ground.displays if sockets[d.name].plugged == plugged]
 
     # Administrators ----------------------------------------------------------------------------
 
