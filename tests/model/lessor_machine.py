@@ -127,11 +127,16 @@ class LessorMachine(RuleBasedStateMachine):
         display.plug()
 
     @precondition(lambda self: self.sockets(plugged=True))
-    @rule(which=displays)
-    def unplug(self, which: int) -> None:
+    @rule(which=displays, again=st.booleans())
+    def pull(self, which: int, again: bool) -> None:
+        """And plugs it in again, once everybody knows."""
         display = self.sockets(plugged=True)[which % len(self.sockets(plugged=True))]
         self.world.unplug(display.name)
         display.unplug()
+        if again:
+            self.is_as_expected()
+            self.world.plug(display.name)
+            display.plug()
 
     def sockets(self, *, plugged: bool) -> list:
         """Those with something plugged in, or those without."""
