@@ -30,8 +30,8 @@ Properties properties(unsigned long request, const void *argument) {
 }
 
 template <typename T> T *array(uint64_t address) {
-    return reinterpret_cast<T *>(
-        static_cast<uintptr_t>(address)); // NOLINT(*-int-to-ptr): an ioctl's
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): of an ioctl's struct.
+    return reinterpret_cast<T *>(static_cast<uintptr_t>(address));
 }
 
 pthread_once_t property_read = PTHREAD_ONCE_INIT;

@@ -201,7 +201,7 @@ TEST_CASE("a claim has what fulfils all of its criteria") {
     blind.edid.reset();
     for (const auto &[field, value] : fields) {
         INFO(value);
-        const auto with = [&, field = field](ClaimCriteria criteria, ClaimPattern pattern) {
+        const auto with = [&](ClaimCriteria criteria, ClaimPattern pattern) {
             criteria.*field = std::move(pattern);
             return criteria;
         };

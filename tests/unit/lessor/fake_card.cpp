@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstring>
+#include <ranges>
 #include <span>
 #include <utility>
 
@@ -61,15 +62,21 @@ uint32_t id_of(std::string_view name) {
     return first_property + static_cast<uint32_t>(found - properties.begin());
 }
 
+/// Where the caller has something, as ioctls are told.
+template <typename T> T *pointer(uint64_t address) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
+    return reinterpret_cast<T *>(static_cast<uintptr_t>(address));
+}
+
 template <typename T> std::span<T> array(uint64_t address, size_t count) {
-    return {reinterpret_cast<T *>(address), count};
+    return {pointer<T>(address), count};
 }
 
 /// Writes what the caller has room for, and how many there are, as the kernel does.
 template <typename T>
 void write_array(uint64_t address, uint32_t &count, const std::vector<T> &all) {
     if (count >= all.size() && address != 0) {
-        std::ranges::copy(all, reinterpret_cast<T *>(address));
+        std::ranges::copy(all, pointer<T>(address));
     }
     count = static_cast<uint32_t>(all.size());
 }
@@ -126,11 +133,7 @@ std::optional<drmModeModeInfo> FakeCard::mode_blob(uint64_t id) const {
 }
 
 std::vector<LesseeId> FakeCard::lessees() const {
-    std::vector<LesseeId> ids;
-    for (const auto &[id, objects] : lessees_) {
-        ids.push_back(id);
-    }
-    return ids;
+    return lessees_ | std::views::keys | std::ranges::to<std::vector>();
 }
 
 bool FakeCard::leased(uint32_t object) const {
@@ -177,7 +180,9 @@ void FakeCard::switch_off(ConnectorId connector) {
 
 bool FakeCard::fails() {
     ++calls_;
-    return fail_in_ > 0 && --fail_in_ == 0;
+    const bool fails = fail_in_ == 1;
+    fail_in_ -= fail_in_ > 0 ? 1 : 0;
+    return fails;
 }
 
 int FakeCard::answer(unsigned long request, void *argument) {
@@ -370,10 +375,8 @@ int FakeCard::list_lessees(drm_mode_list_lessees &answer) const {
     if (!master_) {
         return failed(EACCES);
     }
-    std::vector<uint32_t> ids;
-    for (const auto &[id, objects] : lessees_) {
-        ids.push_back(id.value());
-    }
+    const auto ids = lessees_ | std::views::keys | std::views::transform(&LesseeId::value) |
+                     std::ranges::to<std::vector>();
     write_array(answer.lessees_ptr, answer.count_lessees, ids);
     return 0;
 }
@@ -401,7 +404,7 @@ int FakeCard::commit(const drm_mode_atomic &atomic) {
                 return failed(EINVAL);
             }
             if (name == "OUT_FENCE_PTR") {
-                fences.emplace_back(objects[i], reinterpret_cast<int32_t *>(value));
+                fences.emplace_back(objects[i], pointer<int32_t>(value));
                 continue;
             }
             known->second.set(name, value);
