@@ -10,7 +10,7 @@ from verdicts import Outcome
 
 HEAD = """# Failures of other lessors, each with its reproducer
 
-Made by `./testbed conformance` for every `must` and `should` that a lessor failed in both attempts. The
+Made by `./testbed conformance` for every `must` and `should` that a lessor failed in every attempt. The
 code is the case as it is in `tests/conformance/cases/`, where `s` is a fresh instance on a fresh card, with
 two clients. Those that matter most have reports of their own in this folder.
 """
