@@ -11,15 +11,9 @@ namespace sublet {
 
 namespace {
 
+/// wlroots' news are our details.
 LogLevel level_of(wlr_log_importance importance) {
-    switch (importance) {
-    case WLR_ERROR:
-        return LogLevel::Error;
-    case WLR_INFO:
-        return LogLevel::Debug; // wlroots' news are our details
-    default:
-        return LogLevel::Debug;
-    }
+    return importance == WLR_ERROR ? LogLevel::Error : LogLevel::Debug;
 }
 
 void forward(wlr_log_importance importance, const char *format, va_list arguments) noexcept {

@@ -160,10 +160,7 @@ int sublet_lessee_request_on_terms(sublet_lessee *lessee, const uint32_t *offer_
         if (lessee->dead != 0) {
             return lessee->dead;
         }
-        std::vector<lessee::OfferId> ids;
-        for (size_t i = 0; i < count; ++i) {
-            ids.emplace_back(offer_ids[i]);
-        }
+        const std::vector<lessee::OfferId> ids(offer_ids, offer_ids + count);
         return lessee->request(ids, terms, *lease);
     });
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <tuple>
 
 #include <poll.h>
 #include <sys/stat.h>
@@ -147,7 +148,7 @@ int sublet_lessee::request(std::span<const lessee::OfferId> ids, const sublet_le
                                     std::move(wanted));
     leases.push_back(lease);
     if (lease->hotplug.fd() >= 0) {
-        static_cast<void>(poll_set.add(lease->hotplug.fd())); // Else that is not noticed.
+        std::ignore = poll_set.add(lease->hotplug.fd()); // Else that is not noticed.
     }
     update_poll_set();
     return 0;
