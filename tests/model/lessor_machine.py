@@ -77,16 +77,36 @@ class LessorMachine(RuleBasedStateMachine):
         object of each, or by the first one, which is another offer if there was one since."""
         if client not in self.world.devices:
             return multiple()
-        devices = zip(self.real.clients[client].devices, self.world.devices[client], strict=True)
-        known = next((real.offers for real, model in devices if not model.released), [])
+        known = self._told(client)
         names = [self.real.ground.displays[number].name for number in sorted(wanted)]
         told = reversed(known) if by_the_first else known
         offers = {offer.name: offer for offer in told if offer.name in names}
-        if not offers:
+        return self._ask(client, list(offers.values()), dark=dark) if offers else multiple()
+
+    @rule(target=leases, client=clients, which=displays)
+    def asks_for_two_of_which_one_was_pulled(self, client: int, which: int) -> int:
+        """And plugged in again: that one's offer is over all the same."""
+        if client not in self.world.devices:
             return multiple()
-        fine = not any(offer.withdrawn for offer in offers.values())
-        lease = self.world.ask(client, frozenset(offers), dark=dark, all_on_offer=fine)
-        self.real.ask(client, lease, list(offers.values()), dark=dark)
+        offers = [offer for offer in self._told(client) if not offer.withdrawn]
+        if len(offers) < 2:
+            return multiple()
+        pulled, other = offers[which % len(offers)], offers[which % len(offers) - 1]
+        display = next(d for d in self.real.ground.displays if d.name == pulled.name)
+        self._pull(display, again=True)
+        self.is_as_expected()
+        return self._ask(client, [pulled, other], dark=False)
+
+    def _told(self, client: int) -> list:
+        """The offers of the client's first device, the oldest first."""
+        devices = zip(self.real.clients[client].devices, self.world.devices[client], strict=True)
+        return next((real.offers for real, model in devices if not model.released), [])
+
+    def _ask(self, client: int, offers: list, *, dark: bool) -> int:
+        names = frozenset(offer.name for offer in offers)
+        fine = not any(offer.withdrawn for offer in offers)
+        lease = self.world.ask(client, names, dark=dark, all_on_offer=fine)
+        self.real.ask(client, lease, offers, dark=dark)
         return lease
 
     @rule(lease=consumes(leases))
@@ -130,7 +150,9 @@ class LessorMachine(RuleBasedStateMachine):
     @rule(which=displays, again=st.booleans())
     def pull(self, which: int, again: bool) -> None:
         """And plugs it in again, once everybody knows."""
-        display = self.sockets(plugged=True)[which % len(self.sockets(plugged=True))]
+        self._pull(self.sockets(plugged=True)[which % len(self.sockets(plugged=True))], again=again)
+
+    def _pull(self, display, *, again: bool) -> None:
         self.world.unplug(display.name)
         display.unplug()
         if again:
