@@ -70,13 +70,16 @@ private:
 
 /// A folder is no card, and with O_PATH nothing is opened.
 scmp_arg_cmp may_be_a_card(unsigned flags_argument) {
-    return SCMP_CMP(flags_argument, SCMP_CMP_MASKED_EQ, O_PATH | O_DIRECTORY, 0);
+    return {.arg = flags_argument,
+            .op = SCMP_CMP_MASKED_EQ,
+            .datum_a = O_PATH | O_DIRECTORY,
+            .datum_b = 0};
 }
 
 /// By type and number alone, as the kernel takes them: the size varies with the word size, and some
 /// C libraries extend the sign.
 scmp_arg_cmp is_request(unsigned long request) {
-    return SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffff, request & 0xffff);
+    return {.arg = 1, .op = SCMP_CMP_MASKED_EQ, .datum_a = 0xffff, .datum_b = request & 0xffff};
 }
 
 int install_with(unsigned long flags, const sock_fprog &program) {
