@@ -100,7 +100,7 @@ std::string explanation(const CLI::App &app, const CLI::ParseError &error) {
 class Help : public CLI::Formatter {
 public:
     std::string make_usage(const CLI::App *app, std::string name) const override {
-        const std::string usage = CLI::Formatter::make_usage(app, std::move(name));
+        std::string usage = CLI::Formatter::make_usage(app, std::move(name));
         const size_t from = usage.find_first_not_of('\n');
         if (from == std::string::npos) {
             return usage;
