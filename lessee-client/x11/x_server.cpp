@@ -23,7 +23,7 @@ std::expected<std::shared_ptr<XServer>, Error> XServer::connect(const char *disp
     if (!poll_set) {
         return std::unexpected(poll_set.error());
     }
-    const std::shared_ptr<XServer> server(
+    std::shared_ptr<XServer> server(
         new XServer(xcb_connect(display, nullptr), *std::move(poll_set)));
     if (xcb_connection_has_error(server->wire_) != 0) {
         return std::unexpected(Error::make(Error::Kind::NotFound, "no X server answers"));

@@ -52,7 +52,7 @@ std::vector<std::string> option_names(const CLI::App &app) {
     return names;
 }
 
-std::string with_guess(std::string text, std::string_view typed,
+std::string with_guess(const std::string &text, std::string_view typed,
                        std::span<const std::string> words) {
     const auto guess = near_miss(typed, words);
     return guess ? text + "; did you mean " + *guess + "?" : text;

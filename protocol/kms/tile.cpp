@@ -11,8 +11,11 @@ std::optional<Tile> Tile::parse(std::string_view blob) {
     const char *at = blob.data();
     const char *const end = at + blob.size();
     for (size_t i = 0; i < numbers.size(); ++i) {
-        if (i != 0 && (at == end || *at++ != ':')) {
-            return std::nullopt;
+        if (i != 0) {
+            if (at == end || *at != ':') {
+                return std::nullopt;
+            }
+            ++at;
         }
         const auto [next, error] = std::from_chars(at, end, numbers[i]);
         if (error != std::errc()) {

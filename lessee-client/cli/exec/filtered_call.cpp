@@ -1,6 +1,7 @@
 #include "exec/filtered_call.hpp"
 
 #include <array>
+#include <string>
 
 #include <linux/audit.h>
 #include <seccomp.h>
@@ -25,8 +26,8 @@ std::vector<Numbered> number_all() {
     for (const uint32_t architecture : architectures()) {
         const bool x32 = architecture == SCMP_ARCH_X32;
         for (const FilteredCall call : all) {
-            const int number =
-                seccomp_syscall_resolve_name_arch(architecture, to_string(call).data());
+            const std::string name(to_string(call));
+            const int number = seccomp_syscall_resolve_name_arch(architecture, name.c_str());
             if (number >= 0) { // Not every architecture has each.
                 numbered.push_back({x32 ? AUDIT_ARCH_X86_64 : architecture,
                                     x32 ? number | x32_bit : number, call});

@@ -35,7 +35,7 @@ std::expected<std::shared_ptr<Link>, Error> Link::connect(const char *name) {
 
 std::expected<std::shared_ptr<Link>, Error> Link::attach(wl_display *display,
                                                          wl_event_queue *queue) {
-    const std::shared_ptr<Link> link(new Link(display, false));
+    std::shared_ptr<Link> link(new Link(display, false));
     link->owns_queue_ = queue == nullptr;
     link->queue_ = queue != nullptr ? queue : wl_display_create_queue(display);
     if (link->queue_ == nullptr) {

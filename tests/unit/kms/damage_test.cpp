@@ -34,7 +34,7 @@ TEST_CASE("what is empty or outside is no damage") {
 
 TEST_CASE("too many clips become the one around all") {
     Damage damage(1000, 1000);
-    for (uint32_t i = 0; i < Damage::max_clips; ++i) {
+    for (int64_t i = 0; i < int64_t{Damage::max_clips}; ++i) {
         damage.add(10 * i, 20 * i, 5, 5);
     }
     CHECK(damage.clips().size() == Damage::max_clips);
