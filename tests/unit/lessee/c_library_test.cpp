@@ -217,6 +217,7 @@ TEST_CASE("a request that the socket has no room for is sent when there is") {
         take_turns(lessor, lessee);
     }
     std::vector<Lease> leases;
+    leases.reserve(100);
     for (int i = 0; i < 100; ++i) {
         leases.push_back(request(lessee, {offer_id(lessee, 0)}));
     }

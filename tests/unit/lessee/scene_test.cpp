@@ -13,7 +13,7 @@ namespace {
 class Picture : public Canvas {
 public:
     Picture(uint32_t width, uint32_t height)
-        : width_(width), height_(height), pixels_(width * height, untouched) {}
+        : width_(width), height_(height), pixels_(size_t{width} * height, untouched) {}
 
     [[nodiscard]] uint32_t width() const override { return width_; }
     [[nodiscard]] uint32_t height() const override { return height_; }

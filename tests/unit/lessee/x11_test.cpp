@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "vocabulary/formatted.hpp"
 #include "x11/card_connectors.hpp"
 #include "x11/crtc_choice.hpp"
 
@@ -68,7 +69,7 @@ TEST_CASE("of two cards with the same ids and displays it is the one that has th
     for (const std::string number : {"3", "4"}) {
         CHECK(
             found({{.name = "Virtual-" + number, .connector = ConnectorId(55), .edid = edid(5)}}) ==
-            Names{"card" + number + "/Virtual-" + number});
+            Names{formatted("card{}/Virtual-{}", number, number)});
     }
 }
 
