@@ -25,7 +25,7 @@ WARM_UP = 48  # allocators settle
 STRETCHES = 8
 GREY = 0x808080
 DAY = 24 * 3600  # s
-MONTHS = 60  # days; 32 bits of milliseconds, as clocks of Wayland have them, are over after 49.7
+TWO_MONTHS = 60  # days; 32 bits of milliseconds, as clocks of Wayland have them, are over after 49.7
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_after_two_months_all_is_as_on_the_first_day(
         keeper.forget_history()
         return Holdings.of(sublet, card), heap.in_use
 
-    (before, *rest), allocated = zip(*(spend(10) for _ in range(MONTHS // 10)), strict=True)
+    (before, *rest), allocated = zip(*(spend(10) for _ in range(TWO_MONTHS // 10)), strict=True)
     print(allocated, before, rest[-1])
     assert before.with_swapchains(SWAPCHAINS).covers(rest[-1])
     assert is_flat_somewhere(allocated)
