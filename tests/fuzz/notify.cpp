@@ -261,9 +261,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     std::memcpy(memory_at, memory.data(), memory.size());
     kernel.card = input;
     {
+        auto listener = CallListener::create(UniqueFd(calls_in[1]));
+        must(listener.has_value());
         const auto supervisor = CardSupervisor::start(
-            CallListener(UniqueFd(calls_in[1])),
-            LeasedCard{.lease = null.get(), .device = status.st_rdev}, disguise);
+            *std::move(listener), LeasedCard{.lease = null.get(), .device = status.st_rdev},
+            disguise);
         must(supervisor.has_value());
         must(write_byte(program_end.get()) == 1);
         must(read_byte(answers_out.get()) == 1); // Or it hangs, which the fuzzer notices.

@@ -1,24 +1,36 @@
 #include "exec/call_listener.hpp"
 
-#include <array>
 #include <cerrno>
+#include <new>
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 
 namespace sublet::cli {
 
+std::expected<CallListener, Error> CallListener::create(UniqueFd fd) {
+    void *const memory =
+        mmap(nullptr, sizeof(Received), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        return std::unexpected(Error::from_errno("share the call that is answered"));
+    }
+    return CallListener(std::move(fd), new (memory) Received{.room = {}});
+}
+
+void CallListener::Unmap::operator()(Received *received) const {
+    munmap(received, sizeof(Received));
+}
+
 std::optional<CallListener::Call> CallListener::receive() const {
-    // A later kernel may tell more.
-    union {
-        Call call;
-        std::array<char, 512> room;
-    } received = {.room = {}};
+    // The kernel writes to where a forked process sees it, so that no moment is left in which a
+    // call has been received and nobody else knows of it.
+    last_->room = {};
     int result = -1;
     do {
-        result = ioctl(fd_.get(), SECCOMP_IOCTL_NOTIF_RECV, &received);
+        result = ioctl(fd_.get(), SECCOMP_IOCTL_NOTIF_RECV, last_.get());
     } while (result != 0 && errno == EINTR);
-    return result == 0 ? std::optional(received.call) : std::nullopt;
+    return result == 0 ? std::optional(last_->call) : std::nullopt;
 }
 
 bool CallListener::waits(const Call &call) const {
@@ -27,6 +39,10 @@ bool CallListener::waits(const Call &call) const {
 
 void CallListener::let_through(const Call &call) const {
     send(call, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+}
+
+void CallListener::let_last_through() const {
+    let_through(last_->call); // The kernel knows whether it waits: no two calls have the same id.
 }
 
 void CallListener::answer(const Call &call, int error) const {
@@ -45,7 +61,7 @@ void CallListener::answer_with_fd(const Call &call, int fd, bool close_on_exec) 
 }
 
 void CallListener::send(const Call &call, int error, unsigned flags) const {
-    union {
+    union { // A later kernel may be told more.
         seccomp_notif_resp answer;
         std::array<char, 512> room;
     } sent = {.room = {}};

@@ -14,7 +14,6 @@
 #include <sublet/vocabulary/unique_fd.hpp>
 
 #include "clock.hpp"
-#include "exec/call_listener.hpp"
 
 namespace sublet::cli {
 
@@ -49,6 +48,7 @@ void wait_for_end(int process) {
 
 void serve(const CallListener &listener, int program, std::chrono::milliseconds grace) {
     Deadline insist_at = Clock::now() + grace;
+    listener.let_last_through();
     std::array<pollfd, 2> fds = {pollfd{listener.fd(), POLLIN, 0}, pollfd{program, POLLIN, 0}};
     for (;;) {
         const int ready = poll(fds.data(), fds.size(), poll_timeout(insist_at));
@@ -75,7 +75,7 @@ void serve(const CallListener &listener, int program, std::chrono::milliseconds 
 
 } // namespace
 
-std::expected<void, Error> start_guardian(int listener, int program,
+std::expected<void, Error> start_guardian(const CallListener &listener, int program,
                                           std::chrono::milliseconds grace) {
     const auto failed = [] {
         return std::unexpected(Error::from_errno("start a process that outlives this one"));
@@ -92,9 +92,9 @@ std::expected<void, Error> start_guardian(int listener, int program,
         return failed();
     }
     if (pid == 0) {
-        let_go_of_all_but({listener, program, parent.get()});
+        let_go_of_all_but({listener.fd(), program, parent.get()});
         wait_for_end(parent.get());
-        serve(CallListener(UniqueFd(listener)), program, grace);
+        serve(listener, program, grace);
         _exit(0);
     }
     // Until then it would pass for one of the program's that has the card open.

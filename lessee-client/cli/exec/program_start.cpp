@@ -33,12 +33,15 @@ std::expected<LeasedCard, Error> card_of(const ProgramStart &start) {
 
 std::expected<std::unique_ptr<CardSupervisor>, Error>
 supervise(ChildProcess &child, const LeasedCard &card, const ProgramStart &start) {
-    CallListener listener(child.take_listener());
-    if (const auto started = start_guardian(listener.fd(), child.fd(), start.grace); !started) {
+    auto listener = CallListener::create(child.take_listener());
+    if (!listener) {
+        return std::unexpected(listener.error());
+    }
+    if (const auto started = start_guardian(*listener, child.fd(), start.grace); !started) {
         return std::unexpected(started.error());
     }
     return CardSupervisor::start(
-        std::move(listener), card,
+        *std::move(listener), card,
         {.non_desktop = start.lease.disguise, .connectors = connectors_by_crtc(card.lease)});
 }
 
