@@ -14,6 +14,9 @@ TESTBED = CLONE / "testbed"
 LOG = CLONE / "testbed-out" / "kernel.log"
 DEADLINE = 240      # seconds that any one invocation may take
 MACHINE = os.environ.get("CHECK_MACHINE", "uml")    # the kind that is checked
+# Whoever runs the checks may ignore signals, as nohup does, and ./testbed would do so, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 PROGRAMS = {"uml": "uml_dir=", "qemu": "qemu-system-x86_64 "}   # what tells its processes
 
 
