@@ -144,8 +144,8 @@ void add_desktop(CLI::App &app, Action &action) {
     CLI::App *const command =
         app.add_subcommand("desktop", "Use a display as a monitor of the desktop, or do not");
     command->footer(
-        "Such as a headset, to see its picture as a monitor's. While it is on offer, it\n"
-        "can be leased all the same. Holds until auto, or the end of sublet.");
+        "For instance a headset, to use it as a monitor for a while. While it is on offer,\n"
+        "it can still be leased. Holds until auto, or the end of sublet.");
     command->add_option("CONNECTOR", *connector, connector_help)->type_name("")->required();
     command->add_option("USE", *use, "auto = as its rule says")
         ->type_name("on|off|auto")

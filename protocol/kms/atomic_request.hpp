@@ -83,9 +83,10 @@ public:
     [[nodiscard]] std::expected<void, Error> test_modeset(int fd) const;
 
     /// Commits without waiting; one PageFlip event per CRTC follows on `fd`, with `user_data`.
-    /// EINVAL: it would need a modeset, or makes no sense. EBUSY: the last flip is not over. EACCES
-    /// means that the lessor is switched away; that it is dead is ENOENT, as any other emptied
-    /// lease. Error Invalid: an object or property is not of the lease.
+    /// EINVAL: it would need a modeset, or makes no sense. EBUSY: the last flip is not over.
+    /// EACCES: the session of the lessor is switched away. ENOENT: the lease was emptied, as it is
+    /// when the lessor dies, for which the kernel itself says EACCES. Error Invalid: an object or
+    /// property is not of the lease.
     [[nodiscard]] std::expected<void, Error> flip(int fd, uint64_t user_data) const;
     /// As flip(), at once and not at the next vblank (DRM_MODE_PAGE_FLIP_ASYNC).
     [[nodiscard]] std::expected<void, Error> flip_async(int fd, uint64_t user_data) const;

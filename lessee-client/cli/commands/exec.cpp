@@ -30,9 +30,9 @@ namespace sublet::cli {
 namespace {
 
 constexpr auto notes =
-    R"(The program gets the leased fd instead when it opens a card, and becomes no other card's user
-by chance; every other device is as it was. {fd}, {node}, {card} and {connector} in its arguments
-are replaced, LEASE_FD is set.
+    R"(When the program opens a card, it gets the leased fd instead, whichever card that is (see
+--keep-other-cards); every other device is as it was. {fd}, {node}, {card} and {connector} in its
+arguments are replaced, and LEASE_FD is set.
 
 Examples:
   sublet-lessee exec -- kmscube -D {node}

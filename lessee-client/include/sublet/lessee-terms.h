@@ -78,8 +78,8 @@ int sublet_lessee_terms_set_overlays(struct sublet_lessee_terms *terms, uint32_t
 int sublet_lessee_terms_set_lit(struct sublet_lessee_terms *terms, uint32_t offer_id, bool lit);
 
 /**
- * Whether a term that cannot be kept, or may not be asked for, refuses the whole request. So it is
- * unless this says false: then the lease is granted without, see sublet_lessee_lease_get_unmet().
+ * Whether a term that cannot be kept, or may not be asked for, refuses the whole request. Default:
+ * true. With false the lease is granted without that term, see sublet_lessee_lease_get_unmet().
  */
 void sublet_lessee_terms_set_refuse_unmet(struct sublet_lessee_terms *terms, bool refuse);
 
