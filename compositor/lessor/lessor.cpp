@@ -160,7 +160,10 @@ void Lessor::output_vanishes(ConnectorId connector) {
         unplug({connector});
         offers_.publish();
     }
-    follow_up(); // The display may still be there, and have another output already.
+    // The display may still be there, and have another output already, or none: then the backend is
+    // asked for one again, however often that was done before.
+    looks_left_ = max_looks;
+    follow_up();
 }
 
 /// The leases of pulled displays end when all of them are known to be gone: none of them is used
