@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace sublet::cli {
@@ -21,13 +24,13 @@ using Deadline = std::optional<Clock::time_point>;
 }
 
 /// What poll(2) wants to hear: milliseconds, rounded up so that nobody wakes
-/// too early; -1 for ever.
+/// too early, but no more than there is an int for, 24 days; -1 for ever.
 [[nodiscard]] inline int poll_timeout(const Deadline &deadline, Clock::time_point now) {
     if (!deadline) {
         return -1;
     }
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - now);
-    return left.count() > 0 ? static_cast<int>(left.count()) : 0;
+    return static_cast<int>(std::clamp<int64_t>(left.count(), 0, std::numeric_limits<int>::max()));
 }
 [[nodiscard]] inline int poll_timeout(const Deadline &deadline) {
     return deadline ? poll_timeout(deadline, Clock::now()) : -1;

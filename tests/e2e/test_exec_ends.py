@@ -88,6 +88,23 @@ def test_the_status_is_passed_on_to_a_parent_that_ignores_its_children(lessor):
     assert ended.returncode == 42
 
 
+def test_who_has_the_card_and_was_there_before_goes_on(lessor, program_folder):
+    """A script may start a lessor, and then become exec: that is its child, and no work of its program."""
+    before = program_folder / "before"
+    other = f"exec 3<>{lessor.card}; echo $$ > {before}; exec sleep 1000"
+    waits = f"while ! [ -s {before} ]; do sleep 0.01; done"
+    ended = subprocess.run(
+        ["sh", "-c", f"sh -c '{other}' & {waits}; exec {LESSEE} exec --wait 20 -- true"],
+        env=lessor.environment_of_clients(), check=False,
+    )  # fmt: skip
+    pid = int(before.read_text(encoding="ascii"))
+    try:
+        assert ended.returncode == 0
+        assert not gone(pid)
+    finally:
+        os.kill(pid, signal.SIGKILL)
+
+
 @pytest.mark.parametrize("word", ["[a,b]", "[]", "", "--", "-x", "{{}}", "a b"])
 def test_the_words_of_a_program_are_passed_on_as_they_are(execute, word):
     assert execute("sh", "-c", 'test $# = 2 && test "$1" = "$2"', "sh", word, word).wait(30) == 0

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -61,12 +62,13 @@ def connectors(execute, desk, headset, side):
 def listened_to(lessor, build):
     """Runs `sublet-lessee exec` where another listens to system calls already, as a container does."""
 
-    def run(*program: str | Path, options: tuple = ()) -> subprocess.CompletedProcess:
+    def run(*program: str | Path, options: tuple = (), **more) -> subprocess.CompletedProcess:
         lessee = build / "lessee-client/sublet-lessee"
         listener = build / "tests/support/openers/listen_to_calls"
         return subprocess.run(
             [listener, lessee, "exec", "--wait", "20", *options, "--", *program],
             env=lessor.environment_of_clients(), check=False, capture_output=True, text=True, timeout=30,
+            **more,
         )  # fmt: skip
 
     return run
@@ -149,6 +151,12 @@ def other_card(card) -> str:
 
 def test_where_another_listens_the_library_takes_over(lessor, listened_to, headset, opener):
     ended = listened_to(opener, "open", "{node}")
+    assert (ended.returncode, ended.stdout.split(), ended.stderr) == (DONE, [str(headset.id)], "")
+
+
+def test_also_where_the_caller_ignores_its_children(lessor, listened_to, headset, opener):
+    ended = listened_to(opener, "open", "{node}",
+                        preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))  # fmt: skip
     assert (ended.returncode, ended.stdout.split(), ended.stderr) == (DONE, [str(headset.id)], "")
 
 

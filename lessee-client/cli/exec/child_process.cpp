@@ -99,6 +99,7 @@ std::expected<ChildProcess, Error> ChildProcess::start(const Launch &launch) {
     // Inherited as ignored, it would have the kernel reap the program, and its status would be
     // lost.
     std::signal(SIGCHLD, SIG_DFL);
+    std::vector<pid_t> others = children();
     const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0) {
@@ -110,7 +111,7 @@ std::expected<ChildProcess, Error> ChildProcess::start(const Launch &launch) {
     }
     struct stat kept{};
     ChildProcess child(pid, watch(pid), std::move(deaths),
-                       fstat(launch.kept_fd, &kept) == 0 ? kept.st_rdev : 0);
+                       fstat(launch.kept_fd, &kept) == 0 ? kept.st_rdev : 0, std::move(others));
     if (!child.ended_) {
         return std::unexpected(Error::from_errno("watch " + launch.arguments[0]));
     }
@@ -170,8 +171,9 @@ bool ChildProcess::ends_within(std::chrono::milliseconds time) const {
 
 void ChildProcess::end_rest(std::chrono::milliseconds grace) const {
     const Deadline deadline = Clock::now() + grace;
-    signal_all(lease_holders(device_), {SIGTERM, SIGCONT});
-    for (auto left = lease_holders(device_); !left.empty(); left = lease_holders(device_)) {
+    signal_all(lease_holders(device_, others_), {SIGTERM, SIGCONT});
+    for (auto left = lease_holders(device_, others_); !left.empty();
+         left = lease_holders(device_, others_)) {
         const UniqueFd end_of_one = watch(left.front());
         const bool gone = !end_of_one && errno == ESRCH;
         if (!gone && !wait_for(end_of_one, deadline)) {

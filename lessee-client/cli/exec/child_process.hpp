@@ -38,7 +38,7 @@ public:
     ChildProcess(ChildProcess &&other) noexcept
         : pid_(std::exchange(other.pid_, -1)), ended_(std::move(other.ended_)),
           deaths_(std::move(other.deaths_)), listener_(std::move(other.listener_)),
-          device_(other.device_) {}
+          device_(other.device_), others_(std::move(other.others_)) {}
     ChildProcess &operator=(ChildProcess &&) = delete;
     ChildProcess(const ChildProcess &) = delete;
     ChildProcess &operator=(const ChildProcess &) = delete;
@@ -77,14 +77,17 @@ public:
     int end(std::chrono::milliseconds grace);
 
 private:
-    ChildProcess(pid_t pid, UniqueFd ended, UniqueFd deaths, dev_t device)
-        : pid_(pid), ended_(std::move(ended)), deaths_(std::move(deaths)), device_(device) {}
+    ChildProcess(pid_t pid, UniqueFd ended, UniqueFd deaths, dev_t device,
+                 std::vector<pid_t> others)
+        : pid_(pid), ended_(std::move(ended)), deaths_(std::move(deaths)), device_(device),
+          others_(std::move(others)) {}
 
     pid_t pid_; ///< -1 once reaped.
     UniqueFd ended_;
-    UniqueFd deaths_;   ///< Of any child.
-    UniqueFd listener_; ///< Empty: no filter, or taken.
-    dev_t device_;      ///< Of kept_fd.
+    UniqueFd deaths_;           ///< Of any child.
+    UniqueFd listener_;         ///< Empty: no filter, or taken.
+    dev_t device_;              ///< Of kept_fd.
+    std::vector<pid_t> others_; ///< Children that we had before: who runs us may have started them.
 };
 
 } // namespace sublet::cli

@@ -45,13 +45,8 @@ fs::path folder_of(pid_t process) {
     return fs::path("/proc") / std::to_string(process);
 }
 
-} // namespace
-
-void adopt_orphans() {
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-}
-
-std::vector<pid_t> lease_holders(dev_t device) {
+/// By their parents.
+std::multimap<pid_t, pid_t> every_process() {
     std::multimap<pid_t, pid_t> children;
     std::error_code ignored;
     for (const auto &entry : fs::directory_iterator("/proc", ignored)) {
@@ -61,11 +56,34 @@ std::vector<pid_t> lease_holders(dev_t device) {
             children.emplace(parent_of(entry.path()), pid);
         }
     }
+    return children;
+}
+
+} // namespace
+
+void adopt_orphans() {
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+std::vector<pid_t> children() {
+    std::vector<pid_t> ours;
+    for (const auto &[parent, child] : every_process()) {
+        if (parent == getpid()) {
+            ours.push_back(child);
+        }
+    }
+    return ours;
+}
+
+std::vector<pid_t> lease_holders(dev_t device, const std::vector<pid_t> &others) {
+    const auto processes = every_process();
     std::vector<pid_t> family = {getpid()};
     for (size_t i = 0; i < family.size(); ++i) {
-        const auto [first, last] = children.equal_range(family[i]);
+        const auto [first, last] = processes.equal_range(family[i]);
         for (auto child = first; child != last; ++child) {
-            family.push_back(child->second);
+            if (!std::ranges::contains(others, child->second)) {
+                family.push_back(child->second);
+            }
         }
     }
     family.erase(family.begin());

@@ -1,6 +1,7 @@
 #include "exec/syscall_filter.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <initializer_list>
 #include <memory>
 #include <ranges>
@@ -144,6 +145,7 @@ UniqueFd SyscallFilter::install() const {
 }
 
 std::expected<void, Error> SyscallFilter::try_out() const {
+    std::signal(SIGCHLD, SIG_DFL); // Inherited as ignored, it would have the status lost.
     const pid_t pid = fork();
     if (pid < 0) {
         return std::unexpected(Error::from_errno("fork"));
@@ -152,7 +154,7 @@ std::expected<void, Error> SyscallFilter::try_out() const {
         const UniqueFd listener = install();
         _exit(listener ? answer_with_fd(listener.get()) : errno);
     }
-    int status = 0;
+    int status = -1;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
     const int error = WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
