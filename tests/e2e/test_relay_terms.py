@@ -12,7 +12,7 @@ from support.control import DONE, display, subletctl
 from support.drm_fault import DrmFault, Plan, Scope
 from support.drm_record import CRTC_ID, DrmRecord
 from support.lessee import DENIED, Lessee
-from support.story import Display, eventually, granted
+from support.story import Display, comes_on_offer, eventually, granted
 from support.terms_client import DARK, EXACT, GRANT, MAKER, PRODUCT, PROTOCOLS, TermsClient
 from support.wire import Connection
 from support.wlr_randr import heads
@@ -77,7 +77,7 @@ class TestInSway:
         client.lease_on(headset.name, **term)
         client.wait_for("lease.finished")
         assert f"terms.refused term_unmet {headset.id} {word}" in client.log
-        eventually(lambda: client.news() or client.offer(headset.name), "it is on offer again")
+        comes_on_offer(client, headset)
 
     def test_or_is_granted_without_it_and_said(self, client, headset):
         client.lease_on(headset.name, set_mode=(0, 0, 0), set_overlays=1, unmet=GRANT)
@@ -278,7 +278,7 @@ class TestClaimsInSublet:
         client.wait_for("lease.lease_fd")
         assert side.lit and granted(lease) >= 0
         lease.destroy()
-        eventually(lambda: client.news() or client.offer(side.name), "it is on offer again")
+        comes_on_offer(client, side)
         match end:
             case "destroyed":
                 claim.send("destroy")

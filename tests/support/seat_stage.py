@@ -1,10 +1,14 @@
 """Fixtures for tests in which the seat is given to another session and comes back."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
+from support import drm_ioctl
+from support.compositor import Compositor
 from support.seat import Keyboard, OtherSession, Seat
+from support.story import Display
 
 __all__ = ["keyboard", "other", "seat"]
 
@@ -34,3 +38,11 @@ def other(sublet, seat) -> Iterator[OtherSession]:
 def switch_away(keyboard: Keyboard, other: OtherSession) -> None:
     keyboard.switch_to(other.number)
     other.wait_until(active=True)
+
+
+def switch_off(display: Display, sublet: Compositor) -> None:
+    """As the session does that has the seat meanwhile: what is lit afterwards was lit on return."""
+    master = os.open(sublet.card, os.O_RDWR | os.O_CLOEXEC)
+    drm_ioctl.call(master, drm_ioctl.MODE_SETCRTC, drm_ioctl.Crtc(crtc_id=display.crtc().id))
+    os.close(master)
+    assert not display.lit

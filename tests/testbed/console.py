@@ -110,7 +110,7 @@ class Console:
             data = _read(STDIN)
             if not data:
                 break
-            if self._terminal and CTRL_C in data:
+            for _ in range(data.count(CTRL_C) if self._terminal else 0):
                 self._interrupted()
             self._room.acquire()
             try:

@@ -152,9 +152,7 @@ class OnATerminal(Check):
         terminal = self.run_on_terminal("sh", "-c", "echo ready; exec sleep 1000")
         terminal.shows(b"ready")
         self.freeze()
-        for _ in range(3):
-            terminal.types(CTRL_C)
-            time.sleep(0.2)
+        terminal.types(3 * CTRL_C)
         terminal.shows(b"3 interrupts")
         terminal.ends(125)
         self.assert_nothing_left()

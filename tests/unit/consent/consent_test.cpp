@@ -293,8 +293,9 @@ TEST_CASE("after a no nobody is asked for a while, and others are not concerned"
     }
     question.forget_answer();
     question.ask({"true"});
-    CHECK(question.answer() ==
-          "nobody was asked: consent was refused, and is not asked for again for 600s");
+    // For ten minutes, of which this took some.
+    CHECK(question.answer().starts_with(
+        "nobody was asked: consent was refused, and is not asked for again for "));
     question.forget_answer();
     question.ask({"true"}, 20s, program(1));
     CHECK(question.answer() == "yes");
