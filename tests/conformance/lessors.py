@@ -24,7 +24,6 @@ PATIENCE = 6.0  # seconds for what takes milliseconds: who has not done it then 
 LEASES_THEMSELVES = ("grants", "rights", "ends")  # chapters that name nothing of Wayland
 NOT_IN_RANDR = ("gone_with_a_copy",)  # where a lease outlives its client
 RANDR = f"lends by RandR: it is asked the chapters {', '.join(LEASES_THEMSELVES[:-1])} and {LEASES_THEMSELVES[-1]}"
-RENDERS = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
 
 
 @dataclass(frozen=True)
@@ -94,10 +93,6 @@ def _cage(card: str, *, monitors: bool = False, **env: str) -> Compositor:
     return Compositor(["cage", "-s", "--", "sleep", "infinity"], card, **env)
 
 
-def _wayfire(card: str, *, monitors: bool = False, **env: str) -> Compositor:
-    return Compositor(["wayfire", "-c", "/dev/null"], card, **RENDERS, **env)
-
-
 def _x_server(name: str) -> Callable[..., Compositor]:
     def start(card: str, *, monitors: bool = False, **env: str) -> Compositor:
         from support import x_lessors  # noqa: PLC0415 (takes xcffib)
@@ -120,7 +115,7 @@ LESSORS = {
         Lessor("sway", PROGRAMS["sway"], "sway", lends_monitors=False),
         Lessor("labwc", PROGRAMS["labwc"], "labwc"),
         Lessor("cage", _cage, "cage", lends_monitors=False, version_option="-v"),
-        Lessor("wayfire", _wayfire, "wayfire", scale=2, lends_monitors=False),
+        Lessor("wayfire", session_compositor.wayfire, "wayfire", scale=2, lends_monitors=False),
         Lessor("Hyprland", PROGRAMS["Hyprland"], "Hyprland", lends_monitors=False, cards=1),
         # Slow to notice plugs. Its stand-in for logind has one session.
         Lessor("KWin", session_compositor.kwin, "kwin_wayland", scale=2, lends_monitors=False, seat=False, cards=1),

@@ -1,4 +1,4 @@
-"""Compositors that take nothing but a session of logind, and do not run as root: KWin."""
+"""Compositors that do not run as root: wayfire, and KWin, which takes nothing but a session of logind."""
 
 from __future__ import annotations
 
@@ -37,7 +37,21 @@ SESSION_FILES = {
 }  # fmt: skip
 
 
-class SessionCompositor(Compositor):
+class UserCompositor(Compositor):
+    """One that runs as a user who may open cards and input devices."""
+
+    def __init__(self, argv: Sequence[str], card: str, **env: str) -> None:
+        as_user = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--groups=video,render,input", "--"]
+        super().__init__([*as_user, *argv], card, **env)
+
+    def restart(self) -> None:
+        folder = Path(self._folder.name)
+        os.chown(folder, USER, USER)
+        self.environment["HOME"] = str(folder)
+        super().restart()
+
+
+class SessionCompositor(UserCompositor):
     """One with a logind and buses of its own (login_daemon.py): its session is always active."""
 
     def __init__(self, argv: Sequence[str], card: str, **env: str) -> None:
@@ -46,21 +60,17 @@ class SessionCompositor(Compositor):
             path = Path("/run/systemd", name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="ascii")
-        as_user = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--groups=video,render,input", "--"]
         session = {
             "XDG_SESSION_TYPE": "wayland", "XDG_SESSION_CLASS": "user", "XDG_SESSION_ID": "1",
             "XDG_SEAT": "seat0", "LIBGL_ALWAYS_SOFTWARE": "1",
         }  # fmt: skip
-        super().__init__([*as_user, *argv], card, **session, **env)
+        super().__init__(argv, card, **session, **env)
 
     def restart(self) -> None:
         self._end_helpers()
         folder = Path(self._folder.name)
-        os.chown(folder, USER, USER)
         system, session = (self._start_bus(folder, name) for name in ("system", "session"))
-        self.environment |= {
-            "DBUS_SYSTEM_BUS_ADDRESS": system, "DBUS_SESSION_BUS_ADDRESS": session, "HOME": str(folder),
-        }  # fmt: skip
+        self.environment |= {"DBUS_SYSTEM_BUS_ADDRESS": system, "DBUS_SESSION_BUS_ADDRESS": session}
         self._start([sys.executable, str(DAEMON), str(USER)], folder / "login.log", "ready")
         super().restart()
 
@@ -98,3 +108,9 @@ class SessionCompositor(Compositor):
 def kwin(card: str, *, monitors: bool = False, **env: str) -> Compositor:
     options = ["--no-lockscreen", "--no-global-shortcuts", "--no-kactivities"]
     return SessionCompositor(["kwin_wayland", *options], card, KWIN_DRM_DEVICES=card, **env)
+
+
+def wayfire(card: str, *, monitors: bool = False, **env: str) -> Compositor:
+    """It draws by OpenGL ES alone, and does not start as root."""
+    renders = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
+    return UserCompositor(["wayfire", "-c", "/dev/null"], card, **renders, **env)
