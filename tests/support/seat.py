@@ -35,7 +35,7 @@ class Seat:
         self._folder = tempfile.TemporaryDirectory(prefix="seat-")
         log = Path(self._folder.name) / "log"
         env = {**os.environ, "SEATD_VTBOUND": str(int(on_terminals))}
-        self._process = Process(["seatd"], env=env, output=log)
+        self._process = Process(["seatd", "-g", "video"], env=env, output=log)
         try:
             eventually(lambda: "seatd started" in self._process.text(), "seatd listens")
             if not on_terminals:

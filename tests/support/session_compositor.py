@@ -113,4 +113,4 @@ def kwin(card: str, *, monitors: bool = False, **env: str) -> Compositor:
 def wayfire(card: str, *, monitors: bool = False, **env: str) -> Compositor:
     """It draws by OpenGL ES alone, and does not start as root."""
     renders = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
-    return UserCompositor(["wayfire", "-c", "/dev/null"], card, **renders, **env)
+    return UserCompositor(["wayfire", "-c", "/dev/null"], card, **(renders | env))
