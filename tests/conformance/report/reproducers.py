@@ -29,13 +29,17 @@ def _section(case: Case, runs: list[Run]) -> str:
         return ""
     basis = case.basis
     told = [f"- {run.title} ({run.place}): {run.telling(case.name)['came']}" for run in failed]
-    lessors = " ".join(dict.fromkeys(run.lessor for run in failed))
-    suite = failed[0].data["subject"]["machine"]["system"].split()[-1]
-    command = f"./testbed conformance --suite {suite} {lessors} --only {case.name}"
+    lessors: dict[str, list[str]] = {}
+    for run in failed:
+        lessors.setdefault(run.data["subject"]["machine"]["system"].split()[-1], []).append(run.lessor)
+    commands = "\n".join(
+        f"./testbed conformance --suite {suite} {' '.join(dict.fromkeys(names))} --only {case.name}"
+        for suite, names in lessors.items()
+    )
     return "\n".join([
         f"## {case.chapter}: {case.title}\n",
         f"{case.severity}; {basis.where}: “{basis.sentence}”\n",
         f"Expected: {failed[0].telling(case.name).get('expected', case.title)}\n",
         "Came:\n", *told, "",
-        f"```sh\n{command}\n```\n", f"```python\n{dedent(case.source).strip()}\n```\n",
+        f"```sh\n{commands}\n```\n", f"```python\n{dedent(case.source).strip()}\n```\n",
     ])  # fmt: skip
