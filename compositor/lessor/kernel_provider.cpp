@@ -138,6 +138,7 @@ void KernelProvider::suspend() {
 
 void KernelProvider::resume() {
     const std::vector<ConnectorId> held = preset_.release_idle();
+    restore_.finish_all();
     restore_.retry();
     for (const ConnectorId connector : held) {
         if (restore_.leftover(connector) == nullptr) {

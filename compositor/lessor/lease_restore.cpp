@@ -132,16 +132,25 @@ bool LeaseRestore::restore_held(const RunningLease &lease) {
 void LeaseRestore::finish(const std::vector<ConnectorId> &connectors,
                           const std::expected<void, Error> &result) {
     const auto found = std::ranges::find(restoring_, connectors, &Restoring::connectors);
-    if (found == restoring_.end()) {
+    if (found == restoring_.end() || (!result && !card_.active)) {
         return;
     }
     const Restoring restoring = std::move(*found);
     restoring_.erase(found);
     if (!result) {
-        for (const auto &state : restoring.states) {
-            std::ignore =
-                state->restore_one_by_one(card_.master_fd, catalog_); // It says what it left.
-        }
+        restore_one_by_one(restoring);
+    }
+}
+
+void LeaseRestore::finish_all() {
+    for (const Restoring &restoring : std::exchange(restoring_, {})) {
+        restore_one_by_one(restoring);
+    }
+}
+
+void LeaseRestore::restore_one_by_one(const Restoring &restoring) {
+    for (const auto &state : restoring.states) {
+        std::ignore = state->restore_one_by_one(card_.master_fd, catalog_); // It says what it left.
     }
 }
 

@@ -43,9 +43,12 @@ public:
     [[nodiscard]] bool is_background(const RunningLease &lease) const;
 
     /// A commit that restore() began has ended, or could not be made: then what differs is restored
-    /// now, whatever of it the driver takes.
+    /// now, whatever of it the driver takes, or by finish_all() if another session has the card.
     void finish(const std::vector<ConnectorId> &connectors,
                 const std::expected<void, Error> &result);
+
+    /// Nobody will be told of any commit that restore() began: what differs is restored now.
+    void finish_all();
 
     /// A commit to a display has ended. False if it was not on its way back.
     [[nodiscard]] bool has_returned(ConnectorId connector);
@@ -67,6 +70,7 @@ private:
         std::vector<std::shared_ptr<const SavedState>> states;
     };
 
+    void restore_one_by_one(const Restoring &restoring);
     [[nodiscard]] bool try_to_restore(RunningLease lease);
     [[nodiscard]] bool restore_held(const RunningLease &lease);
     [[nodiscard]] std::expected<void, Error> restore_now(const RunningLease &lease);

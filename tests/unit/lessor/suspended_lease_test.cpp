@@ -35,6 +35,41 @@ TEST_CASE("a switch of the session ends what is under way, and it can be leased 
     CHECK(scene.leased());
 }
 
+TEST_CASE("what a switch of the session cuts off is restored on return, once") {
+    KernelScene scene;
+    const auto leave_and_come_back = [&scene] {
+        scene.leave();
+        scene.come_back();
+    };
+    held(scene).request(2);
+    scene.complete();
+    scene.end(2);
+    leave_and_come_back(); // The commit never ends, and the card is busy with it.
+    scene.card.set(the_headset, "Colorspace", 3);
+    scene.request(3);
+    REQUIRE(scene.leased());
+    scene.card.set(the_headset, "Colorspace", 5);
+    scene.end(3);
+    CHECK(scene.card.value(the_headset, "Colorspace") == 5); // As the card is busy.
+    SUBCASE("though its commit was not made") {
+        leave_and_come_back();
+    }
+    SUBCASE("though its commit was refused meanwhile") {
+        scene.leave();
+        for (int i = 0; i < 10; ++i) {
+            scene.turn(1);
+        }
+        scene.come_back();
+    }
+    SUBCASE("and not to what was restored before") {
+        scene.card.refuse_value("rotation", 1);
+        scene.card.set(FakeCard::primary(0), "rotation", 4);
+    }
+    CHECK(scene.settle());
+    CHECK(scene.card.value(the_headset, "Colorspace") == 3);
+    CHECK(scene.phase() == DisplayPhase::Available);
+}
+
 TEST_CASE("a suspended lease goes on in the mode that its lessee had") {
     Rule rule = rule_for_headsets();
     rule.on_session_switch = OnSessionSwitch::Suspend;
