@@ -1,5 +1,7 @@
 #include "lessor/black_buffer.hpp"
 
+#include <algorithm>
+
 #include <drm_fourcc.h>
 #include <xf86drm.h>
 #include <xf86drmMode.h>
@@ -55,13 +57,15 @@ BlackBuffer::create(int drm_fd, uint32_t width, uint32_t height) {
 
 std::expected<std::shared_ptr<const BlackBuffer>, Error> BlackBuffers::of_size(uint32_t width,
                                                                                uint32_t height) {
-    const auto known = buffers_.find({width, height});
+    const auto known = std::ranges::find_if(
+        buffers_, [&](const auto &buffer) { return buffer->is_of_size(width, height); });
     if (known != buffers_.end()) {
-        return known->second;
+        return *known;
     }
+    std::erase_if(buffers_, [](const auto &buffer) { return buffer.use_count() == 1; });
     auto made = BlackBuffer::create(drm_fd_, width, height);
     if (made) {
-        buffers_.emplace(std::pair(width, height), *made);
+        buffers_.push_back(*made);
     }
     return made;
 }

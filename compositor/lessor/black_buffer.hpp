@@ -2,9 +2,9 @@
 
 #include <cstdint>
 #include <expected>
-#include <map>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "kms/framebuffer.hpp"
 #include "vocabulary/error.hpp"
@@ -13,7 +13,8 @@
 namespace sublet {
 
 /// A black picture of one size. The kernel hands out dumb buffers zeroed, so that nobody has to
-/// touch its memory; it is never written to.
+/// touch its memory; it is never written to. Whoever shows it owns a share in it: it goes off the
+/// screen with the last one.
 class BlackBuffer {
 public:
     /// `drm_fd` is borrowed, outlives this object and must be master.
@@ -24,6 +25,9 @@ public:
 
     /// The memory, for those who make framebuffers of their own; owned here.
     [[nodiscard]] int dmabuf() const { return dmabuf_.get(); }
+    [[nodiscard]] bool is_of_size(uint32_t width, uint32_t height) const {
+        return framebuffer_.info().width == width && framebuffer_.info().height == height;
+    }
     [[nodiscard]] uint32_t stride() const { return framebuffer_.info().planes[0].stride; }
 
 private:
@@ -35,7 +39,7 @@ private:
 };
 
 /// The black pictures of one card: one of each size, shared by all displays, made when it is first
-/// needed.
+/// needed. Clients name sizes as they like, so those that nobody owns go when another one is made.
 class BlackBuffers {
 public:
     /// `drm_fd` is borrowed and outlives this object.
@@ -46,7 +50,7 @@ public:
 
 private:
     int drm_fd_;
-    std::map<std::pair<uint32_t, uint32_t>, std::shared_ptr<const BlackBuffer>> buffers_;
+    std::vector<std::shared_ptr<const BlackBuffer>> buffers_;
 };
 
 } // namespace sublet

@@ -261,6 +261,7 @@ void DisplayPreset::release_idle_crtcs(const std::vector<ConnectorId> &wanted) {
 
 void DisplayPreset::unplugged(ConnectorId connector) {
     dark_.erase(connector);
+    lit_again_.erase(connector);
     held_.release(connector);
     retry_presets();
 }
@@ -303,7 +304,7 @@ std::expected<void, Error> DisplayPreset::light_again(ConnectorId connector, Crt
     }
     kms::AtomicRequest request;
     pipe->add_black(request, mode, *blob, **black);
-    return request.commit_now(master_fd_);
+    return request.commit_now(master_fd_).transform([&] { lit_again_[connector] = *black; });
 }
 
 void DisplayPreset::retry_presets() {

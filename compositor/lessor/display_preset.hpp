@@ -3,6 +3,7 @@
 #include <expected>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -102,6 +103,8 @@ private:
     HeldPipes held_;
     CrtcAssignment crtcs_;
     std::map<ConnectorId, unsigned> dark_; ///< Against their rule, with retries left.
+    /// What lessees found on their displays when the session was back.
+    std::map<ConnectorId, std::shared_ptr<const BlackBuffer>> lit_again_;
 };
 
 } // namespace sublet

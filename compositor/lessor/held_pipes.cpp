@@ -1,6 +1,7 @@
 #include "lessor/held_pipes.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "displays/display_mode.hpp"
@@ -23,17 +24,16 @@ HeldPipes::HeldPipes(wl_event_loop *loop, int master_fd, kms::PropertyCatalog &c
 
 std::expected<void, Error> HeldPipes::hold(ConnectorId connector, CrtcId crtc, PlaneId primary,
                                            const drmModeModeInfo &mode) {
-    auto blob = kms::Blob::create(master_fd_, mode);
-    if (!blob) {
-        return std::unexpected(blob.error());
+    const auto made = make_mode(mode);
+    if (!made) {
+        return std::unexpected(made.error());
     }
     return Pipe::read(catalog_, connector, crtc, primary).transform([&](Pipe pipe) {
-        held_.insert_or_assign(connector,
-                               Held{.pipe = std::move(pipe),
-                                    .shown = Target{connector, mode},
-                                    .mode = std::make_shared<const Mode>(mode, *std::move(blob)),
-                                    .saved = nullptr,
-                                    .saved_objects = {}});
+        held_.insert_or_assign(connector, Held{.pipe = std::move(pipe),
+                                               .shown = Target{connector, mode},
+                                               .mode = *made,
+                                               .saved = nullptr,
+                                               .saved_objects = {}});
     });
 }
 
@@ -85,19 +85,19 @@ std::expected<void, Error> HeldPipes::commit(std::span<const Target> targets,
     std::vector<CrtcId> crtcs;
     std::vector<CrtcId> lit;
     for (const Target &target : targets) {
-        Held &held = held_.at(target.connector);
+        const Held &held = held_.at(target.connector);
         const Pipe &pipe = held.pipe;
         if (target.black) {
-            const auto black = black_.of_size(target.black->hdisplay, target.black->vdisplay);
             auto mode = mode_of(held, *target.black);
-            if (!black || !mode) {
-                return std::unexpected(black ? mode.error() : black.error());
+            if (!mode) {
+                return std::unexpected(mode.error());
             }
-            pipe.add_black(request, *target.black, (*mode)->blob, **black);
+            pipe.add_black(request, *target.black, (*mode)->blob, *(*mode)->black);
             modes.push_back(*std::move(mode));
             lit.push_back(pipe.crtc());
         } else {
             pipe.add_off(request);
+            modes.push_back(nullptr);
         }
         pipe.ask_fence(request);
         crtcs.push_back(pipe.crtc());
@@ -120,17 +120,24 @@ std::expected<void, Error> HeldPipes::commit(std::span<const Target> targets,
     return started;
 }
 
+std::expected<std::shared_ptr<const HeldPipes::Mode>, Error>
+HeldPipes::make_mode(const drmModeModeInfo &info) {
+    auto black = black_.of_size(info.hdisplay, info.vdisplay);
+    if (!black) {
+        return std::unexpected(black.error());
+    }
+    return kms::Blob::create(master_fd_, info).transform([&](kms::Blob blob) {
+        return std::make_shared<const Mode>(info, std::move(blob), *std::move(black));
+    });
+}
+
 /// The blob of a mode is made once, not for each commit.
 std::expected<std::shared_ptr<const HeldPipes::Mode>, Error>
-HeldPipes::mode_of(Held &held, const drmModeModeInfo &info) const {
-    if (!same_timings(held.mode->info, info)) {
-        auto blob = kms::Blob::create(master_fd_, info);
-        if (!blob) {
-            return std::unexpected(blob.error());
-        }
-        held.mode = std::make_shared<const Mode>(info, *std::move(blob));
+HeldPipes::mode_of(const Held &held, const drmModeModeInfo &info) {
+    if (same_timings(held.mode->info, info)) {
+        return held.mode;
     }
-    return held.mode;
+    return make_mode(info);
 }
 
 void HeldPipes::finish(std::list<Commit>::iterator commit,
@@ -138,10 +145,11 @@ void HeldPipes::finish(std::list<Commit>::iterator commit,
     const Commit finished = std::move(*commit);
     commits_.erase(commit);
     std::vector<ConnectorId> connectors;
-    for (const Target &target : finished.targets) {
+    for (const auto &[target, mode] : std::views::zip(finished.targets, finished.modes)) {
         connectors.push_back(target.connector);
         if (const auto found = held_.find(target.connector); found != held_.end() && result) {
             found->second.shown = target;
+            found->second.mode = mode ? mode : found->second.mode;
         }
     }
     changed_(connectors, result);

@@ -99,22 +99,25 @@ private:
     struct Mode {
         drmModeModeInfo info;
         kms::Blob blob;
+        std::shared_ptr<const BlackBuffer> black;
     };
     struct Held {
         Pipe pipe;
         std::optional<Target> shown;             ///< nullopt: nobody knows.
-        std::shared_ptr<const Mode> mode;        ///< In which it was last black.
+        std::shared_ptr<const Mode> mode;        ///< In which it was last black, or is.
         std::shared_ptr<const SavedState> saved; ///< Null until it is first leased.
         LeasedObjects saved_objects;
     };
     struct Commit {
         std::vector<Target> targets;
-        std::vector<std::shared_ptr<const Mode>> modes; ///< That the request names.
+        std::vector<std::shared_ptr<const Mode>> modes; ///< Of the targets; null: it is to be off.
         std::unique_ptr<PipeCommit> commit;
     };
 
     [[nodiscard]] std::expected<std::shared_ptr<const Mode>, Error>
-    mode_of(Held &held, const drmModeModeInfo &info) const;
+    make_mode(const drmModeModeInfo &info);
+    [[nodiscard]] std::expected<std::shared_ptr<const Mode>, Error>
+    mode_of(const Held &held, const drmModeModeInfo &info);
 
     void finish(std::list<Commit>::iterator commit, const std::expected<void, Error> &result);
 

@@ -6,11 +6,12 @@ import signal
 
 import pytest
 
-from support import leases
+from support import kms, leases
 from support.control import DONE, subletctl
 from support.drm_fault import DrmFault, Plan, Scope
+from support.holdings import SWAPCHAINS, Holdings, assert_nothing_leaked
 from support.painter import Painter
-from support.story import Display, eventually, granted, hears
+from support.story import Display, comes_on_offer, eventually, granted, hears
 from support.terms_client import ALL_OVERLAYS, DARK, GRANT, LIT, PROTOCOLS, TermsClient
 from support.wire import Connection
 from support.wlr_randr import heads
@@ -23,6 +24,15 @@ CREATE_LEASE = 0xC6  # linux: DRM_IOCTL_MODE_CREATE_LEASE
 MODE = (640, 480, 0)
 # A mode that no EDID here names: 320x240 at 60 Hz.
 TIMING = (5640, 320, 325, 357, 400, 0, 240, 243, 247, 250, 0, 0)
+
+
+
+def timing(number: int) -> tuple[int, ...]:
+    """One of many, each of a width of its own, that no EDID here names."""
+    clock, hdisplay, hsync_start, hsync_end, htotal, *rest = TIMING
+    wider = 8 * number
+    line = (hdisplay + wider, hsync_start + wider, hsync_end + wider, htotal + wider)
+    return (clock + 120 * number, *line, *rest)
 
 
 @pytest.fixture
@@ -154,6 +164,34 @@ def test_a_mode_that_the_driver_refuses(lending, side, tmp_path, unmet):
     else:
         assert f"terms.unmet {side.id} mode" in told(client)
         assert side.lit and side.mode != best
+
+
+@pytest.mark.parametrize("driver", ["takes", "refuses"])
+def test_a_picture_of_a_size_that_a_client_names_is_not_kept(
+    lending, desk, side, card, kernel, tmp_path, driver
+):
+    fault = DrmFault(tmp_path)
+    sublet = lending(**fault.environment)
+    client = connect(sublet)
+
+    def lease(number: int) -> None:
+        lease = client.lease_on(side.name, set_timing=timing(number))
+        client.connection.wait_for(lambda: lease.answered)
+        assert (lease.fd is not None) == (driver == "takes")
+        lease.destroy()
+        comes_on_offer(client, side)
+
+    if driver == "refuses":
+        ids = kernel.property_ids(desk.crtc().id, kms.OBJECT_CRTC)
+        mode_id = next(id for id in ids if kernel.property_name(id) == "MODE_ID")
+        fault.follow(Plan(1, errno.EINVAL, times=1000, scope=Scope.MODESET, property=mode_id))
+    for number in range(4):
+        lease(number)
+    before = Holdings.of(sublet, card).with_swapchains(SWAPCHAINS)
+    for number in range(4, 40):
+        lease(number)
+    fault.disarm()
+    assert_nothing_leaked(before, sublet, card)
 
 
 # Light -----------------------------------------------------------------------------------------

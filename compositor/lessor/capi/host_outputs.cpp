@@ -27,6 +27,9 @@ std::expected<void, Error> HostOutputs::modeset_black(std::span<const BlackModes
     }
     const int result = outputs_.modeset_black(data_, modesets.data(), modesets.size());
     if (result == 0) {
+        for (const BlackModeset &display : displays) {
+            black_[display.connector] = display.black;
+        }
         return {};
     }
     Error error = Error::from_result(result, "light the display");
@@ -40,6 +43,7 @@ void HostOutputs::set_masked(ConnectorId connector, bool masked) {
 }
 
 void HostOutputs::unplugged(ConnectorId connector) {
+    black_.erase(connector);
     if (outputs_.unplugged != nullptr) {
         outputs_.unplugged(data_, connector.value());
     }

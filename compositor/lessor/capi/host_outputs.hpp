@@ -1,5 +1,8 @@
 #pragma once
 
+#include <map>
+#include <memory>
+
 #include <sublet/lessor.h>
 
 #include "lessor/lessor_host.hpp"
@@ -25,6 +28,8 @@ public:
 private:
     sublet_lessor_outputs outputs_;
     void *data_;
+    /// With what each display was lit last.
+    std::map<ConnectorId, std::shared_ptr<const BlackBuffer>> black_;
 };
 
 } // namespace sublet::capi

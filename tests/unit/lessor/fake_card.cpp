@@ -141,6 +141,16 @@ bool FakeCard::leased(uint32_t object) const {
         lessees_, [&](const auto &lessee) { return std::ranges::contains(lessee.second, object); });
 }
 
+bool FakeCard::shown_pictures_exist() const {
+    for (unsigned n = 0; n < crtcs_; ++n) {
+        const uint64_t shown = value(primary(n), "FB_ID");
+        if (shown != 0 && !framebuffers_.contains(static_cast<uint32_t>(shown))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void FakeCard::complete() {
     for (const Pending &pending : std::exchange(pending_, {})) {
         if (pending.fence) {

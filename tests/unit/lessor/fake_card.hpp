@@ -67,6 +67,10 @@ public:
         return blobs_in_use_.size() + framebuffers_.size() + handles_.size();
     }
 
+    /// Whether every picture that a primary plane shows is one of this process' that was not
+    /// removed: the kernel switches off what shows one that is.
+    [[nodiscard]] bool shown_pictures_exist() const;
+
     /// How many calls there were, and how many commits among them.
     [[nodiscard]] unsigned calls() const { return calls_; }
     [[nodiscard]] unsigned commits() const { return commits_; }

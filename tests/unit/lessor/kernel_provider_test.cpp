@@ -124,6 +124,52 @@ TEST_CASE("the mode of a held display is told to the kernel once") {
     }
 }
 
+TEST_CASE("of all the sizes that clients name one black picture stays") {
+    KernelScene scene;
+    held(scene);
+    size_t holdings = 0;
+    for (const bool refused : {false, true}) {
+        for (unsigned n = 0; n < 20; ++n) {
+            const unsigned id = 2 + n + (refused ? 20 : 0);
+            DisplayTerms terms{.connector = the_headset};
+            terms.mode = mode_of_size(static_cast<uint16_t>(600 + id), 600);
+            if (refused) {
+                scene.card.refuse_width(static_cast<uint16_t>(600 + id));
+                scene.host.refused_widths.insert(static_cast<uint16_t>(600 + id));
+            }
+            scene.request(id, {0}, {.displays = {terms}});
+            REQUIRE(scene.settle());
+            CHECK(scene.leased() == !refused);
+            scene.end(id);
+            REQUIRE(scene.settle());
+            holdings = n == 0 && !refused ? scene.card.holdings() : holdings;
+            CHECK(scene.card.holdings() <= holdings);
+        }
+    }
+}
+
+TEST_CASE("a black picture stays as long as it is shown, whatever else is asked for meanwhile") {
+    KernelScene scene(2, 2, {on_connect()});
+    scene.plug(0);
+    scene.plug(1);
+    scene.request(1, {0});
+    scene.end(1); // By a commit of ours: the backend knows nothing of it.
+    REQUIRE(scene.settle());
+    const uint64_t shown = scene.card.value(FakeCard::primary(0), "FB_ID");
+    for (unsigned n = 2; n < 6; ++n) {
+        DisplayTerms terms{.connector = FakeCard::connector(1)};
+        terms.mode = mode_of_size(static_cast<uint16_t>(600 + n), 600);
+        scene.request(n, {1}, {.displays = {terms}});
+        REQUIRE(scene.settle());
+        CHECK(scene.leased(1));
+        CHECK(scene.card.value(FakeCard::primary(0), "FB_ID") == shown);
+        CHECK(scene.card.shown_pictures_exist());
+        scene.end(n);
+        REQUIRE(scene.settle());
+        CHECK(scene.card.shown_pictures_exist());
+    }
+}
+
 TEST_CASE("a request while the display returns waits for it") {
     KernelScene scene;
     scene.plug();

@@ -129,3 +129,28 @@ TEST_CASE("a suspended lease goes on in the mode that its lessee had") {
     CHECK(scene.leased());
     CHECK(scene.host.first_lights == 1); // It was held all the time.
 }
+
+TEST_CASE("what a suspended lease is lit with stays, whatever is asked for before its frame") {
+    Rule rule = rule_for_headsets();
+    rule.on_session_switch = OnSessionSwitch::Suspend;
+    KernelScene scene(2, 2, {rule});
+    scene.plug(0);
+    scene.plug(1);
+    scene.request(1, {0});
+    constexpr uint64_t lessees_picture = 99;
+    scene.card.light(the_headset, FakeCard::crtc(0), mode_of_size(800, 600), lessees_picture);
+    scene.leave();
+    scene.card.switch_off(the_headset);
+    scene.come_back();
+    REQUIRE(scene.leased());
+    for (const unsigned id : {2U, 3U, 4U}) {
+        DisplayTerms terms{.connector = FakeCard::connector(1)};
+        terms.mode = mode_of_size(static_cast<uint16_t>(600 + id), 600);
+        scene.request(id, {1}, {.displays = {terms}});
+        REQUIRE(scene.settle());
+        CHECK(scene.leased(1));
+        CHECK(scene.card.shown_pictures_exist());
+        scene.end(id);
+        REQUIRE(scene.settle());
+    }
+}

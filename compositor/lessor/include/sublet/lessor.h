@@ -230,8 +230,9 @@ struct sublet_lessor_policy {
 struct sublet_lessor_modeset {
     uint32_t connector_id;
     const struct _drmModeModeInfo *mode; /**< One of its own. */
-    uint32_t fb_id; /**< A black framebuffer of the mode's size, of the card's fd; the library's, and
-                         there as long as the lessor. */
+    uint32_t fb_id; /**< A black framebuffer of the mode's size, of the card's fd. It is the library's,
+                         and there until the display is lit with another one or pulled, or the card
+                         is removed. */
     bool masked;    /**< Gone from other clients' sight; otherwise it stays listed. */
 };
 
