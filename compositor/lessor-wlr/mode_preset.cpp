@@ -1,6 +1,7 @@
 #include "lessor-wlr/mode_preset.hpp"
 
 #include <memory>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -17,18 +18,37 @@ namespace sublet {
 
 namespace {
 
+/// wlroots keeps a mode that was added to an output, and lists it, for as long as there is the
+/// output; clients name as many as they like.
+constexpr unsigned max_added_modes = 16;
+
+Error refused(const wlr_output *output, const std::string &why) {
+    return Error::make(Error::Kind::Unsupported, formatted("{}: {}", output->name, why));
+}
+
 /// wlroots knows the modes of the time the connector was plugged in; the kernel may have others
-/// now.
-wlr_output_mode *find_mode(const PresetOutput &preset) {
-    wlr_output_mode *known = nullptr;
-    wl_list_for_each(known, &preset.output->modes, link) {
-        if (same_mode(*wlr_drm_mode_get_info(known), preset.mode)) {
-            return known;
-        }
-    }
+/// now, and clients have their own.
+std::expected<wlr_output_mode *, Error> find_mode(const PresetOutput &preset) {
     drmModeModeInfo user_defined = preset.mode;
     user_defined.type = DRM_MODE_TYPE_USERDEF;
-    return wlr_drm_connector_add_mode(preset.output, &user_defined);
+    unsigned added = 0;
+    wlr_output_mode *known = nullptr;
+    wl_list_for_each(known, &preset.output->modes, link) {
+        const drmModeModeInfo &info = *wlr_drm_mode_get_info(known);
+        if (same_mode(info, preset.mode) || same_mode(info, user_defined)) {
+            return known;
+        }
+        added += info.type == DRM_MODE_TYPE_USERDEF ? 1 : 0;
+    }
+    if (added >= max_added_modes) {
+        return std::unexpected(refused(
+            preset.output, formatted("{} modes that it does not list were tried since it was "
+                                     "plugged in, and no others are before it is plugged in again",
+                                     added)));
+    }
+    wlr_output_mode *mode = wlr_drm_connector_add_mode(preset.output, &user_defined);
+    return mode != nullptr ? std::expected<wlr_output_mode *, Error>(mode)
+                           : std::unexpected(refused(preset.output, "not a mode of this display"));
 }
 
 /// A black picture for wlroots; lives as long as wlroots shows it.
@@ -69,15 +89,13 @@ wlr_buffer *black_buffer(std::shared_ptr<const BlackBuffer> black, int drm_fd) {
 }
 
 std::expected<void, Error> light_one(const PresetOutput &preset) {
-    wlr_output_mode *mode = find_mode(preset);
+    const auto mode = find_mode(preset);
     if (!mode) {
-        return std::unexpected(
-            Error::make(Error::Kind::Unsupported,
-                        formatted("{}: not a mode of this display", preset.output->name)));
+        return std::unexpected(mode.error());
     }
     OutputState state;
     wlr_output_state_set_enabled(state.get(), true);
-    wlr_output_state_set_mode(state.get(), mode);
+    wlr_output_state_set_mode(state.get(), *mode);
     state.get()->allow_reconfiguration = true;
     if (wlr_output_get_gamma_size(preset.output) > 0) {
         wlr_gamma_control_v1_apply(nullptr, state.get()); // wlroots keeps the ramp of a CRTC.
@@ -87,9 +105,7 @@ std::expected<void, Error> light_one(const PresetOutput &preset) {
     wlr_buffer_drop(buffer);
     if (!wlr_output_commit_state(preset.output, state.get())) {
         return std::unexpected(
-            Error::make(Error::Kind::Unsupported,
-                        formatted("{}: no CRTC is free, or the display does not take this mode",
-                                  preset.output->name)));
+            refused(preset.output, "the driver refuses this mode, or no CRTC is free"));
     }
     return {};
 }

@@ -112,23 +112,28 @@ std::expected<bool, Refusal> DisplayPreset::light(std::vector<BlackModeset> &wan
             ordered.push_back(*std::ranges::find(wanted, connector, &BlackModeset::connector));
         }
     }
-    if (const auto lit = light_by_backend(ordered); lit) {
+    auto lit = light_by_backend(ordered);
+    if (lit) {
         return !darken(ordered, terms);
-    } else if (lit.error().kind != Error::Kind::Unsupported) {
+    }
+    if (lit.error().kind != Error::Kind::Unsupported) {
         return failure(lit.error());
     }
     for (const BlackModeset &refused : ordered) {
         BlackModeset &modeset =
             *std::ranges::find(wanted, refused.connector, &BlackModeset::connector);
-        if (ordered.size() > 1 && light_by_backend({modeset})) {
+        if (ordered.size() > 1) {
+            lit = light_by_backend({modeset});
+        }
+        if (lit) {
             continue; // Another one was refused.
         }
         if (const Term term = term_of_mode(terms, modeset.connector);
             term != Term::None && terms.refuse_unmet) {
             return std::unexpected(
                 Refusal{.reason = RefusalReason::TermUnmet,
-                        .text = formatted("the driver refuses {} on {}", description(modeset.mode),
-                                          displays_.name(modeset.connector)),
+                        .text = formatted("{} could not be set: {}", description(modeset.mode),
+                                          lit.error().message()),
                         .connector = modeset.connector,
                         .term = term});
         }

@@ -25,6 +25,7 @@ MODE = (640, 480, 0)
 # A mode that no EDID here names: 320x240 at 60 Hz.
 TIMING = (5640, 320, 325, 357, 400, 0, 240, 243, 247, 250, 0, 0)
 
+MOST_ADDED = 16  # modes that it does not list, in which a monitor of the desktop is lit
 
 
 def timing(number: int) -> tuple[int, ...]:
@@ -192,6 +193,28 @@ def test_a_picture_of_a_size_that_a_client_names_is_not_kept(
         lease(number)
     fault.disarm()
     assert_nothing_leaked(before, sublet, card)
+
+
+def test_a_monitor_of_the_desktop_is_lit_in_some_modes_that_it_does_not_list(configured, side, desk):
+    sublet = configured(side.rule('lease = "offer"'))
+    for monitor in (desk, side):
+        eventually(monitor.shows_something, "the desktop is shown")
+    client = connect(sublet)
+    listed = len(heads(sublet)[side.name]["modes"])
+
+    def refusal(number: int) -> list[str]:
+        lease = client.lease_on(side.name, set_timing=timing(number))
+        client.connection.wait_for(lambda: lease.answered)
+        news = client.news()
+        lease.destroy()
+        comes_on_offer(client, side)
+        return [line.partition(".")[2] for line in news if ".refused" in line]
+
+    assert [refusal(number) for number in range(MOST_ADDED)] == [[]] * MOST_ADDED
+    assert refusal(MOST_ADDED) == [f"refused term_unmet {side.id} mode"]
+    assert f"{MOST_ADDED} modes that it does not list were tried" in client.texts[-1]
+    assert refusal(0) == []
+    assert len(heads(sublet)[side.name]["modes"]) == listed + MOST_ADDED
 
 
 # Light -----------------------------------------------------------------------------------------
