@@ -40,7 +40,7 @@ def static_program(tmp_path) -> Path:
 
 def test_the_library_cannot_reach_a_static_program(lessor, execute, static_program):
     program = execute(str(static_program), options=PRELOAD)
-    assert program.wait(30) == 0
+    assert program.wait() == 0
     assert f"{static_program} is statically linked: it cannot be given the lease" in program.text()
 
 
@@ -60,7 +60,7 @@ def test_a_program_with_rights_of_others_is_told_of(
     lessor, execute, privileged_program, options, consequence
 ):
     program = execute(str(privileged_program), options=options)
-    assert program.wait(30) == 0
+    assert program.wait() == 0
     rights = "runs with other rights than yours (set-uid or set-gid)"
     assert f"{privileged_program} {rights}: {consequence}" in program.text()
 
@@ -68,7 +68,7 @@ def test_a_program_with_rights_of_others_is_told_of(
 @BOTH
 def test_a_program_that_fails_without_having_opened_the_card_is_told_of(lessor, execute, card, mechanism):
     program = execute("false", options=("--mechanism", mechanism))
-    assert program.wait(30) == 1
+    assert program.wait() == 1
     assert f"has not opened {card.card}" in program.text()
     assert "logind" in program.text()
 
@@ -76,7 +76,7 @@ def test_a_program_that_fails_without_having_opened_the_card_is_told_of(lessor, 
 def test_a_program_that_lets_nobody_look_into_it_is_told_of(lessor, execute, card):
     let_in(lessor)
     program = execute(sys.executable, "-c", SECRETIVE, "{node}", under=NOBODY)
-    assert program.wait(30) == 1
+    assert program.wait() == 1
     assert "when it opens the card, it does not get the lease" in program.text()
     assert f"PermissionError: [Errno 13] Permission denied: '{card.card}'" in program.text()
 
@@ -84,7 +84,7 @@ def test_a_program_that_lets_nobody_look_into_it_is_told_of(lessor, execute, car
 @pytest.mark.qemu
 def test_a_program_opens_nothing_by_io_uring(lessor, execute):
     program = execute(sys.executable, "-c", IO_URING)
-    assert program.wait(30) == 0, program.text()
+    assert program.wait() == 0, program.text()
     assert program.output.read_text(encoding="ascii") == "ENOSYS\n"
 
 
@@ -93,13 +93,13 @@ def test_nothing_is_said_of_a_program_that_has_opened_the_card(lessor, execute, 
     program = execute(
         "sh", "-c", 'exec 3<> "$0"; exit 1', "{node}", options=("--mechanism", mechanism)
     )
-    assert program.wait(30) == 1
+    assert program.wait() == 1
     assert program.text() == ""
 
 
 def test_nothing_is_said_of_a_program_that_was_given_the_fd(lessor, execute):
     program = execute("sh", "-c", "exit 1", "{fd}")
-    assert program.wait(30) == 1
+    assert program.wait() == 1
     assert program.text() == ""
 
 

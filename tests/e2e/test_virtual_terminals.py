@@ -90,7 +90,7 @@ def test_a_program_under_exec_ends_with_its_lease_and_can_be_run_again(lessor, e
     program = execute("kmscube", "-D", "{node}")
     eventually(headset.shows_something, "its picture is on the headset")
     terminals.switch_to(OTHER)
-    assert program.wait(30) == LEASE_ENDED, program.text()
+    assert program.wait() == LEASE_ENDED, program.text()
     terminals.switch_to(OURS)
     again = execute("kmscube", "-c", "5", "-D", "{node}")
     assert again.wait(60) == 0, again.text()
