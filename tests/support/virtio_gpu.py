@@ -22,6 +22,8 @@ PORTS = pathlib.Path("/sys/class/virtio-ports")
 GREETED = pathlib.Path("/run/displays-greeted")
 PLAIN_WINDOW = (1024, 768)      # of a display without an EDID of ours
 CONNECTED = "connected"
+EDID_PATIENCE = 1.0     # seconds
+ATTEMPTS = 5            # to have a display known by its EDID
 VIRTIO, BOCHS = "virtio-pci", "bochs-drm"     # drivers of the cards' PCI devices
 NO_SECURITY, SHARED = b"\1", b"\1"
 SET_DESKTOP_SIZE = struct.Struct(">BxHHBx")
@@ -97,7 +99,13 @@ class Card:
     def plug(self, display: int, edid=None):
         if edid is not None:
             self.set_edid(display, edid)
-        self.resize(display, *self._sizes[display])
+        width, height = self._sizes[display]
+        self.resize(display, width, height)
+        for _ in range(ATTEMPTS):
+            if self._has_edid(display):
+                break
+            self.resize(display, width + 8, height)
+            self.resize(display, width, height)
 
     def unplug(self, display: int):
         self.resize(display, 0, 0)
@@ -135,6 +143,15 @@ class Card:
     def _at_rest(self) -> bool:
         """Whether the driver has dealt with all changes of windows."""
         return virtio_config.read_word(self._sysfs / "device", EVENTS_READ) == 0
+
+    def _has_edid(self, display: int) -> bool:
+        """Whether it has, after a while. The driver asks for an EDID when a window changes, and the
+        kernel drops it if somebody probes the connector before the driver knows that it is open."""
+        try:
+            wait_until(lambda: (self._of(display) / "edid").read_bytes(), "the EDID", EDID_PATIENCE)
+        except TimeoutError:
+            return False
+        return True
 
     def _override(self, display: int, edid):
         path = self.debugfs / self._sockets[display] / "edid_override"
