@@ -73,13 +73,26 @@ def control() -> dict[str, bytes]:
     def ask(*rest: bytes) -> bytes:
         return b"\0" + CONTROL + b"".join(rest)
 
-    commands = b"".join(message(3, opcode, 4 + opcode) for opcode in range(12))
-    named = b"".join(with_text(3, opcode, 20 + opcode, "DP-1", 1, 1, 1) for opcode in range(12))
+    watch, leave = message(3, 1, 4), message(3, 0)
+    commands = watch + b"".join([
+        with_text(3, 2, 5, "DP-1", 1),                      # set_offer
+        message(3, 3, 6, 1),                                # revoke
+        message(3, 4, 7, 1, 1),                             # set_masked
+        with_text(3, 5, 8, "DP-1", 0, 0, 0, 0, 0, 0, 0),    # mirror
+        with_text(3, 6, 9, "DP-1"),                         # stop_mirror
+        with_text(3, 7, 10, "DP-1", 1),                     # set_blanked
+        with_text(3, 8, 11, "DP-1", 1000, 1000, 1000),      # set_gamma
+        message(3, 9, 12, 1000),                            # identify
+        message(3, 10, 13, 1),                              # drop_claim
+        message(3, 11, 14),                                 # reload
+        with_text(3, 12, 15, "HDMI-A-1", 1),                # set_desktop
+        with_text(3, 13, 16, "/dev/input/event0"),          # lend_input
+    ])  # fmt: skip
     return {
-        "commands": ask(commands),
-        "named": ask(act(1, 1), named),
-        "failing": ask(act(0, 1), named),
-        "watched": ask(commands, *(act(what, 1) for what in range(8)), *(act(what) for what in range(8))),
+        "commands": ask(commands, leave),
+        "leased": ask(act(1, 1), commands),
+        "failing": ask(act(0, 1), commands),
+        "watched": ask(watch, *(act(what, 1) for what in range(8)), *(act(what) for what in range(8))),
         "gone": b"\1" + CONTROL + commands,
     }
 
