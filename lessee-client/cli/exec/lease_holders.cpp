@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <ranges>
 #include <sstream>
 #include <string>
 
@@ -66,13 +67,9 @@ void adopt_orphans() {
 }
 
 std::vector<pid_t> children() {
-    std::vector<pid_t> ours;
-    for (const auto &[parent, child] : every_process()) {
-        if (parent == getpid()) {
-            ours.push_back(child);
-        }
-    }
-    return ours;
+    const auto processes = every_process();
+    const auto [first, last] = processes.equal_range(getpid());
+    return std::ranges::subrange(first, last) | std::views::values | std::ranges::to<std::vector>();
 }
 
 std::vector<pid_t> lease_holders(dev_t device, const std::vector<pid_t> &others) {
