@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +14,8 @@ from support.compositor import Compositor
 from support.drm_record import DrmRecord
 from support.leases import borrowed, open_files
 from support.lessee import DONE, NOTHING_MATCHES
-from support.story import Display, eventually
+from support.seat_stage import switch_off_meanwhile
+from support.story import eventually
 from support.wire import DeadlinePassed
 
 WAYS = pytest.mark.parametrize("options", [[], ["--legacy"]], ids=["atomic", "legacy"])
@@ -36,18 +36,6 @@ def without_master(sublet: Compositor) -> Iterator[None]:
                 drm_ioctl.call(file, drm_ioctl.SET_MASTER)
             return
     raise AssertionError("the compositor is not master")
-
-
-def switch_off_as_another_master(card: str, display: Display) -> None:
-    """While nobody is master."""
-    crtc = display.crtc().id
-    master = os.open(card, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        drm_ioctl.call(master, drm_ioctl.SET_MASTER)
-        drm_ioctl.call(master, drm_ioctl.MODE_SETCRTC, drm_ioctl.Crtc(crtc_id=crtc))
-    finally:
-        os.close(master)
-    assert not display.lit
 
 
 @pytest.fixture
@@ -93,7 +81,7 @@ def test_a_display_that_was_switched_off_meanwhile_is_lit_again(
         record.forget()
         with without_master(sublet):
             await_refusal()
-            switch_off_as_another_master(sublet.card, headset)
+            switch_off_meanwhile(headset, sublet)
         eventually(lambda: headset.lit, "the display is lit again")
         frame = headset.frame()
         eventually(lambda: headset.frame() > frame, "frames are shown again")
@@ -111,7 +99,7 @@ def test_what_was_switched_off_meanwhile_stays_dark_where_modesets_are_forbidden
     record.forget()
     with without_master(sublet):
         await_refusal()
-        switch_off_as_another_master(sublet.card, headset)
+        switch_off_meanwhile(headset, sublet)
         with pytest.raises(DeadlinePassed):  # the lessor may come back and light it
             lessee.process.wait(0.5)
     report = lessee.finish()

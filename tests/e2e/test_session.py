@@ -12,7 +12,7 @@ from support.drm_record import CRTC_ID, DrmRecord
 from support.lessee import LEASE_ENDED
 from support.seat import OtherSession
 from support.seat_stage import *  # noqa: F403
-from support.seat_stage import switch_away, switch_off
+from support.seat_stage import switch_away, switch_off, switch_off_meanwhile
 from support.story import assert_dead, eventually, granted, hears
 from support.terms_client import PROTOCOLS, TermsClient
 from support.window_client import WindowClient
@@ -109,7 +109,7 @@ def test_a_seat_daemon_that_dies_ends_every_lease_and_then_sublet_which_says_why
 def test_the_desktop_is_lit_again_on_return(sublet, two, desk, keyboard, other):
     background = desk.picture()
     switch_away(keyboard, other)
-    switch_off(desk, sublet)
+    switch_off_meanwhile(desk, sublet)
     other.leave()
     eventually(lambda: desk.shows(lambda picture: picture.rgb == background.rgb), "the desktop is back")
 
@@ -127,7 +127,7 @@ def test_what_was_plugged_meanwhile_is_seen_on_return(sublet, two, headset, side
     for client in two:
         hears(client, headset.withdrawn, "device.done")
     headset.unplug()
-    switch_off(side, sublet)
+    switch_off_meanwhile(side, sublet)
     other.leave()
     eventually(lambda: side.lit, "the desktop is back")
     for client in two:
@@ -160,8 +160,7 @@ def test_a_return_without_the_card_leaves_all_withdrawn_and_is_tried_again(
         hears(client, headset.withdrawn, "device.done")
     usurper = os.open(sublet.card, os.O_RDWR | os.O_CLOEXEC)
     assert drm_ioctl.is_master(usurper)
-    drm_ioctl.call(usurper, drm_ioctl.MODE_SETCRTC, drm_ioctl.Crtc(crtc_id=desk.crtc().id))
-    assert not desk.lit
+    switch_off(desk, usurper)
     other.leave()
     eventually(lambda: "came back without DRM master" in sublet.process.text(), "it has noticed")
     for client in two:
@@ -181,11 +180,9 @@ def test_what_another_master_switched_off_is_lit_on_return(
     sublet, desk, side, keyboard, other
 ):
     """The backend cannot restore its outputs while somebody else is master, and tries only once."""
-    crtc = desk.crtc().id
     switch_away(keyboard, other)
     usurper = os.open(sublet.card, os.O_RDWR | os.O_CLOEXEC)
-    drm_ioctl.call(usurper, drm_ioctl.MODE_SETCRTC, drm_ioctl.Crtc(crtc_id=crtc))
-    assert not desk.lit
+    switch_off(desk, usurper)
     other.leave()
     eventually(lambda: "came back without DRM master" in sublet.process.text(), "it has noticed")
     os.close(usurper)

@@ -12,7 +12,7 @@ from support.lessee import DONE
 from support.painter import Painter
 from support.seat import OtherSession
 from support.seat_stage import *  # noqa: F403
-from support.seat_stage import switch_away, switch_off
+from support.seat_stage import switch_away, switch_off_meanwhile
 from support.story import Display, assert_dead, eventually, granted, hears
 from support.terms_client import PROTOCOLS, TermsClient
 from support.wire import Connection
@@ -126,7 +126,7 @@ def test_it_goes_on_in_the_mode_that_its_lessee_had_set(
     painter.light_in(painter.modes()[-1], RED)
     mode = side.mode
     switch_away(keyboard, other)
-    switch_off(side, sublet)
+    switch_off_meanwhile(side, sublet)
     returned(other, sublet, *two)
     eventually(lambda: side.mode == mode, "it has its mode again")
     painter.paint(GREEN, modeset=False)
@@ -141,7 +141,7 @@ def test_it_is_lit_again_if_another_session_has_switched_it_off(
     painter.light(RED)
     crtc = headset.crtc()
     switch_away(keyboard, other)
-    switch_off(headset, sublet)
+    switch_off_meanwhile(headset, sublet)
     returned(other, sublet, *two)
     eventually(lambda: headset.crtc() == crtc, "it is lit as it was")
     painter.paint(GREEN, modeset=False)

@@ -40,9 +40,17 @@ def switch_away(keyboard: Keyboard, other: OtherSession) -> None:
     other.wait_until(active=True)
 
 
-def switch_off(display: Display, sublet: Compositor) -> None:
-    """As the session does that has the seat meanwhile: what is lit afterwards was lit on return."""
-    master = os.open(sublet.card, os.O_RDWR | os.O_CLOEXEC)
+def switch_off(display: Display, master: int) -> None:
+    """By somebody else who is master, and has the card open as this descriptor."""
     drm_ioctl.call(master, drm_ioctl.MODE_SETCRTC, drm_ioctl.Crtc(crtc_id=display.crtc().id))
-    os.close(master)
     assert not display.lit
+
+
+def switch_off_meanwhile(display: Display, sublet: Compositor) -> None:
+    """While nobody is master, as another session does: what is lit afterwards was lit on return."""
+    master = os.open(sublet.card, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        drm_ioctl.call(master, drm_ioctl.SET_MASTER)
+        switch_off(display, master)
+    finally:
+        os.close(master)

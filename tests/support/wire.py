@@ -26,7 +26,6 @@ from typing import Any
 from support.protocols import Interface, Message, Protocols
 
 
-
 def _is_slow() -> bool:
     """Whether the kernel watches each of its own accesses to memory, or a program plays the processor."""
     vendor = Path("/sys/class/dmi/id/sys_vendor")
