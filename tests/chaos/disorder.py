@@ -40,7 +40,7 @@ def do_mischief(
         if dice.random() < 0.01:
             fiddle(card, dice)
         if client.connection.fate or dice.random() < 1 / ACTIONS_OF_A_LIFE:
-            check_order(client.connection.events)
+            client.check_order()
             client.connection.close()
             clients.remove(client)
             for bystander in bystanders:

@@ -3,8 +3,8 @@
 import random
 from collections import defaultdict
 
-from support.protocols import Arg
-from support.wire import Connection, Event, Proxy
+from support.protocols import Arg, Message
+from support.wire import Connection, Disconnected, Event, Fate, Proxy, Unreadable
 
 
 class HostileClient:
@@ -19,16 +19,36 @@ class HostileClient:
         self.connection = connection
         self.dice = dice
         self.known: list[Proxy] = []
-        self.knows_its_objects = True  # until it sends what may mean anything
+        self.sure_events: int | None = None  # those before it sent what may mean anything
         self.offers: dict[Proxy, list[Proxy]] = defaultdict(list)  # connectors by device
         connection.listener = self._learn
         self.known.append(connection.display.send("get_registry"))
         connection.roundtrip()
 
+    @property
+    def knows_its_objects(self) -> bool:
+        """Whether all that it sent meant the same to the server."""
+        return self.sure_events is None
+
+    def roundtrip(self) -> Fate:
+        """As the connection's; a client that mistook an object for another ends where it cannot read
+        an event, as a client's library does."""
+        try:
+            return self.connection.roundtrip()
+        except Unreadable:
+            if self.knows_its_objects:
+                raise
+            self.connection.fate = Disconnected()
+            return self.connection.fate
+
+    def check_order(self) -> None:
+        """Of all that it heard while it knew its objects."""
+        check_order(self.connection.events[: self.sure_events])
+
     def act(self) -> None:
         chance = self.dice.random()
         if chance < 0.15:
-            self.connection.roundtrip()
+            self.roundtrip()
         elif chance < 0.4:
             self._lease()
         elif chance < 0.995:
@@ -67,12 +87,21 @@ class HostileClient:
         args = [self._value(arg, suicidal) for arg in request.args if arg.type != "new_id"]
         if None in args:
             return
+        self.send(proxy, request, args)
+
+    def send(self, proxy: Proxy, request: Message, args: list[int | str | Proxy | None]) -> None:
+        """As the connection's; if the proxy is dead, to whatever object has its id by now."""
         if not proxy.alive:
-            self.knows_its_objects = False  # the id may belong to another object by now
+            self._lose_track()
         if created := self.connection.send(proxy, request, args):
             self.known.append(created)
         if request.name == "release":
             proxy.alive = False
+
+    def _lose_track(self) -> None:
+        """What it sends next may mean anything, and create any object."""
+        if self.knows_its_objects:
+            self.sure_events = len(self.connection.events)
 
     def _bind(self, registry: Proxy) -> None:
         interface = self.dice.choice(self.globals)
@@ -93,7 +122,7 @@ class HostileClient:
         return self.dice.choice(live or self.known)
 
     def _make_noise(self) -> None:
-        self.knows_its_objects = False
+        self._lose_track()
         self.connection.send_raw(
             self.dice.choice([proxy.id for proxy in self.known] + [0, 77, 0xFF000007]),
             self.dice.randrange(4),

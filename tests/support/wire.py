@@ -42,6 +42,10 @@ class DeadlinePassed(AssertionError):
     """What a test waited for did not happen in time."""
 
 
+class Unreadable(AssertionError):
+    """An event came that its object, as this side knows it, cannot send."""
+
+
 @dataclass(frozen=True)
 class ProtocolError:
     """The server's last word; `name` is an entry of the interface's error enum, or the number."""
@@ -196,7 +200,7 @@ class Connection:
     def wait_for(self, predicate: Callable[[], Any], deadline: float = DEADLINE) -> Any:
         """Reads until the predicate is true or the connection has ended; returns its last value.
 
-        DeadlinePassed after `deadline` seconds.
+        DeadlinePassed after `deadline` seconds; Unreadable, as from read().
         """
         end = time.monotonic() + deadline
         while not (value := predicate()) and self.fate is None:
@@ -207,7 +211,29 @@ class Connection:
         return value
 
     def read(self, timeout: float) -> None:
-        """Reads once, waiting `timeout` seconds at most, and takes in what came."""
+        """Reads once, waiting `timeout` seconds at most, and takes in what came.
+
+        Unreadable if that is no event of an object of this connection.
+        """
+        self._fetch(timeout)
+        self._take_in_all()
+
+    def time_of_arrival(self, tail: bytes, deadline: float = DEADLINE) -> float:
+        """Waits until what has come ends with these bytes; returns when that was, by CLOCK_MONOTONIC in
+        seconds. Only then are the events taken in: a clock that must not count this stops here.
+
+        Exceptions as those of wait_for().
+        """
+        end = time.monotonic() + deadline
+        while not self._input.endswith(tail) and self.fate is None:
+            if (remaining := end - time.monotonic()) <= 0:
+                raise DeadlinePassed(f"{tail!r} did not come within {deadline} s")
+            self._fetch(remaining)
+        arrival = time.monotonic()
+        self._take_in_all()
+        return arrival
+
+    def _fetch(self, timeout: float) -> None:
         self._socket.settimeout(max(timeout, 1e-6))
         try:
             data, fds, _, _ = socket.recv_fds(
@@ -221,6 +247,8 @@ class Connection:
         if not data:
             self.fate = self.fate or Disconnected()
         self._input += data
+
+    def _take_in_all(self) -> None:
         while len(self._input) >= 8:
             id, word = struct.unpack_from("=II", self._input)
             size = word >> 16
@@ -297,9 +325,26 @@ class Connection:
         return proxy
 
     def _receive(self, id: int, opcode: int, payload: bytes) -> None:
-        proxy = self.objects[id]
-        message = proxy.interface.events[opcode]
-        args, offset = {}, 0
+        try:
+            proxy = self.objects[id]
+            message = proxy.interface.events[opcode]
+            args = self._decode(proxy, message, payload)
+        except (LookupError, struct.error, UnicodeDecodeError) as error:
+            sender = self.objects.get(id, f"object {id}")
+            raise Unreadable(f"event {opcode} of {sender} with {payload!r}: {error!r}") from error
+        event = Event(proxy, message.name, args, late=not proxy.alive)
+        proxy.alive = proxy.alive and not message.destructor
+        if proxy is self.display:
+            self._take_in(event)
+        else:
+            self.events.append(event)
+            if self.listener:
+                self.listener(event)
+
+    def _decode(self, proxy: Proxy, message: Message, payload: bytes) -> dict[str, Any]:
+        """The arguments of one event, by name; creates the objects that it tells of."""
+        args: dict[str, Any] = {}
+        offset = 0
         for arg in message.args:
             if arg.type == "fd":
                 args[arg.name] = Fd(self._input_fds.pop(0))
@@ -320,19 +365,13 @@ class Connection:
                 args[arg.name] = self._create(interface, proxy.version, word)
             else:
                 args[arg.name] = word
-        event = Event(proxy, message.name, args, late=not proxy.alive)
-        proxy.alive = proxy.alive and not message.destructor
-        if proxy is self.display:
-            self._take_in(event)
-        else:
-            self.events.append(event)
-            if self.listener:
-                self.listener(event)
+        return args
 
     def _take_in(self, event: Event) -> None:
         """The events of wl_display are the connection's own business."""
         if event.name == "delete_id":
-            del self.objects[event.args["id"]]
+            if self.objects.pop(event.args["id"], None) is None:
+                raise Unreadable(f"{event.args['id']} is deleted, and is no object")
             self._free_ids.append(event.args["id"])
             return
         culprit, code = event.args["object_id"], event.args["code"]

@@ -12,7 +12,7 @@ import pytest
 from support.hostile import HostileClient, check_order
 from support.terms_client import MANAGER
 from support.terms_client import PROTOCOLS as TERMS
-from support.wire import Connection
+from support.wire import Connection, Disconnected
 
 ROUNDS = int(os.environ.get("SUBLET_HOSTILE_ROUNDS", "15"))
 REQUESTS_PER_ROUND = 300
@@ -51,8 +51,8 @@ def test_no_request_in_no_order_harms_the_server_or_another_client(server, seed)
             clients.pop().connection.close()
         server.do(*(f"{name} destroy" for name in alive if alive[name]))
         for client in clients:
-            fate = client.connection.roundtrip()
-            check_order(client.connection.events)
+            fate = client.roundtrip()
+            client.check_order()
             if fate is None and client.knows_its_objects:
                 check_all_leases_finished(client)
             client.connection.close()
@@ -88,13 +88,36 @@ def test_no_terms_and_no_claims_harm_the_server_or_another_client(server, seed):
                 clients[number].act()
         server.do("T destroy", "T create")
         for client in clients:
-            client.connection.roundtrip()
-            check_order(client.connection.events)
+            client.roundtrip()
+            client.check_order()
             client.connection.close()
         assert bystander.connection.roundtrip() is None
     bystander.close()
     server.heard()
     assert server.open_fds() <= fds
+
+
+def test_a_client_that_mistook_an_object_for_another_ends_by_itself(server):
+    server.do("A open", f"A publish {OFFERS[0]}", "A on requested A finish $")
+    connection = Connection.to_display(server.socket, protocols=TERMS)
+    client = HostileClient(connection, random.Random(0), MANAGER)
+    registry = client.known[0]
+    registry.bind("wp_drm_lease_device_v1")
+    manager = registry.bind(MANAGER)
+    manager.send("destroy")
+    client.roundtrip()
+    ((device, (connector,)),) = client.offers.items()
+    request = device.send("create_lease_request")
+    request.send("request_connector", connector)
+    assert request.id == manager.id
+    heard = len(connection.events)
+    # To the server this is a submit, and the new object a lease.
+    client.send(manager, manager.interface.requests["get_terms"], [request])
+    assert client.roundtrip() == Disconnected()
+    assert client.sure_events == heard
+    client.check_order()
+    connection.close()
+    assert server.heard()
 
 
 def test_a_client_that_asks_and_never_listens_harms_nobody(server):
