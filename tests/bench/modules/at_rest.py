@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 from dataclasses import replace
 
@@ -71,14 +72,15 @@ def _measure(contestant: Contestant, card: machine.Card, displays: int, results:
 
 
 def _bind(s: Session) -> float:
-    """Milliseconds until a client that is connected knows of all displays."""
+    """Milliseconds until a client that is connected has been told of all displays."""
     with LeaseClient(s.lessor.connect(), bind=False) as client:
         globals_ = (event.args for event in client.connection.events if event.name == "global")
         name = next(g["name"] for g in globals_ if g["interface"] == "wp_drm_lease_device_v1")
         start = time.monotonic()
-        client.bind(name)
-        client.wait_for("device.done")
-        return (time.monotonic() - start) * 1000
+        device = client.bind(name).proxy
+        opcode = next(event.opcode for event in device.interface.events if event.name == "done")
+        done = struct.pack("=II", device.id, 8 << 16 | opcode)
+        return (client.connection.time_of_arrival(done) - start) * 1000
 
 
 def _crowds(s: Session, results: Results) -> None:
