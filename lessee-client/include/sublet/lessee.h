@@ -78,7 +78,8 @@ int sublet_lessee_connect(const char *name, struct sublet_lessee **lessee);
  * `queue`, which the program may dispatch itself too, or if NULL to a queue of their own, so that
  * nobody else's dispatching runs code of ours. Both are borrowed and must outlive *lessee and its
  * leases. Others may read the connection at the same time: then call sublet_lessee_dispatch() after
- * they did, since events for us may be here with nothing left to read. -ENOMEM.
+ * they did, since events for us may be here with nothing left to read. What a lessor still says
+ * after sublet_lessee_destroy() is dropped when the program dispatches its default queue. -ENOMEM.
  */
 int sublet_lessee_attach(struct wl_display *display, struct wl_event_queue *queue,
                          struct sublet_lessee **lessee);

@@ -2,10 +2,12 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 
 #include <poll.h>
 #include <wayland-client.h>
 
+#include "lessee/wayland/device_binding.hpp"
 #include "vocabulary/formatted.hpp"
 
 namespace sublet::lessee {
@@ -49,7 +51,11 @@ std::expected<std::shared_ptr<Link>, Error> Link::attach(wl_display *display,
     return link;
 }
 
+Link::Link(wl_display *display, bool owns_display)
+    : display_(display), owns_display_(owns_display) {}
+
 Link::~Link() {
+    releasing_.clear();
     if (wrapper_ != nullptr) {
         wl_proxy_wrapper_destroy(wrapper_);
     }
@@ -91,6 +97,7 @@ std::expected<void, Error> Link::dispatch() {
     if (dispatch_pending() < 0) {
         return lost();
     }
+    std::erase_if(releasing_, [](const auto &device) { return device->released(); });
     flush();
     return out_of_memory_ ? out_of_memory() : std::expected<void, Error>();
 }
@@ -106,6 +113,17 @@ std::expected<void, Error> Link::read() {
 
 void Link::flush() {
     wants_to_send_ = wl_display_flush(display_) < 0 && errno == EAGAIN;
+}
+
+void Link::release(std::unique_ptr<BoundDevice> device) noexcept {
+    device->release();
+    if (owns_display_) {
+        try {
+            return releasing_.push_back(std::move(device));
+        } catch (const std::bad_alloc &) { // It is left to the connection, as here:
+        }
+    }
+    BoundDevice::leave(std::move(device));
 }
 
 std::expected<void, Error> Link::lost() const {

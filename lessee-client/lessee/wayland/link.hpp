@@ -3,6 +3,7 @@
 #include <expected>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "vocabulary/error.hpp"
 
@@ -10,6 +11,8 @@ struct wl_display;
 struct wl_event_queue;
 
 namespace sublet::lessee {
+
+class BoundDevice;
 
 /// The wire to a lessor: a connection, of our own or somebody else's, and the queue on which our
 /// events wait. Shared by all that have proxies on it, which must be gone before it.
@@ -47,6 +50,11 @@ public:
     /// Whether some is left: flush() when fd() is writable.
     [[nodiscard]] bool wants_to_send() const { return wants_to_send_; }
 
+    /// Releases a lease device, and goes on hearing what the lessor says of it until it has
+    /// `released` it: a connector among that which went unnoticed would break the connection at the
+    /// next object of the lessor's. On somebody else's connection this outlives the link.
+    void release(std::unique_ptr<BoundDevice> device) noexcept;
+
     /// Runs what an event is handled by. Exceptions must not pass through the C code that called
     /// us; only memory can be lacking here.
     template <typename Handler> void handle(Handler &&handler) noexcept {
@@ -58,7 +66,7 @@ public:
     }
 
 private:
-    Link(wl_display *display, bool owns_display) : display_(display), owns_display_(owns_display) {}
+    Link(wl_display *display, bool owns_display);
 
     [[nodiscard]] int prepare_read() const;
     [[nodiscard]] int dispatch_pending() const;
@@ -72,6 +80,7 @@ private:
     bool owns_queue_ = false;
     bool wants_to_send_ = false;
     bool out_of_memory_ = false;
+    std::vector<std::unique_ptr<BoundDevice>> releasing_; ///< Of our own connection.
 };
 
 } // namespace sublet::lessee

@@ -10,6 +10,7 @@
 
 #include "lessee/wayland/wayland_barrier.hpp"
 #include "lessee/wayland/wayland_claim.hpp"
+#include "lessee/wayland/wayland_device.hpp"
 
 namespace sublet::lessee {
 
@@ -22,10 +23,7 @@ struct WaylandConnection::Events {
         self.link_->handle([&] {
             if (std::strcmp(interface, wp_drm_lease_device_v1_interface.name) == 0) {
                 self.devices_.push_back(std::make_unique<WaylandDevice>(
-                    self.link_,
-                    Proxy<wp_drm_lease_device_v1>(static_cast<wp_drm_lease_device_v1 *>(
-                        wl_registry_bind(registry, name, &wp_drm_lease_device_v1_interface, 1))),
-                    name, self.next_offer_, self.terms_));
+                    self.link_, registry, name, self.next_offer_, self.terms_));
             } else if (std::strcmp(interface, sublet_lease_terms_manager_v1_interface.name) == 0) {
                 self.terms_.reset(static_cast<sublet_lease_terms_manager_v1 *>(
                     wl_registry_bind(registry, name, &sublet_lease_terms_manager_v1_interface, 1)));
@@ -36,19 +34,10 @@ struct WaylandConnection::Events {
 
     static void global_remove(void *data, wl_registry *, uint32_t name) noexcept {
         auto &self = of(data);
-        self.link_->handle([&] {
-            if (self.terms_ && name == self.terms_name_) {
-                self.terms_.reset();
-            }
-            const auto gone = std::ranges::find(self.devices_, name, &LeaseDevice::id);
-            if (gone != self.devices_.end()) {
-                self.releasing_.reserve(self.releasing_.size() + 1);
-                auto *device = static_cast<WaylandDevice *>(gone->release());
-                device->release();
-                self.releasing_.emplace_back(device);
-                self.devices_.erase(gone);
-            }
-        });
+        if (self.terms_ && name == self.terms_name_) {
+            self.terms_.reset();
+        }
+        std::erase_if(self.devices_, [&](const auto &device) { return device->id() == name; });
     }
 
     static void globals_told(void *data, wl_callback *callback, uint32_t) noexcept {
@@ -89,7 +78,6 @@ WaylandConnection::start(std::shared_ptr<Link> link) {
 
 WaylandConnection::~WaylandConnection() {
     devices_.clear();
-    releasing_.clear();
     terms_.reset();
     if (globals_told_ != nullptr) {
         wl_callback_destroy(globals_told_);
@@ -101,9 +89,7 @@ WaylandConnection::~WaylandConnection() {
 }
 
 std::expected<void, Error> WaylandConnection::dispatch() {
-    return link_->dispatch().transform([this] {
-        std::erase_if(releasing_, [](const auto &device) { return device->released(); });
-    });
+    return link_->dispatch();
 }
 
 bool WaylandConnection::settled() const {

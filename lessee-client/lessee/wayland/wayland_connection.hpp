@@ -6,7 +6,6 @@
 #include "lessee/connection.hpp"
 #include "lessee/wayland/link.hpp"
 #include "lessee/wayland/proxy.hpp"
-#include "lessee/wayland/wayland_device.hpp"
 
 struct wl_callback;
 struct wl_display;
@@ -68,7 +67,6 @@ private:
     Proxy<sublet_lease_terms_manager_v1> terms_; ///< Null: the lessor takes none.
     uint32_t terms_name_ = 0;                    ///< The registry's number of its global.
     std::vector<std::unique_ptr<LeaseDevice>> devices_;
-    std::vector<std::unique_ptr<WaylandDevice>> releasing_; ///< Not `released` yet.
 };
 
 } // namespace sublet::lessee

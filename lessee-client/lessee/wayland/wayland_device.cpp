@@ -70,72 +70,33 @@ private:
     bool withdrawn_ = false;
 };
 
-struct WaylandDevice::Events {
-    static WaylandDevice &of(void *data) { return *static_cast<WaylandDevice *>(data); }
-
-    static void drm_fd(void *data, wp_drm_lease_device_v1 *, int32_t fd) noexcept {
-        auto &self = of(data);
-        UniqueFd node(fd);
-        if (self.state_ != State::Bound) {
-            return;
-        }
-        self.node_ = std::move(node);
-        if (char *path = drmGetDeviceNameFromFd2(fd)) {
-            self.link_->handle([&] { self.node_path_ = path; });
-            std::free(path);
-        }
-    }
-
-    static void connector(void *data, wp_drm_lease_device_v1 *,
-                          wp_drm_lease_connector_v1 *object) noexcept {
-        auto &self = of(data);
-        Proxy<wp_drm_lease_connector_v1> proxy(object);
-        if (self.state_ == State::Bound) {
-            self.link_->handle([&] {
-                self.connectors_.push_back(std::make_unique<Connector>(
-                    self, std::move(proxy), OfferId(self.next_offer_++)));
-            });
-        }
-    }
-
-    static void done(void *data, wp_drm_lease_device_v1 *) noexcept {
-        auto &self = of(data);
-        std::erase_if(self.connectors_, [](const auto &each) { return each->withdrawn(); });
-        self.settled_ = true;
-        self.link_->handle([&] { self.update_offers(); });
-    }
-
-    static void released(void *data, wp_drm_lease_device_v1 *) noexcept {
-        of(data).state_ = State::Released;
-    }
-
-    static constexpr wp_drm_lease_device_v1_listener listener = {
-        .drm_fd = drm_fd, .connector = connector, .done = done, .released = released};
-};
-
-WaylandDevice::WaylandDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v1> proxy,
+WaylandDevice::WaylandDevice(std::shared_ptr<Link> link, wl_registry *registry,
                              uint32_t global_name, uint32_t &next_offer,
                              const Proxy<sublet_lease_terms_manager_v1> &terms)
-    : link_(std::move(link)), proxy_(std::move(proxy)), global_name_(global_name),
-      next_offer_(next_offer), terms_(terms) {
-    if (!proxy_) {
-        throw std::bad_alloc();
+    : link_(link), global_name_(global_name), next_offer_(next_offer), terms_(terms),
+      binding_(std::move(link), registry, global_name, *this) {}
+
+WaylandDevice::~WaylandDevice() = default;
+
+void WaylandDevice::on_drm_fd(UniqueFd node) noexcept {
+    node_ = std::move(node);
+    if (char *path = drmGetDeviceNameFromFd2(node_.get())) {
+        link_->handle([&] { node_path_ = path; });
+        std::free(path);
     }
-    wp_drm_lease_device_v1_add_listener(proxy_.get(), &Events::listener, this);
 }
 
-WaylandDevice::~WaylandDevice() {
-    if (state_ == State::Bound) {
-        release();
-    }
+void WaylandDevice::on_connector(Proxy<wp_drm_lease_connector_v1> connector) noexcept {
+    link_->handle([&] {
+        connectors_.push_back(
+            std::make_unique<Connector>(*this, std::move(connector), OfferId(next_offer_++)));
+    });
 }
 
-void WaylandDevice::release() {
-    state_ = State::Releasing;
-    offers_.clear();
-    connectors_.clear();
-    node_.reset();
-    wp_drm_lease_device_v1_release(proxy_.get());
+void WaylandDevice::on_done() noexcept {
+    std::erase_if(connectors_, [](const auto &each) { return each->withdrawn(); });
+    settled_ = true;
+    link_->handle([&] { update_offers(); });
 }
 
 void WaylandDevice::update_offers() {
@@ -202,7 +163,7 @@ std::expected<std::unique_ptr<Lease>, Error> WaylandDevice::request(std::span<co
         return std::unexpected(Error{Error::Kind::System, ENOMEM, "ask for a lease"});
     };
     Proxy<wp_drm_lease_request_v1> request(
-        wp_drm_lease_device_v1_create_lease_request(proxy_.get()));
+        wp_drm_lease_device_v1_create_lease_request(binding_.proxy()));
     if (!request) {
         return no_memory();
     }

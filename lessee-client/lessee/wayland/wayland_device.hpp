@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lessee/lease_device.hpp"
+#include "lessee/wayland/device_binding.hpp"
 #include "lessee/wayland/link.hpp"
 #include "lessee/wayland/proxy.hpp"
 #include "vocabulary/unique_fd.hpp"
@@ -13,21 +14,13 @@
 namespace sublet::lessee {
 
 /// A wp_drm_lease_device_v1.
-class WaylandDevice final : public LeaseDevice {
+class WaylandDevice final : public LeaseDevice, private DeviceListener {
 public:
-    /// `global_name` is the registry's number of the device's global; of the Connection's,
-    /// `next_offer` is the counter of offers, and `terms` what makes terms: null as long as the
-    /// lessor takes none.
-    WaylandDevice(std::shared_ptr<Link> link, Proxy<wp_drm_lease_device_v1> proxy,
-                  uint32_t global_name, uint32_t &next_offer,
-                  const Proxy<sublet_lease_terms_manager_v1> &terms);
+    /// Binds the device by its global's name; of the Connection's, `next_offer` is the counter of
+    /// offers, and `terms` what makes terms: null as long as the lessor takes none.
+    WaylandDevice(std::shared_ptr<Link> link, wl_registry *registry, uint32_t global_name,
+                  uint32_t &next_offer, const Proxy<sublet_lease_terms_manager_v1> &terms);
     ~WaylandDevice() override;
-
-    /// The card is gone. Nothing is on offer any more, and the lessor is told. What it goes on
-    /// saying must be heard until it has `released` the device: else a connector among that would
-    /// go unnoticed, and what is created next would break the connection.
-    void release();
-    [[nodiscard]] bool released() const { return state_ == State::Released; }
 
     [[nodiscard]] uint32_t id() const override { return global_name_; }
     [[nodiscard]] int node_fd() const override { return node_.get(); }
@@ -47,8 +40,10 @@ public:
 
 private:
     class Connector;
-    struct Events;
-    enum class State { Bound, Releasing, Released };
+
+    void on_drm_fd(UniqueFd node) noexcept override;
+    void on_connector(Proxy<wp_drm_lease_connector_v1> connector) noexcept override;
+    void on_done() noexcept override;
 
     /// At least one, none twice.
     [[nodiscard]] auto find(std::span<const OfferId> offers) const
@@ -58,16 +53,15 @@ private:
     void describe_again(const ConnectorOffer &offer);
 
     std::shared_ptr<Link> link_; // Outlives every proxy made on it.
-    Proxy<wp_drm_lease_device_v1> proxy_;
     uint32_t global_name_;
     uint32_t &next_offer_;
     const Proxy<sublet_lease_terms_manager_v1> &terms_;
-    State state_ = State::Bound;
     UniqueFd node_;
     std::string node_path_;
     bool settled_ = false;
     std::vector<std::unique_ptr<Connector>> connectors_;
     std::vector<ConnectorOffer> offers_;
+    DeviceBinding binding_; ///< Tells all of the above.
 };
 
 } // namespace sublet::lessee

@@ -273,6 +273,45 @@ TEST_CASE("on a connection of the program's own, nobody else's dispatching runs 
     wl_display_disconnect(display);
 }
 
+TEST_CASE("a connection of the program's own bears what the lessor says until it has released us") {
+    const LessorInProcess lessor;
+    GrantingCard card(lessor);
+    wl_display *display = wl_display_connect_to_fd(lessor.connect_socket().release());
+    REQUIRE(display != nullptr);
+    wl_event_queue *queue = nullptr;
+    SUBCASE("with a queue of its own") {}
+    SUBCASE("with the program's queue") {
+        queue = wl_display_create_queue(display);
+    }
+    const auto attached = [&] {
+        sublet_lessee *made = nullptr;
+        REQUIRE(sublet_lessee_attach(display, queue, &made) == 0);
+        Lessee lessee(made);
+        for (int turn = 0; turn < 4; ++turn) {
+            take_turns(lessor, lessee);
+        }
+        CHECK(sublet_lessee_settled(lessee.get()) == 1);
+        return lessee;
+    };
+    Lessee first = attached();
+    card.offer({"HMD-1", "HMD-2"});
+    lessor.speak(); // It is under way.
+    first.reset();
+    Lessee second = attached();
+    CHECK(offer_id(second, 1) != 0);
+    second.reset();
+    if (queue != nullptr) {
+        wl_event_queue_destroy(queue);
+    }
+    CHECK(wl_display_dispatch_pending(display) > 0); // What was left to it.
+    lessor.serve();
+    REQUIRE(wl_display_prepare_read(display) == 0);
+    REQUIRE(wl_display_read_events(display) == 0);
+    CHECK(wl_display_dispatch_pending(display) > 0);
+    CHECK(wl_display_get_error(display) == 0);
+    wl_display_disconnect(display);
+}
+
 TEST_CASE("acquire waits for what fits, no longer than it may") {
     const LessorInProcess lessor;
     GrantingCard card(lessor);

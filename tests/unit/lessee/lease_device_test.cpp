@@ -77,6 +77,24 @@ TEST_CASE("a card that is taken away is given up with its offers") {
     CHECK(late.objects() == 0);
 }
 
+TEST_CASE("an fd that is asked for while its card is taken away costs nothing") {
+    const LessorInProcess lessor;
+    LateCard late(lessor);
+    DenyingCard card(lessor);
+    const auto connection = settled(lessor);
+    auto fds = connection->devices().front()->card_fds();
+    REQUIRE(connection->dispatch());
+    late.take_away();
+    take_turns(lessor, *connection); // Its connector is under way.
+    fds.reset();
+    take_turns(lessor, *connection);
+    card.offer({"HMD-1"});
+    take_turns(lessor, *connection);
+    CHECK(first_offer(*connection->devices().front()));
+    take_turns(lessor, *connection);
+    CHECK(late.objects() == 0);
+}
+
 TEST_CASE("a client that ends gives up its cards") {
     const LessorInProcess lessor;
     LateCard late(lessor);
