@@ -315,3 +315,11 @@ def test_closing_the_terminal_gives_the_display_back(
     window.wait()
     eventually(lambda: gone(pid), "the program has ended")
     assert_offered_after_a_vanished_client(execute, kind)
+
+
+def test_a_program_hears_that_its_terminal_was_closed(terminal, script, pid_of_program):
+    """The kernel tells the session's leader alone."""
+    window = terminal(*script(PATIENT, 'trap "exit 7" HUP'), options=("--grace", "60"))
+    pid_of_program()
+    window.hang_up()
+    assert window.wait() == 7

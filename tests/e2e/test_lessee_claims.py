@@ -1,5 +1,6 @@
 """sublet-lessee keeps displays from the desktop while a program runs, or while it waits for them."""
 
+import contextlib
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from support.drm_record import CRTC_ID, DrmRecord
 from support.lessee import DENIED, NOTHING_MATCHES, USAGE
 from support.processes import Process
 from support.story import eventually
+from support.terminal import Terminal
 from testbed.edid import Edid
 
 pytestmark = pytest.mark.debug
@@ -104,6 +106,16 @@ def test_a_signal_is_the_programs(allowing, side, tool):
     eventually(lambda: process.output.read_text() == "runs\n", "the program runs")
     assert process.stop() == 7
     assert process.output.read_text() == "runs\nstopped\n"
+
+
+def test_a_program_hears_that_its_terminal_was_closed(allowing, side, tmp_path):
+    runs = tmp_path / "runs"
+    said = f"trap 'exit 7' HUP; touch {runs}; while :; do sleep 0.1; done"
+    claim = [LESSEE, "claim", "-m", match(side.edid), "--", "sh", "-c", said]
+    with contextlib.closing(Terminal(claim, allowing.environment_of_clients())) as window:
+        eventually(runs.exists, "the program runs")
+        window.hang_up()
+        assert window.wait() == 7
 
 
 def test_a_claimant_that_is_killed_leaves_the_monitor_to_the_desktop(allowing, side, tool):

@@ -113,10 +113,7 @@ std::expected<void, Failure> hold_for(const std::vector<std::string> &program,
             child->reap_orphans();
         }
         if (const auto signal = session.stop().take()) {
-            // A terminal's Ctrl-C reaches the program without us.
-            if (!signal->from_terminal || !child->in_our_group()) {
-                child->send(signal->number);
-            }
+            child->pass_on(*signal);
         }
         if (fds[3].revents != 0) {
             const auto heard = connection.dispatch();

@@ -137,8 +137,10 @@ void ChildProcess::send(int signal) const {
     ::kill(pid_, signal);
 }
 
-bool ChildProcess::in_our_group() const {
-    return getpgid(pid_) == getpgrp();
+void ChildProcess::pass_on(StopSignal::Arrived signal) const {
+    if (!signal.to_our_group || getpgid(pid_) != getpgrp()) {
+        send(signal.number);
+    }
 }
 
 int ChildProcess::reap() {

@@ -12,6 +12,7 @@
 #include <sublet/vocabulary/unique_fd.hpp>
 
 #include "exec/syscall_filter.hpp"
+#include "lease/stop_signal.hpp"
 
 namespace sublet::cli {
 
@@ -51,8 +52,8 @@ public:
 
     void send(int signal) const;
 
-    /// Whether a terminal that signals us signals the program too.
-    [[nodiscard]] bool in_our_group() const;
+    /// Passes on what we were told, unless the terminal has told the program, too.
+    void pass_on(StopSignal::Arrived signal) const;
 
     /// Waits for the program's end, for so long at most; does not reap it.
     [[nodiscard]] bool ends_within(std::chrono::milliseconds time) const;

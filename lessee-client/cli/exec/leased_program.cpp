@@ -103,11 +103,8 @@ std::expected<void, Failure> LeasedProgram::ended() {
     return passed_on(status);
 }
 
-/// A terminal's Ctrl-C reaches the program without us, unless it has left our process group.
 std::expected<void, Failure> LeasedProgram::pass_on(StopSignal::Arrived signal) {
-    if (!signal.from_terminal || !child_.in_our_group()) {
-        child_.send(signal.number);
-    }
+    child_.pass_on(signal);
     if (!child_.ends_within(terms_.grace)) {
         child_.send(SIGKILL);
     }

@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 namespace sublet::cli {
 
@@ -30,8 +31,10 @@ std::optional<StopSignal::Arrived> StopSignal::take() const {
     if (read(fd_.get(), &info, sizeof(info)) != sizeof(info)) {
         return std::nullopt;
     }
-    return Arrived{.number = static_cast<int>(info.ssi_signo),
-                   .from_terminal = info.ssi_code == SI_KERNEL};
+    const auto number = static_cast<int>(info.ssi_signo);
+    // When a terminal hangs up its session's leader alone is told: the others when that has ended.
+    const bool led_by_us = number == SIGHUP && getsid(0) == getpid();
+    return Arrived{.number = number, .to_our_group = info.ssi_code == SI_KERNEL && !led_by_us};
 }
 
 } // namespace sublet::cli

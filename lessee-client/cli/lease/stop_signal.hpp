@@ -19,7 +19,7 @@ public:
 
     struct Arrived {
         int number = 0;
-        bool from_terminal = false; ///< Every process of our group got it, not only we.
+        bool to_our_group = false; ///< A terminal told every process of our group, not only us.
     };
 
     /// The signal that arrived, if one did; takes it.
