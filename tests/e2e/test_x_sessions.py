@@ -1,16 +1,25 @@
 """What is of X sessions alone, on an Xorg; what is true of every lessor is in test_interop, too."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from support.lessee import DENIED, DONE, LEASE_ENDED, NO_LESSOR, Lessee
 from support.lessors import lend
+from support.nobody import NOBODY
 from support.preload import preloading
 from support.processes import Process
 from support.story import eventually
 from support.xrandr import Xrandr
+
+NON_DESKTOP = """
+import sys
+from support import kms
+with kms.Card(sys.argv[1]) as card:
+    print(*[connector.non_desktop for connector in card.connectors()])
+"""
 
 
 @pytest.fixture
@@ -122,11 +131,11 @@ def test_a_c_program_leases_from_the_x_server(lessor, build, headset, tmp_path):
 def exec_on_x(lessor, tmp_path):
     started = []
 
-    def start(*program: str) -> Process:
+    def start(*program: str, options: tuple[str, ...] = (), under: tuple[str, ...] = ()) -> Process:
         lessee = Path(os.environ["SUBLET_BUILD"]) / "lessee-client/sublet-lessee"
         started.append(
             Process(
-                [lessee, "exec", "--wait", "10", "--", *program],
+                [*under, lessee, "exec", "--wait", "10", *options, "--", *program],
                 env=lessor.environment_of_clients(), output=tmp_path / "out", errors=tmp_path / "err",
             )  # fmt: skip
         )
@@ -143,6 +152,17 @@ def test_a_program_of_exec_gets_the_lease(exec_on_x, build, headset):
         process = exec_on_x(opener, "open", "{node}")
         assert process.wait(30) == DONE, process.text()
     assert {int(word) for word in process.output.read_text(encoding="ascii").split()} == {headset.id}
+
+
+@pytest.mark.parametrize("options, read", [((), "True"), (("--as-monitor",), "False")])
+@pytest.mark.parametrize("user", [(), NOBODY], ids=["may-open-the-card", "may-not"])
+def test_a_headset_is_hidden_also_from_who_may_not_open_the_card(
+    exec_on_x, lessor, headset, user, options, read
+):
+    os.chmod(lessor.card, 0o600)
+    process = exec_on_x(sys.executable, "-c", NON_DESKTOP, "{node}", options=options, under=user)
+    assert process.wait(30) == DONE, process.text()
+    assert process.output.read_text(encoding="ascii") == f"{read}\n"
 
 
 def test_unplugging_the_headset_ends_exec(exec_on_x, lessor, headset):

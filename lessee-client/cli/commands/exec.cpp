@@ -72,17 +72,17 @@ struct ExecArguments {
 const std::map<std::string, Mechanism> mechanisms = {
     {"auto", Mechanism::Auto}, {"seccomp", Mechanism::Seccomp}, {"preload", Mechanism::Preload}};
 
-/// What is known before the lease is there; it is only then that it has an fd.
-LeaseFacts facts_for_program(const lessee::Candidate &candidate, bool as_monitor) {
-    LeaseFacts facts{.node = candidate.device->node_path(),
-                     .connector = candidate.displays.front().name};
-    if (as_monitor) {
-        const auto properties = kms::ObjectProperties::read(candidate.device->node_fd(),
-                                                            candidate.displays.front().id.value(),
-                                                            DRM_MODE_OBJECT_CONNECTOR);
-        facts.disguise = properties ? properties->id("non-desktop") : PropertyId();
+/// The property that tells a headset from a monitor; empty if the display has none, or if it cannot
+/// be read, which is said. The leased fd tells it also to who may not open the card's node.
+PropertyId non_desktop_of(const ConnectorFacts &display, int leased) {
+    const auto properties =
+        kms::ObjectProperties::read(leased, display.id.value(), DRM_MODE_OBJECT_CONNECTOR);
+    if (!properties) {
+        remark("sublet-lessee: --as-monitor: {} cannot be hidden as a headset: {}", display.name,
+               properties.error().message());
+        return {};
     }
-    return facts;
+    return properties->id("non-desktop");
 }
 
 std::expected<void, Failure>
@@ -105,6 +105,9 @@ start_and_watch(LessorSession &session, GrantedLease granted, LeaseFacts facts,
             Failure{ExitCode::Failed, Error::from_errno("keep the lease's fd").message()});
     }
     facts.fd = fd.get();
+    if (arguments.as_monitor) {
+        facts.disguise = non_desktop_of(displays.front(), fd.get());
+    }
     auto started = start_program({.words = program,
                                   .lease = facts,
                                   .filter = mechanism.filter ? &*mechanism.filter : nullptr,
@@ -215,8 +218,10 @@ std::expected<void, Failure> exec(const ExecArguments &arguments,
         return std::unexpected(found.error());
     }
     auto &[session, claim, candidate] = *found; // The claim lasts as long as the program.
-    auto facts = facts_for_program(candidate, arguments.as_monitor);
-    facts.preload = !mechanism->filter;
+    // What is known before the lease is there.
+    LeaseFacts facts{.node = candidate.device->node_path(),
+                     .connector = candidate.displays.front().name,
+                     .preload = !mechanism->filter};
     auto displays = candidate.displays;
     Timeline timeline;
     auto granted = request_lease(session, candidate, *wishes, timeline);
