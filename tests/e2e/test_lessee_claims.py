@@ -19,6 +19,7 @@ from testbed.edid import Edid
 
 pytestmark = pytest.mark.debug
 
+FAILED = 1
 BUILD = Path(os.environ.get("SUBLET_BUILD", "."))
 LESSEE = BUILD / "lessee-client/sublet-lessee"
 UNKNOWN = Edid("XYZ", 0x1234, "Proto", 640, 480, 60, size_mm=(122, 68))  # to the kernel a monitor
@@ -38,11 +39,11 @@ def tool(tmp_path):
     """Starts sublet-lessee with any command."""
     started: list[Process] = []
 
-    def start(compositor: Compositor, *arguments: str | Path) -> Process:
+    def start(compositor: Compositor, *arguments: str | Path, under: tuple[str, ...] = ()) -> Process:
         number = len(started)
         started.append(
             Process(
-                [LESSEE, *arguments], env=compositor.environment_of_clients(),
+                [*under, LESSEE, *arguments], env=compositor.environment_of_clients(),
                 output=tmp_path / f"out{number}", errors=tmp_path / f"err{number}",
             )  # fmt: skip
         )
@@ -98,6 +99,14 @@ def test_the_status_is_the_programs(allowing, side, tool):
     process = tool(allowing, "claim", "-m", match(side.edid), "--", "/nowhere")
     assert process.wait() == USAGE
     assert "/nowhere" in process.text()
+
+
+@pytest.mark.parametrize("error", ["ENOMEM", "EMFILE"])
+def test_a_machine_without_room_for_the_program_is_no_wrong_usage(allowing, side, tool, error):
+    full = ("strace", "-f", "-o", "/dev/null", "-P", "/bin/true", "-e", f"inject=execve:error={error}")
+    process = tool(allowing, "claim", "-m", match(side.edid), "--", "/bin/true", under=full)
+    assert process.wait() == FAILED, process.text()
+    assert "run /bin/true: " in process.text()
 
 
 def test_a_signal_is_the_programs(allowing, side, tool):

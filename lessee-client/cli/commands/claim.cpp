@@ -96,7 +96,7 @@ std::expected<void, Failure> hold_for(const std::vector<std::string> &program,
                                       LessorSession &session, ClaimTeller &teller) {
     auto child = ChildProcess::start({.arguments = program, .environment = own_environment()});
     if (!child) {
-        return std::unexpected(Failure{ExitCode::Usage, child.error().message()});
+        return std::unexpected(not_started(child.error()));
     }
     lessee::Connection &connection = session.connection();
     bool connected = true;

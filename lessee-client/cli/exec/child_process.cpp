@@ -194,4 +194,10 @@ int ChildProcess::end(std::chrono::milliseconds grace) {
     return reap();
 }
 
+Failure not_started(const Error &error) {
+    const bool ours = error.code == EAGAIN || error.code == EMFILE || error.code == ENFILE ||
+                      error.code == ENOMEM;
+    return {ours ? ExitCode::Failed : ExitCode::Usage, error.message()};
+}
+
 } // namespace sublet::cli

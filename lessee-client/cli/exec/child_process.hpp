@@ -12,6 +12,7 @@
 #include <sublet/vocabulary/unique_fd.hpp>
 
 #include "exec/syscall_filter.hpp"
+#include "exit_codes.hpp"
 #include "lease/stop_signal.hpp"
 
 namespace sublet::cli {
@@ -90,5 +91,9 @@ private:
     dev_t device_;              ///< Of kept_fd.
     std::vector<pid_t> others_; ///< Children that we had before: who runs us may have started them.
 };
+
+/// What it means that ChildProcess::start() failed: wrong usage, unless it is no fault of the
+/// program's, as where no file or process more can be had.
+[[nodiscard]] Failure not_started(const Error &error);
 
 } // namespace sublet::cli

@@ -1,7 +1,5 @@
 #include "exec/program_start.hpp"
 
-#include <cerrno>
-
 #include <sys/stat.h>
 
 #include "exec/connector_order.hpp"
@@ -13,12 +11,6 @@ namespace {
 
 Failure failed(const Error &error) {
     return {ExitCode::Failed, error.message()};
-}
-
-/// Whether it is no fault of the program's.
-bool is_ours(const Error &error) {
-    return error.code == EAGAIN || error.code == EMFILE || error.code == ENFILE ||
-           error.code == ENOMEM;
 }
 
 std::expected<LeasedCard, Error> card_of(const ProgramStart &start) {
@@ -72,8 +64,7 @@ std::expected<LeasedProgram::Program, Failure> start_program(const ProgramStart 
                                       .kept_fd = start.lease.fd,
                                       .filter = start.filter});
     if (!child) {
-        return std::unexpected(Failure{is_ours(child.error()) ? ExitCode::Failed : ExitCode::Usage,
-                                       child.error().message()});
+        return std::unexpected(not_started(child.error()));
     }
     std::unique_ptr<CardSupervisor> supervisor;
     if (start.filter != nullptr) {
