@@ -192,6 +192,16 @@ def test_a_stubborn_program_without_its_tool_is_killed(lessor, execute, program_
     eventually(lambda: state(pid) in "XZ", "the program is killed")
 
 
+def test_by_the_library_a_stubborn_program_outlives_its_tool(lessor, execute, program_folder):
+    first, last = (program_folder / name for name in ("first", "last"))
+    script = f'trap "" TERM; echo $PPID > {first}; tail --pid=$PPID -f /dev/null; sleep 2; touch {last}'
+    program = execute("sh", "-c", script, options=(*PRELOAD, "--grace", "0.1"))
+    eventually(lambda: first.exists() and first.read_text(encoding="ascii"), "the program runs")
+    program.kill()
+    eventually(lambda: lessor.lessees() == [], "the displays are given back")
+    eventually(last.exists, "it goes on")
+
+
 def test_who_lets_a_program_open_files_without_its_tool_is_not_taken_for_one_that_has_the_card(
     lessor, execute
 ):
