@@ -84,7 +84,8 @@ Finding about_terms(const LessorFacts &lessor) {
             name_of(lessor) + " takes neither terms of leases nor claims of displays "
                               "(sublet-lease-terms-v1)",
             "it does not say why it refuses or ends a lease; what is leased and how is for its "
-            "configuration to say: --mask, --planes, claim and wait --claim have no effect"};
+            "configuration to say: --mask, --planes and the --mode of exec have no effect; claim "
+            "and --claim fail"};
 }
 
 void tell_offers(const LessorFacts &lessor, Findings &findings) {

@@ -80,6 +80,8 @@ TEST_CASE("a headset on offer leaves nothing to complain of") {
 TEST_CASE("whether a compositor takes terms is good to know") {
     LessorFacts lessor = answering({headset(false).facts});
     CHECK(tells(diagnose_lessor(lessor, {}), Kind::Note, "sway takes neither terms"));
+    CHECK(tells(diagnose_lessor(lessor, {}), Kind::Note,
+                "--mask, --planes and the --mode of exec have no effect; claim and --claim fail"));
     lessor.takes_terms = true;
     CHECK(tells(diagnose_lessor(lessor, {}), Kind::Good, "sway takes terms"));
 }
