@@ -1,9 +1,9 @@
 #include "exec/program_check.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <ranges>
 #include <string_view>
 
 #include <elf.h>
@@ -15,16 +15,21 @@ namespace sublet::cli {
 
 namespace {
 
+/// Where execvpe() finds it: an empty part of PATH is the current folder.
 std::string find_in_path(const std::string &program) {
     if (program.contains('/')) {
         return program;
     }
-    const char *path = std::getenv("PATH");
-    for (const auto part : std::views::split(std::string_view(path != nullptr ? path : ""), ':')) {
-        const std::string file = std::string(std::string_view(part)) + "/" + program;
+    const char *variable = std::getenv("PATH");
+    const std::string_view path = variable != nullptr ? variable : "/bin:/usr/bin";
+    for (size_t begin = 0; begin <= path.size();) {
+        const size_t end = std::min(path.find(':', begin), path.size());
+        const std::string_view folder = path.substr(begin, end - begin);
+        std::string file = (folder.empty() ? "." : std::string(folder)) + "/" + program;
         if (access(file.c_str(), X_OK) == 0) {
             return file;
         }
+        begin = end + 1;
     }
     return {};
 }
