@@ -8,6 +8,7 @@ forced change by a uevent. vkms does not poll: there, configfs is made to send i
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,7 +25,8 @@ RESET = b"reset"
 
 
 class ForcedCard:
-    """See support.machine.Card. In the end its connectors are again what is really there.
+    """See support.machine.Card. In the end its connectors are again what is really there, also if
+    they cannot all be forced.
 
     path      of the primary node
     displays  EDIDs by connector, as the kernel calls it: "DP-2"
@@ -72,15 +74,22 @@ class ForcedCard:
         return self._status(self.connectors[0]).exists()
 
     def destroy(self) -> None:
-        for display in range(len(self.connectors)):
-            self.set_edid(display, None)
-            self._force(display, DETECT)
+        """All of it, also if some of it fails."""
+        with contextlib.ExitStack() as steps:  # the last one is the first
+            for display in reversed(range(len(self.connectors))):
+                steps.callback(self._force, display, DETECT)
+                steps.callback(self.set_edid, display, None)
 
     def __enter__(self) -> ForcedCard:
-        for display, connector in enumerate(self.description.connectors):
-            self.unplug(display)  # or the kernel would not look at the EDID anew
-            self.plug(display, connector.edid)
-            wait_until(lambda d=display: self.plugged(d), "the display is plugged in")
+        try:
+            for display, connector in enumerate(self.description.connectors):
+                self.unplug(display)  # or the kernel would not look at the EDID anew
+                self.plug(display, connector.edid)
+                wait_until(lambda d=display: self.plugged(d), "the display is plugged in")
+        except BaseException:
+            with contextlib.suppress(OSError):  # What has failed first says more.
+                self.destroy()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
