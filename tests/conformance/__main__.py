@@ -84,8 +84,10 @@ def main(words: list[str]) -> int:
     ground = OneCard(options.card, options.connector, options.monitor) if options.card else VirtualCards()
     lessors = [LESSORS[name] for name in options.lessors] or [each for each in LESSORS.values() if each.installed]
     options.out.mkdir(parents=True, exist_ok=True)
-    statuses = [_judge(lessor, chosen, ground, options) for lessor in lessors]
-    write_report(options.out)
+    try:
+        statuses = [_judge(lessor, chosen, ground, options) for lessor in lessors]
+    finally:
+        write_report(options.out)
     print(f"\nresults: {options.out}/results.json, junit.xml, conformance.md, reproducers.md")
     return max(statuses, default=0)
 

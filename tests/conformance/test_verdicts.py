@@ -1,5 +1,6 @@
 """How an attempt is judged, what a lessor has to answer for, and that a run goes on where it stopped."""
 
+import importlib.util
 import json
 import shutil
 import subprocess
@@ -121,6 +122,25 @@ def test_the_report_has_every_lessor_as_table_and_as_junit(tmp_path):
     suites = xml.parse(tmp_path / "junit.xml").getroot()
     assert [suite.get("tests") for suite in suites] == ["1", "4"]
     assert (suites[1].get("failures"), suites[1].get("errors"), suites[1].get("skipped")) == ("1", "1", "1")
+
+
+def test_a_run_that_is_interrupted_has_its_tables(tmp_path, monkeypatch):
+    spec = importlib.util.spec_from_file_location("suite", HERE / "__main__.py")
+    suite = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(suite)
+
+    def judge(*_):
+        Record(tmp_path / "sway.json", SUBJECT).add(CASES[0], FAIL)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(suite, "_judge", judge)
+    monkeypatch.setattr(suite.signal, "signal", lambda *_: None)
+    with pytest.raises(KeyboardInterrupt):
+        suite.main(["sway", "--out", str(tmp_path)])
+    (run,) = json.loads((tmp_path / "results.json").read_text())["runs"]
+    assert run["cases"][CASES[0].name]["verdict"] == "fail"
+    for table in ("junit.xml", "conformance.md", "reproducers.md"):
+        assert CASES[0].name in (tmp_path / table).read_text(), table
 
 
 def differs(value, schema: dict, whole: dict, where: str = "results") -> list[str]:
