@@ -1,6 +1,7 @@
 """The seat of `sublet-lessee exec --seat` with devices that the user may not open: sublet lends those that
 the rule of the leased display names, and does without them meanwhile."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ import pytest
 from support.input import KEY_F, KEY_Q, Keyboard, Mouse
 from support.lessee import DENIED, LEASE_ENDED
 from support.nobody import NOBODY, let_in
-from support.processes import Process
+from support.processes import Process, children, name
 from support.seat import OtherSession
 from support.seat_stage import other, seat, switch_away  # noqa: F401
 from support.story import Display, eventually
@@ -190,3 +191,18 @@ class TestAnotherSession:
         said(program, "opened", "ENODEV", "opened")
         keyboard.press(KEY_Q)
         said(program, "opened", "ENODEV", "opened", f"key {KEY_Q}")
+
+    def test_a_program_that_stands_still_meanwhile_has_its_seat_again(
+        self, lessor, borrow, keyboard, console, other: OtherSession  # noqa: F811
+    ):
+        """It hears of both at once."""
+        program = borrow("--again", keyboard.node, seat=("finger",))
+        said(program, "opened")
+        (client,) = [pid for pid in children(program.pid) if name(pid).startswith("python")]
+        os.kill(client, signal.SIGSTOP)
+        switch_away(console, other)
+        eventually(lambda: "the lease is suspended" in program.text(), "its seat is disabled")
+        other.leave()
+        eventually(lambda: "the lease goes on" in program.text(), "its seat is enabled")
+        os.kill(client, signal.SIGCONT)
+        said(program, "opened", "ENODEV", "opened")

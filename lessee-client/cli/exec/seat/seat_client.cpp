@@ -71,6 +71,7 @@ bool SeatClient::answer(SeatRequest request, std::span<const char> body) {
     case SeatRequest::OpenSeat:
         return open_seat();
     case SeatRequest::CloseSeat:
+        phase_ = Phase::Closed;
         revoke_devices();
         return send(SeatEvent::SeatClosed);
     case SeatRequest::OpenDevice:
@@ -78,7 +79,7 @@ bool SeatClient::answer(SeatRequest request, std::span<const char> body) {
     case SeatRequest::CloseDevice:
         return close_device(body);
     case SeatRequest::DisableSeat:
-        return send(SeatEvent::SeatDisabled);
+        return acknowledge_disabled();
     case SeatRequest::SwitchSession:
         return send_number(SeatEvent::Error, EPERM); // There is no other.
     case SeatRequest::Ping:
@@ -93,8 +94,19 @@ bool SeatClient::open_seat() {
     std::memcpy(body.data(), &length, sizeof(length));
     body.insert(body.end(), seat_name.begin(), seat_name.end());
     body.push_back('\0');
-    return send(SeatEvent::SeatOpened, body) &&
-           send(seat_->enabled ? SeatEvent::Enable : SeatEvent::Disable);
+    phase_ = Phase::Disabled;
+    const bool sent = send(SeatEvent::SeatOpened, body);
+    enable();
+    return sent;
+}
+
+bool SeatClient::acknowledge_disabled() {
+    if (phase_ == Phase::Disabling) {
+        phase_ = Phase::Disabled;
+    }
+    const bool sent = send(SeatEvent::SeatDisabled);
+    enable();
+    return sent;
 }
 
 bool SeatClient::open_device(std::span<const char> body) {
@@ -108,7 +120,7 @@ bool SeatClient::open_device(std::span<const char> body) {
     }
     const dev_t device = S_ISCHR(status.st_mode) ? status.st_rdev : 0;
     const int32_t number = next_device_;
-    if (!seat_->enabled) {
+    if (phase_ != Phase::Enabled) {
         return send_number(SeatEvent::Error, EACCES);
     }
     if (devices_.size() == most_devices) {
@@ -147,8 +159,18 @@ bool SeatClient::close_device(std::span<const char> body) {
 }
 
 void SeatClient::disable() {
-    static_cast<void>(send(SeatEvent::Disable));
+    if (phase_ == Phase::Enabled) {
+        phase_ = Phase::Disabling;
+        static_cast<void>(send(SeatEvent::Disable));
+    }
     revoke_devices();
+}
+
+void SeatClient::enable() {
+    if (seat_->enabled && phase_ == Phase::Disabled) {
+        phase_ = Phase::Enabled;
+        static_cast<void>(send(SeatEvent::Enable));
+    }
 }
 
 void SeatClient::revoke_devices() {

@@ -41,12 +41,22 @@ public:
     /// Tells it that the seat is disabled, and takes the input devices back.
     void disable();
 
-    /// Tells it that the seat is enabled again.
-    void enable() { static_cast<void>(send(SeatEvent::Enable)); }
+    /// Tells it that the seat is enabled, at once or when it has acknowledged that it was not:
+    /// libseat carries out what it reads together in the wrong order.
+    void enable();
 
 private:
+    /// What it knows of the seat:
+    ///
+    ///     Closed ──OpenSeat─▶ Disabled ──enable()─▶ Enabled ──disable()─▶ Disabling
+    ///                            ▲                                            │
+    ///                            └──────────────── DisableSeat ───────────────┘
+    ///     (any) ──CloseSeat─▶ Closed
+    enum class Phase { Closed, Disabled, Enabled, Disabling };
+
     [[nodiscard]] bool answer(SeatRequest request, std::span<const char> body);
     [[nodiscard]] bool open_seat();
+    [[nodiscard]] bool acknowledge_disabled();
     [[nodiscard]] bool open_device(std::span<const char> body);
     [[nodiscard]] bool close_device(std::span<const char> body);
     [[nodiscard]] bool send(SeatEvent event, std::span<const char> body = {}, int fd = -1);
@@ -55,6 +65,7 @@ private:
 
     UniqueFd socket_;
     Seat *seat_;
+    Phase phase_ = Phase::Closed;
     std::array<char, longest_seat_request> received_{};
     size_t length_ = 0; ///< Of what is in received_.
     int32_t next_device_ = 1;
