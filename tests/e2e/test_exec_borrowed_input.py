@@ -72,10 +72,18 @@ def said(program: Process, *lines: str) -> None:
     assert output() == list(lines), program.text()
 
 
-@pytest.mark.parametrize("named", ["name", "node"])
+@pytest.mark.parametrize("named", ["name", "node", "link", "twice"])
 def test_the_program_alone_has_the_device_until_it_ends(lessor, borrow, keyboard, devices, named):
+    link = lessor.socket.parent / "link"  # As udev makes them.
+    link.symlink_to(keyboard.node)
+    words = {
+        "name": ("finger",),
+        "node": (keyboard.node,),
+        "link": (str(link),),
+        "twice": ("finger", keyboard.node),
+    }
     for _ in range(2):
-        program = borrow(keyboard.node, seat=("finger" if named == "name" else keyboard.node,))
+        program = borrow(keyboard.node, seat=words[named])
         said(program, "opened")
         assert devices() == set()
         keyboard.press(KEY_Q)

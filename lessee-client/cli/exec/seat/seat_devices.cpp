@@ -81,8 +81,10 @@ std::expected<SeatDevices, Error> SeatDevices::choose(const std::vector<std::str
                 return !used.contains(device_at(node)) && may_open(node);
             });
         } else if (word.starts_with('/')) {
-            if (device_at(word) != 0) {
-                found.emplace_back(word);
+            std::error_code missing;
+            auto node = fs::canonical(word, missing); // The program asks for that, not for a link.
+            if (device_at(node) != 0) {
+                found.push_back(std::move(node));
             }
         } else {
             std::ranges::copy_if(nodes, std::back_inserter(found),
@@ -96,7 +98,7 @@ std::expected<SeatDevices, Error> SeatDevices::choose(const std::vector<std::str
                                            : "there is no input device \"" + word + "\""));
         }
         for (const auto &node : found) {
-            if (!may_open(node)) {
+            if (!may_open(node) && !std::ranges::contains(chosen.closed_, node.native())) {
                 chosen.closed_.push_back(node);
             }
             chosen.devices_.push_back(device_at(node));
