@@ -142,6 +142,16 @@ def test_as_many_devices_can_be_open_as_with_seatd(lessor, client, card, stick):
     assert said(program, 130) == ["opened"] * 128 + ["refused"] * 2
 
 
+@pytest.mark.parametrize("end", ["stopped", "killed"])
+def test_nothing_is_left_of_the_seat_when_the_tool_has_ended(lessor, client, stick, end):
+    folders = lambda: list(lessor.socket.parent.glob("lease-seat-*"))  # noqa: E731
+    program = client(stick.node, seat=("stick",))
+    assert said(program, 1) == ["opened"]
+    assert len(folders()) == 1
+    program.stop() if end == "stopped" else program.kill()
+    eventually(lambda: folders() == [], "the folder of its socket is gone")
+
+
 @pytest.mark.parametrize("device", ["nobody's keyboard", "/dev/input/event99"])
 def test_a_device_that_is_not_there_is_told_of(lessor, client, device):
     program = client(seat=(device,))

@@ -4,6 +4,8 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
+#include <system_error>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -76,7 +78,8 @@ void serve(const CallListener &listener, int program, std::chrono::milliseconds 
 } // namespace
 
 std::expected<void, Error> start_guardian(const CallListener &listener, int program,
-                                          std::chrono::milliseconds grace) {
+                                          std::chrono::milliseconds grace,
+                                          const std::string &left) {
     const auto failed = [] {
         return std::unexpected(Error::from_errno("start a process that outlives this one"));
     };
@@ -94,6 +97,8 @@ std::expected<void, Error> start_guardian(const CallListener &listener, int prog
     if (pid == 0) {
         let_go_of_all_but({listener.fd(), program, parent.get()});
         wait_for_end(parent.get());
+        std::error_code ignored;
+        std::filesystem::remove_all(left, ignored);
         serve(listener, program, grace);
         _exit(0);
     }

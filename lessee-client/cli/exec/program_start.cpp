@@ -23,13 +23,17 @@ std::expected<LeasedCard, Error> card_of(const ProgramStart &start) {
                       .other_cards = start.other_cards && start.filter != nullptr};
 }
 
-std::expected<std::unique_ptr<CardSupervisor>, Error>
-supervise(ChildProcess &child, const LeasedCard &card, const ProgramStart &start) {
+std::expected<std::unique_ptr<CardSupervisor>, Error> supervise(ChildProcess &child,
+                                                                const LeasedCard &card,
+                                                                const ProgramStart &start,
+                                                                const SeatServer *seat) {
     auto listener = CallListener::create(child.take_listener());
     if (!listener) {
         return std::unexpected(listener.error());
     }
-    if (const auto started = start_guardian(*listener, child.fd(), start.grace); !started) {
+    if (const auto started = start_guardian(*listener, child.fd(), start.grace,
+                                            seat != nullptr ? seat->folder() : "");
+        !started) {
         return std::unexpected(started.error());
     }
     return CardSupervisor::start(
@@ -68,7 +72,7 @@ std::expected<LeasedProgram::Program, Failure> start_program(const ProgramStart 
     }
     std::unique_ptr<CardSupervisor> supervisor;
     if (start.filter != nullptr) {
-        auto supervised = supervise(*child, *card, start);
+        auto supervised = supervise(*child, *card, start, seat.get());
         if (!supervised) {
             return std::unexpected(failed(supervised.error()));
         }

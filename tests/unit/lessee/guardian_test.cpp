@@ -34,7 +34,7 @@ constexpr auto patience = 20s; ///< Until the guardian kills the program, which 
         _exit(1);
     }
     const auto listener = CallListener::create(program->take_listener());
-    if (!listener || !start_guardian(*listener, program->fd(), patience)) {
+    if (!listener || !start_guardian(*listener, program->fd(), patience, "")) {
         _exit(2);
     }
     pollfd call{listener->fd(), POLLIN, 0};

@@ -35,6 +35,9 @@ public:
     /// What SEATD_SOCK is to be.
     [[nodiscard]] const std::string &path() const { return path_; }
 
+    /// What that is in, and nothing else. Removed with this.
+    [[nodiscard]] const std::string &folder() const { return folder_; }
+
     /// Whether anybody has opened the card.
     [[nodiscard]] bool opened();
 
