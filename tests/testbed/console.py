@@ -96,7 +96,12 @@ class Console:
             yield
             return
         stop, stopped = os.pipe()
-        threading.Thread(target=self._forward_input, args=(stop,), daemon=True).start()
+
+        def forward():
+            with open(stop, "rb"):  # it is closed here alone: select() needs it until then
+                self._forward_input(stop)
+
+        threading.Thread(target=forward, daemon=True).start()
         try:
             yield
         finally:

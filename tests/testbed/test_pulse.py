@@ -1,10 +1,12 @@
 """A guest that stands still is told from one that has nothing to say."""
 
+import os
 import socket
 import threading
 
 import pytest
 
+from support.story import eventually
 from testbed import link, passes, pulse
 from testbed.console import Console
 from testbed.errors import StoodStill, TestbedError
@@ -73,6 +75,16 @@ def test_silence_alone_is_no_failure(tmp_path, monkeypatch):
         wire.send(link.frame(link.EXIT, {"status": 3}))
 
     assert converse(tmp_path, answer) == {"status": 3}
+
+
+def test_a_conversation_leaves_no_descriptor_open(tmp_path):
+    def descriptors():
+        return len(os.listdir("/proc/self/fd"))
+
+    before = descriptors()
+    for _ in range(3):
+        converse(tmp_path, lambda wire: wire.send(link.frame(link.EXIT, {"status": 0})))
+    eventually(lambda: descriptors() <= before, "they are closed")
 
 
 def test_a_guest_that_stands_still_is_a_failure(tmp_path, monkeypatch):
