@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <sublet/vocabulary/formatted.hpp>
 #include <sublet/vocabulary/print_line.hpp>
@@ -14,6 +13,7 @@
 #include "commands/invocation.hpp"
 #include "commands/selection_options.hpp"
 #include "exec/child_process.hpp"
+#include "exec/lease_environment.hpp"
 #include "lease/claim_diff.hpp"
 #include "lease/claim_request.hpp"
 #include "lessee/claim_syntax.hpp"
@@ -63,14 +63,6 @@ private:
     bool json_;
     ClaimDiff diff_;
 };
-
-std::vector<std::string> own_environment() {
-    std::vector<std::string> variables;
-    for (char **each = environ; *each != nullptr; ++each) {
-        variables.emplace_back(*each);
-    }
-    return variables;
-}
 
 /// That was told.
 std::unexpected<Failure> refused() {

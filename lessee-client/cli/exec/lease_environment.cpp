@@ -41,12 +41,6 @@ void replace_all(std::string &text, std::string_view placeholder, const std::str
 /// Our own, for another program to be changed.
 class Environment {
 public:
-    Environment() {
-        for (char **entry = environ; *entry != nullptr; ++entry) {
-            entries_.emplace_back(*entry);
-        }
-    }
-
     void set(const std::string &name, const std::string &value) {
         std::erase_if(entries_, [&](const auto &entry) { return entry.starts_with(name + "="); });
         entries_.push_back(name + "=" + value);
@@ -55,7 +49,7 @@ public:
     [[nodiscard]] std::vector<std::string> take() && { return std::move(entries_); }
 
 private:
-    std::vector<std::string> entries_;
+    std::vector<std::string> entries_ = own_environment();
 };
 
 std::expected<void, Error> set_preloading(Environment &environment, const LeaseFacts &lease) {
@@ -87,6 +81,14 @@ std::vector<std::string> fill_in(std::vector<std::string> arguments, const Lease
         replace_all(argument, "{connector}", lease.connector);
     }
     return arguments;
+}
+
+std::vector<std::string> own_environment() {
+    char **end = environ;
+    while (*end != nullptr) {
+        ++end;
+    }
+    return {environ, end};
 }
 
 std::expected<std::vector<std::string>, Error> lease_environment(const LeaseFacts &lease) {

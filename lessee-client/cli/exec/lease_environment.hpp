@@ -23,6 +23,9 @@ struct LeaseFacts {
 [[nodiscard]] std::vector<std::string> fill_in(std::vector<std::string> arguments,
                                                const LeaseFacts &lease);
 
+/// A copy of this process' environment.
+[[nodiscard]] std::vector<std::string> own_environment();
+
 /// Our own environment and, for the program: LEASE_FD; LIBSEAT_BACKEND (noop, or seatd and
 /// SEATD_SOCK) and WLR_DRM_DEVICES, whatever they were (what suits the lessor's session cannot suit
 /// the lease); WLR_BACKENDS=drm unless drm is among those named already, with libinput if there is
