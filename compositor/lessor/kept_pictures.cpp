@@ -112,6 +112,7 @@ void KeptPictures::expire(Place picture) {
                 return; // replaced() follows.
             }
         } else if (display->phase == DisplayPhase::Available) {
+            held_.lose_track(connector); // The picture does not count as black any more.
             expired_(connector);
             if (held_.is_busy(connector)) {
                 return;

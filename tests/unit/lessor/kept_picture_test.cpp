@@ -77,3 +77,23 @@ TEST_CASE("the last picture of a lessee stays for as long as its rule says") {
     wait();
     CHECK(scene.settle());
 }
+
+TEST_CASE("where a display waits lit, black takes the place of a picture whose time is over") {
+    Rule rule = rule_for_headsets();
+    rule.preset = PresetTime::OnConnect;
+    rule.keep_picture = std::chrono::milliseconds(20);
+    KernelScene scene(1, 2, {rule});
+    held(scene).request(2);
+    REQUIRE(scene.leased());
+    constexpr uint64_t last = 98;
+    const PlaneId plane = FakeCard::primary(0);
+    scene.card.set(plane, "FB_ID", last);
+    scene.end(2);
+    CHECK(scene.card.value(plane, "FB_ID") == last);
+    for (int i = 0; i < 100 && scene.card.value(plane, "FB_ID") == last; ++i) {
+        scene.turn(10);
+    }
+    CHECK(scene.settle());
+    CHECK(scene.lit());
+    CHECK(scene.card.shown_pictures_exist());
+}
