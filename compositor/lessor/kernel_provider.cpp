@@ -118,8 +118,10 @@ void KernelProvider::unplugged(ConnectorId connector) {
 }
 
 void KernelProvider::changed(ConnectorId connector) {
-    pictures_.replaced({connector});
     preset_.release(connector);
+    if (!preset_.held().holds(connector)) {
+        pictures_.replaced({connector});
+    }
 }
 
 void KernelProvider::output_lost(ConnectorId connector) {

@@ -48,6 +48,12 @@ TEST_CASE("the last picture of a lessee stays for as long as its rule says") {
             CHECK(scene.lit());
             CHECK(shown() != first);
         }
+        SUBCASE("until the time is over, also if the display says something else of itself") {
+            scene.provider.changed(the_headset);
+            wait();
+            CHECK(scene.lit());
+            CHECK(shown() != first);
+        }
         SUBCASE("or leaves it to the third one") {
             scene.end(3);
             CHECK(shown() == first);
