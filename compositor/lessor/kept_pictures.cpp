@@ -31,7 +31,7 @@ bool KeptPictures::keep(RunningLease &lease) {
         return false;
     }
     std::list<Picture> pictures;
-    const auto fd = std::make_shared<UniqueFd>(std::move(lease.duplicate));
+    std::vector<HeldPipes::Target> black;
     for (const LeasedDisplay &display : lease.displays) {
         const ConnectorId connector = display.connector;
         const CrtcId crtc = held_.crtc_of(connector);
@@ -43,21 +43,25 @@ bool KeptPictures::keep(RunningLease &lease) {
             displays_.find(connector)->verdict.desktop) {
             return false;
         }
-        held_.adopt({connector, mode});
+        black.push_back({connector, mode});
         pictures.push_back({.connector = connector,
                             .crtc = crtc,
                             .primary = primary,
                             .framebuffer = framebuffer,
-                            .before = display.before,
-                            .fd = fd,
+                            .fd = nullptr,
                             .timer = nullptr});
     }
+    if (const auto restored = restore(lease); !restored) {
+        log_info("end: the last picture is not kept: {}", restored.error().message());
+        return false;
+    }
+    std::ranges::for_each(black, [this](const auto &target) { held_.adopt(target); });
+    const auto fd = std::make_shared<UniqueFd>(std::move(lease.duplicate));
     for (Picture &picture : pictures) {
         // One of the lessee before that this one has never replaced needs that one's fd.
         const auto old = std::ranges::find(pictures_, picture.connector, &Picture::connector);
-        if (old != pictures_.end() && old->framebuffer == picture.framebuffer) {
-            picture.fd = old->fd;
-        }
+        picture.fd =
+            old != pictures_.end() && old->framebuffer == picture.framebuffer ? old->fd : fd;
         if (old != pictures_.end()) {
             pictures_.erase(old);
         }
@@ -72,23 +76,22 @@ bool KeptPictures::keep(RunningLease &lease) {
     return true;
 }
 
+/// Restores all but the pictures. What the driver takes only with another picture is an error.
+std::expected<void, Error> KeptPictures::restore(const RunningLease &lease) {
+    kms::AtomicRequest request;
+    for (const LeasedDisplay &display : lease.displays) {
+        if (auto read = display.before->restore_changed(request, catalog_); !read) {
+            return read;
+        }
+    }
+    return request.empty() ? std::expected<void, Error>() : request.commit_now(master_fd_);
+}
+
 bool KeptPictures::has(ConnectorId connector) const {
     return std::ranges::any_of(pictures_, [&](const Picture &picture) {
         return picture.connector == connector && !picture.expired &&
                shown_by(picture.primary) == picture.framebuffer;
     });
-}
-
-std::expected<void, Error> KeptPictures::restore(const std::vector<ConnectorId> &connectors) {
-    kms::AtomicRequest request;
-    for (const Picture &picture : pictures_) {
-        if (std::ranges::contains(connectors, picture.connector)) {
-            if (auto read = picture.before->restore_changed(request, catalog_); !read) {
-                return read;
-            }
-        }
-    }
-    return request.empty() ? std::expected<void, Error>() : request.commit_now(master_fd_);
 }
 
 void KeptPictures::replaced(const std::vector<ConnectorId> &connectors) {

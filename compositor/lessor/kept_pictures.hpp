@@ -33,16 +33,13 @@ public:
     KeptPictures(const KeptPictures &) = delete;
     KeptPictures &operator=(const KeptPictures &) = delete;
 
-    /// Keeps the pictures of a lease that was revoked, if all of its displays can show them: then
-    /// nothing is restored yet.
+    /// Keeps the pictures of a lease that was revoked, if all of its displays can show them, and
+    /// restores everything else that its lessee has changed. Waits for a commit if there is
+    /// anything. False: nothing is kept, nor restored.
     [[nodiscard]] bool keep(RunningLease &lease);
 
     /// Whether the picture of a display is to stay.
     [[nodiscard]] bool has(ConnectorId connector) const;
-
-    /// Restores what the last lessees have changed but their pictures, before displays are leased
-    /// again. Waits for a commit if there is anything.
-    [[nodiscard]] std::expected<void, Error> restore(const std::vector<ConnectorId> &connectors);
 
     /// A commit to these displays is over: they show something else.
     void replaced(const std::vector<ConnectorId> &connectors);
@@ -56,7 +53,6 @@ private:
         CrtcId crtc;
         PlaneId primary;
         uint32_t framebuffer;
-        std::shared_ptr<const SavedState> before;
         std::shared_ptr<UniqueFd> fd; ///< Shared by the pictures of one lease.
         std::unique_ptr<TimerSource> timer;
         bool expired = false;
@@ -64,6 +60,7 @@ private:
     using Place = std::list<Picture>::iterator;
 
     [[nodiscard]] uint32_t shown_by(PlaneId plane) const;
+    [[nodiscard]] std::expected<void, Error> restore(const RunningLease &lease);
     void expire(Place picture);
 
     wl_event_loop *loop_;

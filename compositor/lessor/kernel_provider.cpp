@@ -27,7 +27,7 @@ KernelProvider::KernelProvider(wl_event_loop *loop, const Card &card, const Disp
       restore_(card, catalog_, displays, host, preset_, pictures_,
                [this](ConnectorId connector) { progress().returned(connector); }),
       factory_(
-          card.master_fd, catalog_, displays, claims_, preset_, pictures_, host,
+          card.master_fd, catalog_, displays, claims_, preset_, host,
           [this](LeaseId lease, RunningLease made) { on_made(lease, std::move(made)); },
           [this](LeaseId lease, const auto &connectors, const Refusal &refusal) {
               progress().failed(lease, refusal);

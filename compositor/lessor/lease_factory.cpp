@@ -35,11 +35,9 @@ void note_unmet(const DisplayTerms &asked, uint32_t overlays, bool dark,
 
 LeaseFactory::LeaseFactory(int master_fd, kms::PropertyCatalog &catalog,
                            const DisplayTable &displays, ResourceClaims &claims,
-                           DisplayPreset &preset, KeptPictures &pictures, LessorHost &host,
-                           Made made, Failed failed)
+                           DisplayPreset &preset, LessorHost &host, Made made, Failed failed)
     : master_fd_(master_fd), catalog_(catalog), displays_(displays), claims_(claims),
-      preset_(preset), pictures_(pictures), host_(host), made_(std::move(made)),
-      failed_(std::move(failed)) {}
+      preset_(preset), host_(host), made_(std::move(made)), failed_(std::move(failed)) {}
 
 void LeaseFactory::order(const wire::LeaseRequest &request) {
     orders_.emplace(request.id, Order{request.connectors, request.terms, {}});
@@ -76,9 +74,6 @@ void LeaseFactory::advance(LeaseId id) {
     }
     if (!*lit) {
         return;
-    }
-    if (const auto restored = pictures_.restore(order.connectors); !restored) {
-        log_warn("end: {}", restored.error().message());
     }
     auto running = create(*wanted, shortfalls, order);
     if (!running) {

@@ -8,7 +8,6 @@
 #include "kms/property_catalog.hpp"
 #include "lessor/display_preset.hpp"
 #include "lessor/display_table.hpp"
-#include "lessor/kept_pictures.hpp"
 #include "lessor/lessor_host.hpp"
 #include "lessor/resource_claims.hpp"
 #include "lessor/running_lease.hpp"
@@ -30,8 +29,8 @@ public:
     /// Everything but `made` and `failed` is borrowed and outlives this object. One of these two
     /// hears once of each order that is not cancelled before; it is over then.
     LeaseFactory(int master_fd, kms::PropertyCatalog &catalog, const DisplayTable &displays,
-                 ResourceClaims &claims, DisplayPreset &preset, KeptPictures &pictures,
-                 LessorHost &host, Made made, Failed failed);
+                 ResourceClaims &claims, DisplayPreset &preset, LessorHost &host, Made made,
+                 Failed failed);
     LeaseFactory(const LeaseFactory &) = delete;
     LeaseFactory &operator=(const LeaseFactory &) = delete;
 
@@ -70,7 +69,6 @@ private:
     const DisplayTable &displays_;
     ResourceClaims &claims_;
     DisplayPreset &preset_;
-    KeptPictures &pictures_;
     LessorHost &host_;
     Made made_;
     Failed failed_;

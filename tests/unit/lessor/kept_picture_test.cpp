@@ -23,7 +23,6 @@ TEST_CASE("the last picture of a lessee stays for as long as its rule says") {
         CHECK(scene.settle());
     };
     scene.card.set(plane, "FB_ID", first);
-    scene.card.set(FakeCard::crtc(0), "VRR_ENABLED", 1);
     const unsigned commits = scene.card.commits();
     scene.end(2);
     CHECK(scene.phase() == DisplayPhase::Available);
@@ -33,11 +32,10 @@ TEST_CASE("the last picture of a lessee stays for as long as its rule says") {
         wait();
         CHECK_FALSE(scene.lit());
     }
-    SUBCASE("and the next lessee finds it, but nothing else of its predecessor") {
+    SUBCASE("and the next lessee finds it") {
         scene.request(3);
         CHECK(scene.leased());
         CHECK(shown() == first);
-        CHECK(scene.card.value(FakeCard::crtc(0), "VRR_ENABLED") == 0);
         SUBCASE("until its first frame") {
             scene.card.set(plane, "FB_ID", second);
             wait();
@@ -102,4 +100,58 @@ TEST_CASE("where a display waits lit, black takes the place of a picture whose t
     CHECK(scene.settle());
     CHECK(scene.lit());
     CHECK(scene.card.shown_pictures_exist());
+}
+
+TEST_CASE("nothing but its picture is left of a lessee") {
+    Rule rule = rule_for_headsets();
+    rule.keep_picture = std::chrono::milliseconds(20);
+    KernelScene scene(1, 2, {rule});
+    held(scene).request(2);
+    REQUIRE(scene.settle());
+    REQUIRE(scene.leased());
+    constexpr uint64_t last = 98;
+    const PlaneId plane = FakeCard::primary(0);
+    scene.card.set(plane, "FB_ID", last);
+    scene.card.set(plane, "rotation", 4);
+    scene.card.set(FakeCard::crtc(0), "VRR_ENABLED", 1);
+    const auto is_restored = [&] {
+        return scene.card.value(plane, "rotation") == 1 &&
+               scene.card.value(FakeCard::crtc(0), "VRR_ENABLED") == 0;
+    };
+    SUBCASE("as soon as its lease is over") {
+        scene.end(2);
+        CHECK(scene.card.value(plane, "FB_ID") == last);
+        CHECK(is_restored());
+    }
+    SUBCASE("when its time is over") {
+        scene.end(2);
+        for (int i = 0; i < 100 && scene.lit(); ++i) {
+            scene.turn(10);
+            scene.card.complete();
+        }
+        CHECK_FALSE(scene.lit());
+        CHECK(is_restored());
+    }
+    SUBCASE("when its display was pulled") {
+        scene.end(2);
+        scene.unplug();
+        CHECK(is_restored());
+    }
+    SUBCASE("when the session was switched away") {
+        scene.end(2);
+        scene.leave();
+        scene.come_back();
+        CHECK(scene.settle());
+        CHECK(is_restored());
+    }
+    SUBCASE("and not even that, if the driver refuses what is to be beside it") {
+        scene.card.set(the_headset, "Colorspace", 5);
+        scene.card.refuse_value("Colorspace", 0);
+        scene.end(2);
+        CHECK(scene.settle());
+        CHECK_FALSE(scene.lit());
+        CHECK(is_restored());
+    }
+    CHECK(scene.settle());
+    CHECK(scene.phase() != DisplayPhase::Returning);
 }
