@@ -207,8 +207,8 @@ void Lessor::session_changed(bool active) {
 }
 
 void Lessor::resume() {
-    const bool to_read = !card_.active || stale_; // session_activating() could not.
-    if (to_read) {
+    const bool late = !card_.active || stale_; // session_activating() could not do it all.
+    if (!card_.active) {
         if (!ensure_master(card_.master_fd)) {
             log_warn("offer: {} came back without DRM master, nothing is on offer yet", card_.node);
             stale_ = true;
@@ -216,12 +216,14 @@ void Lessor::resume() {
             offers_.publish();
             return follow_up();
         }
+        take_back();
+    } else if (stale_) {
         read_again();
     }
     provider_.continue_leases();
     ledger_.states().set_all_suspended(false);
     for (const auto &[connector, display] : displays_.all()) {
-        if (display.phase != DisplayPhase::Disconnected && (to_read || display.verdict.desktop)) {
+        if (display.phase != DisplayPhase::Disconnected && (late || display.verdict.desktop)) {
             provider_.apply(connector);
         }
     }
@@ -234,7 +236,7 @@ void Lessor::session_activating() {
     if (!ensure_master(card_.master_fd)) {
         return;
     }
-    read_again();
+    take_back();
     for (const auto &[connector, display] : displays_.all()) {
         if (display.phase != DisplayPhase::Disconnected && !display.verdict.desktop) {
             provider_.apply(connector); // Its lease may have ended while nothing could be disabled.
@@ -243,11 +245,15 @@ void Lessor::session_activating() {
 }
 
 /// Restores what could not be restored while the session was away, and judges what is there now.
-void Lessor::read_again() {
+void Lessor::take_back() {
     card_.active = true;
-    stale_ = false;
     offers_.suspend("");
     provider_.resume();
+    read_again();
+}
+
+void Lessor::read_again() {
+    stale_ = false;
     reconcile();
     rescan(true, {});
 }
@@ -318,8 +324,11 @@ void Lessor::follow_up() {
 
 void Lessor::retry() {
     retry_armed_ = false;
-    if (stale_) {
+    if (!card_.active) {
         return resume();
+    }
+    if (stale_) {
+        read_again();
     }
     provider_.retry();
     if (looks_left_ > 0) {

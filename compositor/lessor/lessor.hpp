@@ -65,6 +65,7 @@ public:
 private:
     void handle(std::span<const DrmUevent> events);
     void resume();
+    void take_back();
     void read_again();
     void rescan(bool probe, ConnectorId only);
     void reconcile();

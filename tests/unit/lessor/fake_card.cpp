@@ -81,6 +81,20 @@ void write_array(uint64_t address, uint32_t &count, const std::vector<T> &all) {
     count = static_cast<uint32_t>(all.size());
 }
 
+/// The same of an object's properties and their values.
+int write_values(const PropertyValues &all, uint64_t ids_at, uint64_t values_at, uint32_t &count) {
+    std::vector<uint32_t> ids;
+    std::vector<uint64_t> values;
+    for (const auto &[name, value] : all) {
+        ids.push_back(id_of(name));
+        values.push_back(value);
+    }
+    uint32_t room = count;
+    write_array(ids_at, room, ids);
+    write_array(values_at, count, values);
+    return 0;
+}
+
 int failed(int error) {
     errno = error;
     return -1;
@@ -220,6 +234,8 @@ int FakeCard::carry_out(unsigned long request, void *argument) {
         return get_plane(*static_cast<drm_mode_get_plane *>(argument));
     case DRM_IOCTL_MODE_GETCRTC:
         return get_crtc(*static_cast<drm_mode_crtc *>(argument));
+    case DRM_IOCTL_MODE_GETCONNECTOR:
+        return get_connector(*static_cast<drm_mode_get_connector *>(argument));
     case DRM_IOCTL_MODE_OBJ_GETPROPERTIES:
         return get_values(*static_cast<drm_mode_obj_get_properties *>(argument));
     case DRM_IOCTL_MODE_GETPROPERTY:
@@ -260,6 +276,8 @@ int FakeCard::carry_out(unsigned long request, void *argument) {
                      LesseeId(static_cast<drm_mode_revoke_lease *>(argument)->lessee_id)) != 0
                    ? 0
                    : failed(ENOENT);
+    case DRM_IOCTL_AUTH_MAGIC: // By which libdrm finds out who is master.
+        return failed(master_ ? EINVAL : EACCES);
     case DRM_IOCTL_MODE_ATOMIC:
         return commit(*static_cast<drm_mode_atomic *>(argument));
     case DRM_IOCTL_CRTC_GET_SEQUENCE:
@@ -312,21 +330,24 @@ int FakeCard::get_crtc(drm_mode_crtc &answer) const {
     return 0;
 }
 
+int FakeCard::get_connector(drm_mode_get_connector &answer) const {
+    const auto plugged = plugged_.find(ConnectorId(answer.connector_id));
+    const bool connected = plugged != plugged_.end();
+    answer.connection = connected ? DRM_MODE_CONNECTED : DRM_MODE_DISCONNECTED;
+    answer.connector_type = DRM_MODE_CONNECTOR_DisplayPort;
+    answer.connector_type_id = answer.connector_id - connector(0).value() + 1;
+    answer.count_encoders = 0;
+    write_array(answer.modes_ptr, answer.count_modes,
+                connected ? plugged->second : std::vector<drmModeModeInfo>());
+    return write_values(values_.at(answer.connector_id), answer.props_ptr, answer.prop_values_ptr,
+                        answer.count_props);
+}
+
 int FakeCard::get_values(drm_mode_obj_get_properties &answer) const {
     const auto found = values_.find(answer.obj_id);
-    if (found == values_.end()) {
-        return failed(ENOENT);
-    }
-    std::vector<uint32_t> ids;
-    std::vector<uint64_t> values;
-    for (const auto &[name, value] : found->second) {
-        ids.push_back(id_of(name));
-        values.push_back(value);
-    }
-    uint32_t room = answer.count_props;
-    write_array(answer.props_ptr, room, ids);
-    write_array(answer.prop_values_ptr, answer.count_props, values);
-    return 0;
+    return found == values_.end() ? failed(ENOENT)
+                                  : write_values(found->second, answer.props_ptr,
+                                                 answer.prop_values_ptr, answer.count_props);
 }
 
 int FakeCard::get_property(drm_mode_get_property &answer) const {

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <xf86drmMode.h>
@@ -85,6 +86,11 @@ public:
     void light(ConnectorId connector, CrtcId crtc, const drmModeModeInfo &mode, uint64_t fb);
     void switch_off(ConnectorId connector);
 
+    /// A display with these modes is plugged in.
+    void plug(ConnectorId connector, std::vector<drmModeModeInfo> modes) {
+        plugged_[connector] = std::move(modes);
+    }
+
     /// The last fd of a lease is closed.
     void close_lease(LesseeId lessee) { lessees_.erase(lessee); }
 
@@ -125,6 +131,7 @@ private:
     int get_planes(drm_mode_get_plane_res &answer) const;
     int get_plane(drm_mode_get_plane &answer) const;
     int get_crtc(drm_mode_crtc &answer) const;
+    int get_connector(drm_mode_get_connector &answer) const;
     int get_values(drm_mode_obj_get_properties &answer) const;
     int get_property(drm_mode_get_property &answer) const;
     int get_blob(drm_mode_get_blob &answer) const;
@@ -141,6 +148,7 @@ private:
     std::map<uint32_t, PropertyValues> values_; ///< By object.
     std::map<uint64_t, std::vector<std::byte>> blobs_;
     std::set<uint64_t> blobs_in_use_;
+    std::map<ConnectorId, std::vector<drmModeModeInfo>> plugged_;
     std::set<uint32_t> framebuffers_, handles_;
     std::map<LesseeId, std::vector<uint32_t>> lessees_;
     std::vector<Pending> pending_;
