@@ -98,6 +98,8 @@ std::expected<void, Error> Lessor::start(bool active) {
 }
 
 void Lessor::shut_down() {
+    closed_ = true;
+    retry_timer_.disarm();
     card_.active = false; // Nobody is shown anything any more.
     provider_.suspend();
     ledger_.close(EndCause::CardGone);
@@ -189,6 +191,9 @@ void Lessor::unplug(const std::vector<ConnectorId> &connectors) {
 }
 
 void Lessor::session_changed(bool active) {
+    if (closed_) {
+        return;
+    }
     retry_timer_.disarm();
     retry_armed_ = false;
     looks_left_ = max_looks;
@@ -233,7 +238,7 @@ void Lessor::resume() {
 }
 
 void Lessor::session_activating() {
-    if (!ensure_master(card_.master_fd)) {
+    if (closed_ || !ensure_master(card_.master_fd)) {
         return;
     }
     take_back();
@@ -317,7 +322,7 @@ void Lessor::follow_up() {
     const bool to_look = looks_left_ > 0 && (awaits_output() || !without_edid(inventory_).empty());
     const bool needed = stale_ || provider_.has_unfinished() || to_look;
     // Not put off by whatever happens meanwhile.
-    if (needed && (card_.active || stale_) && !std::exchange(retry_armed_, true)) {
+    if (needed && !closed_ && (card_.active || stale_) && !std::exchange(retry_armed_, true)) {
         retry_timer_.arm(retry_delay);
     }
 }

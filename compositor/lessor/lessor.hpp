@@ -41,7 +41,7 @@ public:
     /// never be offered again.
     [[nodiscard]] std::expected<void, Error> start(bool active);
 
-    /// Ends every lease and withdraws everything. Idempotent.
+    /// Ends every lease and withdraws everything, for good. Idempotent.
     void shut_down();
 
     /// The backend has an output for the connector now, or is about to destroy it.
@@ -85,7 +85,8 @@ private:
     LeaseLedger ledger_;
     OfferBook &offers_ = ledger_.offers();
     wire::LeaseDeviceGlobal global_;
-    bool stale_ = false; ///< The kernel knows what we could not read, or denies us master.
+    bool closed_ = false; ///< By shut_down(): nothing opens it again.
+    bool stale_ = false;  ///< The kernel knows what we could not read, or denies us master.
     TimerSource retry_timer_;
     bool retry_armed_ = false;
     int looks_left_ = 0; ///< At what a hot-plug left open.

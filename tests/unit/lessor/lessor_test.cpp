@@ -119,3 +119,26 @@ TEST_CASE("a display that waits lit stays so when connectors could not be read")
     CHECK(scene.lit());
     CHECK(scene.host.first_lights == 1);
 }
+
+TEST_CASE("a lessor that was shut down does nothing any more") {
+    LessorScene scene(lit_on_connect());
+    scene.start();
+    scene.fail_to_read();
+    SUBCASE("after a while") {
+        scene.lessor.shut_down();
+    }
+    SUBCASE("when the session comes back") {
+        scene.lessor.session_changed(false);
+        scene.lessor.shut_down();
+        scene.lessor.session_activating();
+        scene.lessor.session_changed(true);
+    }
+    SUBCASE("when its card could not be read once more") {
+        scene.lessor.shut_down();
+        scene.fail_to_read();
+    }
+    const unsigned calls = scene.card.calls();
+    scene.wait();
+    CHECK(scene.card.calls() == calls);
+    CHECK_FALSE(scene.lessor.ledger().offers().reports().front().offered);
+}
