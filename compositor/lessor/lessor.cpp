@@ -87,6 +87,7 @@ std::expected<void, Error> Lessor::start(bool active) {
     uevent_source_.emplace(loop_, uevents_->fd(), WL_EVENT_READABLE,
                            [this](uint32_t /*ready*/) { handle(uevents_->read()); });
     ledger_.open(global_);
+    card_.active = active;
     rescan(false, {});
     if (active) {
         global_.set_open(true);

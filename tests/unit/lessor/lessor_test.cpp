@@ -120,6 +120,15 @@ TEST_CASE("a display that waits lit stays so when connectors could not be read")
     CHECK(scene.host.first_lights == 1);
 }
 
+TEST_CASE("a lessor that begins while another session has the card leaves it alone") {
+    LessorScene scene(lit_on_connect());
+    scene.start(false);
+    CHECK_FALSE(scene.lit());
+    CHECK(scene.host.first_lights == 0);
+    scene.lessor.session_changed(true);
+    CHECK(scene.lit());
+}
+
 TEST_CASE("a lessor that was shut down does nothing any more") {
     LessorScene scene(lit_on_connect());
     scene.start();
