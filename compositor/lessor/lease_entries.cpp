@@ -74,6 +74,16 @@ std::vector<LeaseId> LeaseEntries::waiting_for(ConnectorId connector) const {
     });
 }
 
+std::vector<LeaseId> LeaseEntries::unplugged() const {
+    return where([this](const LeaseEntry &entry) {
+        return entry.stage != Stage::Running &&
+               std::ranges::any_of(entry.request.connectors, [this](ConnectorId connector) {
+                   const Display *display = displays_.find(connector);
+                   return display == nullptr || display->phase == DisplayPhase::Disconnected;
+               });
+    });
+}
+
 std::vector<LeaseId> LeaseEntries::withheld() const {
     return where([this](const LeaseEntry &entry) {
         const auto may_have = [&](size_t which) {
@@ -81,13 +91,35 @@ std::vector<LeaseId> LeaseEntries::withheld() const {
             const ClientKey only_for = display != nullptr ? display->verdict.only_for : ClientKey();
             return display != nullptr && display->allowed() &&
                    (!only_for || only_for == entry.request.holder) &&
-                   (entry.stage == Stage::Held ? display->offered()
-                                               : display->verdict.clients == entry.rules[which]);
+                   (entry.stage == Stage::Held || display->verdict.clients == entry.rules[which]);
         };
         return entry.stage != Stage::Running &&
                !std::ranges::all_of(std::views::iota(size_t{0}, entry.request.connectors.size()),
                                     may_have);
     });
+}
+
+std::vector<std::pair<LeaseId, Refusal>> LeaseEntries::obstructed() const {
+    std::vector<std::pair<LeaseId, Refusal>> found;
+    for (const auto &[id, entry] : entries_) {
+        if (entry.stage != Stage::Held) {
+            continue;
+        }
+        for (const ConnectorId connector : entry.request.connectors) {
+            const Display *display = displays_.find(connector);
+            if (display == nullptr || display->offered()) {
+                continue;
+            }
+            const bool leased = display->phase == DisplayPhase::Leased;
+            found.emplace_back(
+                id, Refusal{.reason = leased ? RefusalReason::InUse : RefusalReason::Withdrawn,
+                            .text = display->facts.name + (leased ? " is leased by another client"
+                                                                  : ": " + display->obstacle),
+                            .connector = connector});
+            break;
+        }
+    }
+    return found;
 }
 
 std::vector<LeaseId> LeaseEntries::ended_by(EndCause cause) const {

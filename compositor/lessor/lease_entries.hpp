@@ -3,12 +3,14 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "lessor/admission.hpp"
 #include "lessor/display_table.hpp"
 #include "lessor/lessor_report.hpp"
 #include "vocabulary/error.hpp"
+#include "vocabulary/refusal.hpp"
 
 namespace sublet {
 
@@ -53,9 +55,16 @@ public:
     /// Requests for a display that the provider has not begun yet.
     [[nodiscard]] std::vector<LeaseId> waiting_for(ConnectorId connector) const;
 
-    /// Requests for a display that is on offer no more, or not to that client, or not on the
+    /// Requests for a display that was pulled.
+    [[nodiscard]] std::vector<LeaseId> unplugged() const;
+
+    /// Requests for a display that the rules offer no more, or not to that client, or not on the
     /// consent that was asked for.
     [[nodiscard]] std::vector<LeaseId> withheld() const;
+
+    /// Requests that are held for a display which is leased by now, or has an obstacle; and what
+    /// their clients are told.
+    [[nodiscard]] std::vector<std::pair<LeaseId, Refusal>> obstructed() const;
 
     /// What ends with all others: everything, but for leases that their rules suspend while the
     /// session is switched away.

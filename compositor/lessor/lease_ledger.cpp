@@ -20,8 +20,14 @@ LeaseLedger::LeaseLedger(LeaseKind kind, DisplayTable &displays, LeaseProvider &
       offers_(kind, displays, provider, policy,
               {.before =
                    [this] {
+                       for (const LeaseId id : entries_.unplugged()) {
+                           ended(id, EndCause::Unplugged);
+                       }
                        for (const LeaseId id : entries_.withheld()) {
                            ended(id, EndCause::Withheld);
+                       }
+                       for (const auto &[id, refusal] : entries_.obstructed()) {
+                           failed(id, refusal);
                        }
                    },
                .after =

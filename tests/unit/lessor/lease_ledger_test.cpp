@@ -80,12 +80,14 @@ struct Scene {
             log.push_back("ended: " + std::string(to_string(ended->cause)));
         } else if (const auto *refused = std::get_if<LeaseRefused>(&event)) {
             log.push_back("refused: " + refused->reason);
+            refusal = refused->kind;
         } else if (const auto *changed = std::get_if<DisplayChanged>(&event)) {
             log.emplace_back(to_string(changed->display.use));
         }
     }
 
     std::vector<std::string> log;
+    RefusalReason refusal = RefusalReason::Failed; ///< The last one.
     std::function<void(const LessorEvent &)> on_event = [](const LessorEvent &) {};
     wl_display *display = wl_display_create();
     LeasePolicy policy = LeasePolicy::defaults();
@@ -169,12 +171,14 @@ TEST_CASE("a request for a display that is returning is held until it has return
     SUBCASE("it is refused when the display cannot be restored") {
         scene.provider.why_not = "not restored";
         scene.ledger.offers().publish();
-        CHECK(scene.news() == Log{"withheld", "refused: no longer allowed by the policy"});
+        CHECK(scene.news() == Log{"refused: DP-2: not restored", "withheld"});
+        CHECK(scene.refusal == RefusalReason::Withdrawn);
     }
     SUBCASE("it ends with the display") {
         scene.displays.disconnect(headset());
         scene.ledger.offers().publish();
-        CHECK(scene.news() == Log{"unplugged", "refused: no longer allowed by the policy"});
+        CHECK(scene.news() == Log{"unplugged", "refused: display unplugged"});
+        CHECK(scene.refusal == RefusalReason::Withdrawn);
     }
 }
 
@@ -268,6 +272,25 @@ TEST_CASE("of two requests that are held, one may be refused when both displays 
               news, [](const std::string &line) { return line.starts_with("refused"); }) == 1);
     CHECK(scene.displays.find(other.id)->phase == DisplayPhase::Preparing);
     CHECK(scene.phase() == DisplayPhase::Available);
+}
+
+TEST_CASE("a request that is held is refused when somebody else leases one of its displays") {
+    Scene scene;
+    ConnectorFacts other = headset();
+    other.id = ConnectorId(99);
+    other.name = "DP-9";
+    scene.ledger.offers().judge(other, "another headset");
+    scene.ledger.offers().publish();
+    scene.request(1);
+    scene.provider.begun(LeaseId(1));
+    scene.ledger.lease_abandoned(LeaseId(1));
+    scene.ledger.lease_requested({LeaseId(2), {}, {headset().id, other.id}});
+    scene.ledger.lease_requested({LeaseId(3), {}, {other.id}});
+    scene.news();
+    scene.provider.begun(LeaseId(3));
+    const Log news = scene.news();
+    CHECK(std::ranges::count(news, "refused: DP-9 is leased by another client") == 1);
+    CHECK(scene.refusal == RefusalReason::InUse);
 }
 
 TEST_CASE("a display that was pulled and replaced keeps its way when the old one has returned") {
