@@ -1,5 +1,7 @@
 #include "lessor/capi/host_outputs.hpp"
 
+#include <cerrno>
+#include <utility>
 #include <vector>
 
 namespace sublet::capi {
@@ -33,7 +35,9 @@ std::expected<void, Error> HostOutputs::modeset_black(std::span<const BlackModes
         return {};
     }
     Error error = Error::from_result(result, "light the display");
-    return std::unexpected(Error::make(Error::Kind::Unsupported, error.message()));
+    return std::unexpected(result == -EINVAL
+                               ? Error::make(Error::Kind::Unsupported, error.message())
+                               : std::move(error));
 }
 
 void HostOutputs::set_masked(ConnectorId connector, bool masked) {

@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 
 #include "../sample_displays.hpp"
 #include "lessor/capi/callbacks.hpp"
+#include "lessor/capi/host_outputs.hpp"
 #include "lessor/capi/host_policy.hpp"
 
 using namespace sublet;
@@ -233,6 +235,27 @@ TEST_CASE("a compositor hears of claims, by what they name") {
     host.host_policy.tell(ClaimEnded{claim});
     CHECK(host.heard == Heard{"event 4 claim 3 by 42: maker HVR, product 0xaa01, model V*: DP-1",
                               "event 5 claim 3 by 42: maker HVR, product 0xaa01, model V*: DP-1"});
+}
+
+TEST_CASE("a compositor says which modesets the driver refuses, and which fail otherwise") {
+    int result = 0;
+    const sublet_lessor_outputs functions{
+        .size = sizeof functions,
+        .enable = nullptr,
+        .disable = nullptr,
+        .modeset_black = [](void *data, const sublet_lessor_modeset *,
+                            size_t) { return *static_cast<int *>(data); },
+        .has_output = nullptr,
+        .set_listed = nullptr,
+        .unplugged = nullptr,
+        .replay_hotplug = nullptr};
+    capi::HostOutputs outputs(functions, &result);
+    CHECK(outputs.modeset_black({}));
+    result = -EINVAL;
+    CHECK(outputs.modeset_black({}).error().kind == Error::Kind::Unsupported);
+    result = -ENODEV;
+    CHECK(outputs.modeset_black({}).error().kind == Error::Kind::System);
+    CHECK(outputs.modeset_black({}).error().code == ENODEV);
 }
 
 TEST_CASE(
