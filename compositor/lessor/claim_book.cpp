@@ -211,12 +211,11 @@ void ClaimBook::ask(Claim &claim, const Place &place, const ConnectorFacts &fact
                     const ConsentNeeded &question) {
     const ClaimId id = claim.request.id;
     log_info("claim: asking for consent to claim {}: {}", id.value(), facts.name);
-    Told &told = claim.told[place];
-    told.request = {.id = {}, .client = claim.request.client, .connectors = {facts.id}};
-    told.asking = world_.ask(id, question, told.request, {facts.name},
-                             [this, id, place](const ConsentResult &answer) {
-                                 answered(id, place, answer.has_value());
-                             });
+    claim.told[place].asking = world_.ask(
+        id, question, {.id = {}, .client = claim.request.client, .connectors = {facts.id}},
+        {facts.name}, [this, id, place](const ConsentResult &answer) {
+            answered(id, place, answer.has_value());
+        });
 }
 
 void ClaimBook::answered(ClaimId id, const Place &place, bool yes) {

@@ -107,7 +107,6 @@ private:
         std::optional<ClaimObstacle> withheld;
         std::unique_ptr<PendingConsent> asking;
         std::optional<bool> consent; ///< What was answered.
-        wire::LeaseRequest request;  ///< What is asked about.
     };
     struct Claim {
         wire::ClaimRequest request;

@@ -29,7 +29,7 @@ using ConsentResult = std::expected<Consented, Refusal>;
 using ConsentAnswer = std::function<void(const ConsentResult &)>;
 
 /// Asks whether the client of `request` may have `displays` (the names of its connectors, in their
-/// order), by its terms. `request` is borrowed until the question is answered or taken back.
+/// order), by its terms. `request` is borrowed for the call.
 using AskConsent = std::function<std::unique_ptr<PendingConsent>(
     const ConsentNeeded &question, const wire::LeaseRequest &request,
     const std::vector<std::string> &displays, ConsentAnswer answer)>;

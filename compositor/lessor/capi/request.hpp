@@ -14,9 +14,9 @@
 struct sublet_lessor_request final : sublet::PendingConsent {
 public:
     struct Asked {
-        const sublet::wire::LeaseRequest &request; ///< Outlives the sublet_lessor_request.
-        sublet::ClaimId claim;                     ///< Empty: it is for a lease.
-        std::vector<std::string> connectors;       ///< Their names, in the order of `request`.
+        sublet::wire::LeaseRequest request;
+        sublet::ClaimId claim;               ///< Empty: it is for a lease.
+        std::vector<std::string> connectors; ///< Their names, in the order of `request`.
     };
 
     /// `gone` hears that the request is over without an answer.

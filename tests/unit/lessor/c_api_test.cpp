@@ -52,7 +52,9 @@ struct Host {
                     [](void *data, sublet_lessor_request *request) {
                         auto *self = static_cast<Host *>(data);
                         CHECK(request == self->request);
-                        self->heard.emplace_back("gone");
+                        self->heard.push_back(
+                            "gone " + std::to_string(sublet_lessor_request_get_lease_id(request)) +
+                            " of " + sublet_lessor_request_get_client(request)->executable);
                     },
                 .sandbox = nullptr,
                 .event =
@@ -86,9 +88,10 @@ struct Host {
     ClaimId::value_type claim = 0;
     std::function<void(sublet_lessor_rule &)> judge = [](sublet_lessor_rule &) {};
     std::function<void(sublet_lessor_request *)> on_request = [](sublet_lessor_request *) {};
-    wire::LeaseRequest lease_request{.id = LeaseId(1),
-                                     .client = {.pid = 42, .executable = {}, .sandbox_id = {}},
-                                     .connectors = {ConnectorId(7)}};
+    wire::LeaseRequest lease_request{
+        .id = LeaseId(1),
+        .client = {.pid = 42, .executable = "/bin/xr", .sandbox_id = {}},
+        .connectors = {ConnectorId(7)}};
     capi::HostPolicy host_policy;
     std::unique_ptr<PendingConsent> pending;
     ConsentResult given;
@@ -167,7 +170,7 @@ TEST_CASE("a request that ends without an answer is told of, one that has an ans
     Host host;
     host.ask();
     host.pending.reset();
-    CHECK(host.heard == Heard{"request DP-1 by 42", "gone"});
+    CHECK(host.heard == Heard{"request DP-1 by 42", "gone 1 of /bin/xr"});
 
     host.heard.clear();
     host.on_request = sublet_lessor_request_grant;
@@ -175,6 +178,14 @@ TEST_CASE("a request that ends without an answer is told of, one that has an ans
     host.pending.reset();
     host.turn();
     CHECK(host.heard == Heard{"request DP-1 by 42"});
+}
+
+TEST_CASE("a request can be read until it is gone, also when whoever asks has let go of it") {
+    Host host;
+    host.ask();
+    host.lease_request = {};
+    host.pending.reset();
+    CHECK(host.heard == Heard{"request DP-1 by 42", "gone 1 of /bin/xr"});
 }
 
 TEST_CASE("a compositor begins with the defaults and changes what it likes") {
