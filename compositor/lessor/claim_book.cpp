@@ -25,6 +25,18 @@ std::string type_of(const std::string &connector) {
     return connector.substr(0, connector.rfind('-'));
 }
 
+bool fits(const ClaimCriteria &criteria, const ConnectorFacts &facts) {
+    if (!holds(criteria.connector_type, type_of(facts.name))) {
+        return false;
+    }
+    if (!facts.edid) {
+        return !criteria.maker && !criteria.product && !criteria.model && !criteria.serial;
+    }
+    return holds(criteria.maker, facts.edid->maker) &&
+           (!criteria.product || *criteria.product == facts.edid->product) &&
+           holds(criteria.model, facts.edid->model) && holds(criteria.serial, facts.edid->serial);
+}
+
 bool names_one_product(const ClaimCriteria &criteria) {
     return criteria.maker && !criteria.maker->glob && criteria.product;
 }
@@ -55,27 +67,14 @@ ClaimedDisplay described(const std::string &card, const ConnectorFacts &facts) {
 
 ClaimBook::ClaimBook(World world) : world_(std::move(world)) {}
 
-bool ClaimBook::fits(const ClaimCriteria &criteria, const ConnectorFacts &facts) {
-    if (!holds(criteria.connector_type, type_of(facts.name))) {
-        return false;
-    }
-    if (!facts.edid) {
-        return !criteria.maker && !criteria.product && !criteria.model && !criteria.serial;
-    }
-    return holds(criteria.maker, facts.edid->maker) &&
-           (!criteria.product || *criteria.product == facts.edid->product) &&
-           holds(criteria.model, facts.edid->model) && holds(criteria.serial, facts.edid->serial);
-}
-
-/// Whether the rules let a claim have a display that fits, whatever other claims there are.
+/// Whether the rules let a claim have a display that fits, whatever other claims there are. `rule`
+/// says that the display is on offer, as it is if a claim has it.
 ClaimBook::Standing ClaimBook::standing(const Claim &claim, const ConnectorFacts &facts,
                                         const Verdict &rule) const {
     const auto withheld = [](ClaimObstacle kind, std::string text) {
         return Standing{.obstacle = Obstacle{kind, std::move(text)}, .question = std::nullopt};
     };
-    Verdict offered = rule;
-    offered.offer = true;
-    const ClientVerdict verdict = judge_client(offered, claim.request.client);
+    const ClientVerdict verdict = judge_client(rule, claim.request.client);
     if (const auto *denied = std::get_if<Denied>(&verdict)) {
         return withheld(ClaimObstacle::Forbidden, denied->reason);
     }
@@ -116,12 +115,14 @@ const ClaimBook::Claim *ClaimBook::holder(const ConnectorFacts &facts, const Ver
 
 Verdict ClaimBook::judge(const ConnectorFacts &facts) const {
     Verdict verdict = world_.rules.judge(facts);
+    const bool offered = std::exchange(verdict.offer, true);
     if (const Claim *claim = holder(facts, verdict)) {
         verdict.desktop = false;
-        verdict.offer = true;
         verdict.inhibit_idle = true;
         verdict.claim = claim->request.id;
         verdict.only_for = claim->request.exclusive ? claim->request.holder : ClientKey();
+    } else {
+        verdict.offer = offered;
     }
     return verdict;
 }
@@ -138,33 +139,52 @@ void ClaimBook::observe(const std::string &card, const LessorEvent &event) {
 }
 
 void ClaimBook::review() {
-    for (Claim &claim : claims_ | std::views::values) {
-        for (const auto &[place, display] : displays_) {
-            review(claim, place, display);
+    if (claims_.empty()) {
+        return;
+    }
+    for (const auto &[place, display] : displays_) {
+        if (display.facts.connected) {
+            review(place, display);
         }
+    }
+    for (Claim &claim : claims_ | std::views::values) {
         const auto told = claim.told | std::views::keys | std::ranges::to<std::vector>();
         for (const Place &place : told) {
-            if (!displays_.contains(place)) {
+            const auto display = displays_.find(place);
+            if (display == displays_.end() || !display->second.facts.connected) {
                 tell_gone(claim, place);
             }
         }
     }
 }
 
-/// Tells a claimant what is different about one display.
-void ClaimBook::review(Claim &claim, const Place &place, const DisplayReport &display) {
+/// Whose a display is, and what follows for each claim. Clients make as many as they like, so they
+/// are not compared with each other, but with the one that has it.
+void ClaimBook::review(const Place &place, const DisplayReport &display) {
     const ConnectorFacts &facts = display.facts;
-    if (!facts.connected || !fits(claim.request.criteria, facts)) {
-        return tell_gone(claim, place);
+    Verdict rule = world_.rules.judge(facts);
+    rule.offer = true;
+    const Claim *const first = holder(facts, rule);
+    for (Claim &claim : claims_ | std::views::values) {
+        if (!fits(claim.request.criteria, facts)) {
+            tell_gone(claim, place);
+            continue;
+        }
+        Standing standing = this->standing(claim, facts, rule);
+        if (!standing.obstacle && first != &claim &&
+            (first->request.exclusive || claim.request.exclusive)) {
+            standing.obstacle = Obstacle{ClaimObstacle::Claimed,
+                                         formatted("claim {} has it", first->request.id.value())};
+        }
+        tell(claim, place, display, standing);
     }
-    const Verdict rule = world_.rules.judge(facts);
-    Standing standing = this->standing(claim, facts, rule);
-    const Claim *first = holder(facts, rule);
-    if (!standing.obstacle && first != &claim &&
-        (first->request.exclusive || claim.request.exclusive)) {
-        standing.obstacle = Obstacle{ClaimObstacle::Claimed,
-                                     formatted("claim {} has it", first->request.id.value())};
-    }
+}
+
+/// Tells a claimant what is different about a display that fits.
+void ClaimBook::tell(Claim &claim, const Place &place, const DisplayReport &display,
+                     const Standing &standing) {
+    const ConnectorFacts &facts = display.facts;
+    const ClaimId id = claim.request.id;
     Told &told = claim.told[place];
     if (standing.question && !told.asking && !told.consent) {
         return ask(claim, place, facts, *standing.question);
@@ -172,14 +192,12 @@ void ClaimBook::review(Claim &claim, const Place &place, const DisplayReport &di
     if (told.asking) {
         return;
     }
-    const ClaimedDisplay shown = described(place.card, facts);
-    const ClaimId id = claim.request.id;
     if (!standing.obstacle) {
         told.withheld.reset();
         if (told.match == 0 && (display.offered || display.use == DisplayUse::Leased)) {
             told.match = ++claim.last_match;
             log_info("claim: {} is claim {}'s", facts.name, id.value());
-            global_->matched(id, told.match, shown);
+            global_->matched(id, told.match, described(place.card, facts));
             if (facts.edid) {
                 world_.claimed(*facts.edid);
             }
@@ -195,7 +213,8 @@ void ClaimBook::review(Claim &claim, const Place &place, const DisplayReport &di
         told.withheld = standing.obstacle->kind;
         log_info("claim: {} is withheld from claim {}: {}", facts.name, id.value(),
                  standing.obstacle->text);
-        global_->withheld(id, shown, standing.obstacle->kind, standing.obstacle->text);
+        global_->withheld(id, described(place.card, facts), standing.obstacle->kind,
+                          standing.obstacle->text);
     }
 }
 

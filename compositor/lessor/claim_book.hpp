@@ -115,12 +115,13 @@ private:
         uint32_t last_match = 0;
     };
 
-    [[nodiscard]] static bool fits(const ClaimCriteria &criteria, const ConnectorFacts &facts);
     [[nodiscard]] Standing standing(const Claim &claim, const ConnectorFacts &facts,
                                     const Verdict &rule) const;
     [[nodiscard]] const Claim *holder(const ConnectorFacts &facts, const Verdict &rule) const;
     void review();
-    void review(Claim &claim, const Place &place, const DisplayReport &display);
+    void review(const Place &place, const DisplayReport &display);
+    void tell(Claim &claim, const Place &place, const DisplayReport &display,
+              const Standing &standing);
     void tell_gone(Claim &claim, const Place &place);
     void ask(Claim &claim, const Place &place, const ConnectorFacts &facts,
              const ConsentNeeded &question);

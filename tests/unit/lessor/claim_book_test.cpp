@@ -105,7 +105,11 @@ struct Desk {
                         },
                     .rules_allow_claims =
                         [this] { return rules.judge(headset()).claims != ClaimRight::Unsaid; },
-                    .was_desktops = [this](const EdidFacts &) { return desktops; },
+                    .was_desktops =
+                        [this](const EdidFacts &) {
+                            ++looked_up;
+                            return desktops;
+                        },
                     .claimed = [](const EdidFacts &) {},
                     .judge_again =
                         [this] {
@@ -115,6 +119,7 @@ struct Desk {
                         },
                     .observe = [this](const ClaimEvent &event) { hear(event); }}};
     bool desktops = false; ///< Whether the displays were the desktop's first.
+    size_t looked_up = 0;  ///< How often that was asked, which is once for each claim in question.
     std::unique_ptr<wire::LeaseTermsGlobal> global = std::make_unique<wire::LeaseTermsGlobal>(
         display, &book, [](wl_client *) { return ClientFacts{}; });
 };
@@ -276,4 +281,21 @@ TEST_CASE("who agrees to a claim agrees to one display") {
     desk.claim(1);
     CHECK(desk.questions.empty());
     CHECK(desk.has());
+}
+
+TEST_CASE("what a display costs grows with the claims on it, and not with their square") {
+    const auto lookups = [](unsigned claims, bool desktops) {
+        Desk desk;
+        desk.desktops = desktops;
+        for (unsigned id = 1; id <= claims; ++id) {
+            desk.claim(id);
+        }
+        const size_t before = desk.looked_up;
+        desk.show(headset());
+        return desk.looked_up - before;
+    };
+    for (const bool desktops : {false, true}) {
+        const size_t more = lookups(200, desktops) - lookups(100, desktops);
+        CHECK(lookups(300, desktops) == lookups(200, desktops) + more);
+    }
 }
