@@ -1,6 +1,8 @@
 #include "lessor/term_judgement.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <variant>
@@ -9,6 +11,11 @@
 
 namespace sublet {
 namespace {
+
+/// As the kernel gives it: Hz, rounded.
+uint32_t vrefresh(const drmModeModeInfo &mode) {
+    return static_cast<uint32_t>(std::min(std::round(refresh_hz(mode)), double{UINT32_MAX}));
+}
 
 /// The terms of one request on their way from what is asked to what is kept.
 class Judge {
@@ -44,6 +51,9 @@ private:
                             formatted("it has no mode {}", to_string(wish)));
             }
             terms.mode = *mode;
+        } else {
+            auto &timing = std::get<drmModeModeInfo>(*terms.mode);
+            timing.vrefresh = vrefresh(timing); // No client sends it.
         }
         const auto of_rule = choose_mode(display.facts.modes, display.verdict.mode);
         const auto &mode = std::get<drmModeModeInfo>(*terms.mode);

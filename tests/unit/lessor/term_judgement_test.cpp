@@ -75,6 +75,23 @@ TEST_CASE("a timing need not be the display's own") {
     CHECK_FALSE(scene.judge().refusal);
 }
 
+TEST_CASE("a timing has the rate that the kernel would give it, whatever its client sends") {
+    Scene scene;
+    scene.terms(left);
+    const auto rate = [&](const drmModeModeInfo &asked) {
+        scene.request.terms.displays[0].mode = asked;
+        return kept_mode(scene.judge()).vrefresh;
+    };
+    CHECK(rate(mode(1000, 500, 240)) == 240);
+    drmModeModeInfo nearly = mode(1000, 500, 60);
+    nearly.clock -= 30;
+    nearly.vrefresh = 10;
+    CHECK(rate(nearly) == 60);
+    drmModeModeInfo absurd = mode(1, 1, 0);
+    absurd.clock = UINT32_MAX;
+    CHECK(rate(absurd) == UINT32_MAX);
+}
+
 TEST_CASE("what cannot be kept refuses the request, or is left out") {
     Scene scene;
     scene.terms(right).mode = ListedMode{640, 480, 0};

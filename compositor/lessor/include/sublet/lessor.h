@@ -131,7 +131,8 @@ enum sublet_lessor_term {
 
 /** How a client wants one display. The rule decides whatever the client leaves open. */
 struct sublet_lessor_display_terms {
-    const struct _drmModeModeInfo *mode; /**< The display need not list it. NULL: left open. */
+    const struct _drmModeModeInfo *mode; /**< The display need not list it; `vrefresh` is that of its timings.
+                                              NULL: left open. */
     int masked;       /**< 1: gone from other clients' sight; 0: listed; -1: left open. */
     int64_t overlays; /**< Exactly this many overlay planes, or all; -1: left open. */
     int lit;          /**< When it is handed over, 1: lit black; 0: dark; -1: left open. */
