@@ -1,6 +1,7 @@
 #include "lessor/display_preset.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <ranges>
 #include <tuple>
 #include <utility>
@@ -182,7 +183,11 @@ std::expected<void, Error> DisplayPreset::light_by_backend(std::vector<BlackMode
     for (BlackModeset &modeset : modesets) {
         auto black = held_.black_buffers().of_size(modeset.mode.hdisplay, modeset.mode.vdisplay);
         if (!black) {
-            return std::unexpected(black.error());
+            Error error = std::move(black.error());
+            if (error.code == EINVAL) { // The card has no picture of that size.
+                error = Error::make(Error::Kind::Unsupported, error.message());
+            }
+            return std::unexpected(std::move(error));
         }
         modeset.black = *std::move(black);
     }

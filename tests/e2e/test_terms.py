@@ -167,6 +167,17 @@ def test_a_mode_that_the_driver_refuses(lending, side, tmp_path, unmet):
         assert side.lit and side.mode != best
 
 
+@pytest.mark.parametrize("unmet", [None, GRANT])
+def test_a_timing_that_is_larger_than_any_picture_of_the_card(lending, side, unmet):
+    client = connect(lending())
+    client.lease_on(side.name, set_timing=timing(1100), unmet=unmet)  # 9,120 px wide; vkms has 8,192
+    if unmet is None:
+        is_refused(client, "lease", "term_unmet", side, "mode")
+    else:
+        assert f"terms.unmet {side.id} mode" in told(client)
+        assert side.lit
+
+
 @pytest.mark.parametrize("driver", ["takes", "refuses"])
 def test_a_picture_of_a_size_that_a_client_names_is_not_kept(
     lending, desk, side, card, kernel, tmp_path, driver

@@ -260,9 +260,14 @@ int FakeCard::carry_out(unsigned long request, void *argument) {
     case DRM_IOCTL_GEM_CLOSE:
         handles_.erase(static_cast<drm_gem_close *>(argument)->handle);
         return 0;
-    case DRM_IOCTL_MODE_ADDFB2:
-        static_cast<drm_mode_fb_cmd2 *>(argument)->fb_id = *framebuffers_.insert(++last_id_).first;
+    case DRM_IOCTL_MODE_ADDFB2: {
+        auto &framebuffer = *static_cast<drm_mode_fb_cmd2 *>(argument);
+        if (framebuffer.width > widest_picture_) {
+            return failed(EINVAL);
+        }
+        framebuffer.fb_id = *framebuffers_.insert(++last_id_).first;
         return 0;
+    }
     case DRM_IOCTL_MODE_RMFB:
         framebuffers_.erase(*static_cast<uint32_t *>(argument));
         return 0;

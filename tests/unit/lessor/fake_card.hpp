@@ -103,6 +103,9 @@ public:
     /// The driver takes no mode of this width.
     void refuse_width(uint16_t width) { refused_widths_.insert(width); }
 
+    /// The card has no picture that is wider.
+    void limit_pictures(uint32_t width) { widest_picture_ = width; }
+
     /// The driver does not take this value of a property.
     void refuse_value(std::string property, uint64_t value) {
         refused_values_.emplace(std::move(property), value);
@@ -154,7 +157,7 @@ private:
     std::vector<Pending> pending_;
     std::set<uint16_t> refused_widths_;
     std::set<std::pair<std::string, uint64_t>> refused_values_;
-    uint32_t last_id_ = 1000;
+    uint32_t last_id_ = 1000, widest_picture_ = 16384;
     unsigned calls_ = 0, commits_ = 0, fail_in_ = 0, dark_looks_ = 0;
     int error_ = 0;
     bool master_ = true;

@@ -336,6 +336,29 @@ TEST_CASE("a mode that the driver refuses is replaced by a lower one, or the lea
     CHECK_FALSE(scene.lit());
 }
 
+TEST_CASE("a mode that is larger than any picture of the card is one that the driver refuses") {
+    KernelScene scene;
+    SUBCASE("of a display that was never lit") {
+        scene.plug();
+    }
+    SUBCASE("of a display that is held") {
+        held(scene);
+    }
+    scene.card.limit_pictures(2160);
+    LeaseTerms terms{.displays = {{.connector = the_headset}}};
+    terms.displays[0].mode = mode_of_size(4096, 1200);
+    scene.request(2, {0}, terms);
+    CHECK(scene.settle());
+    const Log refused = scene.news();
+    REQUIRE(refused.size() == 1);
+    CHECK(refused.front().starts_with("refused: 4096x1200@18.33 could not be set: "));
+    terms.refuse_unmet = false;
+    scene.request(3, {0}, terms);
+    CHECK(scene.settle());
+    REQUIRE(scene.leased());
+    CHECK(scene.card.mode_of(the_headset)->hdisplay == 2160);
+}
+
 TEST_CASE("a held display whose mode the driver refuses by now is lit by the backend") {
     KernelScene scene;
     held(scene);
