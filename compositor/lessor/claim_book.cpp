@@ -186,12 +186,17 @@ void ClaimBook::tell(Claim &claim, const Place &place, const DisplayReport &disp
     const ConnectorFacts &facts = display.facts;
     const ClaimId id = claim.request.id;
     Told &told = claim.told[place];
-    if (standing.question && !told.asking && !told.consent) {
-        return ask(claim, place, facts, *standing.question);
+    if (standing.obstacle && told.match != 0) {
+        global_->unmatched(id, std::exchange(told.match, 0));
+        world_.observe(ClaimChanged{report(claim)});
     }
-    if (told.asking) {
+    if (standing.question && !told.consent) {
+        if (!told.asking) {
+            ask(claim, place, facts, *standing.question);
+        }
         return;
     }
+    told.asking.reset(); // Nobody need agree any more.
     if (!standing.obstacle) {
         told.withheld.reset();
         if (told.match == 0 && (display.offered || display.use == DisplayUse::Leased)) {
@@ -204,10 +209,6 @@ void ClaimBook::tell(Claim &claim, const Place &place, const DisplayReport &disp
             world_.observe(ClaimChanged{report(claim)});
         }
         return;
-    }
-    if (told.match != 0) {
-        global_->unmatched(id, std::exchange(told.match, 0));
-        world_.observe(ClaimChanged{report(claim)});
     }
     if (told.withheld != standing.obstacle->kind) {
         told.withheld = standing.obstacle->kind;

@@ -40,6 +40,18 @@ LeasePolicy with_claims(ClaimRight right, std::vector<std::string> consent = {})
     return LeasePolicy({rule});
 }
 
+/// One of the questions that are open.
+class Question final : public PendingConsent {
+public:
+    explicit Question(unsigned &open) : open_(open) { ++open_; }
+    ~Question() override { --open_; }
+    Question(const Question &) = delete;
+    Question &operator=(const Question &) = delete;
+
+private:
+    unsigned &open_;
+};
+
 /// A book of claims on the displays of one card, and what is heard of it, in order.
 struct Desk {
     explicit Desk(LeasePolicy policy = LeasePolicy::defaults()) : rules(std::move(policy)) {
@@ -96,12 +108,13 @@ struct Desk {
     ConnectorFacts shown;
     News heard;
     std::vector<ConsentAnswer> questions;
+    unsigned asking = 0; ///< Of the questions, those that are open.
     ClaimBook book{{.rules = rules,
                     .ask =
                         [this](ClaimId, const ConsentNeeded &, const wire::LeaseRequest &,
                                const std::vector<std::string> &, ConsentAnswer answer) {
                             questions.push_back(std::move(answer));
-                            return std::make_unique<PendingConsent>();
+                            return std::make_unique<Question>(asking);
                         },
                     .rules_allow_claims =
                         [this] { return rules.judge(headset()).claims != ClaimRight::Unsaid; },
@@ -297,5 +310,33 @@ TEST_CASE("what a display costs grows with the claims on it, and not with their 
     for (const bool desktops : {false, true}) {
         const size_t more = lookups(200, desktops) - lookups(100, desktops);
         CHECK(lookups(300, desktops) == lookups(200, desktops) + more);
+    }
+}
+
+TEST_CASE("a claim hears at once that a display is its no more, whoever is being asked") {
+    Desk desk(with_claims(ClaimRight::Allow));
+    desk.show(headset());
+    desk.claim(1);
+    CHECK(desk.news() == News{"claim 1: DP-2"});
+    const auto reload = [&](LeasePolicy rules) {
+        desk.rules = std::move(rules);
+        desk.show(headset());
+        desk.book.rules_changed();
+    };
+    reload(with_claims(ClaimRight::Consent, {"ask"}));
+    CHECK(desk.news() == News{"claim 1: "});
+    REQUIRE(desk.questions.size() == 1);
+    SUBCASE("and again when somebody has agreed") {
+        desk.questions.back()(Consented());
+        CHECK(desk.news() == News{"claim 1: DP-2"});
+    }
+    SUBCASE("and why, when nobody has") {
+        desk.questions.back()(std::unexpected(Refusal()));
+        CHECK(desk.news() == News{"claim: DP-2 is withheld from claim 1: nobody has agreed to it"});
+    }
+    SUBCASE("and again when nobody need agree any more") {
+        reload(with_claims(ClaimRight::Allow));
+        CHECK(desk.news() == News{"claim 1: DP-2"});
+        CHECK(desk.asking == 0);
     }
 }
