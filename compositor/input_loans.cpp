@@ -72,14 +72,15 @@ public:
             device_ = wlr_session_open_file(session, node_.path().c_str());
         }
         if (device_ != nullptr) {
-            unplugged_.emplace(owner_->graphics_.loop(), device_->fd, 0,
-                               [this](uint32_t) { end_by_itself(); });
+            unplugged_ = FdSource::create(owner_->graphics_.loop(), device_->fd, 0,
+                                          [this](uint32_t) { end_by_itself(); });
         }
     }
 
     ~Loan() override { end(); }
 
-    [[nodiscard]] int fd() const override { return device_ != nullptr ? device_->fd : -1; }
+    /// Also -1 if nobody could tell that it is unplugged.
+    [[nodiscard]] int fd() const override { return unplugged_ ? device_->fd : -1; }
     [[nodiscard]] const LeaseKey &lease() const { return lease_; }
     [[nodiscard]] const InputNode &node() const { return node_; }
 
@@ -110,7 +111,7 @@ private:
     LeaseKey lease_;
     std::function<void()> ended_;
     wlr_device *device_ = nullptr;
-    std::optional<FdSource> unplugged_;
+    std::unique_ptr<FdSource> unplugged_;
 };
 
 InputLoans::InputLoans(const Graphics &graphics, Desktop *desktop)

@@ -36,8 +36,7 @@ ConsentCommand::ConsentCommand(wl_event_loop *loop, ConsentAnswer answer, Over o
 
 ConsentCommand::~ConsentCommand() {
     if (runs()) {
-        signal_group(SIGKILL);
-        reap();
+        kill_at_once(process_);
     }
 }
 
@@ -46,11 +45,16 @@ void ConsentCommand::start() {
     if (!process) {
         return refuse(process.error().message());
     }
+    exited_ = FdSource::create(loop(), process->ended.get(), WL_EVENT_READABLE,
+                               [this](uint32_t) { on_exit(); });
+    if (!exited_) {
+        const Error error = Error::from_errno("watch " + question_.command.front());
+        kill_at_once(*process);
+        return refuse(error.message());
+    }
     process_ = *std::move(process);
     state_ = State::Asking;
     set_deadline(question_.timeout);
-    exited_.emplace(loop(), process_.ended.get(), WL_EVENT_READABLE,
-                    [this](uint32_t) { on_exit(); });
 }
 
 void ConsentCommand::stop() {

@@ -2,7 +2,7 @@
 
 #include <csignal>
 #include <map>
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "consent/consent_inquiry.hpp"
@@ -43,7 +43,7 @@ private:
     std::map<std::string, std::string> variables_;
     State state_ = State::Waiting;
     SpawnedProcess process_;
-    std::optional<FdSource> exited_;
+    std::unique_ptr<FdSource> exited_;
 };
 
 } // namespace sublet

@@ -17,16 +17,22 @@ std::expected<pid_t, Error> ChildProcesses::start(const std::string &command) {
 
 std::expected<pid_t, Error> ChildProcesses::start(std::span<const std::string> command,
                                                   Ended ended) {
-    return spawn(command, {}).transform([&](SpawnedProcess process) {
-        const pid_t pid = process.pid;
-        children_.emplace_back(*this, std::move(process), std::move(ended));
-        return pid;
+    return spawn(command, {}).and_then([&](SpawnedProcess process) -> std::expected<pid_t, Error> {
+        const Child &child = children_.emplace_back(*this, std::move(process), std::move(ended));
+        if (!child.ended) {
+            Error error = Error::from_errno("watch " + command.front());
+            kill_at_once(child.process);
+            children_.pop_back();
+            return std::unexpected(std::move(error));
+        }
+        return child.process.pid;
     });
 }
 
 ChildProcesses::Child::Child(ChildProcesses &owner, SpawnedProcess started, Ended told)
     : all(owner), process(std::move(started)), tell(std::move(told)),
-      ended(owner.loop_, process.ended.get(), WL_EVENT_READABLE, [this](uint32_t) { on_end(); }) {}
+      ended(FdSource::create(owner.loop_, process.ended.get(), WL_EVENT_READABLE,
+                             [this](uint32_t) { on_end(); })) {}
 
 void ChildProcesses::Child::on_end() {
     int status = 0;

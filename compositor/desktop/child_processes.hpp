@@ -3,6 +3,7 @@
 #include <expected>
 #include <functional>
 #include <list>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -37,7 +38,7 @@ private:
         ChildProcesses &all;
         SpawnedProcess process;
         Ended tell;
-        FdSource ended;
+        std::unique_ptr<FdSource> ended; ///< Null: nobody could tell its end.
     };
 
     wl_event_loop *loop_;

@@ -84,8 +84,11 @@ std::expected<void, Error> Lessor::start(bool active) {
         return std::unexpected(uevents.error());
     }
     uevents_ = std::move(*uevents);
-    uevent_source_.emplace(loop_, uevents_->fd(), WL_EVENT_READABLE,
-                           [this](uint32_t /*ready*/) { handle(uevents_->read()); });
+    uevent_source_ = FdSource::create(loop_, uevents_->fd(), WL_EVENT_READABLE,
+                                      [this](uint32_t /*ready*/) { handle(uevents_->read()); });
+    if (!uevent_source_) {
+        return std::unexpected(Error::from_errno("wait for the kernel's uevents"));
+    }
     ledger_.open(global_);
     card_.active = active;
     rescan(false, {});

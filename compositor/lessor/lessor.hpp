@@ -91,7 +91,7 @@ private:
     bool retry_armed_ = false;
     int looks_left_ = 0; ///< At what a hot-plug left open.
     std::optional<UeventMonitor> uevents_;
-    std::optional<FdSource> uevent_source_;
+    std::unique_ptr<FdSource> uevent_source_;
 };
 
 } // namespace sublet

@@ -85,7 +85,7 @@ void PipeCommit::try_again() {
 }
 
 void PipeCommit::await_next() {
-    source_.emplace(loop_, fences_.front().fd(), WL_EVENT_READABLE, [this](uint32_t) {
+    source_ = FdSource::create(loop_, fences_.front().fd(), WL_EVENT_READABLE, [this](uint32_t) {
         fences_.pop_front();
         source_.reset();
         if (fences_.empty()) {
@@ -93,6 +93,10 @@ void PipeCommit::await_next() {
         }
         await_next();
     });
+    if (!source_) { // As without fences: whoever commits next waits for the kernel.
+        fences_.clear();
+        finish_later_.schedule();
+    }
 }
 
 void PipeCommit::await_light() {

@@ -4,7 +4,7 @@
 #include <deque>
 #include <expected>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include "kms/atomic_request.hpp"
@@ -69,7 +69,7 @@ private:
     std::vector<CrtcId> lit_; ///< That are not seen to be on yet.
     Done done_;
     std::deque<kms::Fence> fences_;
-    std::optional<FdSource> source_;
+    std::unique_ptr<FdSource> source_;
     TimerSource timer_;       ///< Until the next try or look, or the time-out.
     IdleSource finish_later_; ///< Where there is nothing to wait for.
     std::chrono::milliseconds pause_{1};

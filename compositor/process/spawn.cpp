@@ -1,5 +1,6 @@
 #include "process/spawn.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <string_view>
 #include <utility>
@@ -110,11 +111,16 @@ std::expected<SpawnedProcess, Error> spawn(std::span<const std::string> command,
     SpawnedProcess process{pid, UniqueFd(::pidfd_open(pid, 0))};
     if (!process.ended) {
         Error error = Error::from_errno("watch " + command.front());
-        ::kill(-pid, SIGKILL);
-        ::waitpid(pid, nullptr, 0);
+        kill_at_once(process);
         return std::unexpected(std::move(error));
     }
     return process;
+}
+
+void kill_at_once(const SpawnedProcess &process) {
+    ::kill(-process.pid, SIGKILL);
+    while (::waitpid(process.pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
 }
 
 } // namespace sublet

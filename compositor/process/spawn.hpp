@@ -26,4 +26,7 @@ struct SpawnedProcess {
 [[nodiscard]] std::expected<SpawnedProcess, Error>
 spawn(std::span<const std::string> command, const std::map<std::string, std::string> &variables);
 
+/// Kills all of its process group, and reaps it.
+void kill_at_once(const SpawnedProcess &process);
+
 } // namespace sublet

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <wayland-server-core.h>
 
+#include "loop/owned.hpp"
 #include "vocabulary/log.hpp"
 
 namespace sublet {
@@ -16,8 +17,8 @@ Relay::Relay(wl_display *display, std::unique_ptr<lessee::Connection> parent, Cl
     : display_(display), parent_(std::move(parent)), policy_(claims),
       claims_(std::in_place, *parent_, claims), ask_(std::move(ask)),
       identify_(std::move(identify)), observer_(std::move(observer)),
-      source_(std::in_place, wl_display_get_event_loop(display), parent_->fd(), WL_EVENT_READABLE,
-              [this](uint32_t) { dispatch(); }) {}
+      source_(made(FdSource::create(wl_display_get_event_loop(display), parent_->fd(),
+                                    WL_EVENT_READABLE, [this](uint32_t) { dispatch(); }))) {}
 
 Relay::~Relay() = default;
 

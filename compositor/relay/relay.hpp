@@ -57,7 +57,7 @@ private:
     LeaseLedger::Observer observer_;
     std::list<RelayLessor> lessors_;
     bool said_why_not_ = false;
-    std::optional<FdSource> source_;
+    std::unique_ptr<FdSource> source_;
 };
 
 } // namespace sublet

@@ -6,6 +6,8 @@ extern "C" { // The header does not say so itself.
 #include <libseat.h>
 }
 
+#include "loop/owned.hpp"
+
 namespace sublet {
 
 SessionWatch::SessionWatch(wl_event_loop *loop, wlr_session *session, Lost lost)
@@ -14,7 +16,8 @@ SessionWatch::SessionWatch(wl_event_loop *loop, wlr_session *session, Lost lost)
     // A hang-up is told of even if nothing is asked for; what can be read is libseat's.
     constexpr uint32_t nothing = 0;
     if (const int fd = libseat_get_fd(session->seat_handle); fd >= 0) {
-        hangup_.emplace(loop, fd, nothing, [this](uint32_t /*ready*/) { on_lost(); });
+        hangup_ =
+            made(FdSource::create(loop, fd, nothing, [this](uint32_t /*ready*/) { on_lost(); }));
     }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <functional>
-#include <optional>
+#include <memory>
 
 #include "loop/event_source.hpp"
 #include "loop/listener.hpp"
@@ -32,7 +32,7 @@ private:
 
     Lost lost_; ///< Empty once it was called.
     Listener<void> destroy_;
-    std::optional<FdSource> hangup_;
+    std::unique_ptr<FdSource> hangup_;
 };
 
 } // namespace sublet

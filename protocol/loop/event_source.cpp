@@ -16,10 +16,15 @@ EventSource::~EventSource() {
     }
 }
 
-FdSource::FdSource(wl_event_loop *loop, int fd, uint32_t interest, Callback callback)
-    : callback_(std::make_shared<Callback>(std::move(callback))) {
-    source_ = made(wl_event_loop_add_fd(loop, fd, interest, dispatch, this));
+std::unique_ptr<FdSource> FdSource::create(wl_event_loop *loop, int fd, uint32_t interest,
+                                           Callback callback) {
+    std::unique_ptr<FdSource> source(new FdSource(std::move(callback)));
+    source->source_ = wl_event_loop_add_fd(loop, fd, interest, dispatch, source.get());
+    return source->source_ != nullptr ? std::move(source) : nullptr;
 }
+
+FdSource::FdSource(Callback callback)
+    : callback_(std::make_shared<Callback>(std::move(callback))) {}
 
 void FdSource::set_interest(uint32_t interest) {
     wl_event_source_fd_update(source_, interest);

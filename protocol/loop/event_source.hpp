@@ -31,12 +31,16 @@ public:
     /// Receives what is ready: WL_EVENT_READABLE, _WRITABLE, _HANGUP, _ERROR.
     using Callback = std::function<void(uint32_t ready)>;
 
-    FdSource(wl_event_loop *loop, int fd, uint32_t interest, Callback callback);
+    /// Null, with errno set, if the loop cannot have a descriptor of its own for the file: clients
+    /// can use up all that there are.
+    [[nodiscard]] static std::unique_ptr<FdSource> create(wl_event_loop *loop, int fd,
+                                                          uint32_t interest, Callback callback);
 
     /// Waits for something else from now on.
     void set_interest(uint32_t interest);
 
 private:
+    explicit FdSource(Callback callback);
     static int dispatch(int fd, uint32_t ready, void *data) noexcept;
 
     std::shared_ptr<Callback> callback_; // shared with the call in progress

@@ -12,9 +12,9 @@ template <auto Destroy> struct Destroyer {
 /// Sole owner of a C object that is given back through one function of its library.
 template <typename T, auto Destroy> using Owned = std::unique_ptr<T, Destroyer<Destroy>>;
 
-/// Passes on what a C constructor made. wlroots' constructors return null only when memory has run
-/// out, so that is what is thrown.
-template <typename T> T *made(T *object) {
+/// Passes on what was made, by one of wlroots' constructors mostly. These return null only when
+/// memory has run out, so that is what is thrown; not for what a client can bring about.
+template <typename Pointer> Pointer made(Pointer object) {
     if (object == nullptr) {
         throw std::bad_alloc();
     }

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <wayland-server-core.h>
 
+#include "../few_descriptors.hpp"
 #include "consent/consent.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/unique_fd.hpp"
@@ -330,4 +331,14 @@ TEST_CASE("a question that is taken back is no refusal") {
     question.wait_until_gone(leader);
     question.ask({"true"});
     CHECK(question.answer() == "yes");
+}
+
+TEST_CASE("a command whose end cannot be watched, as no descriptor is left, means no") {
+    Question question;
+    question.ask({"/bin/true"});
+    REQUIRE(question.answer() == "yes");
+    question.forget_answer();
+    const test::FewDescriptors limit(1); // It is the pidfd.
+    question.ask({"/bin/true"});
+    CHECK(question.answer() == "could not watch /bin/true: Too many open files");
 }

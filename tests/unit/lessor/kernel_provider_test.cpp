@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "../few_descriptors.hpp"
 #include "kernel_scene.hpp"
 
 using namespace sublet;
@@ -83,6 +84,18 @@ TEST_CASE("the next lease is lit by a commit that nobody waits for") {
     CHECK(scene.news() == Log{"created"});
     CHECK(scene.lit());
     CHECK(scene.host.first_lights == 1);
+}
+
+TEST_CASE("a commit whose end cannot be watched, as no descriptor is left, ends nevertheless") {
+    KernelScene scene;
+    held(scene);
+    {
+        const FewDescriptors limit(2); // The fence, and the card's end of it.
+        scene.request(2);
+        CHECK(scene.settle());
+    }
+    CHECK(scene.news() == Log{"created"});
+    CHECK(scene.lit());
 }
 
 TEST_CASE("a lease waits for its light, not only for the fence that a driver signals before") {

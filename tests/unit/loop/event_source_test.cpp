@@ -51,9 +51,9 @@ TEST_CASE("an fd source says what is ready, until it is gone") {
     Loop loop;
     const Pipe pipe;
     uint32_t ready = 0;
-    std::optional<FdSource> source;
-    source.emplace(loop.handle.get(), pipe.ends[0], WL_EVENT_READABLE,
-                   [&](uint32_t mask) { ready = mask; });
+    auto source = FdSource::create(loop.handle.get(), pipe.ends[0], WL_EVENT_READABLE,
+                                   [&](uint32_t mask) { ready = mask; });
+    REQUIRE(source);
     loop.dispatch();
     CHECK(ready == 0);
     pipe.write();
@@ -69,12 +69,12 @@ TEST_CASE("a source may be destroyed by its own callback, with what the callback
     Loop loop;
     const Pipe pipe;
     const auto held = std::make_shared<int>(1);
-    std::optional<FdSource> source;
-    source.emplace(loop.handle.get(), pipe.ends[0], WL_EVENT_READABLE,
-                   [&source, mine = held](uint32_t) {
-                       source.reset();
-                       *mine = 2;
-                   });
+    std::unique_ptr<FdSource> source;
+    source = FdSource::create(loop.handle.get(), pipe.ends[0], WL_EVENT_READABLE,
+                              [&source, mine = held](uint32_t) {
+                                  source.reset();
+                                  *mine = 2;
+                              });
     pipe.write();
     loop.dispatch();
     CHECK(*held == 2);
