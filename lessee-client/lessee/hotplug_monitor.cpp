@@ -5,8 +5,8 @@
 
 #include <sys/stat.h>
 
+#include "displays/connector_name.hpp"
 #include "vocabulary/drm_ptr.hpp"
-#include "vocabulary/formatted.hpp"
 
 namespace sublet::lessee {
 namespace {
@@ -27,9 +27,7 @@ std::optional<LeaseLost> find_unplugged(int fd, const std::vector<ConnectorId> &
         const DrmConnector connector(get(fd, id.value()));
         if (connector && connector->connection == DRM_MODE_DISCONNECTED) {
             return LeaseLost{LeaseLost::Cause::Unplugged,
-                             formatted("{}-{} was unplugged",
-                                       drmModeGetConnectorTypeName(connector->connector_type),
-                                       connector->connector_type_id)};
+                             connector_name(*connector) + " was unplugged"};
         }
     }
     return std::nullopt;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "../vocabulary/drm_ptr.hpp"
+#include "connector_name.hpp"
 #include "display_mode.hpp"
 #include "vocabulary/formatted.hpp"
 
@@ -46,11 +47,6 @@ std::expected<std::optional<EdidFacts>, Error> read_edid(int drm_fd,
     return parse_edid({static_cast<const std::byte *>(blob->data), blob->length});
 }
 
-std::string kernel_name(const drmModeConnector &connector) {
-    const char *type = drmModeGetConnectorTypeName(connector.connector_type);
-    return formatted("{}-{}", type ? type : "Unknown", connector.connector_type_id);
-}
-
 using GetConnector = decltype(&drmModeGetConnector);
 
 std::expected<ConnectorFacts, Error> read_once(int drm_fd, ConnectorId id, GetConnector get) {
@@ -65,7 +61,7 @@ std::expected<ConnectorFacts, Error> read_once(int drm_fd, ConnectorId id, GetCo
     }
     ConnectorFacts facts;
     facts.id = id;
-    facts.name = kernel_name(*connector);
+    facts.name = connector_name(*connector);
     facts.connected = connector->connection == DRM_MODE_CONNECTED;
     const auto non_desktop = property_value(drm_fd, *connector, "non-desktop");
     if (!non_desktop) {

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "../vocabulary/drm_ptr.hpp"
+#include "displays/connector_name.hpp"
 #include "vocabulary/formatted.hpp"
 
 namespace sublet::kms {
@@ -153,8 +154,7 @@ std::expected<void, Error> Device::add_connector(ConnectorId id) {
 
     Connector added{
         .id = id,
-        .name = formatted("{}-{}", drmModeGetConnectorTypeName(connector->connector_type),
-                          connector->connector_type_id),
+        .name = connector_name(*connector),
         .connected = connector->connection == DRM_MODE_CONNECTED,
         .modes = {connector->modes, connector->modes + connector->count_modes},
         .width_mm = connector->mmWidth,
