@@ -74,7 +74,8 @@ sublet_lessor_wlr_create(struct wl_display *display, struct wlr_backend *backend
 
 /**
  * Ends every lease, tells clients, and withdraws everything. Call it before the clients and the backend
- * are destroyed. Outputs stay as they are lit. NULL is ignored.
+ * are destroyed. Outputs of the compositor stay as they are lit; a headset that is lit black goes off, though
+ * its output stays enabled. NULL is ignored.
  */
 void sublet_lessor_wlr_destroy(struct sublet_lessor_wlr *lessor);
 

@@ -305,8 +305,8 @@ struct sublet_lessor_card *sublet_lessor_add_card(struct sublet_lessor *lessor, 
                                                   void *data, bool active);
 
 /**
- * Ends every lease of the card, tells clients, and withdraws everything. Displays are left as they are
- * lit. NULL is ignored.
+ * Ends every lease of the card, tells clients, and withdraws everything. What the compositor lit itself is
+ * left as it is; what shows a picture of the library goes off. NULL is ignored.
  */
 void sublet_lessor_remove_card(struct sublet_lessor_card *card);
 
