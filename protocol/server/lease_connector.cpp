@@ -32,8 +32,10 @@ LeaseConnector::LeaseConnector(OfferedConnector offer, std::weak_ptr<LeaseTable>
 
 LeaseConnector::~LeaseConnector() = default;
 
-const std::shared_ptr<LeaseConnector> &LeaseConnector::of(wl_resource *resource) {
-    return from_resource<Handle>(resource).connector;
+std::shared_ptr<LeaseConnector> LeaseConnector::of(wl_resource *resource) {
+    const bool ours =
+        wl_resource_instance_of(resource, &wp_drm_lease_connector_v1_interface, &requests) != 0;
+    return ours ? from_resource<Handle>(resource).connector : nullptr;
 }
 
 void LeaseConnector::announce(const std::shared_ptr<LeaseConnector> &connector,

@@ -25,8 +25,9 @@ public:
     LeaseConnector(const LeaseConnector &) = delete;
     LeaseConnector &operator=(const LeaseConnector &) = delete;
 
-    /// The connector that a client's wp_drm_lease_connector_v1 stands for.
-    [[nodiscard]] static const std::shared_ptr<LeaseConnector> &of(wl_resource *resource);
+    /// The connector that a client's wp_drm_lease_connector_v1 stands for; null if somebody else
+    /// than us made that.
+    [[nodiscard]] static std::shared_ptr<LeaseConnector> of(wl_resource *resource);
 
     /// Sends `connector` to a wp_drm_lease_device_v1 and describes the new object.
     static void announce(const std::shared_ptr<LeaseConnector> &connector, wl_resource *device);

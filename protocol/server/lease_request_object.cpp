@@ -53,6 +53,11 @@ void LeaseRequestObject::set_terms(std::shared_ptr<LeaseTermsObject> terms) {
 
 void LeaseRequestObject::request_connector(wl_resource *resource,
                                            const std::shared_ptr<LeaseConnector> &connector) {
+    if (connector == nullptr) {
+        wl_resource_post_error(resource, WP_DRM_LEASE_REQUEST_V1_ERROR_WRONG_DEVICE,
+                               "that is a connector of another device");
+        return;
+    }
     const char *const name = connector->offer().name.c_str();
     if (!table_.expired() && !connector->made_by(table_)) {
         wl_resource_post_error(resource, WP_DRM_LEASE_REQUEST_V1_ERROR_WRONG_DEVICE,

@@ -164,6 +164,11 @@ void LeaseTermsObject::set(const std::shared_ptr<LeaseConnector> &connector,
     if (!may_still_set()) {
         return;
     }
+    if (connector == nullptr) {
+        wl_resource_post_error(resource_, SUBLET_LEASE_TERMS_V1_ERROR_NOT_REQUESTED,
+                               "a connector of another device has terms");
+        return;
+    }
     auto known = std::ranges::find(terms_, connector, &OfConnector::connector);
     if (known == terms_.end()) {
         if (terms_.size() == LeaseRequestObject::max_connectors) {

@@ -23,6 +23,14 @@ def test_a_connector_of_another_device_is_an_error(server, client):
     assert client.news() == [f"{ERROR}wrong_device"]
 
 
+def test_a_connector_that_somebody_else_made_is_one_of_another_device(server):
+    server.do("A open", f"A publish {HMD}", "foreign")
+    client = server.client()
+    client.news()
+    client.request("HMD-1", client.offer("FOREIGN-1"), device=client.devices[0])
+    assert client.news() == [f"{ERROR}wrong_device"]
+
+
 def test_a_connector_twice_is_an_error(server, client):
     client.request("HMD-1", "TV-1", "HMD-1")
     assert client.news() == [f"{ERROR}duplicate_connector"]

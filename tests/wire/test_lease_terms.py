@@ -268,6 +268,15 @@ def test_a_light_and_an_unmet_that_are_none_are_errors(server):
         assert client.news() == ["error sublet_lease_terms_v1.invalid_value"]
 
 
+def test_terms_of_a_connector_that_somebody_else_made_are_an_error(server, client):
+    server.do("foreign")
+    client.news()  # The device comes,
+    client.news()  # and then what it offers.
+    terms = client.terms(client.request("HMD-1"))
+    terms.send("set_light", client.offer("FOREIGN-1").proxy, LIT)
+    assert client.news() == ["error sublet_lease_terms_v1.not_requested"]
+
+
 def test_terms_of_a_connector_that_was_not_requested_are_an_error(server, client):
     request = client.request("TV-1")
     client.terms(request).send("set_masked", hmd(client), 1)

@@ -1,9 +1,10 @@
 // A Wayland server with two lease devices, A and B, and no card behind them.
 //
 // wire_test_server SOCKET: listens there and takes commands on stdin, "DEVICE VERB ARGUMENTS",
-// "T VERB ARGUMENTS" to whoever decides on claims, "hide" (no client sees lease devices) or "quit
-// clients-first|devices-first|devices-last"; see ScriptedDevice and ScriptedClaims for the verbs.
-// Several commands on a line are separated by ";". Every line is answered with "ok" or "what?".
+// "T VERB ARGUMENTS" to whoever decides on claims, "hide" (no client sees lease devices), "foreign"
+// (somebody else has a device, too) or "quit clients-first|devices-first|devices-last"; see
+// ScriptedDevice and ScriptedClaims for the verbs. Several commands on a line are separated by ";".
+// Every line is answered with "ok" or "what?".
 
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +18,7 @@
 
 #include "../support/command_input.hpp"
 #include "../support/command_server.hpp"
+#include "foreign_device.hpp"
 #include "scripted_claims.hpp"
 #include "scripted_device.hpp"
 
@@ -38,6 +40,7 @@ public:
     void run_until_told_to_quit() {
         wl_display_run(display_);
         commands_.reset();
+        foreign_.reset();
         if (quit_order_ == "devices-first") {
             devices_.clear();
             claims_.reset();
@@ -84,6 +87,10 @@ private:
                 nullptr);
             return true;
         }
+        if (subject == "foreign") {
+            foreign_.emplace(display_);
+            return true;
+        }
         if (subject == "T") {
             return claims_->execute(verb, arguments);
         }
@@ -94,6 +101,7 @@ private:
     wl_display *display_;
     std::map<std::string, ScriptedDevice> devices_;
     std::optional<ScriptedClaims> claims_;
+    std::optional<ForeignDevice> foreign_;
     std::string quit_order_;
     std::optional<sublet::test::CommandInput> commands_;
 };
