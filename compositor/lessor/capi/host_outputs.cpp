@@ -35,9 +35,9 @@ std::expected<void, Error> HostOutputs::modeset_black(std::span<const BlackModes
         return {};
     }
     Error error = Error::from_result(result, "light the display");
-    return std::unexpected(result == -EINVAL
-                               ? Error::make(Error::Kind::Unsupported, error.message())
-                               : std::move(error));
+    const bool refused = result == -EINVAL || result == -ENOSPC;
+    return std::unexpected(refused ? Error::make(Error::Kind::Unsupported, error.message())
+                                   : std::move(error));
 }
 
 void HostOutputs::set_masked(ConnectorId connector, bool masked) {

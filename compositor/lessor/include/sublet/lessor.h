@@ -254,9 +254,10 @@ struct sublet_lessor_outputs {
     /**
      * Stop using the displays and light each in its mode, one after the other in this order, on the
      * first CRTC in the kernel's order that can drive it and that nobody uses; one that is lit keeps
-     * its CRTC. 0 when all are lit; else -errno, and those that were off are off again. -EINVAL: the
-     * driver refuses; lower modes are tried then. May block for a modeset: it is called for the first
-     * light of a headset and for monitors, not for what is held.
+     * its CRTC. 0 when all are lit; else -errno, and those that were off are off again. -EINVAL or
+     * -ENOSPC, as drivers say where a link has no room for the mode: it is refused; lower modes are tried
+     * then. May block for a modeset: it is called for the first light of a headset and for monitors, not
+     * for what is held.
      */
     int (*modeset_black)(void *data, const struct sublet_lessor_modeset *modesets, size_t count);
 
