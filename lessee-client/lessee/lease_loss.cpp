@@ -34,4 +34,13 @@ std::optional<LeaseLost> lease_loss(const Lease &lease, const Error &error) {
     return LeaseLost{LeaseLost::Cause::Revoked, "the kernel emptied the lease"};
 }
 
+std::optional<LeaseLost> hear_loss(Connection &connection, const Lease &lease) {
+    const auto heard = connection.dispatch();
+    if (heard) {
+        return lease_loss(lease);
+    }
+    return lease_loss(lease, heard.error())
+        .value_or(LeaseLost{LeaseLost::Cause::LessorGone, heard.error().message()});
+}
+
 } // namespace sublet::lessee

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "lessee/connection.hpp"
 #include "lessee/lease.hpp"
 #include "vocabulary/end_cause.hpp"
 #include "vocabulary/error.hpp"
@@ -31,5 +32,9 @@ struct LeaseLost {
 /// leased fd. The lessor's word, if it is there, goes before the kernel's; it may come a little
 /// later than ENOENT does, so whoever wants it goes on dispatching for a moment.
 [[nodiscard]] std::optional<LeaseLost> lease_loss(const Lease &lease, const Error &error);
+
+/// Dispatches the connection. Whether `lease` is lost, as far as its lessor has said, or because
+/// nothing more can be heard of it.
+[[nodiscard]] std::optional<LeaseLost> hear_loss(Connection &connection, const Lease &lease);
 
 } // namespace sublet::lessee

@@ -79,11 +79,9 @@ Deadline Presenter::next_deadline(const Limits &limits, Clock::time_point now) c
 }
 
 Presenter::Outcome Presenter::hear_lessor() {
-    if (const auto heard = session_.connection().dispatch(); !heard) {
-        return lessee::lease_loss(lease_, heard.error());
-    }
+    auto loss = lessee::hear_loss(session_.connection(), lease_);
     observer_.heard();
-    return lessee::lease_loss(lease_);
+    return loss;
 }
 
 Presenter::Outcome Presenter::read_flips() {

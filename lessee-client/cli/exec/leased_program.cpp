@@ -113,9 +113,7 @@ std::expected<void, Failure> LeasedProgram::pass_on(StopSignal::Arrived signal) 
 }
 
 std::optional<LeaseLost> LeasedProgram::hear_lessor() {
-    if (const auto heard = session_.connection().dispatch(); !heard) {
-        return lessee::lease_loss(lease_, heard.error());
-    }
+    auto loss = lessee::hear_loss(session_.connection(), lease_);
     for (const std::string &line : remarks_.update()) {
         remark("sublet-lessee: {}", line);
     }
@@ -125,7 +123,7 @@ std::optional<LeaseLost> LeasedProgram::hear_lessor() {
         }
         seat_->set_enabled(!news->suspended);
     }
-    return lessee::lease_loss(lease_);
+    return loss;
 }
 
 std::optional<LeaseLost> LeasedProgram::lost_before_the_end() {

@@ -2,6 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <new>
+
+#include <lessee/lease_loss.hpp>
+
+#include "failing_allocator.hpp"
 #include "lessor_in_process.hpp"
 
 using namespace sublet;
@@ -137,4 +142,37 @@ TEST_CASE("a withdrawn offer is denied by the lessor, or not found once its with
     CHECK((*lease)->state() == Lease::State::Denied);
     CHECK(refusal(device, {withdrawn}) == Error::Kind::NotFound);
     CHECK(card.requests() == 0); // The wire answers by itself.
+}
+
+TEST_CASE("a lease of which nothing more can be heard is lost") {
+    const LessorInProcess lessor;
+    GrantingCard card(lessor);
+    card.offer({"HMD-1"});
+    const auto connection = settled(lessor);
+    lessee::LeaseDevice &device = *connection->devices().front();
+    const auto lease = device.request({{first_offer(device)}}, {});
+    REQUIRE(lease);
+    lessor.serve();
+    CHECK_FALSE(lessee::hear_loss(*connection, **lease));
+    CHECK((*lease)->state() == Lease::State::Granted);
+
+    SUBCASE("for want of memory") {
+        card.offer({"HMD-2"});
+        lessor.speak();
+        bool failed = false;
+        {
+            const FailingAllocator allocator(0);
+            try {
+                failed = !connection->dispatch();
+            } catch (const std::bad_alloc &) { // The words for it have no room, either.
+                failed = true;
+            }
+        }
+        CHECK(failed);
+    }
+    SUBCASE("as the lessor has said") {
+        card.finish();
+        lessor.speak();
+    }
+    CHECK(lessee::hear_loss(*connection, **lease));
 }
