@@ -93,7 +93,7 @@ void PipeCommit::await_next() {
         }
         await_next();
     });
-    if (!source_) { // As without fences: whoever commits next waits for the kernel.
+    if (!source_) { // As without a fence: the next commit finds the CRTC busy, and waits.
         fences_.clear();
         finish_later_.schedule();
     }
