@@ -58,6 +58,9 @@ public:
     /// Whether the lessor said so.
     [[nodiscard]] bool released() const { return released_; }
 
+    /// The one after it in a Link's list.
+    std::unique_ptr<BoundDevice> next;
+
     /// Leaves one that is being released to the connection, which dispatches its default queue:
     /// it is freed when it is released.
     static void leave(std::unique_ptr<BoundDevice> device) noexcept;

@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <new>
 
 #include <poll.h>
 #include <wayland-client.h>
@@ -55,7 +54,7 @@ Link::Link(wl_display *display, bool owns_display)
     : display_(display), owns_display_(owns_display) {}
 
 Link::~Link() {
-    releasing_.clear();
+    releasing_.reset();
     if (wrapper_ != nullptr) {
         wl_proxy_wrapper_destroy(wrapper_);
     }
@@ -97,7 +96,7 @@ std::expected<void, Error> Link::dispatch() {
     if (dispatch_pending() < 0) {
         return lost();
     }
-    std::erase_if(releasing_, [](const auto &device) { return device->released(); });
+    drop_released();
     flush();
     return out_of_memory_ ? out_of_memory() : std::expected<void, Error>();
 }
@@ -117,13 +116,21 @@ void Link::flush() {
 
 void Link::release(std::unique_ptr<BoundDevice> device) noexcept {
     device->release();
-    if (owns_display_) {
-        try {
-            return releasing_.push_back(std::move(device));
-        } catch (const std::bad_alloc &) { // It is left to the connection, as here:
+    if (!owns_display_) {
+        return BoundDevice::leave(std::move(device));
+    }
+    device->next = std::move(releasing_);
+    releasing_ = std::move(device);
+}
+
+void Link::drop_released() {
+    for (auto *each = &releasing_; *each != nullptr;) {
+        if ((*each)->released()) {
+            *each = std::move((*each)->next);
+        } else {
+            each = &(*each)->next;
         }
     }
-    BoundDevice::leave(std::move(device));
 }
 
 std::expected<void, Error> Link::lost() const {

@@ -3,7 +3,6 @@
 #include <expected>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "vocabulary/error.hpp"
 
@@ -70,6 +69,7 @@ private:
 
     [[nodiscard]] int prepare_read() const;
     [[nodiscard]] int dispatch_pending() const;
+    void drop_released();
     [[nodiscard]] std::expected<void, Error> read();
     [[nodiscard]] std::expected<void, Error> lost() const;
 
@@ -80,7 +80,7 @@ private:
     bool owns_queue_ = false;
     bool wants_to_send_ = false;
     bool out_of_memory_ = false;
-    std::vector<std::unique_ptr<BoundDevice>> releasing_; ///< Of our own connection.
+    std::unique_ptr<BoundDevice> releasing_; ///< Of our own connection: the newest, and its next.
 };
 
 } // namespace sublet::lessee
