@@ -40,7 +40,7 @@ struct BoundDevice::Events {
         }
     }
 
-    static constexpr wp_drm_lease_device_v1_listener listener = {
+    static constexpr wp_drm_lease_device_v1_listener handlers = {
         .drm_fd = drm_fd, .connector = connector, .done = done, .released = released};
 };
 
@@ -51,7 +51,7 @@ BoundDevice::BoundDevice(wl_registry *registry, uint32_t device, DeviceListener 
     if (!proxy_) {
         throw std::bad_alloc();
     }
-    wp_drm_lease_device_v1_add_listener(proxy_.get(), &Events::listener, this);
+    wp_drm_lease_device_v1_add_listener(proxy_.get(), &Events::handlers, this);
 }
 
 void BoundDevice::release() {
