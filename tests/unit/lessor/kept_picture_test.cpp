@@ -5,10 +5,18 @@
 using namespace sublet;
 using namespace sublet::test;
 
-TEST_CASE("the last picture of a lessee stays for as long as its rule says") {
+namespace {
+
+Rule keeping_rule() {
     Rule rule = rule_for_headsets();
     rule.keep_picture = std::chrono::milliseconds(20);
-    KernelScene scene(1, 2, {rule});
+    return rule;
+}
+
+} // namespace
+
+TEST_CASE("the last picture of a lessee stays for as long as its rule says") {
+    KernelScene scene(1, 2, {keeping_rule()});
     held(scene).request(2);
     REQUIRE(scene.settle());
     REQUIRE(scene.leased());
@@ -103,9 +111,7 @@ TEST_CASE("where a display waits lit, black takes the place of a picture whose t
 }
 
 TEST_CASE("nothing but its picture is left of a lessee") {
-    Rule rule = rule_for_headsets();
-    rule.keep_picture = std::chrono::milliseconds(20);
-    KernelScene scene(1, 2, {rule});
+    KernelScene scene(1, 2, {keeping_rule()});
     held(scene).request(2);
     REQUIRE(scene.settle());
     REQUIRE(scene.leased());

@@ -69,6 +69,17 @@ struct Scene {
     Scene &operator=(const Scene &) = delete;
 
     void request(uint32_t id) { ledger.lease_requested({LeaseId(id), {}, {headset().id}}); }
+
+    /// Offers a second headset.
+    ConnectorId offer_another() {
+        ConnectorFacts other = headset();
+        other.id = ConnectorId(99);
+        other.name = "DP-9";
+        ledger.offers().judge(other, "another headset");
+        ledger.offers().publish();
+        return other.id;
+    }
+
     [[nodiscard]] DisplayPhase phase() const { return displays.find(headset().id)->phase; }
     std::vector<std::string> news() { return std::exchange(log, {}); }
 
@@ -220,14 +231,10 @@ TEST_CASE("a lease that begins after it was given up is ignored") {
 
 TEST_CASE("an observer may end leases while others end") {
     Scene scene;
-    ConnectorFacts other = headset();
-    other.id = ConnectorId(99);
-    other.name = "DP-9";
-    scene.ledger.offers().judge(other, "another headset");
-    scene.ledger.offers().publish();
+    const ConnectorId other = scene.offer_another();
     scene.request(1);
     scene.provider.begun(LeaseId(1));
-    scene.ledger.lease_requested({LeaseId(2), {}, {other.id}});
+    scene.ledger.lease_requested({LeaseId(2), {}, {other}});
     scene.news();
     SUBCASE("all of them, again") {
         scene.on_event = [&](const LessorEvent &) { scene.ledger.end_all(EndCause::Revoked); };
@@ -249,43 +256,35 @@ TEST_CASE("an observer may end leases while others end") {
 
 TEST_CASE("of two requests that are held, one may be refused when both displays have returned") {
     Scene scene;
-    ConnectorFacts other = headset();
-    other.id = ConnectorId(99);
-    other.name = "DP-9";
-    scene.ledger.offers().judge(other, "another headset");
-    scene.ledger.offers().publish();
-    scene.ledger.lease_requested({LeaseId(1), {}, {headset().id, other.id}});
+    const ConnectorId other = scene.offer_another();
+    scene.ledger.lease_requested({LeaseId(1), {}, {headset().id, other}});
     scene.provider.begun(LeaseId(1));
     scene.ledger.lease_abandoned(LeaseId(1));
     const ClientFacts sandboxed{.executable = {}, .sandbox_id = "org.example.Game"};
     scene.ledger.lease_requested({LeaseId(2), sandboxed, {headset().id}});
-    scene.ledger.lease_requested({LeaseId(3), {}, {other.id}});
+    scene.ledger.lease_requested({LeaseId(3), {}, {other}});
     scene.news();
     {
         const OfferBook::Batch batch(scene.ledger.offers());
         scene.provider.tell().returned(headset().id);
-        scene.provider.tell().returned(other.id);
+        scene.provider.tell().returned(other);
     }
     const Log news = scene.news();
     CHECK(std::ranges::count(news, "begin 3") == 1);
     CHECK(std::ranges::count_if(
               news, [](const std::string &line) { return line.starts_with("refused"); }) == 1);
-    CHECK(scene.displays.find(other.id)->phase == DisplayPhase::Preparing);
+    CHECK(scene.displays.find(other)->phase == DisplayPhase::Preparing);
     CHECK(scene.phase() == DisplayPhase::Available);
 }
 
 TEST_CASE("a request that is held is refused when somebody else leases one of its displays") {
     Scene scene;
-    ConnectorFacts other = headset();
-    other.id = ConnectorId(99);
-    other.name = "DP-9";
-    scene.ledger.offers().judge(other, "another headset");
-    scene.ledger.offers().publish();
+    const ConnectorId other = scene.offer_another();
     scene.request(1);
     scene.provider.begun(LeaseId(1));
     scene.ledger.lease_abandoned(LeaseId(1));
-    scene.ledger.lease_requested({LeaseId(2), {}, {headset().id, other.id}});
-    scene.ledger.lease_requested({LeaseId(3), {}, {other.id}});
+    scene.ledger.lease_requested({LeaseId(2), {}, {headset().id, other}});
+    scene.ledger.lease_requested({LeaseId(3), {}, {other}});
     scene.news();
     scene.provider.begun(LeaseId(3));
     const Log news = scene.news();
