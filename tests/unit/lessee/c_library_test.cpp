@@ -51,16 +51,43 @@ struct Granted {
     }
 };
 
-/// What a lessee that is gone has left to a connection of the program's own, whose default queue
-/// the program dispatches.
-void hear_the_rest(const LessorInProcess &lessor, wl_display *display) {
-    lessor.serve();
-    while (wl_display_prepare_read(display) != 0) {
-        REQUIRE(wl_display_dispatch_pending(display) > 0);
+/// A connection of the program's own.
+class OwnConnection {
+public:
+    explicit OwnConnection(const LessorInProcess &lessor)
+        : lessor_(lessor), display_(wl_display_connect_to_fd(lessor.connect_socket().release())) {
+        REQUIRE(display_ != nullptr);
     }
-    REQUIRE(wl_display_read_events(display) == 0);
-    CHECK(wl_display_dispatch_pending(display) > 0);
-}
+    ~OwnConnection() { wl_display_disconnect(display_); }
+    OwnConnection(const OwnConnection &) = delete;
+    OwnConnection &operator=(const OwnConnection &) = delete;
+
+    [[nodiscard]] wl_display *display() const { return display_; }
+
+    [[nodiscard]] Lessee attach(wl_event_queue *queue) const {
+        sublet_lessee *made = nullptr;
+        REQUIRE(sublet_lessee_attach(display_, queue, &made) == 0);
+        return Lessee(made);
+    }
+
+    /// What lessees that are gone have left to the default queue, which the program dispatches;
+    /// they had their events on `queue`.
+    void hear_the_rest(wl_event_queue *queue) const {
+        if (queue != nullptr) {
+            wl_event_queue_destroy(queue);
+        }
+        lessor_.serve();
+        while (wl_display_prepare_read(display_) != 0) {
+            REQUIRE(wl_display_dispatch_pending(display_) > 0);
+        }
+        REQUIRE(wl_display_read_events(display_) == 0);
+        CHECK(wl_display_dispatch_pending(display_) > 0);
+    }
+
+private:
+    const LessorInProcess &lessor_;
+    wl_display *display_;
+};
 
 } // namespace
 
@@ -247,16 +274,14 @@ TEST_CASE("on a connection of the program's own, nobody else's dispatching runs 
     const LessorInProcess lessor;
     GrantingCard card(lessor);
     card.offer({"HMD-1"});
-    wl_display *display = wl_display_connect_to_fd(lessor.connect_socket().release());
-    REQUIRE(display != nullptr);
+    const OwnConnection own(lessor);
+    wl_display *const display = own.display();
     wl_event_queue *queue = nullptr;
     SUBCASE("with a queue of its own") {}
     SUBCASE("with the program's queue") {
         queue = wl_display_create_queue(display);
     }
-    sublet_lessee *made = nullptr;
-    REQUIRE(sublet_lessee_attach(display, queue, &made) == 0);
-    Lessee lessee(made);
+    Lessee lessee = own.attach(queue);
     // Nothing is there: it must not wait for the other reader, which is about to read.
     REQUIRE(wl_display_prepare_read(display) == 0);
     REQUIRE(sublet_lessee_dispatch(lessee.get()) == 0);
@@ -276,28 +301,22 @@ TEST_CASE("on a connection of the program's own, nobody else's dispatching runs 
     CHECK(sublet_lessee_lease_get_state(lease.get()) == SUBLET_LESSEE_GRANTED);
     lease.reset();
     lessee.reset();
-    if (queue != nullptr) {
-        wl_event_queue_destroy(queue);
-    }
-    hear_the_rest(lessor, display);
+    own.hear_the_rest(queue);
     CHECK(card.abandoned() == 1);
-    wl_display_disconnect(display);
 }
 
 TEST_CASE("a connection of the program's own bears what the lessor says until it has released us") {
     const LessorInProcess lessor;
     GrantingCard card(lessor);
-    wl_display *display = wl_display_connect_to_fd(lessor.connect_socket().release());
-    REQUIRE(display != nullptr);
+    const OwnConnection own(lessor);
+    wl_display *const display = own.display();
     wl_event_queue *queue = nullptr;
     SUBCASE("with a queue of its own") {}
     SUBCASE("with the program's queue") {
         queue = wl_display_create_queue(display);
     }
     const auto attached = [&] {
-        sublet_lessee *made = nullptr;
-        REQUIRE(sublet_lessee_attach(display, queue, &made) == 0);
-        Lessee lessee(made);
+        Lessee lessee = own.attach(queue);
         for (int turn = 0; turn < 4; ++turn) {
             take_turns(lessor, lessee);
         }
@@ -311,12 +330,8 @@ TEST_CASE("a connection of the program's own bears what the lessor says until it
     Lessee second = attached();
     CHECK(offer_id(second, 1) != 0);
     second.reset();
-    if (queue != nullptr) {
-        wl_event_queue_destroy(queue);
-    }
-    hear_the_rest(lessor, display);
+    own.hear_the_rest(queue);
     CHECK(wl_display_get_error(display) == 0);
-    wl_display_disconnect(display);
 }
 
 TEST_CASE("acquire waits for what fits, no longer than it may") {
