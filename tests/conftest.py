@@ -9,6 +9,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 pytest.register_assert_rewrite("support")
 
+from support.shares import Share, share_of  # noqa: E402
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--chaos-seconds", type=float, default=5, help="how long each chaos test goes on")
@@ -19,6 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--model-steps", type=int, default=20, help="how long the longest of them are")
     parser.addoption("--model-patience", type=float, default=30, help="seconds that a step may take")
     parser.addoption("--model-no-shrink", action="store_true", help="shows a failing story as found")
+    parser.addoption("--share", type=share_of, metavar="K/N", help="plays what other runs of N leave to this one")
+    parser.addoption("--shares", type=Path, metavar="FOLDER", help="where these runs tell each other what they took")
     parser.addoption("--flips", type=int, default=90, help="how many flips each test of pacing makes")
 
 
@@ -33,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "runtimes: needs ./testbed test --with runtimes")
     config.addinivalue_line("markers", "plain: not with --asan, which adds calls and allocations, and loads into nothing")
     config.addinivalue_line("markers", "slow: takes more than a few seconds")
+    if share := config.getoption("share"):
+        config.pluginmanager.register(Share(config.getoption("shares"), *share))
 
 
 # Nothing of them needs a card, and much of them is what a sanitized build should see.

@@ -79,16 +79,17 @@ class Bench:
             privileges.check_mounts()
         Plan(self.cache, self.progress).carry_out(steps)
 
-    def run(self, argv, machine, project: Project = None, timeout: float = None) -> int:
+    def run(self, argv, machine, project: Project = None, timeout: float = None, log: str = "kernel.log") -> int:
         """Runs a command in a guest of a machine; returns its exit status.
 
         timeout  in seconds, unless the option says otherwise
+        log      name of the output that its kernel's log becomes
         """
         OUT.mkdir(exist_ok=True)
         task = Task(
             argv=list(argv), env=guest_environment(os.environ, self.options.env),
             machine=description.desk(self.options.pipes, self.options.hmd),
-            root=self.root.path, clone=CLONE, build=project and project.path, out=OUT,
+            root=self.root.path, clone=CLONE, build=project and project.path, out=OUT, log=OUT / log,
             timeout=self.options.timeout or timeout)
         with self.cache.workspace() as folder:
             return machine.guest(folder, task).run()

@@ -32,7 +32,8 @@ def _utf8(text: str) -> str:
 
 @dataclasses.dataclass
 class Task:
-    """What a guest is to do. `build` may be None; `timeout` in seconds, None for no limit."""
+    """What a guest is to do. `build` may be None; `timeout` in seconds, None for no limit; `log` is
+    where its kernel's log is kept."""
 
     argv: list
     env: dict
@@ -41,6 +42,7 @@ class Task:
     clone: pathlib.Path
     build: pathlib.Path
     out: pathlib.Path
+    log: pathlib.Path
     timeout: float = None
     cwd: str = "/src"
 
@@ -77,7 +79,7 @@ class Guest(abc.ABC):
         """The command's exit status: 128 + n when signal n ended it.
 
         Raises TestbedError when the guest and not the command failed: no boot, kernel panic,
-        time-out, or a complaint of a debug kernel. The kernel's log is kernel.log of the outputs.
+        time-out, or a complaint of a debug kernel.
         """
         ours, theirs = socket.socketpair()
         console = Console(ours, self._folder)
@@ -134,16 +136,16 @@ class Guest(abc.ABC):
     def _keep_log(self):
         """Whole, though another guest may do the same."""
         if self._log.exists():
-            draft = self._task.out / f".kernel.log-{os.getpid()}"
+            draft = self._task.log.with_name(f".{self._task.log.name}-{os.getpid()}")
             shutil.copy(self._log, draft)
-            draft.replace(self._task.out / "kernel.log")
+            draft.replace(self._task.log)
 
     def _kernel_log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
     def _where_to_look(self, ending: dict, log: str) -> str:
         if ending.get("of_command"):
-            return f"what the guest's kernel said: {self._task.out / 'kernel.log'}"
+            return f"what the guest's kernel said: {self._task.log}"
         return "last lines of the guest's console:\n" + kernel_log.tail(log)
 
     def _judge(self, console: Console, ending: dict) -> int:

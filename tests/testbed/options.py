@@ -35,8 +35,9 @@ examples:
 The first run makes a root file system and a kernel, which takes some minutes; both are kept in
 $XDG_CACHE_HOME/sublet-testbed. In the guest the clone is /src, where commands start, its build
 /build (both take writes, which are lost in the end), and /out is testbed-out/ of the clone: what
-is written there stays. The guest's kernel log is testbed-out/kernel.log. The environment is yours,
-without what names places of the host (PATH, HOME, XDG_…, DISPLAY …) and its language.
+is written there stays. The guest's kernel log is testbed-out/kernel.log; that of tests is
+kernel-….log there. The environment is yours, without what names places of the host (PATH, HOME,
+XDG_…, DISPLAY …) and its language.
 
 Ctrl-C is the command's; three of them end a guest that does not take them any more.
 
@@ -177,6 +178,10 @@ def _parser(commands) -> Parser:
         elif action.__name__ == "test":
             sub.add_argument("--all", action="store_true",
                              help="also a pass on the debug kernel with the sanitized build")
+            sub.add_argument("--guests", type=_count, metavar="N",
+                             help="play the tests in N guests side by side (default: 2 for all tests on "
+                                  "two processors, else 1)")
+            sub.add_argument("--guest", type=_count, default=1, help=argparse.SUPPRESS)
     return top
 
 
@@ -214,6 +219,7 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     targets, runs, merge   of `fuzz`
     kind, fresh, count, seed   of `mutants`
     cycles, piece, fresh   of `soak`
+    guests, guest   of `test`: how many there are side by side, and which of them this testbed has
     pytest    further arguments of `test`
     """
     own, dashes, given = words, [], []

@@ -11,6 +11,7 @@ from .errors import StoodStill
 from .project import EVERYTHING, FOR_STORIES
 from .qemu.hardware import Hardware
 from .rootfs import EXTRAS
+from .side_by_side import ENOUGH, SHARES, Others
 
 NOTHING_COLLECTED = 5
 NEWER = "forky"     # marks tests of what the default suite's libraries do not have
@@ -123,15 +124,41 @@ def targets(words: list) -> tuple:
     return EVERYTHING
 
 
-def run_pass(bench: Bench, command: list, machine, project) -> int:
+def guests(options, processors: int) -> int:
+    """How many guests play the tests side by side, unless the user says so: few tests take as long as a boot."""
+    whole = not options.pytest and options.machine == "uml"
+    return options.guests or (ENOUGH if whole and processors >= ENOUGH else 1)
+
+
+def name_of(bench: Bench, one: Pass, guest: int) -> str:
+    """What the outputs of a pass in a guest are called."""
+    return "-".join([bench.root.suite, one.name, *["asan"] * one.asan, *[str(guest)] * (guest > 1)])
+
+
+def results(name: str) -> Count:
+    """Of the pass with this name; nothing if it has not come so far."""
+    junit = OUT / f"junit-{name}.xml"
+    return count(junit.read_text(encoding="utf-8")) if junit.exists() else Count()
+
+
+def run_pass(bench: Bench, one: Pass, machine, project, side_by_side: int) -> int:
     """The exit status. In CI, a pass whose guest stood still is run once more, and that is told."""
+    options, name = bench.options, name_of(bench, one, bench.options.guest)
+    command = [*pytest_command(one, (*options.extras, options.suite)), f"--junitxml=/out/junit-{name}.xml",
+               *(["-v"] if options.verbose else []), *options.pytest]
+    title = f"pytest on {bench.root.suite}, {machine.title}" + (", sanitized build" if one.asan else "")
+    if side_by_side > 1:
+        command += [f"--share={options.guest}/{side_by_side}", f"--shares=/out/{SHARES.name}/{one.name}"]
+        title += f", guest {options.guest} of {side_by_side}"
+    (OUT / f"junit-{name}.xml").unlink(missing_ok=True)
+    bench.progress.line(f"… {title}")
     try:
-        return bench.run(command, machine, project, timeout=TIMEOUT)
+        return bench.run(command, machine, project, timeout=TIMEOUT, log=f"kernel-{name}.log")
     except StoodStill as error:
         if not os.environ.get("CI"):
             raise
         bench.progress.line(f"✗ {error}\n{error.advice}\n… this pass once more")
-        return bench.run(command, machine, project, timeout=TIMEOUT)
+        return bench.run(command, machine, project, timeout=TIMEOUT, log=f"kernel-{name}.log")
 
 
 def run_passes(bench: Bench) -> int:
@@ -145,27 +172,29 @@ def run_passes(bench: Bench) -> int:
     projects = {} if to_compile is None else {
         one.asan: bench.project(one.asan, to_compile) for one in passes}
     bench.prepare(machines.values(), projects.values())
-    shutil.rmtree(OUT / "failed", ignore_errors=True)
+    if options.guest == 1:
+        for left_over in (OUT / "failed", SHARES):
+            shutil.rmtree(left_over, ignore_errors=True)
+        for left_over in OUT.glob("junit-*.xml"):
+            left_over.unlink()
+    side_by_side = guests(options, len(os.sched_getaffinity(0)))
     total, reasons = Count(), []
-    for one in passes:
-        machine, name = machines[one.name], "-".join([bench.root.suite, one.name, *["asan"] * one.asan])
-        junit = OUT / f"junit-{name}.xml"
-        junit.unlink(missing_ok=True)
-        bench.progress.line(f"… pytest on {bench.root.suite}, {machine.title}"
-                            + (", sanitized build" if one.asan else ""))
-        status = run_pass(
-            bench, [*pytest_command(one, (*options.extras, options.suite)), f"--junitxml=/out/{junit.name}",
-                    *(["-v"] if options.verbose else []), *options.pytest],
-            machine, projects.get(one.asan))
-        shutil.copy(OUT / "kernel.log", OUT / f"kernel-{name}.log")
-        counted = count(junit.read_text(encoding="utf-8")) if junit.exists() else Count()
-        total += counted
-        reason = verdict(status, counted, bool(options.pytest), bool(os.environ.get("CI")))
-        if reason:
-            reasons.append(f"{name}: {reason}")
-        if status in STOPPED:
-            break
-    if not reasons and not total.passed:
+    with Others(bench, side_by_side) as others:
+        for one in passes:
+            status = run_pass(bench, one, machines[one.name], projects.get(one.asan), side_by_side)
+            counted = results(name_of(bench, one, options.guest))
+            total += counted
+            reason = verdict(status, counted, bool(options.pytest), bool(os.environ.get("CI")))
+            if reason:
+                reasons.append(f"{one.name}: {reason}")
+            if status in STOPPED:
+                break
+        else:
+            for guest, status in others.finish():
+                total += sum((results(name_of(bench, one, guest)) for one in passes), Count())
+                if status:
+                    reasons.append(f"guest {guest}: see above")
+    if not reasons and not total.passed and options.guest == 1:
         reasons.append("no tests were collected")
     for reason in reasons:
         bench.progress.line(f"✗ {reason}")

@@ -68,6 +68,7 @@ class Check(unittest.TestCase):
         clone = self.home / "a clone that's é"
         for folder in ("tests/testbed", "tests/support"):
             shutil.copytree(CLONE / folder, clone / folder)
+        shutil.copy2(CLONE / "tests/conftest.py", clone / "tests")
         shutil.copy2(TESTBED, clone)
         (clone / "meson.build").write_text("project('one', 'c')\nexecutable('one', 'one.c')\n",
                                            encoding="ascii")
