@@ -3,7 +3,6 @@
 import argparse
 import contextlib
 import os
-import shutil
 import signal
 import sys
 import traceback
@@ -19,13 +18,13 @@ from .options import FAILED, parse
 from .package import run_package
 from .passes import HARDWARE, run_passes
 from .project import EVERYTHING
+from .publication import publish
 from .soak import run_soak
 
 GOES_ON = "the same command goes on where this one stopped"
 DEMO = ["python3", "/src/tests/demo/story.py"]
 BENCH = ["python3", "/src/tests/bench/run.py"]
 CONFORMANCE = ["python3", "/src/tests/conformance", "--out", "/out/conformance"]
-PUBLISHED = {"conformance.md": "docs/conformance.md", "reproducers.md": "docs/upstream/reproducers.md"}
 DEMO_PROGRAMS = ("compositor/sublet", "compositor/subletctl/subletctl",
                  "lessee-client/sublet-lessee")
 DEMO_SECONDS = 300
@@ -90,8 +89,7 @@ def conformance(bench: Bench) -> int:
     bench.prepare([machine], [project])
     status = bench.run([*CONFORMANCE, *options.lessors, *options.suite_options], machine, project)
     if options.publish:
-        for made, place in PUBLISHED.items():
-            shutil.copy(OUT / "conformance" / made, CLONE / place)
+        publish(OUT / "conformance", CLONE)
     return status
 
 
