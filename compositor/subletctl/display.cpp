@@ -121,8 +121,8 @@ void add_blank(CLI::App &app, Action &action) {
     const auto state = std::make_shared<std::string>();
     CLI::App *const command = app.add_subcommand("blank", "Switch a display off, or on again");
     command->footer(
-        "A leased display can be blanked only while its lease is not masked; its lessee is not\n"
-        "told.");
+        "A leased display can be blanked only while its lease is not masked. A lessee that uses\n"
+        "sublet-lease-terms-v1 is told; any other is not.");
     command->add_option("CONNECTOR", *connector, connector_help)->type_name("")->required();
     command->add_option("STATE", *state, "on = dark, off = lit")
         ->type_name("on|off")

@@ -9,12 +9,10 @@ namespace sublet::ctl {
 namespace {
 
 void add_command(CLI::App &app, Action &action, const char *name, const char *description,
-                 uint32_t offer) {
+                 const char *duration, uint32_t offer) {
     const auto connector = std::make_shared<std::string>();
     CLI::App *const command = app.add_subcommand(name, description);
-    command->footer(
-        "Holds until the command reset, or the end of sublet. A lease that runs is not touched by "
-        "it.");
+    command->footer(formatted("{} A lease that runs is not touched.", duration));
     command->add_option("CONNECTOR", *connector, "such as DP-1, or card1:DP-1")
         ->type_name("")
         ->required();
@@ -30,12 +28,13 @@ void add_command(CLI::App &app, Action &action, const char *name, const char *de
 } // namespace
 
 void add_offer_commands(CLI::App &app, Action &action) {
+    constexpr const char *until_reset = "Holds until the command reset, or the end of sublet.";
     add_command(app, action, "offer", "Offer a display for lease, whatever its rule says",
-                SUBLET_CONTROL_V1_OFFER_ALWAYS);
+                until_reset, SUBLET_CONTROL_V1_OFFER_ALWAYS);
     add_command(app, action, "withdraw", "Do not offer a display, whatever its rule says",
-                SUBLET_CONTROL_V1_OFFER_NEVER);
+                until_reset, SUBLET_CONTROL_V1_OFFER_NEVER);
     add_command(app, action, "reset", "Offer a display as its rule says",
-                SUBLET_CONTROL_V1_OFFER_AS_CONFIGURED);
+                "Ends what offer or withdraw have set.", SUBLET_CONTROL_V1_OFFER_AS_CONFIGURED);
 }
 
 } // namespace sublet::ctl

@@ -68,8 +68,8 @@ struct sublet_lessee_offer {
  * Connects to the Wayland display `name`, or to the X display if it has a colon and is no path (":0");
  * if NULL to $WAYLAND_DISPLAY, or to $DISPLAY where no compositor is. An X server is waited for until
  * it has answered. -ENOENT: neither is there; -ENOTSUP: the X server does not know RandR 1.6, or the
- * library's module for X servers is not installed; -ENOMEM. On success *lessee is for
- * sublet_lessee_destroy(); on failure it is NULL.
+ * library's module for X servers is not installed; -EMFILE, -ENFILE: no descriptor is left; -ENOMEM. On
+ * success *lessee is for sublet_lessee_destroy(); on failure it is NULL.
  */
 int sublet_lessee_connect(const char *name, struct sublet_lessee **lessee);
 
@@ -79,7 +79,8 @@ int sublet_lessee_connect(const char *name, struct sublet_lessee **lessee);
  * nobody else's dispatching runs code of ours. Both are borrowed and must outlive *lessee and its
  * leases. Others may read the connection at the same time: then call sublet_lessee_dispatch() after
  * they did, since events for us may be here with nothing left to read. What a lessor still says
- * after sublet_lessee_destroy() is dropped when the program dispatches its default queue. -ENOMEM.
+ * after sublet_lessee_destroy() is dropped when the program dispatches its default queue. -EMFILE,
+ * -ENFILE, -ENOMEM.
  */
 int sublet_lessee_attach(struct wl_display *display, struct wl_event_queue *queue,
                          struct sublet_lessee **lessee);
@@ -130,8 +131,8 @@ int sublet_lessee_match(struct sublet_lessee *lessee, const struct sublet_lessee
 /**
  * Asks for one lease of all the offers with these ids, of one card. The answer is a change of
  * sublet_lessee_lease_get_state() in a later dispatch. -EINVAL: none, one twice, or of several
- * cards; -ENOENT: one of them is withdrawn; -ENOMEM. On success *lease is for
- * sublet_lessee_lease_destroy(); on failure it is NULL.
+ * cards; -ENOENT: one of them is withdrawn; -EPIPE and -ENOMEM as of sublet_lessee_dispatch(). On success
+ * *lease is for sublet_lessee_lease_destroy(); on failure it is NULL.
  */
 int sublet_lessee_request(struct sublet_lessee *lessee, const uint32_t *offer_ids, size_t count,
                           struct sublet_lessee_lease **lease);

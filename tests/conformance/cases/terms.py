@@ -40,7 +40,8 @@ NO_NEWS = terms_of("terms.destroy", "Afterwards it has no effect on the lease.")
 ANY_MODE = terms_of("terms.set_timing", "As set_mode, by a complete timing as of struct drm_mode_modeinfo, which the connector need not list.")  # fmt: skip
 NO_TIMING = terms_of("terms.set_timing", "A timing with a pixel clock, a size or a total of zero, whose values do not follow one another in a line or a frame, or do not fit into 16 bits, is the error invalid_timing.")  # fmt: skip
 MASKED = terms_of("terms.set_masked", "While a display is masked it does not exist for the desktop: it is not listed, and nobody but the client sees or changes what it shows.")  # fmt: skip
-ALWAYS = terms_of("terms.set_overlays", "With none or all of the enum overlays it always can.")
+ALWAYS = terms_of("terms.set_overlays", "With none or all of the enum overlays it can, wherever "
+                  "the lessor's rules let the client ask for it.")
 DISPLAYS = terms_of("terms.display", "Comes before granted, once for each connector in the order of the request, whether it has terms or not.")  # fmt: skip
 NO_TIMING_TOLD = terms_of("terms.timing", "Not sent if it is dark, or if the compositor cannot tell.")
 STATE = terms_of("terms.state", "Comes before granted for each display, and again whenever it changes.")

@@ -34,8 +34,8 @@ struct sublet_lessor_wlr;
 
 /**
  * What the compositor does with outputs. An output is its own from add() to remove() or list(): outside
- * of that it commits, tests and reads nothing on it, and has it in no layout and no scene. Each call may
- * say what is so already, and does nothing then.
+ * of that it commits, tests and reads nothing on it, and has it in no layout and no scene. A call may ask
+ * for the state that already holds: then do nothing.
  */
 struct sublet_lessor_wlr_outputs {
     size_t size; /**< sizeof(struct sublet_lessor_wlr_outputs) */

@@ -108,7 +108,7 @@ struct sublet_lessor_event {
     enum sublet_lessor_event_type type;
     const char *card;              /**< "/dev/dri/card0"; NULL: of a claim, which is on all cards. */
     uint32_t lease_id;             /**< Ours; unique over all cards, never used twice. 0: of no lease. */
-    const struct sublet_lessor_client *client; /**< NULL: of no lease or request. */
+    const struct sublet_lessor_client *client; /**< NULL: of no lease, request or claim. */
     const char *const *connectors; /**< Their names; `connector_count` of them. */
     size_t connector_count;
     const char *reason; /**< In plain words: how it ended, why it is refused, why it is (not) on offer,
@@ -196,7 +196,8 @@ struct sublet_lessor_policy {
      * May the client lease the displays on its terms? Or, if sublet_lessor_request_get_claim_id() is
      * not 0: may it claim them? Answer with sublet_lessor_request_grant() or _refuse(), in this call or
      * any time later; until then `request` is valid, and nobody else gets displays that are to be leased.
-     * NULL: leases yes, claims no.
+     * It is not called for claims that judge() allows. NULL: leases are granted, and claims that somebody
+     * would have to be asked about are not.
      */
     void (*request)(void *data, struct sublet_lessor_request *request);
 
@@ -230,7 +231,7 @@ struct sublet_lessor_policy {
 /** A display to be lit black. */
 struct sublet_lessor_modeset {
     uint32_t connector_id;
-    const struct _drmModeModeInfo *mode; /**< One of its own. */
+    const struct _drmModeModeInfo *mode; /**< One of its own, or a timing that a client named: use it as it is. */
     uint32_t fb_id; /**< A black framebuffer of the mode's size, of the card's fd. It is the library's,
                          and there until the display is lit with another one or pulled, or the card
                          is removed. */
@@ -240,7 +241,7 @@ struct sublet_lessor_modeset {
 /**
  * The compositor's outputs of the card. From modeset_black() to enable() or disable() the compositor
  * commits, tests and reads nothing on a connector, its CRTC and its planes: they are the lessee's, or
- * held for the next one. Each call may say what is so already, and does nothing then.
+ * held for the next one. A call may ask for the state that already holds: then do nothing.
  */
 struct sublet_lessor_outputs {
     size_t size; /**< sizeof(struct sublet_lessor_outputs) */
