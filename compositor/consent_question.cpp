@@ -5,6 +5,7 @@
 #include <pwd.h>
 
 #include "vocabulary/formatted.hpp"
+#include "vocabulary/text.hpp"
 
 namespace sublet {
 
@@ -43,12 +44,14 @@ std::unique_ptr<ShownQuestion> ask_on_desktop(Desktop &desktop, const UserQuesti
     if (client.xwayland) {
         asked.facts.emplace_back("Program", "an X program; Xwayland does not tell which");
     } else {
-        asked.facts.emplace_back("Program",
-                                 client.executable.empty() ? "cannot be told" : client.executable);
+        asked.facts.emplace_back("Program", client.executable.empty()
+                                                ? "cannot be told"
+                                                : without_control_characters(client.executable));
         asked.facts.emplace_back("Process",
                                  formatted("{}, of {}", client.pid, user_name(client.uid)));
     }
-    asked.facts.emplace_back("Sandbox", client.sandbox_id.value_or("none"));
+    asked.facts.emplace_back("Sandbox",
+                             without_control_characters(client.sandbox_id.value_or("none")));
     asked.remark = formatted("The program shows what it wants there until it gives the display "
                              "back. Without an answer within {} s it is denied.",
                              std::chrono::duration<double>(question.timeout).count());

@@ -10,6 +10,7 @@
 #include "displays/glob.hpp"
 #include "vocabulary/formatted.hpp"
 #include "vocabulary/log.hpp"
+#include "vocabulary/text.hpp"
 
 namespace sublet {
 
@@ -264,7 +265,7 @@ void ClaimBook::claim_made(wire::ClaimRequest request) {
                                "a claim must name a maker and a product, as no rule says more");
     }
     log_info("claim: {} made by pid {} ({})", id.value(), request.client.pid,
-             request.client.executable);
+             without_control_characters(request.client.executable));
     const auto [claim, added] =
         claims_.emplace(id, Claim{.request = std::move(request), .told = {}, .consented = {}});
     world_.judge_again();

@@ -66,7 +66,8 @@ void LeaseLedger::lease_requested(wire::LeaseRequest request) {
     const LeaseId id = request.id;
     log_info("request: lease {} of {} asked for by pid {} ({})", id.value(),
              join(displays_.names(request.connectors)), request.client.pid,
-             request.client.xwayland ? "Xwayland" : request.client.executable);
+             request.client.xwayland ? "Xwayland"
+                                     : without_control_characters(request.client.executable));
     entries_.add(std::move(request));
     consider(id);
 }

@@ -5,6 +5,7 @@
 
 #include "displays/glob.hpp"
 #include "vocabulary/formatted.hpp"
+#include "vocabulary/text.hpp"
 
 namespace sublet {
 namespace {
@@ -17,7 +18,8 @@ bool any_glob_matches(const std::vector<std::string> &patterns, const std::strin
 /// Why `rule` keeps `client` out; nothing if it lets the client in, possibly after consent.
 std::optional<Denied> refusal(const ClientRule &rule, const ClientFacts &client) {
     if (client.sandbox_id && !any_glob_matches(rule.sandbox_ids, *client.sandbox_id)) {
-        return Denied{formatted("the sandboxed client \"{}\" is not let in", *client.sandbox_id)};
+        return Denied{formatted("the sandboxed client \"{}\" is not let in",
+                                without_control_characters(*client.sandbox_id))};
     }
     if (!rule.uids.empty() && !std::ranges::contains(rule.uids, client.uid)) {
         return Denied{formatted("user {} is not let in", client.uid)};
@@ -29,7 +31,8 @@ std::optional<Denied> refusal(const ClientRule &rule, const ClientFacts &client)
         return Denied{"the client's program cannot be told"};
     }
     if (!rule.executables.empty() && !any_glob_matches(rule.executables, client.executable)) {
-        return Denied{formatted("the program {} is not let in", client.executable)};
+        return Denied{formatted("the program {} is not let in",
+                                without_control_characters(client.executable))};
     }
     return std::nullopt;
 }

@@ -71,16 +71,19 @@ std::string mode_text(const Mode &mode) {
 
 std::string client_text(const Client &client) {
     if (client.sandbox_id) {
-        return formatted("{} (pid {}, sandboxed)", *client.sandbox_id, client.pid);
+        return formatted("{} (pid {}, sandboxed)", without_control_characters(*client.sandbox_id),
+                         client.pid);
     }
     return client.executable.empty()
                ? formatted("pid {}", client.pid)
-               : formatted("{} (pid {})", file_name(client.executable), client.pid);
+               : formatted("{} (pid {})", without_control_characters(file_name(client.executable)),
+                           client.pid);
 }
 
 std::string criteria_text(const Claim &claim) {
     return join(claim.criteria | std::views::transform([](const Criterion &criterion) {
-                    return formatted("{}={}", criterion.key, criterion.value);
+                    return formatted("{}={}", criterion.key,
+                                     without_control_characters(criterion.value));
                 }) |
                 std::ranges::to<std::vector>());
 }

@@ -27,4 +27,20 @@ namespace sublet {
     return std::string(text.substr(0, longest)) + (text.size() > longest ? "..." : "");
 }
 
+/// What somebody else said or how a file is called, for a log line, a terminal or a panel: "?" for
+/// each control character, which would begin a line of its own or be obeyed by the terminal.
+[[nodiscard]] inline std::string without_control_characters(std::string_view given) {
+    std::string text(given);
+    for (size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte < ' ' || byte == 0x7f) {
+            text[i] = '?';
+        } else if (byte >= 0x80 && byte < 0xa0 && i > 0 &&
+                   text[i - 1] == '\xc2') { // U+0080 to U+009F
+            text.replace(i - 1, 2, "??");
+        }
+    }
+    return text;
+}
+
 } // namespace sublet

@@ -137,6 +137,10 @@ TEST_CASE("users and programs are let in by name") {
     CHECK(reason_of(judge_client(rule, other_program)) ==
           "the program /usr/bin/kmscube is not let in (rule \"mine\")");
 
+    other_program.executable = "/tmp/a\n\x1b[2Jb\xc3\xa9\xc2\x9b\x7f";
+    CHECK(reason_of(judge_client(rule, other_program)) ==
+          "the program /tmp/a??[2Jb\xc3\xa9??? is not let in (rule \"mine\")");
+
     ClientFacts unreadable = player();
     unreadable.executable.clear();
     CHECK(reason_of(judge_client(rule, unreadable)) ==
