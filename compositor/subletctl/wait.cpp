@@ -48,13 +48,20 @@ Failure timed_out(const WaitArguments &arguments) {
             "subletctl list shows what there is"};
 }
 
+struct Found {
+    Display display;
+    std::string name; ///< As other commands take it.
+};
+
 /// Returns the first display that matches. The timeout starts after the initial list only.
-std::expected<Display, Failure> wait_for(Control &control, const ConnectorMatch &match,
-                                         const WaitArguments &arguments) {
+std::expected<Found, Failure> wait_for(Control &control, const ConnectorMatch &match,
+                                       const WaitArguments &arguments) {
     const cli::Deadline deadline = cli::deadline_in(arguments.timeout);
     const cli::Deadline ready_deadline = answer_deadline();
     WatchStream stream(control);
-    for (bool ready = false;;) {
+    Snapshot known;
+    std::optional<Display> found;
+    for (bool ready = false; !found || !ready;) {
         const auto event = stream.next(ready ? deadline : ready_deadline);
         if (!event) {
             return std::unexpected(event.error());
@@ -62,23 +69,25 @@ std::expected<Display, Failure> wait_for(Control &control, const ConnectorMatch 
         if (!*event) {
             return std::unexpected(ready ? timed_out(arguments) : no_answer());
         }
+        known.apply(**event);
         ready = ready || std::holds_alternative<Ready>(**event);
         const auto *const display = std::get_if<Display>(&**event);
-        if (display != nullptr && is_in(*display, arguments.state) &&
+        if (!found && display != nullptr && is_in(*display, arguments.state) &&
             match.matches(display->name, display->edid,
                           display->has(SUBLET_CONTROL_WATCH_V1_DISPLAY_FLAG_NON_DESKTOP))) {
-            return *display;
+            found = *display;
         }
     }
+    return Found{*found, name_in(known, found->card, found->name)};
 }
 
 std::expected<void, Failure> wait(Control &control, Format format, const ConnectorMatch &match,
                                   const WaitArguments &arguments) {
-    const auto display = wait_for(control, match, arguments);
-    if (!display) {
-        return std::unexpected(display.error());
+    const auto found = wait_for(control, match, arguments);
+    if (!found) {
+        return std::unexpected(found.error());
     }
-    print_line("{}", format == Format::Json ? json::display(*display) : display->name);
+    print_line("{}", format == Format::Json ? json::display(found->display) : found->name);
     return {};
 }
 

@@ -234,6 +234,25 @@ def test_wait_prints_what_is_there_already(subletctl, desk):
     assert subletctl.json("wait", "--state", "leased")["connector_id"] == 42
 
 
+def test_wait_prints_a_name_that_other_commands_take(subletctl, desk):
+    desk.display(51, "DP-1", "offered", card="/dev/dri/card1", edid=VIVE)
+    assert subletctl.run("wait", "--match", "connector=DP-2") == "card0:DP-2\n"
+    assert subletctl.run("wait", "--state", "offered") == "card1:DP-1\n"
+    assert subletctl.json("wait", "--state", "offered")["connector"] == "DP-1"
+
+
+def test_what_a_client_calls_itself_is_shown_and_not_obeyed(subletctl, server):
+    server.display(42, "DP-2", "leased", lease=7)
+    server.lease(7, "DP-2", client={"pid": 99, "uid": 1000, "executable": "/tmp/a\nb\x1b]0;c\x07é\u009b"})
+    server.do("claim", id=3, criteria={"maker": "HVR", "model": "\x1b[2J"}, connectors=["DP-2"],
+              client={"pid": 98, "uid": 1000, "executable": "/x", "sandbox_id": "d\te"})
+    leases = subletctl.run("leases").splitlines()
+    assert len(leases) == 2 and "a?b?]0;c?é?? (pid 99)" in leases[1]
+    assert subletctl.json("leases")[0]["client"]["executable"].startswith("/tmp/a\nb\x1b")
+    claims = subletctl.run("claims")
+    assert "model=?[2J" in claims and "d?e (pid 98, sandboxed)" in claims
+
+
 def test_wait_prints_what_comes(subletctl, server):
     with subletctl.start("wait", "--match", "model=HTC*", "--state", "offered",
                          WAYLAND_DEBUG="client") as process:
