@@ -82,7 +82,8 @@ void ServiceManager::tell(std::string_view text) const {
         address.sun_path[0] = '\0'; // an abstract one
     }
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
-    ::sendto(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL,
+    // A manager that does not read must not hold the lessor up: it loses what it does not take.
+    ::sendto(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT,
              reinterpret_cast<const sockaddr *>(&address), size);
 }
 

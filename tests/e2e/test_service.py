@@ -27,6 +27,14 @@ class Manager:
         """The next message."""
         return dict(line.split("=", 1) for line in self._socket.recv(4096).decode().split("\n"))
 
+    def is_full(self) -> None:
+        """Until nobody can tell it anything more."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+            other.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                while True:
+                    other.sendto(b"", self._socket.getsockname())
+
     def close(self) -> None:
         self._socket.close()
 
@@ -88,6 +96,17 @@ def test_the_watchdog_of_another_process_is_not_fed(manager, start):
     assert manager.hears()["READY"] == "1"
     assert sublet.stop(signal.SIGTERM) == 0
     assert manager.hears() == {"STOPPING": "1"}
+
+
+def test_a_manager_that_does_not_read_holds_nothing_up(manager, start):
+    sublet = start(WATCHDOG_USEC="1000")
+    assert manager.hears()["READY"] == "1"
+    manager.is_full()
+    for _ in range(20):
+        before = sublet.text().count("was read again")
+        sublet.signal(signal.SIGHUP)
+        eventually(lambda: sublet.text().count("was read again") > before, "it reads again")  # noqa: B023
+    assert sublet.stop(signal.SIGTERM) == 0
 
 
 def test_what_it_starts_hears_nothing_of_it(manager, start, tmp_path):
