@@ -25,11 +25,8 @@ constexpr size_t largest_backlog = 1 << 20;
 std::expected<std::unique_ptr<Compositor>, Error> Compositor::create(Options options) {
     std::unique_ptr<Compositor> compositor(new Compositor(std::move(options)));
     return compositor->read_configuration()
-        .and_then([&](Keymap keymap) {
-            return compositor->backend_.open(compositor->options_.wait_for_card).transform([&] {
-                compositor->open_desktop(std::move(keymap));
-            });
-        })
+        .and_then([&] { return compositor->backend_.open(compositor->options_.wait_for_card); })
+        .transform([&] { compositor->open_desktop(); })
         .and_then([&] { return compositor->open_lessors(); })
         .and_then([&] { return compositor->open_socket(); })
         .transform([&] { return std::move(compositor); });
@@ -81,7 +78,7 @@ void Compositor::close_down() {
     desktop_.reset();
 }
 
-std::expected<Keymap, Error> Compositor::read_configuration() {
+std::expected<void, Error> Compositor::read_configuration() {
     return load_config(options_.config_file).and_then([this](Config config) {
         // A broker has no keyboards, and perhaps no keymaps installed.
         auto compiled = options_.broker
@@ -89,17 +86,17 @@ std::expected<Keymap, Error> Compositor::read_configuration() {
                             : compile_keymap(config.desktop.keyboard, config.keyboard_place);
         return std::move(compiled).transform([&](Keymap keymap) {
             config_ = std::move(config);
+            keymap_ = std::move(keymap);
             LeasePolicy policy(config_.displays);
             policy_ = options_.broker ? std::move(policy).without_desktop() : std::move(policy);
             for (const std::string &missing : missing_programs(config_)) {
                 log_info("policy: {}", missing);
             }
-            return keymap;
         });
     });
 }
 
-void Compositor::open_desktop(Keymap keymap) {
+void Compositor::open_desktop() {
     if (!options_.broker) {
         desktop_.emplace(backend_.graphics(), children_,
                          OutputStore(state_file_.load(),
@@ -109,7 +106,7 @@ void Compositor::open_desktop(Keymap keymap) {
                              .reload = [this] { std::ignore = reload(); },
                              .picture_changed =
                                  [this](const wlr_output *output) { on_picture_changed(output); }});
-        desktop_->configure(config_.desktop, std::move(keymap));
+        desktop_->configure(config_.desktop, std::move(keymap_));
         consent_.set_desk(
             {.ask =
                  [this](const UserQuestion &question, auto chosen) {
@@ -273,14 +270,13 @@ std::expected<void, Error> Compositor::reload() {
 }
 
 std::expected<void, Error> Compositor::read_configuration_again() {
-    auto keymap = read_configuration();
-    if (!keymap) {
-        log_error("policy: the configuration in force stays: {}", keymap.error().message());
-        return std::unexpected(keymap.error());
+    if (const auto read = read_configuration(); !read) {
+        log_error("policy: the configuration in force stays: {}", read.error().message());
+        return read;
     }
     log_info("policy: the configuration was read again");
     if (desktop_) {
-        desktop_->configure(config_.desktop, std::move(*keymap));
+        desktop_->configure(config_.desktop, std::move(keymap_));
         set_display_variables();
     }
     if (lessors_) { // Not yet, while the backend waits for its session.

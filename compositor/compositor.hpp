@@ -50,9 +50,9 @@ public:
 private:
     explicit Compositor(Options options);
 
-    /// Takes over what the file says, if all of it is possible; the keymap is for the desktop.
-    [[nodiscard]] std::expected<Keymap, Error> read_configuration();
-    void open_desktop(Keymap keymap);
+    /// Takes over what the file says, if all of it is possible.
+    [[nodiscard]] std::expected<void, Error> read_configuration();
+    void open_desktop();
     void set_display_variables() const;
     [[nodiscard]] std::string describe(const std::string &connector);
     [[nodiscard]] std::expected<void, Error> open_lessors();
@@ -88,6 +88,7 @@ private:
     Backend backend_;
     std::optional<Desktop> desktop_;
     Config config_;
+    Keymap keymap_; ///< Of the configuration, until the desktop takes it.
     LeasePolicy policy_ = LeasePolicy::defaults();
     Consent consent_;
     std::optional<Lessors> lessors_;

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from support.input import Keyboard
+from support.keymaps import letter
+from support.machine import Card
 from support.processes import Process
 from support.story import eventually
+from support.window_client import WindowClient
 
 SUBLET = Path(os.environ["SUBLET_BUILD"]) / "compositor/sublet"
 # A /dev/dri of its own, to which the test alone adds cards.
@@ -19,6 +23,7 @@ HIDE = 'mount -t tmpfs tmpfs /dev/dri; exec "$@"'
 def waiting(tmp_path):
     """It has been started and waits for a card."""
     variables = {"XDG_RUNTIME_DIR": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"),
+                 "XDG_CONFIG_HOME": str(tmp_path),
                  "LIBSEAT_BACKEND": "noop", "WLR_BACKENDS": "drm,libinput", "WLR_RENDERER": "pixman",
                  "WLR_LIBINPUT_NO_DEVICES": "1"}  # fmt: skip
     environment = {name: value for name, value in os.environ.items() if name != "WLR_DRM_DEVICES"}
@@ -33,17 +38,40 @@ def in_its_folder(process: Process, *command: str) -> None:
     subprocess.run(["nsenter", f"--target={process.pid}", "--mount", *command], check=True)
 
 
-def test_it_waits_for_its_first_card_and_says_why_it_ends_with_it(waiting, card, desk):
+def bring_card(process: Process, card: Card) -> None:
     device = os.stat(card.card).st_rdev
-    numbers = str(os.major(device)), str(os.minor(device))
-    in_its_folder(waiting, "mknod", card.card, "c", *numbers)
-    eventually(lambda: "running on WAYLAND_DISPLAY" in waiting.text(), "it runs")
+    in_its_folder(process, "mknod", card.card, "c", str(os.major(device)), str(os.minor(device)))
+    eventually(lambda: "running on WAYLAND_DISPLAY" in process.text(), "it runs")
+
+
+def test_it_waits_for_its_first_card_and_says_why_it_ends_with_it(waiting, card, desk):
+    bring_card(waiting, card)
     eventually(desk.shows_something, "the desktop is shown")
     in_its_folder(waiting, "rm", card.card)
     card.destroy()
     assert waiting.wait() == 1
     last = waiting.text().splitlines()[-1]
     assert "the graphics card is gone (unplugged, or its driver was unloaded); start sublet again when" in last
+
+
+@pytest.fixture
+def keyboard():
+    with Keyboard() as keyboard:
+        yield keyboard
+
+
+def test_a_reload_while_it_waits_is_of_all_that_the_file_says(waiting, card, desk, keyboard, tmp_path):
+    (tmp_path / "sublet").mkdir()
+    (tmp_path / "sublet/config.toml").write_text('[keyboard]\nlayout = "fr"\n', encoding="utf-8")
+    waiting.signal(signal.SIGHUP)
+    eventually(lambda: "the configuration was read again" in waiting.text(), "it reads")
+    bring_card(waiting, card)
+    eventually(desk.shows_something, "the desktop is shown")
+    eventually(lambda: keyboard.open_in(waiting.pid), "the keyboard is opened")
+    client = WindowClient(tmp_path / "wayland-0")
+    client.window("red", 0xC01020)
+    assert letter(client, "AD01") == "a"
+    client.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,7 +1,6 @@
 """What a user chooses for the desktop itself, by the file and by the environment: colours, keyboard,
 terminal, the pointer's pictures."""
 
-import re
 import subprocess
 
 import pytest
@@ -11,6 +10,7 @@ from support.cursor_theme import write_theme
 from support.desktop_stage import *  # noqa: F403
 from support.desktop_stage import hears, shown
 from support.input import KEY_ENTER, KEY_LEFTMETA, KEY_Q
+from support.keymaps import letter
 from support.story import eventually
 from support.window_client import WindowClient
 from testbed import description
@@ -64,14 +64,6 @@ def ground(display) -> str:
     picture = display.picture()
     red, green, blue = picture.pixel(picture.width // 2, picture.height // 4)
     return f"#{red:02x}{green:02x}{blue:02x}"
-
-
-def letter(client, key: str) -> str | None:
-    """The first symbol of a key, by its name in keymaps, as the client was told."""
-    found = re.search(rf"key <{key}>[^;]*?\[\s*(\w+),", client.keymap)
-    symbol = found and found[1]
-    # Newer versions of libxkbcommon write the number.
-    return chr(int(symbol, 16)) if symbol and symbol.startswith("0x") else symbol
 
 
 # Colours --------------------------------------------------------------------------------------
