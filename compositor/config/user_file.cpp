@@ -26,6 +26,12 @@ std::unexpected<Error> failed(std::string_view what, const std::filesystem::path
     return std::unexpected(Error::from_errno(formatted("{} {}", what, path.string())));
 }
 
+/// Half a file helps nobody, and on a full disk it keeps the last room.
+std::unexpected<Error> without(const std::filesystem::path &draft, std::unexpected<Error> error) {
+    ::unlink(draft.c_str());
+    return error;
+}
+
 } // namespace
 
 std::optional<std::filesystem::path> user_file(const char *variable, std::string_view fallback,
@@ -88,11 +94,11 @@ std::expected<void, Error> replace_file(const std::filesystem::path &path, std::
         if (length >= 0) {
             text.remove_prefix(static_cast<size_t>(length));
         } else if (errno != EINTR) {
-            return failed("write", draft);
+            return without(draft, failed("write", draft));
         }
     }
     if (std::rename(draft.c_str(), path.c_str()) != 0) {
-        return failed("replace", path);
+        return without(draft, failed("replace", path));
     }
     return {};
 }

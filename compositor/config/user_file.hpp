@@ -21,7 +21,9 @@ user_file(const char *variable, std::string_view fallback, std::string_view name
 /// Error::System if it cannot be read, Error::Invalid if it is no such file.
 [[nodiscard]] std::expected<std::string, Error> read_file(const std::filesystem::path &path);
 
-/// Puts `text` in the place of a file, whole or not at all; makes the folders above it.
+/// Puts `text` in the place of a file, whole or not at all; makes the folders above it. It does not
+/// wait for the disk: after a power cut the file is what its file system promises for one that was
+/// renamed.
 [[nodiscard]] std::expected<void, Error> replace_file(const std::filesystem::path &path,
                                                       std::string_view text);
 

@@ -119,3 +119,11 @@ TEST_CASE("without a place for it nothing is kept, and nothing fails") {
     impossible.save(std::vector{entry()});
     CHECK(impossible.load().empty());
 }
+
+TEST_CASE("a file that cannot be written leaves no half of it behind") {
+    const Folder folder;
+    std::filesystem::create_directory(folder.path /
+                                      "monitors.toml"); // nothing can be put in its place
+    StateFile(folder.path / "monitors.toml").save(std::vector{entry()});
+    CHECK_FALSE(std::filesystem::exists(folder.path / "monitors.toml.new"));
+}
