@@ -24,8 +24,6 @@ using DrmObjectProperties = DrmPtr<drmModeObjectProperties, drmModeFreeObjectPro
 using DrmProperty = DrmPtr<drmModePropertyRes, drmModeFreeProperty>;
 using DrmBlob = DrmPtr<drmModePropertyBlobRes, drmModeFreePropertyBlob>;
 using DrmFramebuffer2 = DrmPtr<drmModeFB2, drmModeFreeFB2>;
-using DrmAtomicRequest = DrmPtr<drmModeAtomicReq, drmModeAtomicFree>;
-using DrmLesseeList = DrmPtr<drmModeLesseeListRes, drmFree>;
 using DrmObjectList = DrmPtr<drmModeObjectListRes, drmFree>;
 
 } // namespace sublet
