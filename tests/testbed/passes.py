@@ -141,8 +141,19 @@ def results(name: str) -> Count:
     return count(junit.read_text(encoding="utf-8")) if junit.exists() else Count()
 
 
+def run_guest(bench: Bench, command: list, machine, project, log: str) -> int:
+    """The exit status of a pass. In CI, one whose guest stood still is run once more, and that is told."""
+    try:
+        return bench.run(command, machine, project, timeout=TIMEOUT, log=log)
+    except StoodStill as error:
+        if not os.environ.get("CI"):
+            raise
+        bench.progress.line(f"✗ {error}\n{error.advice}\n… this pass once more")
+        return bench.run(command, machine, project, timeout=TIMEOUT, log=log)
+
+
 def run_pass(bench: Bench, one: Pass, machine, project, side_by_side: int) -> int:
-    """The exit status. In CI, a pass whose guest stood still is run once more, and that is told."""
+    """The exit status of pytest in our guest of those that play the tests of a pass between them."""
     options, name = bench.options, name_of(bench, one, bench.options.guest)
     command = [*pytest_command(one, (*options.extras, options.suite)), f"--junitxml=/out/junit-{name}.xml",
                *(["-v"] if options.verbose else []), *options.pytest]
@@ -152,13 +163,7 @@ def run_pass(bench: Bench, one: Pass, machine, project, side_by_side: int) -> in
         title += f", guest {options.guest} of {side_by_side}"
     (OUT / f"junit-{name}.xml").unlink(missing_ok=True)
     bench.progress.line(f"… {title}")
-    try:
-        return bench.run(command, machine, project, timeout=TIMEOUT, log=f"kernel-{name}.log")
-    except StoodStill as error:
-        if not os.environ.get("CI"):
-            raise
-        bench.progress.line(f"✗ {error}\n{error.advice}\n… this pass once more")
-        return bench.run(command, machine, project, timeout=TIMEOUT, log=f"kernel-{name}.log")
+    return run_guest(bench, command, machine, project, f"kernel-{name}.log")
 
 
 def run_passes(bench: Bench) -> int:

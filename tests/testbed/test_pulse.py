@@ -119,7 +119,7 @@ class Bench:
 def test_a_pass_whose_guest_stood_still_is_run_once_more_in_ci(monkeypatch):
     monkeypatch.setenv("CI", "true")
     bench = Bench()
-    assert passes.run_pass(bench, [], None, None) == 1
+    assert passes.run_guest(bench, [], None, None, "kernel.log") == 1
     assert bench.runs == 2
     assert bench.told == [f"✗ {pulse.STOOD_STILL}\nwhere it stands\n… this pass once more"]
 
@@ -127,4 +127,4 @@ def test_a_pass_whose_guest_stood_still_is_run_once_more_in_ci(monkeypatch):
 def test_elsewhere_a_guest_that_stood_still_is_an_error(monkeypatch):
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(StoodStill):
-        passes.run_pass(Bench(), [], None, None)
+        passes.run_guest(Bench(), [], None, None, "kernel.log")
