@@ -1,5 +1,6 @@
 """What a card is forced to show is over with the card, whatever fails in between. Here it is a folder."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import forced_card  # noqa: E402
-from forced_card import DETECT, ON, RESET, ForcedCard  # noqa: E402
+from forced_card import DETECT, OFF, ON, RESET, ForcedCard, restored  # noqa: E402
 
 from testbed.edid import Edid  # noqa: E402
 
@@ -25,6 +26,7 @@ class Folder:
             self.status(name).parent.mkdir(parents=True)
             self.status(name).write_text(DETECT)
             self.edid(name).parent.mkdir(parents=True)
+            self.found(name, "unspecified", b"")
 
     def status(self, name: str) -> Path:
         return self.drm / f"card9-{name}" / "status"
@@ -32,16 +34,20 @@ class Folder:
     def edid(self, name: str) -> Path:
         return self.debugfs / "9" / name / "edid_override"
 
+    def found(self, name: str, force: str, edid: bytes) -> None:
+        """What an administrator has set before."""
+        (self.edid(name).parent / "force").write_text(f"{force}\n")
+        self.edid(name).write_bytes(edid)
+
     def refuse_edids(self, name: str) -> None:
-        self.edid(name).unlink(missing_ok=True)
-        self.edid(name).parent.rmdir()
+        shutil.rmtree(self.edid(name).parent)
 
     def forced(self) -> list[str]:
         return [name for name in NAMES if self.status(name).read_text() != DETECT]
 
     def overridden(self) -> list[str]:
         edids = {name: self.edid(name) for name in NAMES}
-        return [name for name, edid in edids.items() if edid.exists() and edid.read_bytes() != RESET]
+        return [name for name, edid in edids.items() if edid.exists() and edid.read_bytes() not in (b"", RESET)]
 
 
 @pytest.fixture
@@ -88,3 +94,32 @@ def test_what_cannot_be_undone_keeps_nothing_else_forced(folder, card):
     with pytest.raises(FileNotFoundError, match="DP-1"), card:
         folder.refuse_edids("DP-1")
     assert folder.forced() == folder.overridden() == []
+
+
+@pytest.mark.parametrize(("force", "status"), [("on", ON), ("off", OFF), ("digital", "on-digital")])
+def test_what_an_administrator_has_forced_is_forced_again(folder, force, status):
+    folder.found("DP-2", force, b"their own")
+    with ForcedCard("/dev/dri/card9", dict.fromkeys(NAMES, SHOWN)):
+        assert folder.overridden() == list(NAMES)
+    assert folder.forced() == folder.overridden() == ["DP-2"]
+    assert folder.status("DP-2").read_text() == status
+    assert folder.edid("DP-2").read_bytes() == b"their own"
+
+
+def test_connectors_are_restored_whoever_has_forced_them(folder):
+    folder.found("DP-1", "on", b"their own")
+    with pytest.raises(KeyboardInterrupt), restored("/dev/dri/card9", NAMES[:2]):
+        for name in NAMES:
+            folder.status(name).write_text(OFF)
+            folder.edid(name).write_bytes(bytes(SHOWN))
+        raise KeyboardInterrupt
+    assert folder.forced() == ["DP-1", "HDMI-A-1"]
+    assert folder.edid("DP-1").read_bytes() == b"their own"
+    assert folder.overridden() == ["DP-1", "HDMI-A-1"]
+
+
+def test_connectors_that_take_no_edid_are_restored_without_one(folder):
+    folder.refuse_edids("DP-1")
+    with restored("/dev/dri/card9", NAMES):
+        folder.status("DP-1").write_text(ON)
+    assert folder.forced() == []

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from support.forcing import forcing
+
 HERE = Path(__file__).parent
 
 
@@ -37,6 +39,8 @@ def test_a_lessor_that_does_not_start_is_said_so_in_a_line_and_is_no_failure(tmp
 
 def test_a_card_of_the_machine_is_forced_to_show_a_headset(tmp_path):
     card = os.environ["SUBLET_CARD"]
+    found = [forcing(card, name) for name in ("Virtual-1", "Virtual-2")]
+    assert [each.force for each in found] == ["unspecified"] * 2
     judged = judge(
         tmp_path, "sublet", "--card", card, "--connector", "Virtual-2", "--monitor", "Virtual-1",
         "--rounds", "1", "--only", "pulled_while_leased", "--only", "atomic_works", "--only", "two_in_one",
@@ -44,5 +48,4 @@ def test_a_card_of_the_machine_is_forced_to_show_a_headset(tmp_path):
     assert judged.returncode == 0, judged.stdout + judged.stderr
     assert "✓ plugs/pulled_while_leased" in judged.stdout and "✓ grants/atomic_works" in judged.stdout
     assert "– grants/two_in_one" in judged.stdout and "it takes a second headset" in judged.stdout
-    status = Path(f"/sys/class/drm/{Path(card).name}-Virtual-2/status")
-    assert status.read_text() == "connected\n", "it is not what it was before"
+    assert [forcing(card, name) for name in ("Virtual-1", "Virtual-2")] == found, "they are not what they were before"

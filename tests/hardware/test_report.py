@@ -10,7 +10,7 @@ import pytest
 import trials
 from forced_card import ForcedCard
 
-from support.story import eventually
+from support.forcing import forcing
 
 pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent
@@ -47,6 +47,8 @@ def test_a_connector_that_is_not_there_is_named(card):
 
 def test_the_file_tells_what_was_seen(card, headset, desk, out):
     named = "--connector", headset.name, "--monitor", desk.name
+    found = [forcing(card.card, name) for name in card.connectors]
+    assert {each.force for each in found} == {"unspecified"}
     ended = report(card, *named, "--only", "binding", "--yes", "--out", str(out))
     assert ended.returncode == 0, ended.stderr
     text = out.read_text(encoding="utf-8")
@@ -58,7 +60,7 @@ def test_the_file_tells_what_was_seen(card, headset, desk, out):
     assert "pass" in verdicts
     assert "fail" not in verdicts
     assert f"{headset.edid.serial:08d}" not in text
-    eventually(lambda: headset.state().status == "connected", "the display is there again")
+    assert [forcing(card.card, name) for name in card.connectors] == found, "they are not what they were before"
 
 
 def test_what_fails_is_part_of_the_report(monkeypatch):
