@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import platform
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from report import write_report  # noqa: E402
 from verdicts import Attempt, Outcome, attempt, in_a_line, verdict  # noqa: E402
 
 from support.embedded_hosts import SOURCES, core  # noqa: E402
+from support.unwinding import unwind_when_asked  # noqa: E402
 
 MARKS = {
     Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.FLAKY: "≈", Outcome.ERROR: "!",
@@ -80,7 +80,7 @@ def main(words: list[str]) -> int:
             print(f"{case.chapter}/{case.name} ({case.severity}): {case.title}\n"
                   f"    {case.basis.where}: {case.basis.sentence}")  # fmt: skip
         return 0
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    unwind_when_asked()
     ground = OneCard(options.card, options.connector, options.monitor) if options.card else VirtualCards()
     lessors = [LESSORS[name] for name in options.lessors] or [each for each in LESSORS.values() if each.installed]
     options.out.mkdir(parents=True, exist_ok=True)

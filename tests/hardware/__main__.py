@@ -26,8 +26,11 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "conformance"), str(HERE.parent)]
 
 import facts  # noqa: E402
 import trials  # noqa: E402
+from forced_card import restored  # noqa: E402
 from lessors import LESSORS  # noqa: E402
 from private import Redactor  # noqa: E402
+
+from support.unwinding import unwind_when_asked  # noqa: E402
 
 FORMAT = 1
 
@@ -70,13 +73,19 @@ def main(words: list[str]) -> int:
         return 1
     report = {"format": FORMAT, "machine": facts.of_machine(), "card": card}
     redact = Redactor(facts.serials(options.card))
-    try:
-        _try(options, report)
-    except KeyboardInterrupt:
-        report["interrupted"] = True
+    status = 0
+    unwind_when_asked()
+    with restored(options.card, [*options.connector, *options.monitor]):
+        try:
+            _try(options, report)
+        except KeyboardInterrupt:
+            report["interrupted"] = True
+        except SystemExit as asked:
+            report["interrupted"] = True
+            status = asked.code
     options.out.write_text(redact(_written(report)), encoding="utf-8")
     print(f"\n{options.out} is written; read it before you send it")
-    return 0
+    return status
 
 
 def _check(options: argparse.Namespace, card: dict[str, Any]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -25,6 +27,7 @@ from support.story import Display
 CONFORMANCE = Path(__file__).resolve().parents[1] / "conformance"
 CYCLES = 20
 SECONDS = 5
+UNWINDING = 60  # seconds that a program gets to put back what it has made
 OFFER = """
 [[display]]
 match = {{ connector = "{name}" }}
@@ -62,14 +65,26 @@ def judge(lessor: Lessor, options: argparse.Namespace) -> dict[str, Any]:
         words = [f"--connector={name}" for name in options.connector]
         words += [f"--monitor={name}" for name in options.monitor]
         words += [f"--only={text}" for text in options.only]
-        subprocess.run(
-            [sys.executable, CONFORMANCE, lessor.name, "--card", options.card, *words, "--one-session",
-             "--rounds", "1", "--out", folder],
-            stdout=sys.stderr, check=False,
-        )  # fmt: skip
+        _wait_for([sys.executable, CONFORMANCE, lessor.name, "--card", options.card, *words, "--one-session",
+                   "--rounds", "1", "--out", folder])  # fmt: skip
         results = Path(folder) / "results.json"
         runs = json.loads(results.read_text(encoding="utf-8"))["runs"] if results.exists() else []
         return runs[0] if runs else {"left out": f"{lessor.name} did not start"}
+
+
+def _wait_for(argv: list[str | Path]) -> None:
+    """For a program, or until we are interrupted: then it is asked to put back what it has made. What a
+    terminal tells all its programs it does not hear, or it would be told twice."""
+    program = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=sys.stderr, start_new_session=True)
+    try:
+        program.wait()
+    except BaseException:
+        program.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            program.wait(UNWINDING)
+        program.kill()
+        program.wait()
+        raise
 
 
 def measure(lessor: Lessor, card: str, connector: str) -> dict[str, Any]:
