@@ -14,6 +14,7 @@ from support import drm_ioctl, kms, leases
 
 DRM = Path("/sys/class/drm")
 PACKAGES = ("libdrm2", "libwlroots-0.18", "libwlroots-0.19", "libwlroots-0.20", "libgl1-mesa-dri", "seatd")
+SELDOM = 100_000  # smaller numbers are sizes, times and flags, too
 EDID_HEAD = struct.Struct(">8xHxx")
 
 
@@ -59,11 +60,22 @@ def of_card(card: str) -> dict[str, Any]:
     }
 
 
-def serials(card: str) -> list[str]:
-    """Serial numbers of what is plugged in: the texts of their EDIDs."""
+def serials(card: str) -> dict[str, str]:
+    """Serial numbers of what is plugged in, as programs tell them, and what to say instead."""
     with kms.Card(card) as kernel:
         edids = [connector.edid for connector in kernel.connectors() if connector.edid]
-    return [text for edid in edids for text in _texts(edid, tag=0xFF)]
+    return {word: instead for edid in edids for word, instead in serials_in(edid).items()}
+
+
+def serials_in(edid: bytes) -> dict[str, str]:
+    """The text of an EDID, and the number that programs tell where it has none: a small one, which may be
+    anything, only behind the model's name."""
+    found = dict.fromkeys(_texts(edid, tag=0xFF), "SERIAL")
+    if number := int.from_bytes(edid[12:16], "little"):
+        model = next(iter(_texts(edid, tag=0xFC)), f"0x{int.from_bytes(edid[10:12], 'little'):04x}")
+        for form in (f"{number}", f"{number:08x}", f"{number:08X}", f"0x{number:08x}", f"0x{number:08X}"):
+            found |= {form: "SERIAL"} if number >= SELDOM else {f"{model} {form}": f"{model} SERIAL"}
+    return found
 
 
 def kernel_log(since: float) -> list[str]:

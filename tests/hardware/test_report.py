@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 import trials
 from forced_card import ForcedCard
+from quiet_edid import without_text
 
 from support.forcing import forcing
 
 pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent
+SERIAL = 305419896
 
 
 def report(card, *options: str, **how) -> subprocess.CompletedProcess[str]:
@@ -46,6 +48,9 @@ def test_a_connector_that_is_not_there_is_named(card):
 
 
 def test_the_file_tells_what_was_seen(card, headset, desk, out):
+    headset.become(without_text(SERIAL))
+    headset.plug()
+    card.probe(card.connectors.index(headset.name))
     named = "--connector", headset.name, "--monitor", desk.name
     found = [forcing(card.card, name) for name in card.connectors]
     assert {each.force for each in found} == {"unspecified"}
@@ -59,7 +64,8 @@ def test_the_file_tells_what_was_seen(card, headset, desk, out):
     verdicts = [case["verdict"] for case in facts["lessors"]["sublet"]["cases"]["cases"].values()]
     assert "pass" in verdicts
     assert "fail" not in verdicts
-    assert f"{headset.edid.serial:08d}" not in text
+    assert f"{desk.edid.serial:08d}" not in text
+    assert str(SERIAL) not in text and "HVR Headset SERIAL" in text
     assert [forcing(card.card, name) for name in card.connectors] == found, "they are not what they were before"
 
 
