@@ -3,7 +3,8 @@
     sudo python3 tests/hardware --card /dev/dri/card1 --connector DP-2
     sudo python3 tests/hardware --list
 
-Run it on a text console, with no desktop on the card. It asks before it touches a display: those that
+Run it on a text console, with no desktop on the card, nor on another virtual terminal:
+`systemctl isolate multi-user.target` stops it. It asks before it touches a display: those that
 are named, and no other, are lit with a test picture, then forced to show a headset and a monitor that
 are not there. What is plugged in there goes dark for some minutes, and may be driven with timings that it
 does not name itself. In the end all is as it was.
@@ -93,9 +94,10 @@ def _check(options: argparse.Namespace, card: dict[str, Any]) -> None:
     for name in [*options.connector, *options.monitor]:
         if name not in known:
             raise Unfit(f"{options.card} has no connector {name}, only {', '.join(known)}")
-    if not facts.is_free(options.card):
-        raise Unfit(f"{', '.join(facts.who_uses(options.card))} uses {options.card}: leave the desktop, and run "
-                    "this on a text console")  # fmt: skip
+    if users := facts.in_the_way(options.card):
+        raise Unfit(f"{', '.join(users)} uses {options.card}, perhaps on another virtual terminal: stop the desktop "
+                    "and its display manager (systemctl isolate multi-user.target), and run this on a text "
+                    "console")  # fmt: skip
     for name in options.lessor or ["sublet"]:
         if not LESSORS[name].installed:
             raise Unfit(f"{name} is not there; sublet is found by $SUBLET_BUILD, the build directory")

@@ -10,18 +10,26 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from support import drm_ioctl, kms, leases
+from support import drm_ioctl, kms, leases, processes
 
 DRM = Path("/sys/class/drm")
 PACKAGES = ("libdrm2", "libwlroots-0.18", "libwlroots-0.19", "libwlroots-0.20", "libgl1-mesa-dri", "seatd")
 SELDOM = 100_000  # smaller numbers are sizes, times and flags, too
+KEEPERS = ("systemd-logind", "elogind-daemon", "seatd")  # open cards for others, and drive none
 EDID_HEAD = struct.Struct(">8xHxx")
 
 
 def who_uses(card: str) -> list[str]:
     """Names of the programs that have the card open."""
     pids = {pid for pid, _ in leases.open_files(card)}
-    return sorted({Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip() for pid in pids})
+    return sorted({processes.name(pid) for pid in pids} - {""})
+
+
+def in_the_way(card: str) -> list[str]:
+    """Names of the programs that leave no room for another lessor. A desktop on another virtual terminal has
+    the card open, too: it is not its master now, and could not become it again while we are."""
+    users = who_uses(card)
+    return [name for name in users if name not in KEEPERS] or ([] if is_free(card) else users or ["somebody"])
 
 
 def is_free(card: str) -> bool:

@@ -41,6 +41,28 @@ def test_a_card_that_a_desktop_uses_is_left_alone(sublet, card, headset):
     assert "sublet uses" in ended.stderr
 
 
+HOLDER = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+from support import drm_ioctl
+fd = drm_ioctl.open_spectator(sys.argv[2])
+print("open", flush=True)
+time.sleep(100)
+"""
+
+
+def test_a_card_that_a_desktop_on_another_terminal_has_open_is_left_alone(card, headset):
+    command = [sys.executable, "-c", HOLDER, PROGRAM.parent, card.card]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as desktop:
+        try:
+            assert desktop.stdout.readline() == "open\n"
+            ended = report(card, "--connector", headset.name, "--yes")
+        finally:
+            desktop.kill()
+    assert ended.returncode == 2
+    assert f"uses {card.card}" in ended.stderr and "systemctl isolate multi-user.target" in ended.stderr
+
+
 def test_a_connector_that_is_not_there_is_named(card):
     ended = report(card, "--connector", "DP-9", "--yes")
     assert ended.returncode == 2
