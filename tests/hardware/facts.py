@@ -16,6 +16,7 @@ DRM = Path("/sys/class/drm")
 PACKAGES = ("libdrm2", "libwlroots-0.18", "libwlroots-0.19", "libwlroots-0.20", "libgl1-mesa-dri", "seatd")
 SELDOM = 100_000  # smaller numbers are sizes, times and flags, too
 KEEPERS = ("systemd-logind", "elogind-daemon", "seatd")  # open cards for others, and drive none
+GRAPHICS = ("drm", "amdgpu", "i915", "xe ", "nvidia", "nouveau")
 EDID_HEAD = struct.Struct(">8xHxx")
 
 
@@ -86,17 +87,18 @@ def serials_in(edid: bytes) -> dict[str, str]:
     return found
 
 
-def kernel_log(since: float) -> list[str]:
-    """The kernel's lines about graphics from a moment on; CLOCK_BOOTTIME in seconds."""
+def kernel_lines() -> list[str]:
+    """All that the kernel has said and still knows."""
     said = subprocess.run(["dmesg", "--kernel"], capture_output=True, text=True, check=False).stdout
-    found = []
-    for line in said.splitlines():
-        stamp, _, text = line.partition("]")
-        time = stamp.strip("[ ")
-        about_graphics = any(word in text for word in ("drm", "amdgpu", "i915", "xe ", "nvidia", "nouveau"))
-        if about_graphics and time.replace(".", "", 1).isdigit() and float(time) >= since:
-            found.append(line)
-    return found
+    return said.splitlines()
+
+
+def kernel_log(before: list[str]) -> list[str]:
+    """What the kernel has said about graphics since kernel_lines() was `before`. The times of its lines are of
+    a clock that nobody else can read."""
+    lines = kernel_lines()
+    known = next((at for at in range(len(lines), 0, -1) if before and lines[at - 1] == before[-1]), 0)
+    return [line for line in lines[known:] if any(word in line for word in GRAPHICS)]
 
 
 def _connector(connector: kms.Connector) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is found out before a display is touched."""
+"""What is found out before a display is touched, and what the kernel said meanwhile."""
 
 import facts
 import pytest
@@ -28,3 +28,23 @@ def test_whoever_only_opens_cards_for_others_is_not(used):
 def test_a_card_with_a_master_is_not_free_whoever_it_is(used):
     assert used("systemd-logind", master=True) == ["systemd-logind"]
     assert used(master=True) == ["somebody"]
+
+
+OLD = ["[    1.5] [drm] old", "[   20.0] usb 1-1: new device"]
+NEW = ["[   20.1] [drm] new", "[   20.2] usb 1-1: gone", "[   20.3] amdgpu 0000:0b:00.0: DP-2 trained"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [(OLD, [*OLD, *NEW]), (OLD, NEW), ([], NEW), (OLD, [OLD[1], *NEW])],
+    ids=["more", "all of it was forgotten", "nothing before", "some of it was forgotten"],
+)
+def test_the_kernel_log_is_what_was_not_there_before(monkeypatch, before, now):
+    """After a suspend its times are behind every clock that a program can read."""
+    monkeypatch.setattr(facts, "kernel_lines", lambda: now)
+    assert facts.kernel_log(before) == [NEW[0], NEW[2]]
+
+
+def test_nothing_was_said(monkeypatch):
+    monkeypatch.setattr(facts, "kernel_lines", lambda: OLD)
+    assert facts.kernel_log(OLD) == []
