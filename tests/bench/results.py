@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+TICKS = 10  # of a clock: a ratio to what takes fewer is that of its ticks
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,17 @@ class Figure:
 
     digits    after the point
     compared  told with its ratio to what the contestant is compared with
+    worst     the greatest of all samples instead: what happens once in three rounds is told
     """
 
     key: str
     title: str
     digits: int = 0
     compared: bool = False
+    worst: bool = False
+
+    def of(self, samples: list[float]) -> float:
+        return max(samples) if self.worst else statistics.median(samples)
 
 
 @dataclass
@@ -35,6 +41,7 @@ class Results:
 
     columns   titles by contestant, in the order of the table
     compared  with whom, by contestant; `beside` says it in words
+    ticks     by contestant and figure: what one tick of the clock adds to a sample
     details   what is not for the table
     failures  what could not be measured, and why
     """
@@ -46,19 +53,23 @@ class Results:
     beside: str
     rounds: int
     samples: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(dict))
+    ticks: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
     details: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
-    def add(self, contestant: str, key: str, *samples: float) -> None:
+    def add(self, contestant: str, key: str, *samples: float, tick: float = 0) -> None:
+        """tick  what one tick of the clock adds to a sample, where that is not next to nothing"""
         assert any(figure.key == key for figure in self.figures), key
         self.samples[contestant].setdefault(key, []).extend(samples)
+        self.ticks[contestant][key] = max(tick, self.ticks[contestant].get(key, 0))
 
     def add_all(self, earlier: dict[str, Any]) -> None:
         """The samples of an earlier run, as as_json() told them."""
         self.rounds += earlier["rounds"]
         for contestant, figures in earlier["samples"].items():
             for key, samples in figures.items():
-                self.add(contestant, key, *samples)
+                tick = earlier.get("ticks", {}).get(contestant, {}).get(key, 0)
+                self.add(contestant, key, *samples, tick=tick)
 
     @contextlib.contextmanager
     def failing(self, what: str) -> Iterator[None]:
@@ -68,9 +79,9 @@ class Results:
         except Exception as error:  # noqa: BLE001
             self.failures.append(f"{what}: {str(error).partition(chr(10))[0] or type(error).__name__}")
 
-    def median(self, contestant: str, key: str) -> float | None:
-        samples = self.samples[contestant].get(key)
-        return statistics.median(samples) if samples else None
+    def value(self, contestant: str, figure: Figure) -> float | None:
+        samples = self.samples.get(contestant, {}).get(figure.key)
+        return figure.of(samples) if samples else None
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "machine": describe_machine()}
@@ -78,21 +89,29 @@ class Results:
     def table(self) -> str:
         """Markdown, "–" for what a contestant does not do."""
         lines = [
-            f"| {self.module}: medians (ratio to {self.beside}) | {' | '.join(self.columns.values())} |",
-            f"|---|{'---:|' * len(self.columns)}",
+            f"| {self.module}: medians (ratio to {self.beside}) | samples | {' | '.join(self.columns.values())} |",
+            f"|---|---:|{'---:|' * len(self.columns)}",
         ]
         for figure in self.figures:
+            title = f"{figure.title}, worst of all" if figure.worst else figure.title
             cells = (self._cell(contestant, figure) for contestant in self.columns)
-            lines.append(f"| {figure.title} | {' | '.join(cells)} |")
+            lines.append(f"| {title} | {self._count(figure)} | {' | '.join(cells)} |")
         return "\n".join(lines) + "\n"
 
+    def _count(self, figure: Figure) -> str:
+        """How many samples contestants have who have any."""
+        counts = sorted({len(of[figure.key]) for of in self.samples.values() if of.get(figure.key)})
+        return "–".join(map(str, dict.fromkeys([*counts[:1], *counts[-1:]])))
+
     def _cell(self, contestant: str, figure: Figure) -> str:
-        value = self.median(contestant, figure.key)
+        value = self.value(contestant, figure)
         if value is None:
             return "–"
-        base = self.median(self.compared[contestant], figure.key)
+        other = self.compared[contestant]
+        base = self.value(other, figure)
         text = f"{value:,.{figure.digits}f}"
-        return f"{text} ({value / base:.2f})" if figure.compared and base else text
+        told = figure.compared and base and base >= TICKS * self.ticks.get(other, {}).get(figure.key, 0)
+        return f"{text} ({value / base:.2f})" if told else text
 
 
 def in_turn(contestants: Iterable[T], rounds: int) -> Iterator[T]:

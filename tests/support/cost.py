@@ -49,5 +49,13 @@ def page_faults(pid: int) -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """The processor time of a process so far, in all its threads, to the nanosecond."""
+    """The processor time of a process so far, in all its threads; it grows by cpu_tick()."""
     return time.clock_gettime(~pid << 3 | 2)  # as clock_getcpuclockid(3) makes it
+
+
+def cpu_tick() -> float:
+    """Seconds by which processor time is charged: 0.01 where the kernel has nothing finer, as User-Mode Linux."""
+    begun = time.process_time()
+    while (now := time.process_time()) == begun:
+        pass
+    return now - begun

@@ -24,3 +24,11 @@ def test_a_plot_has_a_panel_for_times_that_somebody_else_has_too_and_a_dot_for_e
     assert texts == ["submit → lease_fd, ms", "0.01", "0.1", "1", "10", "100", "sublet 1", "1.5", "sway 2", "0.5"]
     dots = [float(dot.get("cx")) for dot in drawn.iter(f"{SVG}circle")]
     assert len(dots) == 5 and dots[:3] == sorted(dots[:3]) and dots[4] == min(dots)
+
+
+def test_the_line_is_at_the_worst_where_the_table_has_that():
+    results = {"figures": [{"key": "gap", "title": "worst gap, ms", "worst": True}],
+               "columns": {"sublet": "sublet 1", "sway": "sway 2"},
+               "samples": {"sublet": {"gap": [16.7, 300, 16.7]}, "sway": {"gap": [16.7]}}}  # fmt: skip
+    texts = [text.text for text in ElementTree.fromstring(drawing(results)).iter(f"{SVG}text")]
+    assert texts == ["worst gap, ms, worst of all", "10", "100", "1000", "sublet 1", "300", "sway 2", "16.7"]

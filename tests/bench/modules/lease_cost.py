@@ -11,7 +11,7 @@ from contestants import CONTESTANTS, REFERENCE, Contestant, Session, session
 from results import Figure, Results, in_turn
 
 from support import first_frame
-from support.cost import cost, cpu_seconds
+from support.cost import cost, cpu_seconds, cpu_tick
 from support.frame_log import FrameLog, Frames
 from support.lease_client import Lease, LeaseClient
 
@@ -33,9 +33,9 @@ FIGURES = (
     Figure("unplugged", "display unplugged → finished, ms", 2, compared=True),
     Figure("lost_idle", "frames lost by a window without leases"),
     Figure("lost", f"frames lost by a window while {ANIMATED} leases come and go"),
-    Figure("gap", "worst gap between its frames, ms", 1, compared=True),
+    Figure("gap", "worst gap between its frames, ms", 1, compared=True, worst=True),
     Figure("slow_frame", f"submit → first frame where a modeset takes {MODESET_MS} ms, ms", 1, compared=True),
-    Figure("slow_gap", "worst gap between the window's frames there, ms", 1, compared=True),
+    Figure("slow_gap", "worst gap between the window's frames there, ms", 1, compared=True, worst=True),
     *(Figure(f"cpu_{n}", f"CPU per cycle with {n} clients, ms", 2, compared=True) for n in CLIENTS),
     *(Figure(f"messages_{n}", f"messages per cycle to {n} clients") for n in CLIENTS),
     Figure("slope", "CPU per cycle for each client more, µs", 1, compared=True),
@@ -181,23 +181,34 @@ def _busy_desktop(s: Session, log: FrameLog, leases: int) -> Frames:
 
 def _crowds(s: Session, results: Results) -> None:
     clients = [s.cycle.client]
-    cpu, messages = {}, {}
+    crowds = {}
     for size in CLIENTS:
         clients += [s.lessor.client() for _ in range(size - len(clients))]
         s.rest()
-        cpu[size], messages[size] = _crowded(s, clients)
-        results.add(s.contestant.name, f"cpu_{size}", cpu[size] * 1000)
-        results.add(s.contestant.name, f"messages_{size}", messages[size])
-    few, many = CLIENTS[0], CLIENTS[-1]
-    results.add(s.contestant.name, "slope", (cpu[many] - cpu[few]) * 1e6 / (many - few))
+        crowds[size] = crowd = _crowded(s, clients)
+        results.add(s.contestant.name, f"cpu_{size}", crowd.cpu * 1000, tick=crowd.tick * 1000)
+        results.add(s.contestant.name, f"messages_{size}", crowd.messages)
+    few, many = crowds[CLIENTS[0]], crowds[CLIENTS[-1]]
+    to_one = 1e6 / (CLIENTS[-1] - CLIENTS[0])
+    results.add(s.contestant.name, "slope", (many.cpu - few.cpu) * to_one, tick=many.tick * to_one)
     if s.cycle.withdraws:
-        results.add(s.contestant.name, "per_message", cpu[many] * 1e6 / messages[many])
+        to_one = 1e6 / many.messages
+        results.add(s.contestant.name, "per_message", many.cpu * to_one, tick=many.tick * to_one)
     for client in clients[1:]:
         client.close()
 
 
-def _crowded(s: Session, clients: list[LeaseClient]) -> tuple[float, float]:
-    """Seconds of the processor and messages of a cycle that all these clients hear of."""
+@dataclass(frozen=True)
+class _Crowd:
+    """Of a cycle: seconds of the processor, those that one tick of its clock makes, and messages."""
+
+    cpu: float
+    tick: float
+    messages: float
+
+
+def _crowded(s: Session, clients: list[LeaseClient]) -> _Crowd:
+    """What a cycle costs that all these clients hear of."""
     _cycle_that_all_hear(s, clients)
     heard, spent, end = _events(clients), cpu_seconds(s.lessor.pid), time.monotonic() + STRETCH
     for cycles in itertools.count(1):
@@ -206,7 +217,7 @@ def _crowded(s: Session, clients: list[LeaseClient]) -> tuple[float, float]:
             break
     s.rest()
     spent = cpu_seconds(s.lessor.pid) - spent
-    return spent / cycles, (_events(clients) - heard) / cycles
+    return _Crowd(spent / cycles, cpu_tick() / cycles, (_events(clients) - heard) / cycles)
 
 
 def _cycle_that_all_hear(s: Session, clients: list[LeaseClient]) -> None:

@@ -33,8 +33,8 @@ LOOKS: dict[str, tuple[str, bool]] = {
 TOGETHER = "mirrored, leased with another"  # where there is a second headset
 FIGURES = (
     Figure("missed", "vblanks missed by the lessee, of a thousand", 1),
-    Figure("wait", "its longest wait for a flip, ms", 1, compared=True),
-    Figure("gap", "worst gap between a window's frames, ms", 1, compared=True),
+    Figure("wait", "its longest wait for a flip, ms", 1, compared=True, worst=True),
+    Figure("gap", "worst gap between a window's frames, ms", 1, compared=True, worst=True),
     Figure("lost", "frames lost by the window, of a thousand", 1),
 )
 

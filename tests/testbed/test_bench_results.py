@@ -1,0 +1,57 @@
+"""What the bench makes of its samples."""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "bench"))
+
+from results import Figure, Results  # noqa: E402
+
+FIGURES = Figure("gap", "worst gap, ms", 1, compared=True, worst=True), Figure("cpu", "CPU, ms", 2, compared=True)
+TITLES = {"sublet": "sublet 1", "sway": "sway 2"}
+
+
+def measured(titles: dict[str, str] = TITLES, **samples: dict[str, list[float]]) -> Results:
+    results = Results("cost", FIGURES, dict(titles), dict.fromkeys(titles, "sway"), "sway", 1)
+    for contestant, figures in samples.items():
+        for key, values in figures.items():
+            results.add(contestant, key, *values)
+    return results
+
+
+def row(results: Results, title: str) -> list[str]:
+    (line,) = [line for line in results.table().splitlines() if line.startswith(f"| {title}")]
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_what_happens_once_is_told_where_the_worst_counts():
+    results = measured(sublet={"gap": [16.7, 300, 16.7]}, sway={"gap": [16.7, 16.7]})
+    assert row(results, "worst gap") == ["worst gap, ms, worst of all", "2–3", "300.0 (17.96)", "16.7 (1.00)"]
+
+
+def test_no_ratio_is_told_to_what_takes_few_ticks_of_the_clock():
+    results = measured(sublet={"cpu": [9.47]})
+    results.add("sway", "cpu", 0.18, tick=0.18)
+    assert row(results, "CPU") == ["CPU, ms", "1", "9.47", "0.18"]
+    results.add("sway", "cpu", 2, 2, 2)
+    assert row(results, "CPU") == ["CPU, ms", "1–4", "9.47 (4.74)", "2.00 (1.00)"]
+
+
+def told(results: Results) -> dict:
+    return json.loads(json.dumps(results.as_json()))
+
+
+def test_samples_of_an_earlier_run_are_added():
+    results = measured(sublet={"cpu": [3]}, sway={"cpu": [1]})
+    results.add_all(told(measured(sublet={"cpu": [5]}, sway={"cpu": [1]})))
+    assert results.samples == {"sublet": {"cpu": [3, 5]}, "sway": {"cpu": [1, 1]}}
+    assert results.rounds == 2
+
+
+def test_the_ticks_of_an_earlier_run_count():
+    earlier = measured(sublet={"cpu": [3]})
+    earlier.add("sway", "cpu", 1, tick=1)
+    results = measured(sublet={"cpu": [3]}, sway={"cpu": [1]})
+    results.add_all(told(earlier))
+    assert row(results, "CPU")[2:] == ["3.00", "1.00"]
