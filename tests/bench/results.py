@@ -35,6 +35,10 @@ class Figure:
         return max(samples) if self.worst else statistics.median(samples)
 
 
+class OtherSubject(ValueError):
+    """Why samples do not belong into one table."""
+
+
 @dataclass
 class Results:
     """Of one module.
@@ -64,12 +68,34 @@ class Results:
         self.ticks[contestant][key] = max(tick, self.ticks[contestant].get(key, 0))
 
     def add_all(self, earlier: dict[str, Any]) -> None:
-        """The samples of an earlier run, as as_json() told them."""
+        """The samples of an earlier run, as as_json() told them; OtherSubject, and nothing is added, unless
+        they are of the same contestants on the same machine."""
+        self._compare(earlier)
         self.rounds += earlier["rounds"]
         for contestant, figures in earlier["samples"].items():
+            if contestant in self.unmeasured():
+                self.columns[contestant] = earlier["columns"][contestant]
             for key, samples in figures.items():
                 tick = earlier.get("ticks", {}).get(contestant, {}).get(key, 0)
                 self.add(contestant, key, *samples, tick=tick)
+
+    def unmeasured(self) -> list[str]:
+        """The contestants of which there is no sample."""
+        return [contestant for contestant in self.columns if not self.samples.get(contestant)]
+
+    def _compare(self, earlier: dict[str, Any]) -> None:
+        """Who did not start has no version that could differ."""
+        known = {figure.key for figure in self.figures}
+        others = {key for figures in earlier["samples"].values() for key in figures} - known
+        here = {"machine": describe_machine(), "contestants": list(self.columns)}
+        there = {"machine": earlier["machine"], "contestants": list(earlier["columns"])}
+        for name, title in self.columns.items():
+            if name not in self.unmeasured() and earlier["samples"].get(name):
+                here[name], there[name] = title, earlier["columns"].get(name)
+        differ = [f"{what}: {there[what]}, now {here[what]}" for what in here if here[what] != there[what]]
+        differ += [f"figures that are not measured any more: {', '.join(sorted(others))}"] if others else []
+        if differ:
+            raise OtherSubject(f"the last run of {self.module} was of something else ({'; '.join(differ)})")
 
     @contextlib.contextmanager
     def failing(self, what: str) -> Iterator[None]:

@@ -4,9 +4,11 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.append(str(Path(__file__).resolve().parents[1] / "bench"))
 
-from results import Figure, Results  # noqa: E402
+from results import Figure, OtherSubject, Results  # noqa: E402
 
 FIGURES = Figure("gap", "worst gap, ms", 1, compared=True, worst=True), Figure("cpu", "CPU, ms", 2, compared=True)
 TITLES = {"sublet": "sublet 1", "sway": "sway 2"}
@@ -55,3 +57,25 @@ def test_the_ticks_of_an_earlier_run_count():
     results = measured(sublet={"cpu": [3]}, sway={"cpu": [1]})
     results.add_all(told(earlier))
     assert row(results, "CPU")[2:] == ["3.00", "1.00"]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"columns": {"sublet": "sublet 1", "sway": "sway 3"}}, "sway: sway 3, now sway 2"),
+        ({"columns": {"sublet": "sublet 1"}}, r"contestants: \['sublet'\], now \['sublet', 'sway'\]"),
+        ({"machine": {"system": "debian forky"}}, "machine: {'system': 'debian forky'}, now {"),
+        ({"samples": {"sway": {"speed": [1]}}}, "figures that are not measured any more: speed"),
+    ],
+)
+def test_samples_of_something_else_are_not_added(change, why):
+    results = measured(sublet={"cpu": [3]}, sway={"cpu": [1]})
+    with pytest.raises(OtherSubject, match=f"the last run of cost was of something else .*{why}"):
+        results.add_all(told(measured(sublet={"cpu": [5]}, sway={"cpu": [1]})) | change)
+    assert results.samples == {"sublet": {"cpu": [3]}, "sway": {"cpu": [1]}}
+
+
+def test_who_did_not_start_this_time_is_called_as_before():
+    results = measured({"sublet": "sublet 1", "sway": "sway"}, sublet={"cpu": [3]})
+    results.add_all(told(measured(sublet={"cpu": [3]}, sway={"cpu": [1]})))
+    assert results.columns == TITLES
