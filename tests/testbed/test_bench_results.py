@@ -2,12 +2,14 @@
 
 import json
 import sys
+import types
 from pathlib import Path
 
 import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "bench"))
 
+import run  # noqa: E402
 from results import Figure, OtherSubject, Results  # noqa: E402
 
 FIGURES = Figure("gap", "worst gap, ms", 1, compared=True, worst=True), Figure("cpu", "CPU, ms", 2, compared=True)
@@ -79,3 +81,49 @@ def test_who_did_not_start_this_time_is_called_as_before():
     results = measured({"sublet": "sublet 1", "sway": "sway"}, sublet={"cpu": [3]})
     results.add_all(told(measured(sublet={"cpu": [3]}, sway={"cpu": [1]})))
     assert results.columns == TITLES
+
+
+@pytest.fixture
+def bench(monkeypatch, tmp_path):
+    """The bench, with modules that find this, or fail with this."""
+    monkeypatch.setenv("SUBLET_OUT", str(tmp_path))
+
+    def measure(*words: str, **found: Results | Exception) -> int:
+        def run_it(rounds: int, what: Results | Exception) -> Results:
+            if isinstance(what, Exception):
+                raise what
+            return what
+
+        for name, what in found.items():
+            module = types.SimpleNamespace(run=lambda rounds, what=what: run_it(rounds, what))
+            monkeypatch.setitem(sys.modules, f"modules.{name}", module)
+        return run.main([*found, *words])
+
+    return measure
+
+
+FINE = {"sublet": {"cpu": [3]}, "sway": {"cpu": [1]}}
+
+
+def test_what_is_measured_is_success(bench):
+    assert bench(cost=measured(**FINE)) == 0
+
+
+def test_a_module_that_fails_is_a_failure_and_the_others_are_measured(bench, tmp_path, capsys):
+    assert bench(broken=RuntimeError("no card"), cost=measured(**FINE)) == 1
+    assert (tmp_path / "bench/cost.md").exists()
+    assert "no card" in (said := capsys.readouterr().err) and "failed: broken" in said
+
+
+def test_a_contestant_of_whom_nothing_is_known_is_a_failure(bench, capsys):
+    assert bench(cost=measured(sway={"cpu": [1]})) == 1
+    assert "nothing is known of sublet" in capsys.readouterr().out
+
+
+def test_what_does_not_fit_leaves_the_last_run_as_it_is(bench, tmp_path, capsys):
+    assert bench(cost=measured(**FINE)) == 0
+    before = (tmp_path / "bench/cost.json").read_bytes()
+    assert bench("--add", cost=measured({"sublet": "sublet 2", "sway": "sway 2"}, **FINE)) == 1
+    assert (tmp_path / "bench/cost.json").read_bytes() == before
+    assert (tmp_path / "bench/cost-not-added.json").exists()
+    assert "sublet: sublet 1, now sublet 2" in capsys.readouterr().err
