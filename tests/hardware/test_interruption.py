@@ -49,6 +49,43 @@ def test_the_suite_has_undone_what_it_did_before_an_interruption_goes_on(monkeyp
     thread.join()
 
 
+UNWINDS_WHEN_ASKED = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from support.unwinding import unwind_when_asked
+unwind_when_asked()
+try:
+    print("runs", flush=True)
+    time.sleep(100)
+finally:
+    print("puts back", flush=True)
+    sys.stdin.readline()
+    print("done", flush=True)
+"""
+
+
+def asks(*numbers: signal.Signals) -> int:
+    """A program, once it runs, to end, and again while it puts things back; its exit status."""
+    text = UNWINDS_WHEN_ASKED.format(tests=str(PROGRAM.parent))
+    with subprocess.Popen([sys.executable, "-c", text], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True) as program:  # fmt: skip
+        assert program.stdout.readline() == "runs\n"
+        program.send_signal(numbers[0])
+        assert program.stdout.readline() == "puts back\n"
+        for number in numbers[1:]:
+            program.send_signal(number)
+        program.stdin.write("go on\n")
+        program.stdin.flush()
+        assert program.stdout.readline() == "done\n"
+    return program.returncode
+
+
+def test_who_is_asked_again_puts_back_what_it_has_made_all_the_same():
+    assert asks(signal.SIGINT, signal.SIGINT, signal.SIGTERM) == -signal.SIGINT
+    assert asks(signal.SIGHUP, signal.SIGHUP, signal.SIGINT) == 129
+
+
 def in_the_suite(pid: int) -> bool:
     return any(b"conformance" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children(pid))
 
