@@ -6,7 +6,8 @@
     python3 tests/conformance sway --card /dev/dri/card1 --connector DP-2 --monitor HDMI-A-1
 
 Needs root and a card that nobody uses. Without --card it makes cards of vkms for itself. A run that was
-interrupted goes on where it stopped; results of the same lessors stay until --fresh.
+interrupted goes on where it stopped; results of the same lessors stay until --fresh, which forgets those of
+the cases that are played. If a lessor has changed, and some cases alone are played, its results are set aside.
 
 exit status: 0 if every `must` and `should` passed, 1 if one did not, 2 if the suite itself failed.
 """
@@ -51,7 +52,7 @@ def parse(words: list[str]) -> argparse.Namespace:
     add("--only", action="append", default=[], metavar="TEXT",
         help="cases whose chapter or name contains this; may be repeated")  # fmt: skip
     add("--rounds", type=int, default=2, metavar="N", help="how often each case is played (default: 2)")
-    add("--fresh", action="store_true", help="forget what earlier runs found")
+    add("--fresh", action="store_true", help="forget what earlier runs found of the cases that are played")
     add("--out", type=Path, default=Path("conformance-out"), help="where the results go (default: %(default)s)")
     add("--list", action="store_true", help="show the cases and end")
     add("--card", help="a card of the machine, /dev/dri/card1: nothing else may use it")
@@ -99,8 +100,12 @@ def _judge(lessor: Lessor, chosen: list[Case], ground: Ground, options: argparse
         return 2
     system = subject["machine"]["system"].split()[-1]
     name = "-".join([lessor.name, system, subject["machine"]["ground"].replace(", ", "-")])
-    record = Record(options.out / f"{name}.json", subject, fresh=options.fresh)
     chosen = [case for case in chosen if lessor.is_asked(case)]
+    record = Record(options.out / f"{name}.json", subject, chosen)
+    if record.set_aside:
+        print(f"{lessor.name} or its machine has changed: what was found before is in {record.set_aside}")
+    if options.fresh:
+        record.forget(chosen)
     record.forget_errors(chosen)
     title = " ".join(filter(None, [lessor.name, subject["version"], subject["library"]]))
     print(f"\n{title} on {subject['machine']['ground']}", flush=True)

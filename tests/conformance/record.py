@@ -5,6 +5,7 @@ The format is results.schema.json; a file holds one of its `runs`.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Iterable
@@ -17,18 +18,26 @@ from verdicts import Attempt, Outcome, verdict
 
 FORMAT = 1
 CUT_OFF = "the machine went down, or the run was killed"
+MOST_CUT_OFF = 2  # what ends the machine this often is not tried again
 
 
 class Record:
-    """subject  what was judged, and where: a file about another subject is begun anew"""
+    """subject    what was judged, and where: a file about another subject is begun anew
+    chosen     the cases that are to be played now
+    set_aside  where the file about another subject is, if it has more than these; otherwise None
+    """
 
-    def __init__(self, path: Path, subject: dict[str, Any], *, fresh: bool = False) -> None:
+    def __init__(self, path: Path, subject: dict[str, Any], chosen: Iterable[Case] = ()) -> None:
         self._path = path
         self.data: dict[str, Any] = {"format": FORMAT, "subject": subject, "running": "", "cases": {}}
-        if path.exists() and not fresh:
+        self.set_aside: Path | None = None
+        if path.exists():
             found = json.loads(path.read_text(encoding="utf-8"))
             if found["format"] == FORMAT and found["subject"] == subject:
                 self.data = found
+            elif found["cases"].keys() - {case.name for case in chosen}:
+                self.set_aside = _free_name_beside(path)
+                path.rename(self.set_aside)
         self._count_what_was_cut_off()
 
     def attempts(self, case: Case) -> list[Attempt]:
@@ -52,18 +61,31 @@ class Record:
         self.data["running"] = ""
         self._write()
 
+    def forget(self, cases: Iterable[Case]) -> None:
+        """They are played anew; what is known of others stays."""
+        for case in cases:
+            self.data["cases"].pop(case.name, None)
+        self._write()
+
     def forget_errors(self, cases: Iterable[Case]) -> None:
-        """Attempts that were errors are made again, but for those that took the machine down."""
+        """Attempts that were errors are made again, but for a case that was cut off time and again."""
         for case in cases:
             attempts = self.attempts(case)
-            stay = [a for a in attempts if a.outcome is not Outcome.ERROR or a.came == CUT_OFF]
+            hopeless = self._cut_off(case) >= MOST_CUT_OFF
+            stay = [a for a in attempts if a.outcome is not Outcome.ERROR or (hopeless and a.came == CUT_OFF)]
             if stay != attempts:
                 self._take(case, stay)
+
+    def _cut_off(self, case: Case) -> int:
+        """How often an attempt at the case as it is now did not come to its end."""
+        known = self.data["cases"].get(case.name, {})
+        return known.get("cut_off", 0) if known.get("digest") == case.digest else 0
 
     def _take(self, case: Case, attempts: list[Attempt]) -> None:
         self.data["cases"][case.name] = described(case) | {
             "verdict": str(verdict(attempts)),
             "attempts": [attempt.as_json() for attempt in attempts],
+            "cut_off": self._cut_off(case),
         }
         self._write()
 
@@ -73,12 +95,19 @@ class Record:
             ended = Attempt(Outcome.ERROR, came=CUT_OFF)
             known["attempts"].append(ended.as_json())
             known["verdict"] = str(Outcome.ERROR)
+            known["cut_off"] = known.get("cut_off", 0) + 1
         self.data["running"] = ""
 
     def _write(self) -> None:
         draft = self._path.with_suffix(".draft")
         draft.write_text(json.dumps(self.data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         os.replace(draft, self._path)
+
+
+def _free_name_beside(path: Path) -> Path:
+    """No report reads what is called so."""
+    names = (path.with_name(f"{path.name}.{number}") for number in itertools.count(1))
+    return next(name for name in names if not name.exists())
 
 
 def described(case: Case) -> dict[str, Any]:

@@ -27,6 +27,10 @@ def test_a_case_is_played_twice_and_then_not_again(tmp_path):
     assert second.returncode == 0 and "dark_before" not in second.stdout
     (run,) = json.loads((tmp_path / "results.json").read_text())["runs"]
     assert run["cases"]["dark_before"]["verdict"] == "pass"
+    third = judge(tmp_path, "sublet", "--fresh", "--only", "drm_fd_first", "--rounds", "1")
+    assert third.returncode == 0, third.stdout + third.stderr
+    (run,) = json.loads((tmp_path / "results.json").read_text())["runs"]
+    assert {name: len(case["attempts"]) for name, case in run["cases"].items()} == {"dark_before": 2, "drm_fd_first": 1}
 
 
 def test_a_lessor_that_does_not_start_is_said_so_in_a_line_and_is_no_failure(tmp_path):

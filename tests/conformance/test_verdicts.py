@@ -90,10 +90,39 @@ def test_a_record_goes_on_where_it_stopped_and_begins_anew_with_another_lessor(t
     again = Record(tmp_path / "r.json", SUBJECT)
     assert again.attempts(one) == [PASS]
     assert [a.outcome for a in again.attempts(two)] == [Outcome.ERROR], "the machine went down with it"
-    again.forget_errors([one, two])
-    assert len(again.attempts(two)) == 1, "what took the machine down is not tried for ever"
-    assert Record(tmp_path / "r.json", {**SUBJECT, "version": "1.11"}).attempts(one) == []
-    assert Record(tmp_path / "r.json", SUBJECT, fresh=True).attempts(one) == []
+    assert Record(tmp_path / "r.json", {**SUBJECT, "version": "1.11"}, CASES).attempts(one) == []
+
+
+def test_what_was_cut_off_is_tried_again_but_not_for_ever(tmp_path):
+    for tries in (0, 0, 1):
+        record = Record(tmp_path / "r.json", SUBJECT)
+        record.forget_errors(CASES[:1])
+        assert len(record.attempts(CASES[0])) == tries
+        if not tries:
+            record.begin(CASES[0])  # and is never heard of again
+    record.forget(CASES[:1])
+    record.forget_errors(CASES[:1])
+    assert record.attempts(CASES[0]) == []
+
+
+def test_a_fresh_start_forgets_the_chosen_cases_alone(tmp_path):
+    record = Record(tmp_path / "r.json", SUBJECT)
+    for case in CASES[:2]:
+        record.add(case, PASS)
+    record.forget(CASES[:1])
+    again = Record(tmp_path / "r.json", SUBJECT)
+    assert [again.attempts(case) for case in CASES[:2]] == [[], [PASS]]
+
+
+def test_some_cases_of_another_build_do_not_replace_all_of_the_one_before(tmp_path):
+    for number, build in enumerate("012"):
+        record = Record(tmp_path / "r.json", {**SUBJECT, "build": build}, CASES[:1])
+        assert record.set_aside == (tmp_path / f"r.json.{number}" if number else None)
+        for case in CASES[:3]:
+            record.add(case, FAIL)
+    assert len(json.loads((tmp_path / "r.json.1").read_text())["cases"]) == 3
+    assert [run.data["subject"]["build"] for run in read_runs(tmp_path)] == ["2"]
+    assert Record(tmp_path / "r.json", SUBJECT | {"build": "3"}, CASES[:3]).set_aside is None, "all are replaced"
 
 
 def test_errors_are_tried_again_and_an_interruption_is_none(tmp_path):
