@@ -153,6 +153,24 @@ def test_the_report_has_every_lessor_as_table_and_as_junit(tmp_path):
     assert (suites[1].get("failures"), suites[1].get("errors"), suites[1].get("skipped")) == ("1", "1", "1")
 
 
+def test_the_report_is_of_the_cases_as_they_are_today(tmp_path):
+    now, changed, gone = CASES[:3]
+    record = Record(tmp_path / "sway.json", SUBJECT)
+    for case in (now, changed, gone):
+        record.add(case, FAIL)
+    kept = record.data["cases"]
+    kept[now.name] |= {"title": "a title of yesterday", "severity": "quality"}
+    kept[changed.name]["digest"] = "of yesterday"
+    kept["gone_meanwhile"] = kept.pop(gone.name)
+    record.interrupted()  # writes
+    write_report(tmp_path)
+    for report in ("junit.xml", "conformance.md", "reproducers.md"):
+        text = (tmp_path / report).read_text()
+        assert now.name in text and changed.name not in text and "gone_meanwhile" not in text, report
+        assert "of yesterday" not in text, report
+    assert f"| {now.title} | {now.severity} | ✗ that |" in (tmp_path / "conformance.md").read_text()
+
+
 def test_a_run_that_is_interrupted_has_its_tables(tmp_path, monkeypatch):
     spec = importlib.util.spec_from_file_location("suite", HERE / "__main__.py")
     suite = importlib.util.module_from_spec(spec)

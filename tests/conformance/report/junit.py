@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as xml
-from typing import Any
-
-from report.runs import Run
+from cases import Case
+from report.runs import OF_TODAY, Run
 from verdicts import Outcome
 
 COUNTED = {"failures": (Outcome.FAIL, Outcome.FLAKY), "errors": (Outcome.ERROR,), "skipped": (Outcome.NOT_APPLICABLE,)}
@@ -21,24 +20,24 @@ def junit(runs: list[Run]) -> str:
             root, "testsuite", name=f"{run.title} ({run.place})", tests=str(len(outcomes)),
             **{kind: str(count) for kind, count in counts.items()},
         )  # fmt: skip
-        for name, case in run.cases.items():
-            _add(suite, name, case, run)
+        for name in run.cases:
+            _add(suite, OF_TODAY[name], run)
     xml.indent(root)
     return xml.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _add(suite: xml.Element, name: str, case: dict[str, Any], run: Run) -> None:
-    seconds = sum(attempt["seconds"] for attempt in case["attempts"])
+def _add(suite: xml.Element, case: Case, run: Run) -> None:
+    name = case.name
+    seconds = sum(attempt["seconds"] for attempt in run.cases[name]["attempts"])
     element = xml.SubElement(
-        suite, "testcase", classname=f"{run.lessor}.{case['chapter']}", name=name, time=f"{seconds:.2f}"
+        suite, "testcase", classname=f"{run.lessor}.{case.chapter}", name=name, time=f"{seconds:.2f}"
     )
     told, outcome = run.telling(name), run.outcome(name)
     if outcome in COUNTED["failures"]:
         flaky = "flaky: " if outcome is Outcome.FLAKY else ""
-        failure = xml.SubElement(element, "failure", type=case["severity"], message=flaky + told["came"])
-        basis = case["basis"]
-        failure.text = (f"expected: {told.get('expected', case['title'])}\ncame: {told['came']}\n"
-                        f"{basis['where']}: {basis['sentence']}")  # fmt: skip
+        failure = xml.SubElement(element, "failure", type=case.severity, message=flaky + told["came"])
+        failure.text = (f"expected: {told.get('expected', case.title)}\ncame: {told['came']}\n"
+                        f"{case.basis.where}: {case.basis.sentence}")  # fmt: skip
     elif outcome is Outcome.ERROR:
         error = xml.SubElement(element, "error", message=told.get("came", "not played"))
         error.text = told.get("trace", "")

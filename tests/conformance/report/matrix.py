@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from cases import Case
 from lessors import LESSORS
-from report.runs import Run
+from report.runs import Run, played
 from verdicts import Outcome
 
 HEAD = """# Conformance of DRM lessors
@@ -13,7 +12,8 @@ HEAD = """# Conformance of DRM lessors
 What each lessor does in the cases of `tests/conformance/`, made by that suite
 (`./testbed conformance`; see `tests/conformance/README.md`). A case knows nothing of a compositor but its
 Wayland socket and the kernel's state. It starts from a fresh card and a fresh instance, and is played
-twice unless the first table says otherwise. An empty cell: not played.
+twice unless the first table says otherwise. An empty cell: not played,
+or not as the case is today.
 
 ✓ passed · ✗ failed, with what came instead · ≈ flaky: the attempts differ · – not applicable, with the
 reason · ! the suite failed, which says nothing of the lessor
@@ -34,9 +34,9 @@ SEVERITIES = ("must", "should", "quality")
 
 def matrix(runs: list[Run]) -> str:
     """As Markdown."""
-    cases = {name: case for run in runs for name, case in run.cases.items()}
+    cases = played(runs)
     parts = [HEAD, _subjects(runs), _summary(runs, cases)]
-    chapters = dict.fromkeys(case["chapter"] for case in cases.values())
+    chapters = dict.fromkeys(case.chapter for case in cases)
     parts += [_chapter(chapter, runs, cases) for chapter in chapters]
     return "\n".join([*parts, _bases(cases)])
 
@@ -54,14 +54,14 @@ def _subjects(runs: list[Run]) -> str:
     return "".join(["## Who was judged\n\n", table, *notes])
 
 
-def _summary(runs: list[Run], cases: dict[str, dict[str, Any]]) -> str:
+def _summary(runs: list[Run], cases: list[Case]) -> str:
     """Passed of those that apply."""
     rows = []
     for severity in SEVERITIES:
-        names = [name for name, case in cases.items() if case["severity"] == severity]
+        names = [case.name for case in cases if case.severity == severity]
         rows.append([severity, *(_score(run, names) for run in runs)])
     for outcome, title in COUNTED.items():
-        rows.append([title, *(str(sum(run.outcome(n) is outcome for n in cases)) for run in runs)])
+        rows.append([title, *(str(sum(run.outcome(case.name) is outcome for case in cases)) for run in runs)])
     return "## Passed, of the cases that apply\n\n" + _table(["", *map(_heading, runs)], rows)
 
 
@@ -71,10 +71,10 @@ def _score(run: Run, names: list[str]) -> str:
     return f"{apply.count(Outcome.PASS)} of {len(apply)}"
 
 
-def _chapter(chapter: str, runs: list[Run], cases: dict[str, dict[str, Any]]) -> str:
+def _chapter(chapter: str, runs: list[Run], cases: list[Case]) -> str:
     rows = [
-        [case["title"], case["severity"], *(_cell(run, name) for run in runs)]
-        for name, case in cases.items() if case["chapter"] == chapter
+        [case.title, case.severity, *(_cell(run, case.name) for run in runs)]
+        for case in cases if case.chapter == chapter
     ]  # fmt: skip
     return f"## {chapter[0].upper()}{chapter[1:]}\n\n" + _table(["", "", *map(_heading, runs)], rows)
 
@@ -87,11 +87,8 @@ def _cell(run: Run, name: str) -> str:
     return f"{MARKS[outcome]} {came}".strip()
 
 
-def _bases(cases: dict[str, dict[str, Any]]) -> str:
-    rows = [
-        [f"`{name}`", case["severity"], case["basis"]["where"], case["basis"]["sentence"]]
-        for name, case in cases.items()
-    ]
+def _bases(cases: list[Case]) -> str:
+    rows = [[f"`{case.name}`", case.severity, case.basis.where, case.basis.sentence] for case in cases]
     head = ("## What each case rests on\n\nSentences of the protocols and of the kernel word for word, threads "
             "in our words.\n\n")  # fmt: skip
     return head + _table(["case", "", "where", "sentence"], rows)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cases import CASES, Case
 from lessors import LESSORS
 from verdicts import Outcome
 
 RESULTS = "results.json"
+OF_TODAY = {case.name: case for case in CASES}
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,13 @@ class Run:
 
     @property
     def cases(self) -> dict[str, dict[str, Any]]:
-        """Those that were played; the run may have been cut off."""
-        return {name: case for name, case in self.data["cases"].items() if case["attempts"]}
+        """What was found of the cases as they are today; the run may have been cut off, and what was found of
+        other code, or of a case that is no more, tells nothing of these."""
+        found = self.data["cases"]
+        return {
+            name: found[name] for name, case in OF_TODAY.items()
+            if name in found and found[name]["digest"] == case.digest and found[name]["attempts"]
+        }  # fmt: skip
 
     @property
     def rounds(self) -> int:
@@ -57,6 +64,11 @@ class Run:
         """The attempt that tells most: the first that did not pass."""
         attempts = self.cases[case]["attempts"]
         return next((a for a in attempts if a["outcome"] != Outcome.PASS), attempts[0] if attempts else {})
+
+
+def played(runs: list[Run]) -> list[Case]:
+    """The cases that any of them has, as they are today, in the order of the report."""
+    return [case for case in CASES if any(case.name in run.cases for run in runs)]
 
 
 def read_runs(folder: Path) -> list[Run]:
