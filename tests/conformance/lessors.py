@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PATIENCE = 6.0  # seconds for what takes milliseconds: who has not done it then never will
 LEASES_THEMSELVES = ("grants", "rights", "ends")  # chapters that name nothing of Wayland
 NOT_IN_RANDR = ("gone_with_a_copy",)  # where a lease outlives its client
+MORE_LESSORS = "lessors"  # of tests/testbed/packages.txt
 RANDR = f"lends by RandR: it is asked the chapters {', '.join(LEASES_THEMSELVES[:-1])} and {LEASES_THEMSELVES[-1]}"
 
 
@@ -40,6 +41,7 @@ class Lessor:
     cards            how many it is told of
     randr            whether it lends by RandR, so that only the cases about leases themselves are asked
     version_option   makes the program say its version
+    packages         what ./testbed installs it with, beside what every machine has: `--with lessors`
     note             what a reader of the results must know of it
     """
 
@@ -53,6 +55,7 @@ class Lessor:
     cards: int = 2
     randr: bool = False
     version_option: str = "--version"
+    packages: str = ""
     note: str = ""
 
     @property
@@ -115,10 +118,12 @@ LESSORS = {
         Lessor("sway", PROGRAMS["sway"], "sway", lends_monitors=False),
         Lessor("labwc", PROGRAMS["labwc"], "labwc"),
         Lessor("cage", _cage, "cage", lends_monitors=False, version_option="-v"),
-        Lessor("wayfire", session_compositor.wayfire, "wayfire", scale=2, lends_monitors=False),
+        Lessor("wayfire", session_compositor.wayfire, "wayfire", scale=2, lends_monitors=False,
+               packages=MORE_LESSORS),
         Lessor("Hyprland", PROGRAMS["Hyprland"], "Hyprland", lends_monitors=False, cards=1),
         # Slow to notice plugs. Its stand-in for logind has one session.
-        Lessor("KWin", session_compositor.kwin, "kwin_wayland", scale=2, lends_monitors=False, seat=False, cards=1),
+        Lessor("KWin", session_compositor.kwin, "kwin_wayland", scale=2, lends_monitors=False, seat=False, cards=1,
+               packages=MORE_LESSORS),
         Lessor("Xorg", _x_server("Xorg"), "Xorg", lends_monitors=False, seat=False, cards=1, randr=True,
                version_option="-version", note=RANDR + "."),
         Lessor("Xwayland", _x_server("Xwayland"), "Xwayland", lends_monitors=False, seat=False, cards=1, randr=True,

@@ -171,6 +171,28 @@ def test_the_report_is_of_the_cases_as_they_are_today(tmp_path):
     assert f"| {now.title} | {now.severity} | ✗ that |" in (tmp_path / "conformance.md").read_text()
 
 
+def test_what_a_log_has_for_terminals_leaves_junit_well_formed(tmp_path):
+    broken = Attempt(Outcome.ERROR, came="NotReady: \x1b[31mno luck\0", trace="the log:\n\x1b[0m\ufffe\ttoday")
+    Record(tmp_path / "sway.json", SUBJECT).add(CASES[0], broken)
+    write_report(tmp_path)
+    (error,) = xml.parse(tmp_path / "junit.xml").getroot().iter("error")
+    assert (error.get("message"), error.text) == ("NotReady: [31mno luck", "the log:\n[0m\ttoday")
+
+
+def test_a_command_that_plays_a_failure_has_its_lessors_installed(tmp_path):
+    case = next(case for case in CASES if case.severity == "must")
+    for lessor in ("sway", "KWin", "wayfire"):
+        Record(tmp_path / f"{lessor}.json", SUBJECT | {"lessor": lessor}).add(case, FAIL)
+    forky = {**SUBJECT["machine"], "system": "debian forky"}
+    Record(tmp_path / "cage.json", SUBJECT | {"lessor": "cage", "machine": forky}).add(case, FAIL)
+    write_report(tmp_path)
+    commands = [line for line in (tmp_path / "reproducers.md").read_text().splitlines() if line.startswith("./")]
+    assert commands == [
+        f"./testbed conformance --suite forky cage --only {case.name}",
+        f"./testbed conformance --suite trixie --with lessors KWin sway wayfire --only {case.name}",
+    ]
+
+
 def test_a_run_that_is_interrupted_has_its_tables(tmp_path, monkeypatch):
     spec = importlib.util.spec_from_file_location("suite", HERE / "__main__.py")
     suite = importlib.util.module_from_spec(spec)

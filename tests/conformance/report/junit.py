@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as xml
+
 from cases import Case
 from report.runs import OF_TODAY, Run
 from verdicts import Outcome
 
 COUNTED = {"failures": (Outcome.FAIL, Outcome.FLAKY), "errors": (Outcome.ERROR,), "skipped": (Outcome.NOT_APPLICABLE,)}
+
+# What XML 1.0 cannot contain, escaped or not; logs have the escapes of terminals.
+NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(runs: list[Run]) -> str:
@@ -23,7 +28,7 @@ def junit(runs: list[Run]) -> str:
         for name in run.cases:
             _add(suite, OF_TODAY[name], run)
     xml.indent(root)
-    return xml.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    return NO_XML.sub("", xml.tostring(root, encoding="unicode", xml_declaration=True)) + "\n"
 
 
 def _add(suite: xml.Element, case: Case, run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 from cases import CASES, Case
+from lessors import LESSORS
 from report.runs import Run
 from verdicts import Outcome
 
@@ -33,8 +34,7 @@ def _section(case: Case, runs: list[Run]) -> str:
     for run in failed:
         lessors.setdefault(run.data["subject"]["machine"]["system"].split()[-1], []).append(run.lessor)
     commands = "\n".join(
-        f"./testbed conformance --suite {suite} {' '.join(dict.fromkeys(names))} --only {case.name}"
-        for suite, names in lessors.items()
+        _command(suite, list(dict.fromkeys(names)), case) for suite, names in lessors.items()
     )
     return "\n".join([
         f"## {case.chapter}: {case.title}\n",
@@ -43,3 +43,9 @@ def _section(case: Case, runs: list[Run]) -> str:
         "Came:\n", *told, "",
         f"```sh\n{commands}\n```\n", f"```python\n{dedent(case.source).strip()}\n```\n",
     ])  # fmt: skip
+
+
+def _command(suite: str, lessors: list[str], case: Case) -> str:
+    packages = sorted({LESSORS[name].packages for name in lessors} - {""})
+    words = [f"--suite {suite}", *(f"--with {each}" for each in packages), *lessors, f"--only {case.name}"]
+    return f"./testbed conformance {' '.join(words)}"
