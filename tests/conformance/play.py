@@ -16,6 +16,7 @@ from scene import Scene, scene
 from verdicts import NotApplicable, NotReady, Unmet
 
 from support.seat import Keyboard, OtherSession, Seat
+from support.wire import DeadlinePassed, Disconnected
 
 
 def play(case: Case, lessor: Lessor, ground: Ground, patience: float) -> None:
@@ -33,10 +34,19 @@ def play(case: Case, lessor: Lessor, ground: Ground, patience: float) -> None:
             case.run(s, *extras)
             s.settle()
         finally:
-            if not case.ends and not s.lessor.process.running:
+            if not case.ends and _is_gone(s):
                 raise Unmet(case.title, end_of(s.lessor.process.wait()))
         if case.seat:
             s.leave()  # while the other session still answers
+
+
+def _is_gone(s: Scene) -> bool:
+    """Whether the lessor has ended; it may still be about to when a client is cut off without a word."""
+    process = s.lessor.process
+    if any(isinstance(client.fate, Disconnected) for client in s.lessor.clients):
+        with contextlib.suppress(DeadlinePassed):
+            process.wait(s.patience)
+    return not process.running
 
 
 def set_up(

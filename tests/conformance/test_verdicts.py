@@ -1,5 +1,6 @@
 """How an attempt is judged, what a lessor has to answer for, and that a run goes on where it stopped."""
 
+import dataclasses
 import importlib.util
 import json
 import shutil
@@ -7,19 +8,23 @@ import subprocess
 import sys
 import xml.etree.ElementTree as xml
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
+import play  # noqa: E402
 from cases import CASES  # noqa: E402
+from lessors import LESSORS  # noqa: E402
 from record import Record  # noqa: E402
 from report import read_runs, write_report  # noqa: E402
 from verdicts import Attempt, NotApplicable, NotReady, Outcome, Unmet, attempt, verdict  # noqa: E402
 
 from support.painter import Painter  # noqa: E402
-from support.wire import DeadlinePassed  # noqa: E402
+from support.processes import Process  # noqa: E402
+from support.wire import DeadlinePassed, Disconnected  # noqa: E402
 
 PASS, FAIL = Attempt(Outcome.PASS), Attempt(Outcome.FAIL, "this", "that")
 ERROR, NOT = Attempt(Outcome.ERROR, came="KeyError: 'x'"), Attempt(Outcome.NOT_APPLICABLE, came="no desktop")
@@ -29,18 +34,43 @@ SUBJECT = {
 }  # fmt: skip
 
 
+class FakeScene:
+    """One client, which was cut off, and a lessor that ends after some seconds."""
+
+    patience = 2.0
+
+    def __init__(self, folder: Path, seconds: float):
+        process = Process(["sleep", str(seconds)], env={"PATH": "/usr/bin:/bin"}, output=folder / "log")
+        self.lessor = SimpleNamespace(process=process, clients=[SimpleNamespace(fate=Disconnected())])
+
+    def settle(self):
+        """Quiet, as the connections have ended."""
+
+
+@pytest.mark.parametrize("seconds, ends, outcome", [
+    (0.05, False, Outcome.FAIL), (0.05, True, Outcome.PASS), (60, False, Outcome.PASS),
+])
+def test_a_lessor_that_dies_as_the_case_ends_has_failed(tmp_path, monkeypatch, seconds, ends, outcome):
+    s = FakeScene(tmp_path, seconds)
+    case = dataclasses.replace(CASES[0], run=lambda _: None, ends=ends)
+    monkeypatch.setattr(play, "set_up", lambda *_: (s, []))
+    made = attempt(lambda: play.play(case, LESSORS["sway"], None, s.patience), case.title)
+    s.lessor.process.kill()
+    assert (made.outcome, made.came) == (outcome, "it ends with status 0" if outcome is Outcome.FAIL else "")
+
+
 def raising(error):
-    def play():
+    def played():
         raise error
 
-    return attempt(play, "the title")
+    return attempt(played, "the title")
 
 
 def test_an_assertion_of_the_suite_is_a_failure_that_says_what_came():
-    def play():
+    def played():
         assert False, "it is dark"  # noqa: B011, PT015
 
-    made = attempt(play, "it is lit")
+    made = attempt(played, "it is lit")
     assert (made.outcome, made.expected, made.came) == (Outcome.FAIL, "it is lit", "it is dark")
 
 
