@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -27,7 +28,9 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
   </policy>
 </busconfig>
 """
-# What libsystemd reads of a session: see sd-login(3).
+SYSTEMD = Path("/run/systemd")
+MADE_BY_US = "session-of-sublet-tests"
+# What libsystemd reads of a session, in SYSTEMD: see sd-login(3).
 SESSION_FILES = {
     "sessions/1": f"UID={USER}\nUSER=lessor\nACTIVE=1\nSTATE=active\nREMOTE=0\nTYPE=wayland\nCLASS=user\n"
     "SEAT=seat0\n",
@@ -51,15 +54,41 @@ class UserCompositor(Compositor):
         super().restart()
 
 
+def make_session() -> None:
+    """Puts a session where libsystemd looks. RuntimeError, and nothing is changed, if a logind has put others
+    there."""
+    mark = SYSTEMD / MADE_BY_US
+    there = [str(SYSTEMD / name) for name in ("sessions", "users", "seats") if (SYSTEMD / name).exists()]
+    if there and not mark.exists():
+        raise RuntimeError(f"this machine has a logind ({', '.join(there)}), and its sessions would be overwritten: "
+                           "play it in a guest, by ./testbed")  # fmt: skip
+    SYSTEMD.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    for name, text in SESSION_FILES.items():
+        path = SYSTEMD / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="ascii")
+
+
+def remove_session() -> None:
+    """Takes it away again, if it was made here."""
+    mark = SYSTEMD / MADE_BY_US
+    if not mark.exists():
+        return
+    for name in SESSION_FILES:
+        (SYSTEMD / name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # there is more in it
+            (SYSTEMD / name).parent.rmdir()
+    mark.unlink()
+
+
 class SessionCompositor(UserCompositor):
-    """One with a logind and buses of its own (login_daemon.py): its session is always active."""
+    """One with a logind and buses of its own (login_daemon.py): its session is always active. There is one at a
+    time. RuntimeError on a machine with another logind."""
 
     def __init__(self, argv: Sequence[str], card: str, **env: str) -> None:
         self._helpers: list[Process] = []
-        for name, text in SESSION_FILES.items():
-            path = Path("/run/systemd", name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="ascii")
+        make_session()
         session = {
             "XDG_SESSION_TYPE": "wayland", "XDG_SESSION_CLASS": "user", "XDG_SESSION_ID": "1",
             "XDG_SEAT": "seat0", "LIBGL_ALWAYS_SOFTWARE": "1",
@@ -83,6 +112,10 @@ class SessionCompositor(UserCompositor):
             return super().stop()
         finally:
             self._end_helpers()
+
+    def forget(self) -> None:
+        super().forget()
+        remove_session()
 
     def _start_bus(self, folder: Path, name: str) -> str:
         """Its address."""
