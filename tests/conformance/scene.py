@@ -105,6 +105,21 @@ class Scene:
         for client in self.lessor.clients:
             client.connection.roundtrip(self.patience)
 
+    def noticed(self, monitor: Display, *, lit: bool) -> None:
+        """Waits until the lessor must have heard that a monitor was plugged or pulled: its desktop follows, or,
+        where nothing can be seen of it, it has served its clients since."""
+        if self.kind.desktop and not self.kind.randr:
+            word = "takes" if lit else "leaves"
+            self.until(lambda: monitor.lit == lit, f"the desktop {word} the monitor")
+        else:
+            self.heard_of_it()
+
+    def heard_of_it(self) -> None:
+        """What happened to displays and cards is behind the lessor: it was there before these roundtrips."""
+        cards.settle()
+        for _ in range(2):  # a first one may be served together with it
+            self.settle()
+
     def needs(self, interface: str) -> None:
         """NotApplicable unless the lessor has this global."""
         if not self.first.connection.globals(interface):

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import play  # noqa: E402
+import scene  # noqa: E402
 from cases import CASES  # noqa: E402
 from lessors import LESSORS  # noqa: E402
 from record import Record  # noqa: E402
@@ -32,6 +33,22 @@ SUBJECT = {
     "lessor": "sway", "version": "1.10", "library": "wlroots 0.18", "build": "0", "patience": 6.0,
     "machine": {"system": "debian trixie", "kernel": "7.3", "ground": "vkms"},
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind, waits", [
+    ({"desktop": True, "randr": False}, True), ({"desktop": False, "randr": False}, False),
+    ({"desktop": True, "randr": True}, False),  # X leaves its screen as it is
+])
+def test_what_a_plug_does_is_judged_when_the_lessor_has_heard_of_it(monkeypatch, kind, waits):
+    done, lit = [], iter([True, True, False])
+    monkeypatch.setattr(scene.cards, "settle", lambda: done.append("kernel"))
+    client = SimpleNamespace(fate=None, connection=SimpleNamespace(
+        read=lambda _: done.append("read"), roundtrip=lambda _: done.append("roundtrip")))  # fmt: skip
+    process = SimpleNamespace(running=True)
+    s = scene.Scene(SimpleNamespace(**kind), SimpleNamespace(clients=[client], process=process), None, {}, 5, None, None)
+    monitor = type("Monitor", (), {"lit": property(lambda _: next(lit))})()
+    s.noticed(monitor, lit=False)
+    assert done == (["read", "read"] if waits else ["kernel", "roundtrip", "roundtrip"])
 
 
 class FakeScene:

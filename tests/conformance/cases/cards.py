@@ -48,7 +48,7 @@ def other_card_goes_on(s: Scene) -> None:
     lease = s.first.lease(device.offer(s.headset.name))
     assert s.answer(lease) == "lease_fd", "the request is refused"
     s.second_card.remove()
-    s.settle()
+    s.heard_of_it()
     s.thrives(s.first)
     s.goes_on(lease)
 

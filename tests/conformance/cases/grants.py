@@ -169,11 +169,10 @@ def desktop_undisturbed(s: Scene) -> None:
 def picture_stays(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     Painter(lease.fd.fileno(), s.headset.id).light(0x2040E0)
-    for change in (s.side.unplug, s.side.plug):
+    s.noticed(s.side, lit=True)
+    for change, lit in ((s.side.unplug, False), (s.side.plug, True)):
         change()
-        s.settle()
-    if s.kind.desktop:
-        s.until(lambda: s.side.lit, "the monitor is lit again")
+        s.noticed(s.side, lit=lit)
     assert s.headset.shows_only(0x2040E0), "it is another"
 
 
