@@ -1,9 +1,11 @@
 """How an attempt is judged, what a lessor has to answer for, and that a run goes on where it stopped."""
 
 import dataclasses
+import errno
 import importlib.util
 import json
 import shutil
+import socket
 import subprocess
 import sys
 import xml.etree.ElementTree as xml
@@ -17,7 +19,7 @@ sys.path.insert(0, str(HERE))
 
 import play  # noqa: E402
 import scene  # noqa: E402
-from cases import CASES  # noqa: E402
+from cases import CASES, clients, rights  # noqa: E402
 from lessors import LESSORS  # noqa: E402
 from record import Record  # noqa: E402
 from report import read_runs, write_report  # noqa: E402
@@ -49,6 +51,36 @@ def test_what_a_plug_does_is_judged_when_the_lessor_has_heard_of_it(monkeypatch,
     monitor = type("Monitor", (), {"lit": property(lambda _: next(lit))})()
     s.noticed(monitor, lit=False)
     assert done == (["read", "read"] if waits else ["kernel", "roundtrip", "roundtrip"])
+
+
+@pytest.mark.parametrize("trespass, error, outcome", [
+    ("_take_connector", errno.ENOENT, Outcome.PASS), ("_take_connector", errno.EACCES, Outcome.PASS),
+    ("_take_connector", errno.EINVAL, Outcome.FAIL), ("_take_connector", 0, Outcome.FAIL),
+    ("_drop_master", errno.EINVAL, Outcome.PASS), ("_sub_lease", errno.ENOMEM, Outcome.FAIL),
+])
+def test_a_trespass_is_refused_for_what_it_is(monkeypatch, trespass, error, outcome):
+    def call(*_):
+        if error:
+            raise OSError(error, "no")
+
+    monkeypatch.setattr(rights.drm, "call", call)
+    t = rights.Trespass(-1, SimpleNamespace(crtc=1), [1], 2, 3, 4, {}, {"CRTC_ID": 5})
+    made = attempt(lambda: rights.must_be_refused(getattr(rights, trespass), t), "it is refused")
+    assert made.outcome is outcome
+
+
+def test_who_cannot_take_a_connector_could_but_for_the_lease():
+    (case,) = (case for case in CASES if case.name == "take_others_connector")
+    assert all(connector.crtcs == (0, 1, 2, 3) for connector in case.machine.connectors)
+
+
+def test_a_client_that_never_reads_has_a_queue():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.send(bytes(2 * clients.ANSWER))
+        clients.queue_stands(ours, 3)
+        with pytest.raises(NotReady):
+            clients.queue_stands(ours, 2)
 
 
 class FakeScene:
