@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -92,8 +93,17 @@ class Lessor:
         return found[0].rstrip(",") if found else ""
 
 
+# A client without a window, which ends with its display: cage waits for its program when it leaves.
+WITHOUT_WINDOW = """
+import os, socket
+display = socket.socket(socket.AF_UNIX)
+display.connect(os.path.join(os.environ["XDG_RUNTIME_DIR"], os.environ["WAYLAND_DISPLAY"]))
+display.recv(1)
+"""
+
+
 def _cage(card: str, *, monitors: bool = False, **env: str) -> Compositor:
-    return Compositor(["cage", "-s", "--", "sleep", "infinity"], card, **env)
+    return Compositor(["cage", "-s", "--", sys.executable, "-c", WITHOUT_WINDOW], card, **env)
 
 
 def _x_server(name: str) -> Callable[..., Compositor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from typing import Any
 from cases.case import Case
 from grounds import Ground
 from lessors import Lessor
-from verdicts import NotApplicable, Unmet
+from verdicts import NotApplicable, NotReady, Unmet
 
 from support import drm_ioctl, kms, leases, virtio_gpu
 from support import machine as cards
 from support.compositor import Compositor
 from support.lease_client import Device, Lease, LeaseClient
+from support.painter import the_one
 from support.story import Display
 from support.wire import DeadlinePassed, ProtocolError
 
@@ -78,12 +80,18 @@ class Scene:
     def clients(self) -> tuple[LeaseClient, LeaseClient]:
         return self.first, self.second
 
-    def until(self, condition: Callable[[], Any], what: str, *, without_it: bool = False) -> Any:
-        """The condition's first true result, while all clients listen; `without_it`: once the lessor is gone."""
+    def until(
+        self, condition: Callable[[], Any], what: str, *,
+        without_it: bool = False, helper: subprocess.Popen | None = None,
+    ) -> Any:  # fmt: skip
+        """The condition's first true result, while all clients listen; `without_it`: once the lessor is gone.
+        NotReady, if the `helper` that has to do it has ended."""
         end = time.monotonic() + self.patience
         while not (result := condition()):
             if not without_it and not self.lessor.process.running:
                 raise AssertionError("the lessor is gone")
+            if helper and helper.poll() is not None:
+                raise NotReady(f"the program that does it has ended with {helper.returncode}: {what}")
             if time.monotonic() > end:
                 raise DeadlinePassed(f"not within {self.patience:.0f} s: {what}")
             for client in self.lessor.clients:
@@ -226,6 +234,10 @@ class Scene:
 
     def kernel(self) -> contextlib.AbstractContextManager[kms.Card]:
         return kms.Card(self.card.card)
+
+    def leased_crtc(self, fd: int) -> int:
+        """Id of the only one behind a leased fd."""
+        return the_one(self.leased_crtcs(fd))
 
     def leased_crtcs(self, fd: int) -> list[int]:
         """Ids of the CRTCs behind a leased fd."""

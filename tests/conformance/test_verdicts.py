@@ -20,12 +20,12 @@ sys.path.insert(0, str(HERE))
 import play  # noqa: E402
 import scene  # noqa: E402
 from cases import CASES, clients, rights  # noqa: E402
-from lessors import LESSORS  # noqa: E402
+from lessors import LESSORS, WITHOUT_WINDOW  # noqa: E402
 from record import Record  # noqa: E402
 from report import read_runs, write_report  # noqa: E402
 from verdicts import Attempt, NotApplicable, NotReady, Outcome, Unmet, attempt, verdict  # noqa: E402
 
-from support.painter import Painter  # noqa: E402
+from support.painter import Painter, the_one  # noqa: E402
 from support.processes import Process  # noqa: E402
 from support.wire import DeadlinePassed, Disconnected  # noqa: E402
 
@@ -150,6 +150,47 @@ def test_what_the_kernel_refuses_a_lessee_is_the_lessors_failure():
     with open("/dev/null", "rb") as no_card:
         made = attempt(lambda: Painter(no_card.fileno(), 1), "it works")
     assert (made.outcome, made.came) == (Outcome.FAIL, "Inappropriate ioctl for device")
+
+
+class FakeLease(Painter):
+    """The kernel's answers about a lease that lacks something."""
+
+    def __init__(self, crtcs: list[int]):
+        self.fd, self.connector, self._crtcs = -1, 1, crtcs
+        self.crtc = the_one(crtcs)
+
+
+@pytest.mark.parametrize("lessee, came", [
+    (lambda: FakeLease([]), "the lease has 0 CRTCs"),
+    (lambda: FakeLease([1, 2]), "the lease has 2 CRTCs"),
+    (lambda: FakeLease([1]).plane("primary"), "the lease has no primary plane"),
+    (lambda: FakeLease([1]).modes(), "the leased connector has no mode"),
+])
+def test_what_a_lease_lacks_is_the_lessors_failure(monkeypatch, lessee, came):
+    nothing = {"planes": [], "modes": []}
+    monkeypatch.setattr("support.painter.drm.read_arrays", lambda *_: (None, nothing))
+    made = attempt(lessee, "it works")
+    assert (made.outcome, made.came) == (Outcome.FAIL, came)
+
+
+@pytest.mark.parametrize("helper, outcome", [("false", Outcome.ERROR), ("cat", Outcome.FAIL)])
+def test_a_program_that_does_not_start_says_nothing_of_the_lessor(helper, outcome):
+    lessor = SimpleNamespace(clients=[], process=SimpleNamespace(running=True))
+    s = scene.Scene(LESSORS["sway"], lessor, None, {}, 0.5, None, None)
+    with subprocess.Popen([helper], stdin=subprocess.PIPE) as process:
+        made = attempt(lambda: s.until(lambda: False, "it is covered", helper=process), "t")
+        process.kill()
+    assert made.outcome is outcome
+
+
+def test_the_client_of_cage_ends_with_its_display(tmp_path):
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(tmp_path / "wayland-0"))
+        door.listen()
+        environment = {"XDG_RUNTIME_DIR": str(tmp_path), "WAYLAND_DISPLAY": "wayland-0"}
+        with subprocess.Popen([sys.executable, "-c", WITHOUT_WINDOW], env=environment) as client:
+            door.accept()[0].close()
+            assert client.wait(30) == 0
 
 
 @pytest.mark.parametrize("attempts, outcome", [

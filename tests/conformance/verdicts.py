@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from support.capture import Dark
+from support.painter import Lacking
 from support.wire import DeadlinePassed
 
 HERE = Path(__file__).parent
@@ -89,7 +90,7 @@ def attempt(play: Callable[[], None], title: str) -> Attempt:
 
 def is_the_lessors(error: Exception) -> bool:
     """Whether an exception is a lessor's failure, and not one of the harness."""
-    if isinstance(error, Unmet | DeadlinePassed | Dark):
+    if isinstance(error, Unmet | DeadlinePassed | Dark | Lacking):
         return True
     frames = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, AssertionError):

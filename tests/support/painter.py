@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import mmap
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from support import drm_ioctl as drm
 from support import kms
@@ -16,9 +16,14 @@ ALLOW_MODESET = 0x0400
 Commit = Mapping[tuple[int, int], Mapping[str, int]]  # {(id, kind of object): {property: value}}
 
 
+class Lacking(AssertionError):
+    """A lease is without what a lessee needs of it."""
+
+
 class Painter:
     """Draws through a leased fd, which stays the caller's; it has one connector and its CRTC, or
-    `crtc` says which of its CRTCs is meant: any, whatever drives the connector now."""
+    `crtc` says which of its CRTCs is meant: any, whatever drives the connector now. Lacking, if what it
+    takes is not leased."""
 
     def __init__(self, fd: int, connector: int, crtc: int | None = None) -> None:
         self.fd = fd
@@ -30,14 +35,15 @@ class Painter:
         )
         self._crtcs = found["crtcs"]
         if crtc is None:
-            (crtc,) = self._crtcs
+            crtc = the_one(self._crtcs)
         self.crtc = crtc
         mode = drm.call(fd, drm.MODE_GETCRTC, drm.Crtc(crtc_id=self.crtc)).mode
         self.width, self.height = mode.hdisplay, mode.vdisplay
         self._ids: dict[int, dict[str, int]] = {}
 
     def plane(self, kind: str) -> int:
-        """The CRTC's leased plane of a kind: "primary", "overlay" or "cursor"."""
+        """The CRTC's leased plane of a kind: "primary", "overlay" or "cursor". KeyError, if there is none;
+        Lacking, if that is the primary one."""
         _, found = drm.read_arrays(
             self.fd, drm.MODE_GETPLANERESOURCES, drm.PlaneRes,
             {"planes": ("planes_ptr", ctypes.c_uint32)},
@@ -47,7 +53,10 @@ class Painter:
             self.properties(p, kms.OBJECT_PLANE)["type"][1]: p for p in found["planes"]
             if drm.call(self.fd, drm.MODE_GETPLANE, drm.GetPlane(plane_id=p)).possible_crtcs & bit
         }  # fmt: skip
-        return kinds[{name: value for value, name in kms.PLANE_KINDS.items()}[kind]]
+        value = next(value for value, name in kms.PLANE_KINDS.items() if name == kind)
+        if kind == "primary" and value not in kinds:
+            raise Lacking("the lease has no primary plane")
+        return kinds[value]
 
     def paint(self, color: int, kind: str = "primary", *, modeset: bool = True) -> int:
         """Fills the screen with one colour, 0xRRGGBB, on a new framebuffer; returns that."""
@@ -146,6 +155,8 @@ class Painter:
             self.fd, drm.MODE_GETCONNECTOR, lambda: drm.GetConnector(connector_id=self.connector),
             {"modes": ("modes_ptr", drm.ModeInfo)},
         )  # fmt: skip
+        if not found["modes"]:
+            raise Lacking("the leased connector has no mode")
         return found["modes"]
 
     def blob(self, data: bytes) -> int:
@@ -190,3 +201,10 @@ class Painter:
         drm.call(self.fd, drm.MODE_OBJ_GETPROPERTIES, argument)
         names = (drm.call(self.fd, drm.MODE_GETPROPERTY, drm.GetProperty(prop_id=i)).name for i in ids)
         return {name.decode(): pair for name, *pair in zip(names, ids, values)}
+
+
+def the_one(crtcs: Sequence[int]) -> int:
+    """The CRTC of a lease of one display."""
+    if len(crtcs) != 1:
+        raise Lacking(f"the lease has {len(crtcs)} CRTCs")
+    return crtcs[0]

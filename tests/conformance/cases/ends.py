@@ -29,7 +29,7 @@ WARM_UP = 10  # a desktop may take another buffer
 @should("ends", "lease destroyed, fd still open: the fd is dead", REVOKED)
 def destroyed(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
-    (crtc,) = s.leased_crtcs(lease.fd.fileno())
+    crtc = s.leased_crtc(lease.fd.fileno())
     lease.destroy()
     s.until(lambda: s.dead(lease.fd.fileno(), crtc), "the fd is dead")
 
@@ -71,7 +71,7 @@ def gone_with_a_copy(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     fd = lease.fd.take()
     try:
-        (crtc,) = s.leased_crtcs(fd)
+        crtc = s.leased_crtc(fd)
         s.first.close()
         s.lessor.clients.remove(s.first)
         s.until(lambda: s.dead(fd, crtc), "the fd is dead")

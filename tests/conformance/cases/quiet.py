@@ -30,11 +30,11 @@ def untouched(s: Scene, record: DrmRecord) -> None:
     Painter(s.grant(s.first, s.headset).fd.fileno(), s.headset.id).light(0x20A040)
     pipe = s.headset.pipe()
     record.forget()
-    with running(["weston-simple-shm"], env=s.lessor.environment_of_clients()):
-        s.until(lambda: [m.picture().rgb for m in monitors] != bare, "the desktop is busy")
+    with running(["weston-simple-shm"], env=s.lessor.environment_of_clients()) as window:
+        s.until(lambda: [m.picture().rgb for m in monitors] != bare, "the desktop is busy", helper=window)
         if not _calls(s, record):
             raise NotApplicable("its calls cannot be recorded")
-        s.until(lambda: len(_calls(s, record)) > 30, "the desktop goes on being busy")
+        s.until(lambda: len(_calls(s, record)) > 30, "the desktop goes on being busy", helper=window)
     touched = {call.name for call in _calls(s, record) if not call.objects.isdisjoint(pipe)}
     assert not touched, f"touched: {', '.join(sorted(touched))}"
 

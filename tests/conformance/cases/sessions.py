@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ from support import drm_ioctl, leases
 from support.painter import Painter
 from support.running import running
 from support.seat import Keyboard, OtherSession
+from support.wire import DeadlinePassed
 
 MASTER_LOST = protocol("lease.finished", "Compositors should revoke the lease when any of the leased "
                                          "resources become unavailable, namely when a hot-unplug occurs or "
@@ -168,9 +170,9 @@ def session_locked(s: Scene) -> None:
     painter = Painter(lease.fd.fileno(), s.headset.id)
     painter.light(0x204060)
     command = ["swaylock", "--color", "10c020", "--no-unlock-indicator"]
-    with running(command, env=s.lessor.environment_of_clients(), stderr=subprocess.DEVNULL):
+    with running(command, env=s.lessor.environment_of_clients(), stderr=subprocess.DEVNULL) as locker:
         locked = (0x10, 0xC0, 0x20)  # in the corner: somewhere there may be a pointer
-        s.until(lambda: s.desk.shows(lambda p: p.pixel(1, 1) == locked), "the locker covers the desktop")
+        s.until(lambda: s.desk.shows(lambda p: p.pixel(1, 1) == locked), "the desktop is covered", helper=locker)
         painter.paint(0x2040E0, modeset=False)
     s.goes_on(lease)
 
@@ -182,9 +184,11 @@ def session_locked(s: Scene) -> None:
          ends=True)  # fmt: skip
 def terminated(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
-    s.lessor.process.stop(signal.SIGTERM)
-    s.first.connection.wait_for(lambda: False, s.patience)
+    s.lessor.process.signal(signal.SIGTERM)
+    s.until(lambda: lease.finished or s.first.fate, "it says goodbye", without_it=True)
     assert lease.finished, "the connection just ends"
+    with contextlib.suppress(DeadlinePassed):  # what it still waits for is its own business
+        s.lessor.process.wait(s.patience)
 
 
 @must("sessions", "killed: the fd is dead",
@@ -194,7 +198,7 @@ def terminated(s: Scene) -> None:
       ends=True)  # fmt: skip
 def killed(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
-    (crtc,) = s.leased_crtcs(lease.fd.fileno())
+    crtc = s.leased_crtc(lease.fd.fileno())
     s.lessor.process.kill()
     s.until(lambda: s.dead(lease.fd.fileno(), crtc), "the fd is dead", without_it=True)
 
