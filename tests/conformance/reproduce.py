@@ -33,7 +33,7 @@ NEEDS_A_SEAT = "switched_away"
 
 def _unplug(s: Scene) -> None:
     for display in (s.headset, s.other, s.desk, s.side):
-        if s.first.offer(display.name):  # whichever it is that was requested
+        if s.first.offer(display.id):  # whichever it is that was requested
             display.unplug()
 
 

@@ -146,12 +146,12 @@ class Scene:
     def offered(self, *displays: Display, to: LeaseClient) -> None:
         """Waits until the displays are on offer to a client."""
         for display in displays:
-            self.until(lambda d=display: to.offer(d.name), "it is on offer")
+            self.until(lambda d=display: to.offer(d.id), "it is on offer")
 
     def withdrawn(self, display: Display, *clients: LeaseClient) -> None:
         """Waits until a display is withdrawn from clients."""
         for client in clients:
-            self.until(lambda c=client: not c.offer(display.name), "it is withdrawn")
+            self.until(lambda c=client: not c.offer(display.id), "it is withdrawn")
 
     def fails(self, client: LeaseClient, *errors: str) -> None:
         """A client's connection must have ended by one of these protocol errors, "request.empty_lease";
@@ -184,7 +184,7 @@ class Scene:
     def grant(self, client: LeaseClient, *displays: Display) -> Lease:
         """A lease that must be granted."""
         self.offered(*displays, to=client)
-        lease = client.lease(*(display.name for display in displays))
+        lease = client.lease(*(display.id for display in displays))
         assert self.answer(lease) == "lease_fd", "the request is refused"
         return lease
 
@@ -192,9 +192,9 @@ class Scene:
         """A lease that must be granted after a while: the end before it may still be news."""
 
         def granted() -> Lease | None:
-            if not all(client.offer(display.name) for display in displays):
+            if not all(client.offer(display.id) for display in displays):
                 return None
-            lease = client.lease(*(display.name for display in displays))
+            lease = client.lease(*(display.id for display in displays))
             return lease if self.answer(lease) == "lease_fd" else None
 
         return self.until(granted, "it is leased again")

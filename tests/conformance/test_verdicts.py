@@ -25,6 +25,7 @@ from record import Record  # noqa: E402
 from report import read_runs, write_report  # noqa: E402
 from verdicts import Attempt, NotApplicable, NotReady, Outcome, Unmet, attempt, verdict  # noqa: E402
 
+from support.lease_client import Device, LeaseClient, Offer  # noqa: E402
 from support.painter import Painter, the_one  # noqa: E402
 from support.processes import Process  # noqa: E402
 from support.wire import DeadlinePassed, Disconnected  # noqa: E402
@@ -81,6 +82,16 @@ def test_a_client_that_never_reads_has_a_queue():
         clients.queue_stands(ours, 3)
         with pytest.raises(NotReady):
             clients.queue_stands(ours, 2)
+
+
+def test_a_display_is_known_by_its_connector_whatever_the_lessor_calls_it():
+    client = LeaseClient.__new__(LeaseClient)
+    client.devices = [Device(None, "device", 1, offers=[Offer(None, "card0-HMD", connector_id=42)])]
+    s = scene.Scene(LESSORS["sway"], SimpleNamespace(clients=[], process=SimpleNamespace(running=True)), None, {},
+                    0.1, client, client)  # fmt: skip
+    s.offered(SimpleNamespace(name="DP-1", id=42), to=client)
+    with pytest.raises(DeadlinePassed):
+        s.offered(SimpleNamespace(name="card0-HMD", id=43), to=client)
 
 
 class FakeScene:

@@ -38,9 +38,11 @@ class Device:
     fd: Fd | None = None
     offers: list[Offer] = field(default_factory=list)  # all there ever were, withdrawn ones too
 
-    def offer(self, name: str) -> Offer | None:
-        """The latest offer of that name that is not withdrawn."""
-        return next((o for o in reversed(self.offers) if o.name == name and not o.withdrawn), None)
+    def offer(self, display: str | int) -> Offer | None:
+        """The latest offer of a display that is not withdrawn: by the name that the server gave it, or by the
+        kernel's id of its connector."""
+        latest = reversed(self.offers)
+        return next((o for o in latest if display in (o.name, o.connector_id) and not o.withdrawn), None)
 
 
 @dataclass(eq=False)
@@ -116,16 +118,16 @@ class LeaseClient:
         self._of_proxy[proxy] = device
         return device
 
-    def offer(self, name: str) -> Offer | None:
-        """The offer of that name on any device, None if there is none (any more)."""
-        return next((o for device in self.devices if (o := device.offer(name))), None)
+    def offer(self, display: str | int) -> Offer | None:
+        """The offer of a display on any device, None if there is none (any more)."""
+        return next((o for device in self.devices if (o := device.offer(display))), None)
 
-    def request(self, *offers: Offer | str, device: Device | None = None) -> Proxy:
+    def request(self, *offers: Offer | str | int, device: Device | None = None) -> Proxy:
         """A wp_drm_lease_request_v1 with these connectors, not submitted.
 
         Without `device` it is of the device that offers the first of them.
         """
-        found = [self.offer(offer) if isinstance(offer, str) else offer for offer in offers]
+        found = [offer if isinstance(offer, Offer) else self.offer(offer) for offer in offers]
         assert all(found), f"not all on offer: {offers}"
         if device is None:
             device = next((d for d in self.devices if set(found) & set(d.offers)), self.devices[0])
@@ -140,7 +142,7 @@ class LeaseClient:
         self._of_proxy[lease.proxy] = lease
         return lease
 
-    def lease(self, *offers: Offer | str, device: Device | None = None) -> Lease:
+    def lease(self, *offers: Offer | str | int, device: Device | None = None) -> Lease:
         """Submits a request for these connectors; the answer is still to come."""
         return self.submit(self.request(*offers, device=device))
 

@@ -12,7 +12,6 @@ import xcffib
 import xcffib.randr
 import xcffib.xproto
 
-from support import kms
 from support.wire import Disconnected, Fate, Fd
 from support.x_client import XClient
 
@@ -36,16 +35,12 @@ class RandrLease:
 
 
 class RandrClient:
-    """Two connections to an X server: one that looks and listens, one whose leases they are.
+    """Two connections to an X server, by what DISPLAY has: one that looks and listens, one whose leases they
+    are."""
 
-    display  as in DISPLAY
-    card     whose connectors the outputs are
-    """
-
-    def __init__(self, display: str, card: str) -> None:
+    def __init__(self, display: str) -> None:
         self.fate: Fate = None
         self.leases: list[RandrLease] = []
-        self._card = card
         self._holder = XClient(display)
         self._looker = xcffib.connect(display=display)
         self._randr = self._looker(xcffib.randr.key)
@@ -89,20 +84,18 @@ class RandrClient:
             self.read(0)
         return self.fate
 
-    def offer(self, name: str) -> int | None:
-        """The output of the connector that the kernel calls so, None if it is not on offer."""
-        with kms.Card(self._card) as kernel:
-            connector = kernel.connector(name).id
+    def offer(self, connector: int) -> int | None:
+        """The output of a connector, by the kernel's id of it; None if it is not on offer."""
         return next((output for output, of in self._on_offer().items() if of == connector), None)
 
-    def request(self, *names: str) -> dict[int, int]:
+    def request(self, *connectors: int) -> dict[int, int]:
         """Outputs, each with a CRTC that nobody has."""
         crtcs: dict[int, int] = {}
-        for name in names:
-            output = self.offer(name)
-            assert output is not None, f"{name} is not on offer"
+        for connector in connectors:
+            output = self.offer(connector)
+            assert output is not None, f"connector {connector} is not on offer"
             free = [crtc for crtc in self._info(output).crtcs if self._is_free(crtc) and crtc not in crtcs.values()]
-            assert free, f"{name} has no CRTC that is free"
+            assert free, f"connector {connector} has no CRTC that is free"
             crtcs[output] = free[0]
         return crtcs
 
@@ -110,8 +103,8 @@ class RandrClient:
         self.leases.append(RandrLease(self, *self._holder.ask(request)))
         return self.leases[-1]
 
-    def lease(self, *names: str) -> RandrLease:
-        return self.submit(self.request(*names))
+    def lease(self, *connectors: int) -> RandrLease:
+        return self.submit(self.request(*connectors))
 
     def free(self, lease: RandrLease) -> None:
         """Gives a lease back, through the server; into the void if it is over."""

@@ -58,9 +58,9 @@ class TermsClient(LeaseClient):
         claim.send("make")
         return claim
 
-    def lease_on(self, *names: str, unmet: int | None = None, **terms: tuple | int) -> Lease:
+    def lease_on(self, *displays: str | int, unmet: int | None = None, **terms: tuple | int) -> Lease:
         """Submits a request with the same terms for each display: set_mode=(640, 480, 0) …"""
-        offers = [self.offer(name) for name in names]
+        offers = [self.offer(display) for display in displays]
         request = self.request(*offers)
         setter = self.terms(request)
         for offer in offers:

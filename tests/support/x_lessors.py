@@ -35,7 +35,7 @@ class XLessor(Compositor):
 
     def client(self) -> RandrClient:
         """A new client; it is closed with the server."""
-        self.clients.append(RandrClient(self.display, self.card))
+        self.clients.append(RandrClient(self.display))
         return self.clients[-1]
 
     def _line(self, number: TextIO) -> str:

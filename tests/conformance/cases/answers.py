@@ -40,7 +40,7 @@ def one_fd(s: Scene) -> None:
                                  "event."))  # fmt: skip
 def refusal_alone(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    request = s.first.request(s.headset.name)
+    request = s.first.request(s.headset.id)
     s.grant(s.second, s.headset)
     lease = s.first.submit(request)
     s.answer(lease)
@@ -52,7 +52,7 @@ def refusal_alone(s: Scene) -> None:
 @must("answers", "every request of a hundred is answered", ONE_ANSWER)
 def all_answered(s: Scene) -> None:
     s.offered(s.headset, s.other, to=s.first)
-    offers = s.first.offer(s.headset.name), s.first.offer(s.other.name)
+    offers = s.first.offer(s.headset.id), s.first.offer(s.other.id)
     leases = [s.first.lease(offers[number % 2]) for number in range(100)]
     s.until(lambda: all(lease.answered for lease in leases), "all are answered")
 
@@ -86,7 +86,7 @@ def finished_once(s: Scene) -> None:
                                  "submit a new lease request."))  # fmt: skip
 def destroyed_after_refusal(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    request = s.first.request(s.headset.name)
+    request = s.first.request(s.headset.id)
     held = s.grant(s.second, s.headset)
     lease = s.first.submit(request)
     s.answer(lease)
@@ -111,7 +111,7 @@ def new_lease_after_finished(s: Scene) -> None:
                                   "this lease."))  # fmt: skip
 def destroyed_before_answer(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    request = s.first.request(s.headset.name)
+    request = s.first.request(s.headset.id)
     with s.first.connection.at_once():
         lease = s.first.submit(request)
         lease.destroy()
@@ -127,7 +127,7 @@ def destroyed_before_answer(s: Scene) -> None:
 def dies_before_answer(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     with s.lessor.process.paused():
-        s.first.lease(s.headset.name)
+        s.first.lease(s.headset.id)
         s.first.close()
         s.lessor.clients.remove(s.first)
     s.settle()
@@ -139,7 +139,7 @@ def dies_before_answer(s: Scene) -> None:
         thread("wlroots!1730", "whoever crashes between request and answer must not keep the display"))  # fmt: skip
 def dies_before_submit(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    s.first.request(s.headset.name)
+    s.first.request(s.headset.id)
     s.settle()
     s.first.close()
     s.lessor.clients.remove(s.first)
@@ -152,7 +152,7 @@ def dies_before_submit(s: Scene) -> None:
 def order_of_events(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     s.first.news()
-    s.answer(s.first.lease(s.headset.name))
+    s.answer(s.first.lease(s.headset.id))
     s.settle()
     heard = [line.split(".")[-1] for line in s.first.news()]
     if heard != ["withdrawn", "done", "lease_fd"]:

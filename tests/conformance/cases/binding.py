@@ -84,7 +84,7 @@ def done_after_connectors(s: Scene) -> None:
       machine=NOTHING_THERE)  # fmt: skip
 def done_without_connectors(s: Scene) -> None:
     s.until(lambda: "device.done" in s.first.log, "`done` comes")
-    assert not s.first.offer(s.headset.name), "a display is on offer that is not there"
+    assert not s.first.offer(s.headset.id), "a display is on offer that is not there"
 
 
 @must("binding", "the fd to look at the card is not its master",
@@ -109,7 +109,7 @@ def cannot_become_master(s: Scene) -> None:
 def fd_tells_of_connectors(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     fd = s.device(s.first).fd.fileno()
-    argument = drm_ioctl.GetConnector(connector_id=s.first.offer(s.headset.name).connector_id)
+    argument = drm_ioctl.GetConnector(connector_id=s.first.offer(s.headset.id).connector_id)
     try:
         found, arrays = drm_ioctl.read_arrays(
             fd, drm_ioctl.MODE_GETCONNECTOR, lambda: drm_ioctl.GetConnector.from_buffer_copy(argument),
@@ -139,7 +139,7 @@ def own_open_file(s: Scene) -> None:
 def two_binds(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     again = s.first.bind(s.device(s.first).global_name)
-    s.until(lambda: again.fd and again.offer(s.headset.name), "the second binding has all")
+    s.until(lambda: again.fd and again.offer(s.headset.id), "the second binding has all")
 
 
 @must("binding", "pulled, a display is withdrawn from both bindings of a client",
@@ -149,9 +149,9 @@ def two_binds(s: Scene) -> None:
 def two_binds_withdrawn(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     again = s.first.bind(s.device(s.first).global_name)
-    s.until(lambda: again.offer(s.headset.name), "the second binding has it, too")
+    s.until(lambda: again.offer(s.headset.id), "the second binding has it, too")
     s.headset.unplug()
-    s.until(lambda: not s.first.offer(s.headset.name), "it is withdrawn from both")
+    s.until(lambda: not s.first.offer(s.headset.id), "it is withdrawn from both")
 
 
 @should("binding", "what one binding offers can be leased through the other",
@@ -162,8 +162,8 @@ def lease_across_binds(s: Scene) -> None:
     device = s.device(s.first)
     s.offered(s.headset, to=s.first)
     again = s.first.bind(device.global_name)
-    s.until(lambda: again.offer(s.headset.name), "the second binding has it, too")
-    lease = s.first.lease(device.offer(s.headset.name), device=again)
+    s.until(lambda: again.offer(s.headset.id), "the second binding has it, too")
+    lease = s.first.lease(device.offer(s.headset.id), device=again)
     s.thrives(s.first)
     assert s.answer(lease) == "lease_fd", "the request is refused"
 

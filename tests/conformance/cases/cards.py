@@ -45,7 +45,7 @@ def device_goes(s: Scene) -> None:
 def other_card_goes_on(s: Scene) -> None:
     _two_devices(s)
     device = s.device(s.first)
-    lease = s.first.lease(device.offer(s.headset.name))
+    lease = s.first.lease(device.offer(s.headset.id))
     assert s.answer(lease) == "lease_fd", "the request is refused"
     s.second_card.remove()
     s.heard_of_it()

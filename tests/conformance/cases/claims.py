@@ -64,7 +64,7 @@ def claim_is_matched(s: Scene) -> None:
     _claim(s, client, s.headset)
     s.headset.plug()
     match = s.until(lambda: _match(client, s.headset), "it is matched")
-    assert client.offer(s.headset.name), "it is not on offer"
+    assert client.offer(s.headset.id), "it is not on offer"
     s.headset.unplug()
     s.until(lambda: f"claim.unmatched {match}" in client.log, "it is unmatched")
 
@@ -125,7 +125,7 @@ def lease_goes_on(s: Scene) -> None:
     claim = _claim(s, client, s.headset)
     assert s.leases() == [], "there is a lease"
     s.offered(s.headset, to=client)
-    lease = client.lease(s.headset.name)
+    lease = client.lease(s.headset.id)
     assert s.answer(lease) == "lease_fd", "the request is refused"
     claim.send("destroy")
     s.goes_on(lease)
@@ -192,7 +192,7 @@ def never_the_desktops(s: Scene) -> None:
     headset.plug()
     s.until(lambda: _match(client, headset), "it is matched")
     s.settle()
-    assert client.offer(headset.name), "it is not on offer"
+    assert client.offer(headset.id), "it is not on offer"
     assert not headset.lit, "it is lit"
 
 

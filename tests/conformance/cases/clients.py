@@ -74,7 +74,7 @@ def dies_while_binding(s: Scene) -> None:
 def come_and_go(s: Scene) -> None:
     def visit() -> None:
         visitor = LeaseClient(s.lessor.connect())
-        s.until(lambda: visitor.offer(s.headset.name) or visitor.connection.read(0.002), "it is served")
+        s.until(lambda: visitor.offer(s.headset.id) or visitor.connection.read(0.002), "it is served")
         visitor.close()
 
     visit()

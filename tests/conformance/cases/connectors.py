@@ -28,7 +28,7 @@ def withdrawn_from_others(s: Scene) -> None:
 @must("connectors", "a withdrawn connector in a request: `finished`, and no error", INERT)
 def withdrawn_in_request(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    offer = s.first.offer(s.headset.name)
+    offer = s.first.offer(s.headset.id)
     s.headset.unplug()
     s.until(lambda: offer.withdrawn, "it is withdrawn")
     answer = s.answer(s.first.lease(offer))
@@ -39,7 +39,7 @@ def withdrawn_in_request(s: Scene) -> None:
 @must("connectors", "plugged again, the withdrawn object stays withdrawn: `finished`", INERT)
 def withdrawn_for_good(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    offer = s.first.offer(s.headset.name)
+    offer = s.first.offer(s.headset.id)
     s.headset.unplug()
     s.until(lambda: offer.withdrawn, "it is withdrawn")
     s.headset.plug()
@@ -51,10 +51,10 @@ def withdrawn_for_good(s: Scene) -> None:
 @must("connectors", "a withdrawn connector beside one on offer: `finished`, the other stays on offer", INERT)
 def withdrawn_beside_offered(s: Scene) -> None:
     s.offered(s.headset, s.other, to=s.first)
-    gone = s.first.offer(s.headset.name)
+    gone = s.first.offer(s.headset.id)
     s.headset.unplug()
     s.until(lambda: gone.withdrawn, "it is withdrawn")
-    answer = s.answer(s.first.lease(gone, s.first.offer(s.other.name)))
+    answer = s.answer(s.first.lease(gone, s.first.offer(s.other.id)))
     s.thrives(s.first)
     assert answer == "finished", "it is granted"
     s.grant_again(s.second, s.other)
@@ -63,7 +63,7 @@ def withdrawn_beside_offered(s: Scene) -> None:
 @must("connectors", "a connector that was withdrawn after it was requested: `finished`", INERT)
 def withdrawn_after_request(s: Scene) -> None:
     s.offered(s.headset, to=s.second)
-    late = s.second.request(s.headset.name)
+    late = s.second.request(s.headset.id)
     s.grant(s.first, s.headset)
     answer = s.answer(s.second.submit(late))
     s.thrives(s.second)
@@ -85,7 +85,7 @@ def lease_outlives_offer(s: Scene) -> None:
                                         "requests for DRM leases which include this connector."))  # fmt: skip
 def withdrawn_once(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    offer = s.first.offer(s.headset.name)
+    offer = s.first.offer(s.headset.id)
     for _ in range(2):
         s.headset.unplug()
         s.withdrawn(s.headset, s.first)
@@ -100,7 +100,7 @@ def withdrawn_once(s: Scene) -> None:
 @must("connectors", "destroying the connector object does not touch a request with it", DESTROYED)
 def destroyed_after_request(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    offer = s.first.offer(s.headset.name)
+    offer = s.first.offer(s.headset.id)
     request = s.first.request(offer)
     offer.proxy.send("destroy")
     assert s.answer(s.first.submit(request)) == "lease_fd", "it is refused"
@@ -109,7 +109,7 @@ def destroyed_after_request(s: Scene) -> None:
 @must("connectors", "destroying the connector object does not touch a lease of it", DESTROYED)
 def destroyed_while_leased(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    offer = s.first.offer(s.headset.name)
+    offer = s.first.offer(s.headset.id)
     lease = s.grant(s.first, s.headset)
     offer.proxy.send("destroy")
     s.goes_on(lease)
@@ -122,7 +122,7 @@ def done_when_back(s: Scene) -> None:
     s.offered(s.headset, to=s.second)
     lease = s.grant(s.first, s.headset)
     s.settle()
-    if s.second.offer(s.headset.name):
+    if s.second.offer(s.headset.id):
         raise NotApplicable("it does not withdraw what it lends")
     seen = len(s.second.log)
     s.give_back(lease)
@@ -138,7 +138,7 @@ def offered_once(s: Scene) -> None:
         s.ended()
     s.offered(s.headset, to=s.second)
     s.settle()
-    live = [o for d in s.second.devices for o in d.offers if o.name == s.headset.name and not o.withdrawn]
+    live = [o for d in s.second.devices for o in d.offers if o.connector_id == s.headset.id and not o.withdrawn]
     assert len(live) == 1, f"there are {len(live)}"
 
 
@@ -147,6 +147,6 @@ def offered_once(s: Scene) -> None:
                                        "this connector."))  # fmt: skip
 def offered_to_new_binding(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    s.first.offer(s.headset.name).proxy.send("destroy")
+    s.first.offer(s.headset.id).proxy.send("destroy")
     again = s.first.bind(s.device(s.first).global_name)
-    s.until(lambda: again.offer(s.headset.name), "the new binding has it")
+    s.until(lambda: again.offer(s.headset.id), "the new binding has it")

@@ -93,7 +93,7 @@ def closed_and_destroyed(s: Scene) -> None:
                                    "for lease by clients."))  # fmt: skip
 def late_binder_waits(s: Scene) -> None:
     s.grant(s.first, s.headset)
-    assert not s.lessor.client().offer(s.headset.name), "it is on offer though it is leased"
+    assert not s.lessor.client().offer(s.headset.id), "it is on offer though it is leased"
 
 
 @should("ends", "whoever binds during a lease sees the display afterwards", GIVEN_BACK)

@@ -122,7 +122,7 @@ def flip_without_modeset(s: Scene) -> None:
 @must("grants", "what is leased already is not leased again", KEPT_APART)
 def leased_already(s: Scene) -> None:
     s.offered(s.headset, to=s.second)
-    late = s.second.request(s.headset.name)
+    late = s.second.request(s.headset.id)
     held = s.grant(s.first, s.headset)
     assert s.answer(s.second.submit(late)) == "finished", "it is granted twice"
     s.goes_on(held)

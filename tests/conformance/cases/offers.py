@@ -14,8 +14,8 @@ from verdicts import Unmet
 def headsets_alone(s: Scene) -> None:
     s.offered(s.headset, s.other, to=s.first)
     s.settle()
-    names = {offer.name for device in s.first.devices for offer in device.offers}
-    assert names == {s.headset.name, s.other.name}, f"{len(names)} of 4 displays are on offer"
+    ids = {offer.connector_id for device in s.first.devices for offer in device.offers}
+    assert ids == {s.headset.id, s.other.id}, f"{len(ids)} of 4 displays are on offer"
 
 
 @must("offers", "a connector says name, description, connector_id and then `done`",
@@ -24,7 +24,7 @@ def headsets_alone(s: Scene) -> None:
 def connector_says_all(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     s.settle()
-    offer = s.first.offer(s.headset.name)
+    offer = s.first.offer(s.headset.id)
     heard = [e.name for e in s.first.connection.events if e.proxy is offer.proxy]
     if sorted(heard[:-1]) != ["connector_id", "description", "name"] or heard[-1] != "done":
         raise Unmet("name, description, connector_id, done", ", ".join(heard))
@@ -45,10 +45,11 @@ def described_before_done(s: Scene) -> None:
       protocol("connector.connector_id", "the DRM object ID which represents the underlying connector that "
                                          "is being offered"))  # fmt: skip
 def right_id(s: Scene) -> None:
-    s.offered(s.headset, s.other, to=s.first)
-    for display in (s.headset, s.other):
-        told = s.first.offer(display.name).connector_id
-        assert told == display.id, f"{told} is told, the kernel has {display.id}"
+    s.until(lambda: len([offer for device in s.first.devices for offer in device.offers]) > 1, "two are on offer")
+    s.settle()
+    told = {offer.connector_id for device in s.first.devices for offer in device.offers}
+    wanted = {s.headset.id, s.other.id}
+    assert wanted <= told, f"{sorted(told)} are told, the kernel has {sorted(wanted)}"
 
 
 @must("offers", "the name stays through leases and plugs",
@@ -63,7 +64,7 @@ def name_stays(s: Scene) -> None:
     s.headset.plug()
     s.offered(s.headset, to=s.first)
     named = {o.name for d in s.first.devices for o in d.offers if o.connector_id == s.headset.id}
-    assert named == {s.headset.name}, f"it was called {', '.join(sorted(named))}"
+    assert len(named) == 1, f"it was called {', '.join(sorted(named))}"
 
 
 @should("offers", "the description is for people: it names the display",
@@ -72,7 +73,7 @@ def name_stays(s: Scene) -> None:
                                           "which may be presented to the user."))  # fmt: skip
 def description_names_display(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    said = s.first.offer(s.headset.name).description
+    said = s.first.offer(s.headset.id).description
     assert s.headset.edid.name in said, f"it says {said!r}"
 
 
@@ -93,7 +94,7 @@ def name_of_output(s: Scene) -> None:
         connection.roundtrip(s.patience)
         names = {e.args["name"] for e in connection.events
                  if e.proxy.interface.name == "wl_output" and e.name == "name"}  # fmt: skip
-    assert s.first.offer(s.side.name).name in names, f"wl_outputs are {', '.join(sorted(names))}"
+    assert s.first.offer(s.side.id).name in names, f"wl_outputs are {', '.join(sorted(names))}"
 
 
 @should("offers", "a headset is dark before anybody leases it",
@@ -156,7 +157,7 @@ def monitor_in_its_place(s: Scene) -> None:
     if s.kind.desktop:
         s.until(lambda: s.headset.lit, "the desktop has it")
     s.settle()
-    assert not s.first.offer(s.headset.name), "it is on offer"
+    assert not s.first.offer(s.headset.id), "it is on offer"
 
 
 @should("offers", "another headset at the connector is described as that one",
@@ -169,4 +170,4 @@ def another_headset(s: Scene) -> None:
     s.headset.become(dataclasses.replace(s.headset.edid, name="Other HMD", serial=5))
     s.headset.plug()
     s.offered(s.headset, to=s.first)
-    s.until(lambda: "Other HMD" in s.first.offer(s.headset.name).description, "it is described anew")
+    s.until(lambda: "Other HMD" in s.first.offer(s.headset.id).description, "it is described anew")

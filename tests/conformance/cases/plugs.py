@@ -49,7 +49,7 @@ def leased_again_after_pull(s: Scene) -> None:
 @must("plugs", "pulled between `request_connector` and `submit`: `finished`", INERT)
 def pulled_before_submit(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    request = s.first.request(s.headset.name)
+    request = s.first.request(s.headset.id)
     s.first.connection.roundtrip(s.patience)
     s.headset.unplug()
     s.withdrawn(s.headset, s.first)
@@ -62,7 +62,7 @@ def pulled_before_submit(s: Scene) -> None:
 def pulled_with_submit(s: Scene) -> None:
     for _ in range(RACES):
         s.offered(s.headset, to=s.first)
-        request = s.first.request(s.headset.name)
+        request = s.first.request(s.headset.id)
         with s.standing_still():  # which it hears of first is its own business
             s.headset.unplug()
             settle()
@@ -77,7 +77,7 @@ def pulled_with_submit(s: Scene) -> None:
 def pulled_after_submit(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     with s.standing_still():
-        lease = s.first.lease(s.headset.name)
+        lease = s.first.lease(s.headset.id)
         s.headset.unplug()
     s.finished(lease)
     s.ended()

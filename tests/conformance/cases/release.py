@@ -57,7 +57,7 @@ def lease_survives(s: Scene) -> None:
 @must("release", "a request can still be submitted, and is granted", SURVIVE)
 def request_survives(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    request = s.first.request(s.headset.name)
+    request = s.first.request(s.headset.id)
     _release(s)
     assert s.answer(s.first.submit(request)) == "lease_fd", "it is refused"
 
@@ -66,7 +66,7 @@ def request_survives(s: Scene) -> None:
 def connector_survives(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     device = s.device(s.first)
-    offer = s.first.offer(s.headset.name)
+    offer = s.first.offer(s.headset.id)
     request = device.proxy.send("create_lease_request")
     _release(s)
     request.send("request_connector", offer.proxy)
@@ -76,7 +76,7 @@ def connector_survives(s: Scene) -> None:
 @should("release", "a connector is still withdrawn when it is pulled", SURVIVE)
 def withdrawn_after_release(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    offer = s.first.offer(s.headset.name)
+    offer = s.first.offer(s.headset.id)
     _release(s)
     s.headset.unplug()
     s.until(lambda: offer.withdrawn, "it is withdrawn")
@@ -86,7 +86,7 @@ def withdrawn_after_release(s: Scene) -> None:
 def answered_after_release(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     device = s.device(s.first)
-    request = s.first.request(s.headset.name)
+    request = s.first.request(s.headset.id)
     with s.first.connection.at_once():
         lease = s.first.submit(request)
         device.proxy.send("release")
@@ -111,7 +111,7 @@ def request_after_release(s: Scene) -> None:
                          "events."))  # fmt: skip
 def bound_again(s: Scene) -> None:
     again = s.first.bind(_release(s).global_name)
-    s.until(lambda: again.fd and again.offer(s.headset.name), "the new binding has all")
+    s.until(lambda: again.fd and again.offer(s.headset.id), "the new binding has all")
 
 
 @should("release", "a lease of a released device is given back: the display is on offer to others",

@@ -30,7 +30,7 @@ def wrong_device(s: Scene) -> None:
                                             "duplicate_connector error."))  # fmt: skip
 def duplicate_connector(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    s.first.request(s.headset.name, s.headset.name)
+    s.first.request(s.headset.id, s.headset.id)
     s.fails(s.first, "wp_drm_lease_request_v1.duplicate_connector")
 
 
@@ -56,8 +56,8 @@ def empty_lease_of_request(s: Scene) -> None:
 @must("requests", "another connector after `submit` is an error of the display", SUBMITTED)
 def connector_after_submit(s: Scene) -> None:
     s.offered(s.headset, s.other, to=s.first)
-    request = s.first.request(s.headset.name)
-    other = s.first.offer(s.other.name)
+    request = s.first.request(s.headset.id)
+    other = s.first.offer(s.other.id)
     with s.first.connection.at_once():
         s.first.submit(request)
         request.send("request_connector", other.proxy)
@@ -67,7 +67,7 @@ def connector_after_submit(s: Scene) -> None:
 @must("requests", "a second `submit` is an error of the display", SUBMITTED)
 def submit_twice(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    request = s.first.request(s.headset.name)
+    request = s.first.request(s.headset.id)
     with s.first.connection.at_once():
         s.first.submit(request)
         request.send("submit")
@@ -101,7 +101,7 @@ def error_gives_back(s: Scene) -> None:
                           "use wp_drm_lease_request_v1.submit to submit the request."))  # fmt: skip
 def never_submitted(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    s.first.request(s.headset.name)
+    s.first.request(s.headset.id)
     s.settle()
     assert s.leases() == [], "a lease is there"
     s.grant(s.second, s.headset)
@@ -112,7 +112,7 @@ def never_submitted(s: Scene) -> None:
                         "a lease_fd event."))  # fmt: skip
 def same_client_twice(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
-    one, two = (s.first.request(s.headset.name) for _ in range(2))
+    one, two = (s.first.request(s.headset.id) for _ in range(2))
     with s.first.connection.at_once():
         leases = s.first.submit(one), s.first.submit(two)
     answers = [s.answer(lease) for lease in leases]
@@ -127,7 +127,7 @@ def two_at_once(s: Scene) -> None:
     for client in s.clients:
         s.offered(s.headset, to=client)
     with s.lessor.process.paused():
-        leases = [client.lease(s.headset.name) for client in s.clients]
+        leases = [client.lease(s.headset.id) for client in s.clients]
     answers = [s.answer(lease) for lease in leases]
     if sorted(answers) != ["finished", "lease_fd"]:
         raise Unmet("one lease_fd, one finished", ", ".join(answers))
@@ -139,7 +139,7 @@ def two_at_once(s: Scene) -> None:
                                    "been revoked."))  # fmt: skip
 def refused_again_and_again(s: Scene) -> None:
     s.offered(s.headset, to=s.second)
-    offer = s.second.offer(s.headset.name)
+    offer = s.second.offer(s.headset.id)
     held = s.grant(s.first, s.headset)
     for _ in range(100):
         assert s.answer(s.second.lease(offer)) == "finished", "it is granted twice"

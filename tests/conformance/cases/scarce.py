@@ -40,7 +40,7 @@ def _all_taken(s: Scene) -> None:
 def no_crtc_left(s: Scene) -> None:
     _all_taken(s)
     s.offered(s.headset, to=s.first)
-    assert s.answer(s.first.lease(s.headset.name)) == "finished", "it is granted"
+    assert s.answer(s.first.lease(s.headset.id)) == "finished", "it is granted"
 
 
 @should("scarce CRTCs", "no CRTC is left: the desktop stays lit",
@@ -49,7 +49,7 @@ def no_crtc_left(s: Scene) -> None:
 def no_crtc_taken(s: Scene) -> None:
     _all_taken(s)
     s.offered(s.headset, to=s.first)
-    s.answer(s.first.lease(s.headset.name))
+    s.answer(s.first.lease(s.headset.id))
     s.settle()
     assert s.desk.lit and s.side.lit, "a monitor went dark for it"
 
@@ -86,6 +86,6 @@ def one_too_many(s: Scene) -> None:
     s.until(lambda: s.desk.lit or not s.kind.desktop, "the desktop is lit")
     lease = s.grant(s.first, s.headset)
     s.settle()
-    if s.second.offer(s.other.name):  # it may as well be withdrawn
-        assert s.answer(s.second.lease(s.other.name)) == "finished", "it is granted"
+    if s.second.offer(s.other.id):  # it may as well be withdrawn
+        assert s.answer(s.second.lease(s.other.id)) == "finished", "it is granted"
     s.goes_on(lease)

@@ -79,7 +79,7 @@ def leased_on_return(s: Scene, keyboard: Keyboard, other: OtherSession) -> None:
       seat=True)  # fmt: skip
 def asked_while_away(s: Scene, keyboard: Keyboard, other: OtherSession) -> None:
     s.offered(s.headset, to=s.first)
-    request = s.first.request(s.headset.name)
+    request = s.first.request(s.headset.id)
     _switch_away(s, keyboard, other)
     lease = s.first.submit(request)
     s.settle()

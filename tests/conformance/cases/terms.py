@@ -62,7 +62,7 @@ def _answered(s: Scene, client: TermsClient, **terms) -> list[str]:
     """What a client hears of a lease of the headset on these terms."""
     s.offered(s.headset, to=client)
     client.news()
-    s.answer(client.lease_on(s.headset.name, **terms))
+    s.answer(client.lease_on(s.headset.id, **terms))
     return [line for line in client.news() if line.startswith(("terms", "lease"))]
 
 
@@ -134,7 +134,7 @@ def end_has_cause(s: Scene) -> None:
 @must("terms", "terms that are got twice are an error", ONCE)
 def terms_twice(s: Scene) -> None:
     client = connected(s, s.headset)
-    request = client.request(s.headset.name)
+    request = client.request(s.headset.id)
     client.terms(request)
     client.terms(request)
     s.fails(client, f"{MANAGER}.already_has_terms")
@@ -143,9 +143,9 @@ def terms_twice(s: Scene) -> None:
 @must("terms", "a term that is set again replaces the earlier one", AGAIN)
 def last_word_counts(s: Scene) -> None:
     client = connected(s, s.headset)
-    request = client.request(s.headset.name)
+    request = client.request(s.headset.id)
     terms = client.terms(request)
-    offer = client.offer(s.headset.name).proxy
+    offer = client.offer(s.headset.id).proxy
     terms.send("set_mode", offer, 1, 1, 0)
     terms.send("set_mode", offer, 0, 0, 0)
     assert s.answer(client.submit(request)) == "lease_fd", "the earlier one counts"
@@ -154,9 +154,9 @@ def last_word_counts(s: Scene) -> None:
 @must("terms", "terms that are destroyed in time do not count", UNTIL_SUBMIT)
 def destroyed_in_time(s: Scene) -> None:
     client = connected(s, s.headset)
-    request = client.request(s.headset.name)
+    request = client.request(s.headset.id)
     terms = client.terms(request)
-    terms.send("set_mode", client.offer(s.headset.name).proxy, 1, 1, 0)
+    terms.send("set_mode", client.offer(s.headset.id).proxy, 1, 1, 0)
     terms.send("destroy")
     assert s.answer(client.submit(request)) == "lease_fd", "the request is refused"
     assert not any(line.startswith("terms") for line in client.log), "they speak"
@@ -165,7 +165,7 @@ def destroyed_in_time(s: Scene) -> None:
 @must("terms", "terms that are got again after the first were destroyed are an error", ONCE)
 def terms_again(s: Scene) -> None:
     client = connected(s, s.headset)
-    request = client.request(s.headset.name)
+    request = client.request(s.headset.id)
     client.terms(request).send("destroy")
     client.terms(request)
     s.fails(client, f"{MANAGER}.already_has_terms")
@@ -174,10 +174,10 @@ def terms_again(s: Scene) -> None:
 @must("terms", "the manager is destroyed: terms that were made stay", MADE_STAYS)
 def manager_destroyed(s: Scene) -> None:
     client = connected(s, s.headset)
-    request = client.request(s.headset.name)
+    request = client.request(s.headset.id)
     terms = client.terms(request)
     client.manager.send("destroy")
-    terms.send("set_mode", client.offer(s.headset.name).proxy, 1, 1, 0)
+    terms.send("set_mode", client.offer(s.headset.id).proxy, 1, 1, 0)
     assert s.answer(client.submit(request)) == "finished", "the term is lost"
     assert any(line.startswith("terms.refused") for line in client.log), "the terms are silent"
 
@@ -194,7 +194,7 @@ def events_alone(s: Scene) -> None:
 @must("terms", "terms are destroyed: the lease goes on without a word of them", NO_NEWS)
 def no_more_news(s: Scene) -> None:
     client = connected(s, s.headset)
-    request = client.request(s.headset.name)
+    request = client.request(s.headset.id)
     terms = client.terms(request)
     lease = client.submit(request)
     s.answer(lease)
@@ -209,9 +209,9 @@ def no_more_news(s: Scene) -> None:
 @must("terms", "nothing is told of a lease whose object the client destroyed", SILENCE)
 def abandoned_is_silent(s: Scene) -> None:
     client = connected(s, s.headset)
-    client.lease_on(s.headset.name).destroy()
+    client.lease_on(s.headset.id).destroy()
     s.offered(s.headset, to=client)
-    lease = client.lease_on(s.headset.name)
+    lease = client.lease_on(s.headset.id)
     s.answer(lease)
     client.news()
     lease.destroy()
@@ -290,7 +290,7 @@ def too_many_overlays(s: Scene) -> None:
     assert heard[0] == f"terms.refused term_unmet {s.headset.id} overlays", f"heard: {', '.join(heard)}"
     client.news()
     s.offered(s.headset, to=client)
-    s.answer(client.lease_on(s.headset.name, set_overlays=1000, unmet=GRANT))
+    s.answer(client.lease_on(s.headset.id, set_overlays=1000, unmet=GRANT))
     assert f"terms2.unmet {s.headset.id} overlays" in client.news(), "it is not told"
 
 
@@ -298,8 +298,8 @@ def too_many_overlays(s: Scene) -> None:
 def displays_in_order(s: Scene) -> None:
     client = connected(s, s.headset)
     s.offered(s.other, to=client)
-    request = client.request(s.other.name, s.headset.name)
-    client.terms(request).send("set_overlays", client.offer(s.headset.name).proxy, 0)
+    request = client.request(s.other.id, s.headset.id)
+    client.terms(request).send("set_overlays", client.offer(s.headset.id).proxy, 0)
     s.answer(client.submit(request))
     told = [line for line in client.log if line.startswith("terms.display")]
     assert told == [f"terms.display {s.other.id}", f"terms.display {s.headset.id}"], f"told: {told}"
@@ -317,14 +317,14 @@ def texts_are_words(s: Scene) -> None:
 @must("terms", "a timing that no display could have is an error", NO_TIMING)
 def impossible_timing(s: Scene) -> None:
     client = connected(s, s.headset)
-    client.lease_on(s.headset.name, set_timing=(0, *TIMING[1:]))
+    client.lease_on(s.headset.id, set_timing=(0, *TIMING[1:]))
     s.fails(client, f"{TERMS}.invalid_timing")
 
 
 @must("terms", "a light that there is not is an error", LIGHT)
 def impossible_light(s: Scene) -> None:
     client = connected(s, s.headset)
-    client.lease_on(s.headset.name, set_light=2)
+    client.lease_on(s.headset.id, set_light=2)
     s.fails(client, f"{TERMS}.invalid_value")
 
 
@@ -332,8 +332,8 @@ def impossible_light(s: Scene) -> None:
 def not_requested(s: Scene) -> None:
     client = connected(s, s.headset)
     s.offered(s.other, to=client)
-    request = client.request(s.headset.name)
-    client.terms(request).send("set_overlays", client.offer(s.other.name).proxy, 0)
+    request = client.request(s.headset.id)
+    client.terms(request).send("set_overlays", client.offer(s.other.id).proxy, 0)
     client.submit(request)
     s.fails(client, f"{TERMS}.not_requested")
 
@@ -341,7 +341,7 @@ def not_requested(s: Scene) -> None:
 @must("terms", "a term that is set after the request was submitted is an error", TERMS_OF_REQUEST)
 def too_late(s: Scene) -> None:
     client = connected(s, s.headset)
-    request = client.request(s.headset.name)
+    request = client.request(s.headset.id)
     terms = client.terms(request)
     client.submit(request)
     terms.send("set_unmet", GRANT)
