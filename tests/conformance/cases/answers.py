@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.case import must, protocol, quality, should, thread
+from cases.case import must, ours, protocol, quality, should, thread
 from scene import Scene
 from verdicts import Unmet
 
@@ -147,8 +147,8 @@ def dies_before_submit(s: Scene) -> None:
 
 
 @quality("answers", "`withdrawn` and `done` come before `lease_fd`",
-         thread("KWin, mutter, Smithay", "they differ here; in this order a client knows what it must not "
-                                         "ask for again before it goes on"))  # fmt: skip
+         ours("KWin, mutter and Smithay differ here; in this order a client knows what it must not ask for again "
+              "before it goes on"))  # fmt: skip
 def order_of_events(s: Scene) -> None:
     s.offered(s.headset, to=s.first)
     s.first.news()

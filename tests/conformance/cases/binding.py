@@ -168,9 +168,9 @@ def lease_across_binds(s: Scene) -> None:
     assert s.answer(lease) == "lease_fd", "the request is refused"
 
 
-@must("binding", "a version that the global does not have is an error",
-      core("wl_registry.bind", "Binds a new, client-created object to the server using the specified name "
-                               "as the identifier."))  # fmt: skip
+@quality("binding", "a version that the global does not have is an error",
+         core("wl_registry.global", "The event notifies the client that a global object with the given name is now "
+                                    "available, and it implements the given version of the given interface."))  # fmt: skip
 def unknown_version(s: Scene) -> None:
     name = s.device(s.first).global_name
     s.first.registry.bind("wp_drm_lease_device_v1", name, 99)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.case import core, must, protocol, should, thread
+from cases.case import core, must, protocol, should, text
 from scene import Scene
 
 from support.lease_client import Device
@@ -101,7 +101,7 @@ def asked_afterwards(s: Scene) -> None:
 
 
 @should("cards", "bound just as its card is removed: the client stays connected",
-        thread("libwayland, wl_global_remove()", "a client may bind a global before it has heard that it is "
+        text("libwayland, wl_global_remove()", "a client may bind a global before it has heard that it is "
                                                  "removed"),
         second_card=True)  # fmt: skip
 def bound_as_it_goes(s: Scene) -> None:

@@ -33,9 +33,10 @@ class Severity(enum.StrEnum):
 class Basis:
     """The sentence that a case rests on.
 
-    source    "drm-lease-v1", "wayland", "kernel" or "thread"
-    where     INTERFACE or INTERFACE.MESSAGE of a protocol, a file of the kernel, or a thread
-    sentence  of a protocol or the kernel word for word; of a thread in our words
+    source    "drm-lease-v1", "sublet-lease-terms-v1", "wayland", "kernel", "thread", "text" or "ours"
+    where     INTERFACE or INTERFACE.MESSAGE of a protocol, or its own name for what it says in its beginning;
+              a file of the kernel; threads; who wrote a text; "ours"
+    sentence  of a protocol or the kernel word for word; otherwise in our words
     """
 
     source: str
@@ -60,8 +61,18 @@ def kernel(where: str, sentence: str) -> Basis:
 
 
 def thread(where: str, sentence: str) -> Basis:
-    """What people report: "project#number"."""
+    """What people report: "project#number", "!" for a merge request of GitLab."""
     return Basis("thread", where, sentence)
+
+
+def text(where: str, sentence: str) -> Basis:
+    """What somebody wrote: a post, or another program's source."""
+    return Basis("text", where, sentence)
+
+
+def ours(sentence: str) -> Basis:
+    """Nobody else says so: for what is better so, and no more."""
+    return Basis("ours", "ours", sentence)
 
 
 @dataclass(frozen=True)

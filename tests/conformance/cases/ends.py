@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable
 
-from cases.case import kernel, must, protocol, quality, should, thread
+from cases.case import kernel, must, protocol, quality, should, text, thread
 from scene import Scene
 from verdicts import NotApplicable
 
@@ -104,9 +104,9 @@ def late_binder(s: Scene) -> None:
     s.offered(s.headset, to=newcomer)
 
 
-@should("ends", "lease destroyed, fd still open: a headset is dark",
-        kernel("drivers/gpu/drm/drm_connector.c", "Indicates the output should be ignored for purposes of "
-                                                  "displaying a standard desktop environment or console."))  # fmt: skip
+@quality("ends", "lease destroyed, fd still open: a headset is dark",
+         kernel("drivers/gpu/drm/drm_connector.c", "Indicates the output should be ignored for purposes of "
+                                                   "displaying a standard desktop environment or console."))  # fmt: skip
 def dark_afterwards(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     Painter(lease.fd.fileno(), s.headset.id).light(0xE02040)
@@ -115,7 +115,7 @@ def dark_afterwards(s: Scene) -> None:
 
 
 @should("ends", "the next lessee cannot see the last one's picture",
-        thread("drm-lease (K. Packard, 2017)", "leases work again and again, for programs that need not "
+        text("drm-lease (K. Packard, 2017)", "leases work again and again, for programs that need not "
                                                "trust each other"))  # fmt: skip
 def picture_is_gone(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
@@ -125,8 +125,9 @@ def picture_is_gone(s: Scene) -> None:
 
 
 @should("ends", "gamma, rotation and overlays that were left behind do not reach the next lessee",
-        thread("drm (stale state)", "properties that a lessee set make the next one's picture wrong, or "
-                                    "its modeset fail"))  # fmt: skip
+        thread("hyprwm/aquamarine#127, ValveSoftware/gamescope#2216", "what another program has set of gamma and "
+                                                                      "colours stays, and makes the next one's "
+                                                                      "picture wrong"))  # fmt: skip
 def put_back(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     painter = Painter(lease.fd.fileno(), s.headset.id)

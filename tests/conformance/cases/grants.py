@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from cases.case import kernel, must, protocol, quality, should, thread
+from cases.case import kernel, must, protocol, quality, should, text, thread
 from scene import Scene
 
 from support import drm_ioctl, kms, leases
@@ -17,7 +17,7 @@ SUITABLE = protocol("lease.lease_fd", "This event returns a file descriptor suit
                                       "DRM-related ioctls.")
 KEPT_APART = kernel("drivers/gpu/drm/drm_lease.c", "lessors are not permitted to lease the same object to "
                                                    "multiple lessees")
-LIT = thread("drm-lease (K. Packard, 2017)", "the lessor sets the mode before it cedes control, so that "
+LIT = text("drm-lease (K. Packard, 2017)", "the lessor sets the mode before it cedes control, so that "
                                              "the lessee need not")
 
 
@@ -72,7 +72,7 @@ def has_cursor(s: Scene) -> None:
 
 
 @quality("grants", "the lease has every plane of the CRTC, overlay planes too",
-         thread("AGL drm-lease-manager", "overlays are what a lessee without a compositor composes with"))  # fmt: skip
+         text("AGL drm-lease-manager", "overlays are what a lessee without a compositor composes with"))  # fmt: skip
 def every_plane(s: Scene) -> None:
     _, left_out = _planes(s, s.grant(s.first, s.headset).fd.fileno())
     assert not left_out, f"without: {', '.join(sorted(left_out))}"
@@ -154,7 +154,7 @@ def two_of_one_client(s: Scene) -> None:
 
 
 @should("grants", "the desktop's displays are not disturbed",
-        thread("swaywm/sway#7206", "a grant must not take the CRTC of a monitor that is lit"))  # fmt: skip
+        thread("niri-wm/niri#3738", "displays flicker when a lease starts or ends"))  # fmt: skip
 def desktop_undisturbed(s: Scene) -> None:
     s.desktop()
     before = s.desk.crtc(), s.side.crtc()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from cases.case import should, thread
+from cases.case import should, text
 from scene import Scene
 from verdicts import NotApplicable
 
@@ -12,7 +12,7 @@ from support import kms
 from support.drm_fault import DrmFault, Plan, Scope
 from support.painter import Painter
 
-TWO_MASTERS = thread("drm-lease (K. Packard, 2017)", "modesets of two masters compete for hidden shared "
+TWO_MASTERS = text("drm-lease (K. Packard, 2017)", "modesets of two masters compete for hidden shared "
                                                      "resources between test and commit")  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.case import protocol, quality, should, thread
+from cases.case import protocol, quality, should, text, thread
 from scene import Scene
 
 from support.painter import Painter
@@ -24,7 +24,7 @@ def monitor_leased(s: Scene) -> None:
 
 
 @quality("monitors", "a leased monitor is still lit when the fd comes",
-         thread("drm-lease (K. Packard, 2017)", "the lessor sets the mode before it cedes control, so that "
+         text("drm-lease (K. Packard, 2017)", "the lessor sets the mode before it cedes control, so that "
                                                 "the lessee need not"),
          monitors=True)  # fmt: skip
 def monitor_stays_lit(s: Scene) -> None:

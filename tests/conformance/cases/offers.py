@@ -135,7 +135,7 @@ def done_after_withdrawn(s: Scene) -> None:
 
 
 @should("offers", "a monitor that turns out to be a headset leaves the desktop and is on offer",
-        thread("YaLTeR/niri#3738", "`non-desktop` can come late: the EDID was unreadable at first"))  # fmt: skip
+        thread("swaywm/wlroots#1807", "a display that changes is not noticed, as its properties are read once"))  # fmt: skip
 def late_flag(s: Scene) -> None:
     s.desktop()
     side = s.side

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 
-from cases.case import must, protocol, quality, thread
+from cases.case import must, protocol, quality, text
 from scene import Scene
 from verdicts import NotApplicable
 
@@ -40,7 +40,7 @@ def untouched(s: Scene, record: DrmRecord) -> None:
 
 
 @quality("quiet", f"no system call for {SECONDS} s while a lessee flips and the desktop is idle",
-         thread("drm-lease (K. Packard, 2017)", "a lessee drives its display without the lessor's help"))  # fmt: skip
+         text("drm-lease (K. Packard, 2017)", "a lessee drives its display without the lessor's help"))  # fmt: skip
 def silent(s: Scene) -> None:
     _needs_program("strace")
     s.desktop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.case import must, protocol, should, thread
+from cases.case import must, protocol, should, text
 from scene import Scene
 
 from support.lease_client import Device
@@ -126,7 +126,7 @@ def given_back_after_release(s: Scene) -> None:
 
 
 @should("release", "a client that forgets to release costs nobody anything",
-        thread("monado (comp_window_wayland_direct)", "the runtime destroys its proxies without a release"))  # fmt: skip
+        text("monado (comp_window_wayland_direct)", "the runtime destroys its proxies without a release"))  # fmt: skip
 def never_released(s: Scene) -> None:
     for _ in range(20):
         s.first.bind(s.device(s.first).global_name)

@@ -45,9 +45,7 @@ def empty_lease(s: Scene) -> None:
 
 
 @must("requests", "empty_lease is an error of the request, as the protocol defines it",
-      protocol("request", "A client that wishes to lease DRM resources will attach the list of connectors "
-                          "advertised with wp_drm_lease_device_v1.connector that they wish to lease, then "
-                          "use wp_drm_lease_request_v1.submit to submit the request."))  # fmt: skip
+      core("wl_display.error", "The code identifies the error and is defined by the object interface."))  # fmt: skip
 def empty_lease_of_request(s: Scene) -> None:
     s.first.submit(s.device(s.first).proxy.send("create_lease_request"))
     s.fails(s.first, "wp_drm_lease_request_v1.empty_lease")

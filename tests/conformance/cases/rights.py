@@ -9,7 +9,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cases.case import kernel, must, should
+from cases.case import kernel, must, protocol, should
 from grounds import usual_displays
 from scene import Scene
 from verdicts import Unmet
@@ -27,6 +27,9 @@ NO_SUBLEASES = kernel(LEASING, "Currently, lessees are not allowed to create sub
                                "is the same as the owner.")  # fmt: skip
 LIMITED = kernel(LEASING, "The set of objects any &struct drm_master 'controls' is limited to the set of "
                           "objects it leases (for lessees) or all objects (for owners).")  # fmt: skip
+
+REVOKED = protocol("lease.destroy", "The compositor should use drmModeRevokeLease on the appropriate file "
+                                    "descriptor, if necessary.")  # fmt: skip
 
 
 @dataclass
@@ -231,9 +234,7 @@ def set_master(s: Scene) -> None:
     s.grant(s.second, s.other)
 
 
-@must("rights", "after the end the lessee has nothing",
-      kernel(LEASING, "This removes all of the objects from the lease without actually getting rid of the "
-                      "lease itself"))  # fmt: skip
+@should("rights", "after the end the lessee has nothing", REVOKED)
 def nothing_afterwards(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     fd = lease.fd.fileno()
@@ -241,9 +242,7 @@ def nothing_afterwards(s: Scene) -> None:
     s.until(lambda: not leases.objects_of(fd), "the lease is empty")
 
 
-@must("rights", "after the end the lessee can show nothing",
-      kernel(LEASING, "This removes all of the objects from the lease without actually getting rid of the "
-                      "lease itself"))  # fmt: skip
+@should("rights", "after the end the lessee can show nothing", REVOKED)
 def shows_nothing_afterwards(s: Scene) -> None:
     lease = s.grant(s.first, s.headset)
     painter = Painter(lease.fd.fileno(), s.headset.id)

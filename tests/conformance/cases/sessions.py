@@ -26,8 +26,9 @@ WITHDRAWN = protocol("connector.withdrawn", "Compositors are encouraged to send 
                                             "access to connector, for example when the connector is "
                                             "hot-unplugged, when the connector gets leased to a client or "
                                             "when the compositor loses DRM master.")  # fmt: skip
-LATER = protocol("device.drm_fd", "there are no guarantees as to how long this takes - the compositor "
-                                  "might need to wait until regaining DRM master")  # fmt: skip
+LATER = protocol("device.drm_fd", "The compositor will send this event when the wp_drm_lease_device_v1 global is "
+                                  "bound, although there are no guarantees as to how long this takes - the "
+                                  "compositor might need to wait until regaining DRM master.")  # fmt: skip
 
 
 def _switch_away(s: Scene, keyboard: Keyboard, other: OtherSession) -> None:
@@ -204,7 +205,9 @@ def killed(s: Scene) -> None:
 
 
 @should("sessions", "killed and started again: everything is on offer, and leased",
-        thread("swaywm/sway#7207", "after a crash the headset must not stay lost"), ends=True)  # fmt: skip
+        thread("swaywm/wlroots#1730", "to leave the compositor and start it again is what brings a lost headset "
+                                      "back"),
+        ends=True)  # fmt: skip
 def started_again(s: Scene) -> None:
     s.grant(s.first, s.headset)
     s.lessor.process.kill()

@@ -90,7 +90,7 @@ def _cell(run: Run, name: str) -> str:
 def _bases(cases: list[Case]) -> str:
     rows = [[f"`{case.name}`", case.severity, case.basis.where, case.basis.sentence] for case in cases]
     head = ("## What each case rests on\n\nSentences of the protocols and of the kernel word for word, threads "
-            "in our words.\n\n")  # fmt: skip
+            "and other texts in our words; \"ours\": nobody else says so.\n\n")  # fmt: skip
     return head + _table(["case", "", "where", "sentence"], rows)
 
 
