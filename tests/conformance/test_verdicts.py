@@ -66,8 +66,14 @@ def test_a_trespass_is_refused_for_what_it_is(monkeypatch, trespass, error, outc
 
     monkeypatch.setattr(rights.drm, "call", call)
     t = rights.Trespass(-1, SimpleNamespace(crtc=1), [1], 2, 3, 4, {}, {"CRTC_ID": 5})
-    made = attempt(lambda: rights.must_be_refused(getattr(rights, trespass), t), "it is refused")
+    made = attempt(lambda: rights.attempted(getattr(rights, trespass), t), "it is refused")
     assert made.outcome is outcome
+
+
+def test_who_leases_everything_has_failed():
+    assert rights.anothers("plane", [1, 2], [1, 2, 3]) == 3
+    made = attempt(lambda: rights.anothers("plane", [1, 2], [1, 2]), "it cannot")
+    assert (made.outcome, made.expected) == (Outcome.FAIL, "a plane that is not in the lease")
 
 
 def test_who_cannot_take_a_connector_could_but_for_the_lease():

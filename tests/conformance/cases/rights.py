@@ -125,13 +125,17 @@ REFUSED: tuple[tuple[str, str, Callable[[Trespass], None], object], ...] = (
 )
 
 
-def must_be_refused(trespass: Callable[[Trespass], None], t: Trespass) -> None:
-    """By an error that says why: with another one, it may be let another time."""
-    errors = (*NOT_ITS_OWN, errno.EINVAL) if trespass in TO_EVERY_LESSEE else NOT_ITS_OWN
+def attempted(trespass: Callable[[Trespass], None], t: Trespass) -> None:
+    """It must be refused."""
+    must_be_refused(lambda: trespass(t), *([errno.EINVAL] if trespass in TO_EVERY_LESSEE else []))
+
+
+def must_be_refused(call: Callable[[], object], *more: int) -> None:
+    """By an error that says why, or one `more`: with another one, it may be let another time."""
     try:
-        trespass(t)
+        call()
     except OSError as error:
-        if error.errno not in errors:
+        if error.errno not in (*NOT_ITS_OWN, *more):
             raise Unmet("it has no such object", f"the kernel looks at it: {error.strerror}") from error
     else:
         raise AssertionError("the kernel lets it")
@@ -145,7 +149,7 @@ def refused(trespass: Callable[[Trespass], None], s: Scene) -> None:
     with s.kernel() as kernel_:
         t = _trespass(s, fd, kernel_)
         before = kernel_.crtc(t.crtc)
-        must_be_refused(trespass, t)
+        attempted(trespass, t)
         assert kernel_.crtc(t.crtc) == before, "the other display has changed"
 
 
@@ -154,13 +158,20 @@ for _name, _what, _trespass_, _basis in REFUSED:
     must("rights", f"a lessee cannot {_what}", _basis, _name, machine=_machine)(functools.partial(refused, _trespass_))
 
 
+def anothers(what: str, own: list[int], every: list[int]) -> int:
+    """One that is not the lessee's own."""
+    found = next((number for number in every if number not in own), None)
+    if found is None:
+        raise Unmet(f"a {what} that is not in the lease", "every one is")
+    return found
+
+
 def _trespass(s: Scene, fd: int, kernel_: kms.Card) -> Trespass:
     own = leases.objects_of(fd)
-    others = [crtc.id for crtc in kernel_.crtcs() if crtc.id not in own]
     lit = s.desk.crtc() if "desk" in s.roles else None
-    crtc = lit.id if lit else others[0]
-    plane = next(p.id for p in kernel_.planes() if crtc in p.possible_crtcs and p.id not in own)
-    connector = next(c.id for c in kernel_.connectors() if c.id not in own)
+    crtc = lit.id if lit else anothers("CRTC", own, [c.id for c in kernel_.crtcs()])
+    plane = anothers("plane", own, [p.id for p in kernel_.planes() if crtc in p.possible_crtcs])
+    connector = anothers("connector", own, [c.id for c in kernel_.connectors()])
 
     def ids(number: int, kind: int) -> dict[str, int]:
         return {kernel_.property_name(p): p for p in kernel_.property_ids(number, kind)}
@@ -183,11 +194,7 @@ def revoke_anothers(s: Scene) -> None:
     fd = s.grant(s.first, s.headset).fd.fileno()
     another = s.grant(s.second, s.other)
     for lessee in s.leases():
-        try:
-            drm.call(fd, drm.MODE_REVOKE_LEASE, drm.RevokeLease(lessee_id=lessee))
-        except OSError:
-            continue
-        raise AssertionError("the kernel lets it")
+        must_be_refused(lambda n=lessee: drm.call(fd, drm.MODE_REVOKE_LEASE, drm.RevokeLease(lessee_id=n)))
     s.goes_on(another)
 
 
@@ -213,11 +220,7 @@ def remove_others_framebuffer(s: Scene) -> None:
     shown = [plane.fb for plane in s.desk.planes() if plane.fb]
     assert shown, "the desktop shows nothing"
     for framebuffer in shown:
-        try:
-            drm.call(fd, drm.MODE_RMFB, drm.Word(framebuffer))
-        except OSError:
-            continue
-        raise AssertionError("the kernel lets it")
+        must_be_refused(lambda n=framebuffer: drm.call(fd, drm.MODE_RMFB, drm.Word(n)))
     assert s.desk.lit, "the desktop is dark"
 
 
