@@ -340,7 +340,7 @@ def test_a_run_that_is_interrupted_has_its_tables(tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(suite, "_judge", judge)
-    monkeypatch.setattr(suite.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(suite, "unwind_when_asked", lambda: None)
     with pytest.raises(KeyboardInterrupt):
         suite.main(["sway", "--out", str(tmp_path)])
     (run,) = json.loads((tmp_path / "results.json").read_text())["runs"]
