@@ -182,7 +182,9 @@ void Window::request_minimized(bool minimized) {
 }
 
 void Window::request_grab(uint32_t edges, std::optional<uint32_t> serial) {
-    windows_.grab_requested(*this, edges, serial);
+    if (mapped_) {
+        windows_.grab_requested(*this, edges, serial);
+    }
 }
 
 wlr_box Window::room() const {

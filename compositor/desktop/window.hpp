@@ -119,7 +119,7 @@ public:
 
     /// The client wants the user to move or resize the window by the edges (a mask of wlr_edges,
     /// zero to move) with what was pressed at `serial`; without one, by the pointer if a button is
-    /// held on the window.
+    /// held on the window. Nothing happens while there is nothing to take hold of.
     void request_grab(uint32_t edges, std::optional<uint32_t> serial);
 
     /// How large a new window may be; nothing without a display.

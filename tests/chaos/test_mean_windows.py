@@ -8,7 +8,8 @@ import os
 import pytest
 
 from support.desktop_stage import *  # noqa: F403
-from support.desktop_stage import shown, shown_at, super_held
+from support.desktop_stage import hears, shown, shown_at, super_held
+from support.input import TouchScreen
 from support.story import eventually
 from support.wire import ProtocolError
 from support.window_client import Surface
@@ -150,3 +151,52 @@ def test_a_client_dies_while_its_window_is_dragged(desk, client, red, pointer, k
             client.close()
             shown_at(desk, RED, None)
             pointer.move(start[0] + 40, start[1] + 10)
+
+
+@pytest.fixture(params=["pointer", "finger"])
+def press(request, sublet, client, pointer):
+    """Presses somewhere: the serial of that, and how to go elsewhere meanwhile."""
+
+    @contextlib.contextmanager
+    def with_pointer(x, y):
+        pointer.move(x, y)
+        with pointer.holding():
+            client.wait_for("pointer.button 272 pressed")
+            yield client.connection.heard(client.pointer, "button")[-1].args["serial"], pointer.move
+        client.wait_for("pointer.button 272 released")
+
+    @contextlib.contextmanager
+    def with_finger(x, y):
+        glass.down(x, y)
+        client.wait_for(lambda: client.connection.heard(touch, "down"))
+        yield client.connection.heard(touch, "down")[-1].args["serial"], glass.move
+        glass.up()
+        client.wait_for("touch.up")
+
+    if request.param == "pointer":
+        yield with_pointer
+        return
+    with TouchScreen(480, 270) as glass:
+        hears(sublet, glass)
+        touch = client.touch()
+        yield with_finger
+
+
+@pytest.mark.parametrize(("request_", "edges"), [("move", []), ("resize", [10])], ids=["move", "resize"])
+def test_a_window_is_dragged_that_was_never_shown_and_is_gone(desk, client, red, press, request_, edges):
+    x, y, *_ = shown(desk, RED)
+    surface = Surface(client, "green", GREEN, (20, 20))
+    xdg_surface = client.bound("xdg_wm_base").send("get_xdg_surface", surface.wl_surface)
+    toplevel = xdg_surface.send("get_toplevel")
+    client.surfaces[toplevel] = surface
+    surface.wl_surface.send("commit")
+    client.connection.roundtrip()
+    (configure,) = client.connection.heard(xdg_surface, "configure")
+    xdg_surface.send("ack_configure", configure.args["serial"])
+    with press(x + 20, y + 20) as (serial, move):
+        toplevel.send(request_, client.seat, serial, *edges)
+        for proxy in (toplevel, xdg_surface, surface.wl_surface):
+            proxy.send("destroy")
+        assert client.connection.roundtrip() is None
+        move(x + 30, y + 30)
+    shown_at(desk, RED, (x, y, 160, 90))
