@@ -196,7 +196,14 @@ bool Cursor::press(const wlr_pointer_button_event &event) {
     }
     Window *window = hit.owner->window();
     hit.owner->pressed(); // may be the end of what is there
-    return window != nullptr && press_window(*window, hit, event);
+    if (window != nullptr) {
+        return press_window(*window, hit, event);
+    }
+    if (hit.surface != nullptr) {
+        return false;
+    }
+    dismiss_menus(seat_);
+    return true;
 }
 
 bool Cursor::press_window(Window &window, const Hit &hit, const wlr_pointer_button_event &event) {

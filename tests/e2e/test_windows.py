@@ -237,6 +237,23 @@ def test_a_button_on_the_title_bar_minimizes_and_alt_tab_brings_back(
     shown_at(desk, RED, (x, y, width, height))
 
 
+def test_a_button_on_the_title_bar_clicks_nothing_that_is_behind_it(desk, client, join, pointer):
+    other = join()
+    other.window("green", GREEN, size=(400, 180))
+    behind = shown(desk, GREEN)
+    client.window("red", RED)
+    x, y, width, _ = shown(desk, RED)
+    button = x + width - 2 * BAR - BAR // 2, y - BAR // 2
+    place = button[0] - behind[0], button[1] - behind[1]
+    assert min(place) > 0
+    pointer.move(*button)
+    pointer.click()
+    shown_at(desk, RED, None)
+    pointer.move(button[0] + 1, button[1])
+    other.wait_for(f"pointer.motion {place[0] + 1},{place[1]}")
+    assert not [line for line in other.news() if line.startswith("pointer.button")]
+
+
 def test_super_n_minimizes_and_the_window_below_has_the_keyboard(desk, client, red, keyboard):
     client.window("green", GREEN)
     client.news()
