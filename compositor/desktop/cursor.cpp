@@ -8,6 +8,16 @@
 
 namespace sublet {
 
+namespace {
+
+uint32_t now_msec() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return static_cast<uint32_t>(now.tv_sec * 1000 + now.tv_nsec / 1'000'000);
+}
+
+} // namespace
+
 Cursor::Cursor(const DesktopProtocols &protocols, const SceneLayers &layers,
                wlr_output_layout *layout, const Activity &activity, Perform perform)
     : relative_(protocols.relative_pointer), layers_(layers), activity_(activity),
@@ -26,6 +36,16 @@ void Cursor::attach(wlr_input_device *device) {
     wlr_cursor_attach_input_device(cursor_.get(), device);
 }
 
+void Cursor::detach(const wlr_input_device *device) {
+    distrusted_.erase(device);
+    if (const auto left = held_.extract(device)) {
+        for (const uint32_t button : left.mapped()) {
+            release(button, now_msec());
+            on_frame();
+        }
+    }
+}
+
 void Cursor::set_visible(bool visible) {
     if (visible == picture_.visible()) {
         return;
@@ -39,9 +59,7 @@ void Cursor::set_visible(bool visible) {
 }
 
 void Cursor::refresh() {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    moved(static_cast<uint32_t>(now.tv_sec * 1000 + now.tv_nsec / 1'000'000));
+    moved(now_msec());
 }
 
 void Cursor::let_go() {
@@ -104,20 +122,27 @@ void Cursor::move(const wlr_pointer_motion_event &motion) {
 
 void Cursor::on_button(wlr_pointer_button_event *event) {
     activity_.notify();
-    if (event->state == WL_POINTER_BUTTON_STATE_PRESSED) {
-        if (press(*event)) {
-            handled_.insert(event->button);
-        } else {
-            wlr_seat_pointer_notify_button(seat_, event->time_msec, event->button, event->state);
-        }
+    std::set<uint32_t> &held = held_[&event->pointer->base];
+    if (event->state == WL_POINTER_BUTTON_STATE_RELEASED) {
+        held.erase(event->button);
+        release(event->button, event->time_msec);
         return;
     }
-    if (handled_.erase(event->button) == 0) {
+    held.insert(event->button);
+    if (press(*event)) {
+        handled_.insert(event->button);
+    } else {
         wlr_seat_pointer_notify_button(seat_, event->time_msec, event->button, event->state);
+    }
+}
+
+void Cursor::release(uint32_t button, uint32_t time_msec) {
+    if (handled_.erase(button) == 0) {
+        wlr_seat_pointer_notify_button(seat_, time_msec, button, WL_POINTER_BUTTON_STATE_RELEASED);
     }
     if (handled_.empty() && seat_->pointer_state.button_count == 0) {
         grab_.reset();
-        moved(event->time_msec); // whatever held the pointer lets go
+        moved(time_msec); // whatever held the pointer lets go
     }
 }
 

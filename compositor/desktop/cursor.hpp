@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -37,8 +38,8 @@ public:
 
     void attach(wlr_input_device *device);
 
-    /// The device was attached and is going.
-    void detach(const wlr_input_device *device) { distrusted_.erase(device); }
+    /// The device was attached and is going; the buttons that it holds are released.
+    void detach(const wlr_input_device *device);
 
     /// A program has made the device: see SceneOwner::real_devices_only().
     void distrust(const wlr_input_device *device) { distrusted_.insert(device); }
@@ -72,6 +73,7 @@ private:
     [[nodiscard]] bool press(const wlr_pointer_button_event &event);
     [[nodiscard]] bool press_window(Window &window, const Hit &hit,
                                     const wlr_pointer_button_event &event);
+    void release(uint32_t button, uint32_t time_msec);
     [[nodiscard]] bool held_by_surface() const;
 
     wlr_relative_pointer_manager_v1 *relative_;
@@ -86,6 +88,7 @@ private:
     std::optional<WindowGrab> grab_;
     DoubleClick double_click_; ///< On a title bar.
     PointerConstraints constraints_;
+    std::map<const wlr_input_device *, std::set<uint32_t>> held_; ///< Which buttons by which.
     std::set<uint32_t> handled_; ///< Buttons held, whose press no client heard of.
     double held_x_ = 0;          ///< Origin of the surface that a button was pressed on.
     double held_y_ = 0;

@@ -58,7 +58,6 @@ void Seat::remove_device(wlr_input_device *device) {
     if (found != devices_.end()) {
         mapping_.remove(device);
         device_removed(*found);
-        cursor_.let_go(); // A button that is held is released for somebody else.
     }
 }
 

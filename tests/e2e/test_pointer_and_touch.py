@@ -3,8 +3,8 @@
 import pytest
 
 from support.desktop_stage import *  # noqa: F403
-from support.desktop_stage import hears, shown, super_held
-from support.input import KEY_F, Keyboard, Mouse, TouchScreen
+from support.desktop_stage import hears, shown, shown_at, super_held
+from support.input import BTN_LEFT, KEY_F, Keyboard, Mouse, TouchScreen
 from support.story import eventually
 
 RED, GREEN = 0xC01020, 0x10C020
@@ -71,6 +71,55 @@ def test_what_is_dragged_out_of_a_window_still_belongs_to_it(desk, client, join,
         client.wait_for("pointer.motion -20,-10")
     client.wait_for("pointer.button 272 released")
     client.wait_for("pointer.leave red")
+
+
+class Robot:
+    """A pointer that a program has made, which dies with it."""
+
+    def __init__(self, client):
+        self.client = client
+        manager = client.bound("zwlr_virtual_pointer_manager_v1", 1)
+        self.mouse = manager.send("create_virtual_pointer", client.seat)
+
+    def move(self, x, y):
+        self.mouse.send("motion_absolute", 0, x, y, 480, 270)
+        self.mouse.send("frame")
+        self.client.connection.roundtrip()
+
+    def press(self):
+        self.mouse.send("button", 0, BTN_LEFT, 1)
+        self.mouse.send("frame")
+        self.client.connection.roundtrip()
+
+
+def test_what_a_pointer_held_that_is_gone_is_released(desk, client, join, pointer):
+    client.window("red", RED)
+    red = shown(desk, RED)
+    client.window("green", GREEN)
+    x, y, width, height = shown(desk, GREEN)
+    robot = Robot(join())
+    robot.move(red[0] + 2, red[1] + 2)
+    robot.press()
+    client.wait_for(f"pointer.button {BTN_LEFT} pressed")
+    robot.client.close()
+    client.wait_for(f"pointer.button {BTN_LEFT} released")
+    pointer.move(x + width - 2, y + height - 2)
+    client.wait_for(f"pointer.enter green {width - 2},{height - 2}")
+
+
+def test_a_window_is_dragged_no_longer_by_a_pointer_that_is_gone(desk, client, join, pointer):
+    client.window("red", RED)
+    x, y, *_ = shown(desk, RED)
+    robot = Robot(join())
+    robot.move(x + 20, y - 10)
+    robot.press()
+    robot.move(x + 30, y - 10)
+    shown_at(desk, RED, (x + 10, y, 160, 90))
+    robot.client.close()
+    client.news()
+    pointer.move(x + 40, y + 20)
+    client.wait_for("pointer.enter red 30,20")
+    shown_at(desk, RED, (x + 10, y, 160, 90))
 
 
 def test_what_is_pressed_for_the_desktop_is_released_for_it(desk, client, pointer, keyboard):
