@@ -46,6 +46,7 @@ void Outputs::add(wlr_output *output) {
     outputs_.push_back(
         std::make_unique<DesktopOutput>(output, monitor_of(output), graphics_, layers_, host));
     DesktopOutput &added = *outputs_.back();
+    name_for_windows(added);
     std::ranges::sort(outputs_, {}, [this](const auto &other) { return rank(other->name()); });
     paint(added);
     added.set_shown(true); // wlroots wants to know the scene of what it lights
@@ -83,6 +84,7 @@ void Outputs::remove(wlr_output *output) {
 void Outputs::forget(wlr_output *output) {
     remove(output);
     asleep_.erase(output);
+    keys_.erase(output);
 }
 
 void Outputs::remember_order(const wlr_output *output) {
@@ -183,20 +185,22 @@ void Outputs::settle(DesktopOutput &output) {
     output.set_shown(lit);
 }
 
-/// What windows know a display by: its EDID where that tells it from the others.
-std::string Outputs::key_of(const DesktopOutput &output) const {
+/// Its EDID where that tells it from those that were there before it; these keep what they have.
+void Outputs::name_for_windows(const DesktopOutput &output) {
     const Monitor &monitor = output.monitor();
-    const bool unique = has_serial(monitor) && std::ranges::none_of(outputs_, [&](const auto &o) {
-                            return o.get() != &output && same_display(o->monitor(), monitor);
-                        });
-    return unique ? description(*monitor.edid) : monitor.connector;
+    keys_.erase(output.output());
+    const std::string key = has_serial(monitor) ? description(*monitor.edid) : monitor.connector;
+    const bool taken =
+        std::ranges::any_of(keys_, [&](const auto &other) { return other.second == key; });
+    keys_.emplace(output.output(), taken ? monitor.connector : key);
 }
 
 std::vector<OutputArea> Outputs::areas() const {
     std::vector<OutputArea> areas;
     for (const auto &output : outputs_) {
         if (output->shown() && output->box().width > 0) {
-            areas.push_back({output->name(), key_of(*output), output->box(), output->usable()});
+            areas.push_back(
+                {output->name(), keys_.at(output->output()), output->box(), output->usable()});
         }
     }
     return areas;
@@ -204,7 +208,7 @@ std::vector<OutputArea> Outputs::areas() const {
 
 wlr_output *Outputs::lit_output(std::string_view monitor) const {
     const auto found = std::ranges::find_if(outputs_, [&](const auto &output) {
-        return output->shown() && key_of(*output) == monitor;
+        return output->shown() && keys_.at(output->output()) == monitor;
     });
     return found == outputs_.end() ? nullptr : (*found)->output();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -129,7 +130,7 @@ private:
     void on_session_returning(); ///< Before the backend restores its outputs.
     void on_session_active();
     [[nodiscard]] std::vector<Monitor> plugged() const;
-    [[nodiscard]] std::string key_of(const DesktopOutput &output) const;
+    void name_for_windows(const DesktopOutput &output);
     [[nodiscard]] OutputSettings settings_for(wlr_output *output, const Monitor &monitor,
                                               const OutputWishes &wishes) const;
     void restore(DesktopOutput &output, const OutputSettings &settings);
@@ -150,7 +151,8 @@ private:
     std::vector<std::unique_ptr<DesktopOutput>> outputs_; ///< From left to right.
     std::vector<std::unique_ptr<ListedOutput>> listed_;
     std::vector<Color> backgrounds_;
-    std::vector<std::string> order_;      ///< Connectors ever seen, from left to right.
+    std::map<const wlr_output *, std::string> keys_; ///< As OutputArea::monitor; also of lent ones.
+    std::vector<std::string> order_;                 ///< Connectors ever seen, from left to right.
     std::set<const wlr_output *> asleep_; ///< Lent or advertised, with a panel that was off.
     Listener<wlr_gamma_control_manager_v1_set_gamma_event> set_gamma_;
     Listener<void> session_returning_;

@@ -8,6 +8,7 @@ import pytest
 
 from support.control import DONE, display, subletctl
 from support.desktop_client import DesktopClient
+from support.desktop_stage import box_of
 from support.story import Display, eventually
 from testbed import description
 from testbed.edid import DESKTOP, SECOND, Edid
@@ -122,6 +123,21 @@ def test_the_same_edid_again_changes_nothing(sublet, desk, second):
 def test_a_monitor_without_an_edid_has_a_description(sublet, nameless, desk):
     assert head(sublet, nameless)["description"] == f"Unknown display ({nameless.name})"
     assert "null" not in head(sublet, desk)["description"]
+
+
+def test_windows_stay_where_they_are_when_a_twin_of_their_monitor_comes(sublet, second, nameless):
+    red = 0xC01020
+    with DesktopClient(sublet) as client:
+        pointer = client.pointer()
+        pointer.move(-10_000, -10_000)
+        pointer.move(500, 50)
+        client.window().paint(red)
+        before = eventually(lambda: second.shows(lambda picture: box_of(picture, red)), "it is shown")
+        nameless.become(second.edid)
+        nameless.plug()
+        eventually(lambda: size(nameless) == size(second), "the twin is lit")
+        lit(nameless)
+        assert box_of(second.still_picture(), red) == before
 
 
 # Settings belong to the monitor ----------------------------------------------------------------
