@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bounds.hpp"
 #include "placement.hpp"
 
 namespace sublet {
@@ -226,7 +227,7 @@ std::optional<wlr_box> InputMethod::place_of_text() const {
     }
     auto place = place_of(layers_, input->handle()->focused_surface);
     if (place && (input->handle()->active_features & WLR_TEXT_INPUT_V3_FEATURE_CURSOR_RECTANGLE)) {
-        const wlr_box &caret = input->handle()->current.cursor_rectangle;
+        const wlr_box caret = bounded(input->handle()->current.cursor_rectangle);
         place = wlr_box{.x = place->x + caret.x,
                         .y = place->y + caret.y,
                         .width = caret.width,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bounds.hpp"
 #include "input_method.hpp"
 #include "loop/owned.hpp"
 
@@ -22,8 +23,8 @@ InputPopup::~InputPopup() {
 }
 
 void InputPopup::place(const wlr_box &text, const wlr_box &space) {
-    const int width = handle_->surface->current.width;
-    const int height = handle_->surface->current.height;
+    const int width = bounded(handle_->surface->current.width);
+    const int height = bounded(handle_->surface->current.height);
     const int below = text.y + text.height;
     const bool stays_below = below + height <= space.y + space.height || text.y - height < space.y;
     const int x = std::max(space.x, std::min(text.x, space.x + space.width - width));

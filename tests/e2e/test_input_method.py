@@ -198,6 +198,29 @@ def test_candidates_without_room_below_are_above_the_caret(desk, field, method, 
     shown_at(desk, BLUE, (440, 100, 40, 100))
 
 
+@pytest.mark.debug  # what overflows there is told by the sanitizers alone
+def test_a_caret_at_the_end_of_the_world(desk, field, method):
+    starts_writing(field, method)
+    shown(desk, RED)
+    most = 0x7FFFFFFF
+    surface = Surface(method.client, "candidates", BLUE, (40, 20))
+    method.method.send("get_input_popup_surface", surface.wl_surface)
+    surface.draw()
+    viewport = method.client.bound("wp_viewporter").send("get_viewport", surface.wl_surface)
+    for width, height in ((40, 20), (most, most)):
+        viewport.send("set_destination", width, height)
+        surface.wl_surface.send("commit")
+        for caret in ((most, most, most, most), (-most, -most, -most, -most), (most, 40, 2, 12)):
+            field.input.send("set_cursor_rectangle", *caret)
+            field.input.send("commit")
+            field.client.connection.roundtrip()
+            method.client.connection.roundtrip()
+    viewport.send("set_destination", 40, 20)
+    surface.wl_surface.send("commit")
+    method.client.connection.roundtrip()
+    assert shown(desk, BLUE)[0] == 480 - 40
+
+
 def test_a_second_input_method_is_told_that_it_comes_too_late(field, method, join):
     assert Method(join()).news() == ["unavailable"]
 
