@@ -70,7 +70,12 @@ void InputMethod::activate(const TextInput &input) {
     }
 }
 
+/// Clients may have several, of which they use one.
 void InputMethod::deactivate(const TextInput &input) {
+    if (std::ranges::any_of(
+            inputs_, [&](const TextInput &other) { return &other != &input && other.active(); })) {
+        return;
+    }
     if (method_ != nullptr && method_->active && input.handle()->focused_surface != nullptr) {
         wlr_input_method_v2_send_deactivate(method_);
         wlr_input_method_v2_send_done(method_);

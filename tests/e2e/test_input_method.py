@@ -151,6 +151,17 @@ def test_a_key_that_is_held_when_the_input_method_comes_is_released_for_the_clie
     assert method.news() == []
 
 
+def test_a_field_of_the_same_client_that_nobody_writes_into_may_go(client, field, method, keyboard):
+    starts_writing(field, method)
+    idle = client.bound("zwp_text_input_manager_v3").send("get_text_input", client.seat)
+    client.connection.roundtrip()
+    idle.send("destroy")
+    client.connection.roundtrip()
+    assert method.news() == []
+    keyboard.press(KEY_K)
+    assert keys(method, 2) == [f"key {KEY_K} 1", f"key {KEY_K} 0"]
+
+
 def test_another_window_without_a_field_ends_it(client, field, method, join, keyboard):
     starts_writing(field, method)
     other = join()
