@@ -45,8 +45,10 @@ void Desktop::configure(DesktopSettings settings, Keymap keymap) {
     seat_.configure(settings_, std::move(keymap));
     actions_.set_terminal(settings_.terminal);
     if (theme_.font != settings_.font) {
-        theme_.font = settings_.font;
-        windows_.restyle();
+        theme_.set_font(settings_.font);
+        identification_.arrange(outputs_.areas());
+        help_.arrange(outputs_.areas());
+        questions_.arrange();
     }
     outputs_.configure(settings_.monitors, settings_.backgrounds);
     if (settings_.xwayland && !xwayland_) {

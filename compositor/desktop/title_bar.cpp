@@ -38,6 +38,7 @@ TitleBar::TitleBar(wlr_scene_tree *parent, const Theme &theme, const Buttons &bu
     : theme_(theme), tree_(made(wlr_scene_tree_create(parent))),
       ground_(made(wlr_scene_rect_create(tree_, 0, height, idle_ground.data()))),
       title_(tree_, style()) {
+    theme_changed_.connect<&TitleBar::restyle>(theme.changed, *this);
     wlr_scene_node_set_position(&tree_->node, 0, -height);
     if (buttons.close != nullptr) {
         close_.emplace(tree_, *buttons.close, Icon::Close);

@@ -6,6 +6,7 @@
 
 #include "icon.hpp"
 #include "label.hpp"
+#include "loop/listener.hpp"
 #include "scene_layers.hpp"
 #include "theme.hpp"
 
@@ -37,9 +38,6 @@ public:
     /// Whether the button to maximize shows how to undo that.
     void set_maximized(bool maximized);
 
-    /// The theme is another one.
-    void restyle();
-
     /// The window within `parent` begins at 0,0 and is so wide.
     void fit(int width);
 
@@ -57,6 +55,7 @@ private:
         ScaledPicture picture;
     };
 
+    void restyle();
     void write();
     [[nodiscard]] TextStyle style() const;
     void place(std::optional<Button> &button, int &right);
@@ -71,6 +70,7 @@ private:
     int title_width_ = 1; ///< Layout units that are left for it.
     std::string text_;    ///< Of the title; drawn while the bar is visible.
     Label title_;
+    Listener<void> theme_changed_;
 };
 
 } // namespace sublet

@@ -92,8 +92,6 @@ public:
     [[nodiscard]] bool on_top() const { return on_top_; }
     void set_on_top(bool on_top) { on_top_ = on_top; }
 
-    /// The theme is another one.
-    void restyle() { frame_.restyle(); }
     void close() { content_->close(); }
 
     // For what the window shows -------------------------------------------------------------------

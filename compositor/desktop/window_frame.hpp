@@ -25,9 +25,6 @@ public:
     void set_active(bool active);
     void set_maximized(bool maximized) { title_bar_.set_maximized(maximized); }
 
-    /// The theme is another one.
-    void restyle() { title_bar_.restyle(); }
-
     /// How much of the frame there is: a window that fills its display has nothing to be dragged
     /// by, and must not be felt on the display beside it.
     enum class Shape { Whole, TitleBar, None };

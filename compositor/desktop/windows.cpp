@@ -38,12 +38,6 @@ Window &Windows::add(const Window::MakeContent &make) {
     return *windows_.emplace_back(std::make_unique<Window>(layers_, theme_, *this, make));
 }
 
-void Windows::restyle() {
-    for (const auto &window : windows_) {
-        window->restyle();
-    }
-}
-
 void Windows::focus(Window &wanted) {
     Window &window = modal_dialog_or(wanted);
     wanted.set_minimized(false);

@@ -55,9 +55,6 @@ public:
     /// Adds a window, which appears when its content says so, and is there until Window::remove().
     Window &add(const Window::MakeContent &make);
 
-    /// The theme is another one.
-    void restyle();
-
     /// Gives the keyboard to a window, or to a modal dialog of it, shows that if it was minimized,
     /// and raises it.
     void focus(Window &window);

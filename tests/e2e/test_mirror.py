@@ -41,6 +41,19 @@ class TestMirror:
         eventually(lambda: desk.picture().rgb == background, "the window is gone")
         assert not display(offering, side.name)["mirrored"]
 
+    def test_its_title_is_written_in_the_font_of_the_file(self, configured, tmp_path, desk, side):
+        rule = side.rule('lease = "offer"', "mask = false")
+        sublet = configured(rule)
+        client = sublet.client()
+        client.news()
+        take(client, side).paint(RED)
+        assert self.mirror(sublet, side, "--size", "200x160").status == DONE
+        eventually(lambda: self.seen(desk, RED) > 30_000, "red is mirrored")
+        before = desk.still_picture().rgb
+        (tmp_path / "config.toml").write_text(f'{rule}[desktop]\nfont = "Sans 6"\n', encoding="utf-8")
+        assert subletctl(sublet, "reload").status == DONE
+        eventually(lambda: desk.picture().rgb != before, "the title is smaller")
+
     def test_a_framebuffer_that_goes_away_leaves_black(self, offering, painter, desk, side):
         assert self.mirror(offering, side).status == DONE
         green = painter.paint(GREEN)
