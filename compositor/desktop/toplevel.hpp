@@ -51,8 +51,8 @@ public:
     /// none.
     [[nodiscard]] virtual std::string_view app_id() const = 0;
 
-    /// What this is a dialog of, or null.
-    [[nodiscard]] virtual const Toplevel *parent() const = 0;
+    /// The surface of what this is a dialog of, or null.
+    [[nodiscard]] virtual const wlr_surface *parent() const = 0;
 
     /// Whether parent() is not to be used while this is there.
     [[nodiscard]] virtual bool modal() const = 0;

@@ -191,11 +191,6 @@ wlr_box Window::room() const {
     return windows_.room();
 }
 
-const Toplevel *Window::toplevel_of(const wlr_surface *surface) const {
-    const Window *window = windows_.find(surface);
-    return window != nullptr ? &window->content() : nullptr;
-}
-
 void Window::pressed() {
     windows_.focus(*this);
 }

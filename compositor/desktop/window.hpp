@@ -123,9 +123,6 @@ public:
     /// How large a new window may be; nothing without a display.
     [[nodiscard]] wlr_box room() const;
 
-    /// What shows this surface, or null.
-    [[nodiscard]] const Toplevel *toplevel_of(const wlr_surface *surface) const;
-
     void pressed() override;
     [[nodiscard]] wlr_box popup_space(double x, double y) const override;
     [[nodiscard]] Window *window() override { return this; }

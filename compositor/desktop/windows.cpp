@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 
 #include "seat.hpp"
 #include "window_family.hpp"
@@ -91,9 +92,11 @@ void Windows::focus_next() {
 }
 
 Window *Windows::find(const wlr_surface *surface) const {
-    const auto found = std::ranges::find_if(windows_, [&](const auto &window) {
-        return surface != nullptr && window->content().surface() == surface;
-    });
+    if (surface == nullptr) {
+        return nullptr;
+    }
+    const auto found = std::ranges::find(
+        windows_, surface, [](const auto &window) { return window->content().surface(); });
     return found == windows_.end() ? nullptr : found->get();
 }
 
@@ -190,19 +193,26 @@ void Windows::on_activate(wlr_xdg_activation_v1_request_activate_event *event) {
     }
 }
 
+/// With many windows what takes each one to another would take long: clients have as many as they
+/// like.
 void Windows::raise(const Window &window) {
+    std::unordered_map<const wlr_surface *, size_t> places;
+    for (size_t i = 0; i < windows_.size(); ++i) {
+        places.emplace(windows_[i]->content().surface(), i);
+    }
     std::vector<std::optional<size_t>> parents;
     for (const auto &each : windows_) {
-        const auto parent =
-            std::ranges::find(windows_, parent_of(*each), [](const auto &w) { return w.get(); });
-        parents.push_back(parent == windows_.end()
-                              ? std::nullopt
-                              : std::optional(static_cast<size_t>(parent - windows_.begin())));
+        const wlr_surface *parent = each->content().parent();
+        const auto found = parent != nullptr ? places.find(parent) : places.end();
+        parents.push_back(found == places.end() ? std::nullopt : std::optional(found->second));
     }
     const auto self =
         std::ranges::find(windows_, &window, [](const auto &other) { return other.get(); });
+    std::vector<bool> on_top(windows_.size());
     for (const size_t member : family_of(parents, static_cast<size_t>(self - windows_.begin()))) {
-        windows_[member]->raise(is_on_top(*windows_[member]));
+        Window &each = *windows_[member];
+        on_top[member] = each.on_top() || (parents[member] && on_top[*parents[member]]);
+        each.raise(on_top[member]);
     }
     stacked_();
 }
@@ -224,10 +234,7 @@ Window &Windows::modal_dialog_or(Window &window) const {
 }
 
 const Window *Windows::parent_of(const Window &window) const {
-    const Toplevel *parent = window.content().parent();
-    const auto found = std::ranges::find_if(
-        windows_, [&](const auto &other) { return &other->content() == parent; });
-    return parent == nullptr || found == windows_.end() ? nullptr : found->get();
+    return find(window.content().parent());
 }
 
 Anchor Windows::anchor_for(const Window &window) const {

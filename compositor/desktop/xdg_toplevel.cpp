@@ -79,9 +79,9 @@ std::string_view XdgToplevel::app_id() const {
     return toplevel_->app_id != nullptr ? toplevel_->app_id : "";
 }
 
-const Toplevel *XdgToplevel::parent() const {
+const wlr_surface *XdgToplevel::parent() const {
     const wlr_xdg_toplevel *parent = toplevel_->parent;
-    return parent != nullptr ? window_.toplevel_of(parent->base->surface) : nullptr;
+    return parent != nullptr ? parent->base->surface : nullptr;
 }
 
 void XdgToplevel::configure(const wlr_box &box, const WindowState &state) {

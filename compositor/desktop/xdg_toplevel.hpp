@@ -23,7 +23,7 @@ public:
     [[nodiscard]] SizeLimits limits() const override;
     [[nodiscard]] std::string_view title() const override;
     [[nodiscard]] std::string_view app_id() const override;
-    [[nodiscard]] const Toplevel *parent() const override;
+    [[nodiscard]] const wlr_surface *parent() const override;
     void configure(const wlr_box &box, const WindowState &state) override;
     void placed(int x, int y) override;
     [[nodiscard]] bool settled() const override;

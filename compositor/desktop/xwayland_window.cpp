@@ -76,9 +76,9 @@ std::string_view XwaylandWindow::app_id() const {
     return surface_->class_ != nullptr ? surface_->class_ : "";
 }
 
-const Toplevel *XwaylandWindow::parent() const {
+const wlr_surface *XwaylandWindow::parent() const {
     const wlr_xwayland_surface *parent = surface_->parent;
-    return parent != nullptr ? window_.toplevel_of(parent->surface) : nullptr;
+    return parent != nullptr ? parent->surface : nullptr;
 }
 
 void XwaylandWindow::configure(const wlr_box &box, const WindowState &state) {

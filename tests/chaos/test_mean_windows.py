@@ -7,9 +7,10 @@ import os
 
 import pytest
 
+from support.cost import cpu_seconds
 from support.desktop_stage import *  # noqa: F403
 from support.desktop_stage import hears, shown, shown_at, super_held
-from support.input import TouchScreen
+from support.input import BTN_LEFT, TouchScreen
 from support.story import eventually
 from support.wire import ProtocolError
 from support.window_client import Surface
@@ -134,6 +135,33 @@ def test_a_display_is_placed_at_the_end_of_the_world(client, red):
         configuration.send("apply")
         client.connection.roundtrip()
         assert client.connection.heard(configuration, "failed")
+
+
+# Numbers ----------------------------------------------------------------------------------------
+
+
+def test_a_window_is_focused_among_four_thousand_others(sublet, desk, client, red):
+    """Four times as many may cost four times as much, and not sixteen times."""
+    x, y, *_ = shown(desk, RED)
+    manager = client.bound("zwlr_virtual_pointer_manager_v1", 1)
+    mouse = manager.send("create_virtual_pointer", client.seat)
+    mouse.send("motion_absolute", 0, x + 5, y + 5, 480, 270)
+
+    def focuses_among(others: int) -> float:
+        for _ in range(others):
+            surface = client.bound("wl_compositor").send("create_surface")
+            client.bound("xdg_wm_base").send("get_xdg_surface", surface).send("get_toplevel")
+        client.connection.roundtrip()
+        before = cpu_seconds(sublet.pid)
+        for _ in range(200):
+            for state in (1, 0):
+                mouse.send("button", 0, BTN_LEFT, state)
+                mouse.send("frame")
+        client.connection.roundtrip()
+        return cpu_seconds(sublet.pid) - before
+
+    few, many = focuses_among(1000), focuses_among(3000)
+    assert many < 6 * few
 
 
 # Ends -------------------------------------------------------------------------------------------
