@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ class Run:
         machine = subject["machine"]
         return ", ".join(filter(None, [subject["library"], machine["system"], machine["ground"]]))
 
-    @property
+    @cached_property
     def cases(self) -> dict[str, dict[str, Any]]:
         """What was found of the cases as they are today; the run may have been cut off, and what was found of
         other code, or of a case that is no more, tells nothing of these."""
