@@ -181,6 +181,21 @@ def test_a_client_dies_while_its_window_is_dragged(desk, client, red, pointer, k
             pointer.move(start[0] + 40, start[1] + 10)
 
 
+@pytest.mark.parametrize("down", [5, -10], ids=["window", "title bar"])
+def test_a_client_dies_while_a_pointer_of_its_own_holds_its_window(desk, bystander, client, pointer, down):
+    client.window("red", RED)
+    x, y, *_ = shown(desk, RED)
+    mouse = client.bound("zwlr_virtual_pointer_manager_v1", 1).send("create_virtual_pointer", client.seat)
+    mouse.send("motion_absolute", 0, x + 5, y + down, 480, 270)
+    mouse.send("button", 0, BTN_LEFT, 1)
+    mouse.send("frame")
+    client.connection.roundtrip()
+    client.close()
+    blue = shown(desk, BLUE)
+    pointer.move(blue[0] + 3, blue[1] + 4)
+    bystander.wait_for("pointer.enter blue 3,4")
+
+
 @pytest.fixture(params=["pointer", "finger"])
 def press(request, sublet, client, pointer):
     """Presses somewhere: the serial of that, and how to go elsewhere meanwhile."""
