@@ -1,6 +1,7 @@
 """`./testbed test`: pytest in one guest after the other, and one result over all of them."""
 
 import dataclasses
+import itertools
 import os
 import shutil
 import signal
@@ -177,12 +178,12 @@ def run_passes(bench: Bench) -> int:
     projects = {} if to_compile is None else {
         one.asan: bench.project(one.asan, to_compile) for one in passes}
     bench.prepare(machines.values(), projects.values())
+    side_by_side = guests(options, len(os.sched_getaffinity(0)))
     if options.guest == 1:
         for left_over in (OUT / "failed", SHARES):
             shutil.rmtree(left_over, ignore_errors=True)
-        for left_over in OUT.glob("junit-*.xml"):
-            left_over.unlink()
-    side_by_side = guests(options, len(os.sched_getaffinity(0)))
+        for one, guest in itertools.product(passes, range(2, side_by_side + 1)):
+            (OUT / f"junit-{name_of(bench, one, guest)}.xml").unlink(missing_ok=True)
     total, reasons = Count(), []
     with Others(bench, side_by_side) as others:
         for one in passes:

@@ -40,6 +40,8 @@ class SideBySide(Check):
 
     def test_add_up(self):
         self.assertEqual(self.end(self.begin(), 0), "2 passed, 0 failed")
+        made = sorted(path.name for path in (self.clone / "testbed-out").glob("junit-*"))
+        self.assertEqual(len(made), 2, made)
 
     def test_one_that_fails(self):
         self.assertEqual(self.end(self.begin(second="False"), 1), "1 passed, 1 failed")
