@@ -29,11 +29,27 @@ class Share:
         items[:] = itertools.chain(*files[begin:], *files[:begin])
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        """Has the tests of others left out, without a word in the results."""
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """As pytest's own, without the tests of others. Each test is told which comes next: so long live what they
+        have in common."""
+        if session.testsfailed or session.config.option.collectonly:
+            return None  # pytest says so
+        ours = filter(self._is_ours, session.items)
+        item = next(ours, None)
+        while item is not None:
+            following = next(ours, None)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.shouldfail:
+                raise session.Failed(session.shouldfail)
+            if session.shouldstop:
+                raise session.Interrupted(session.shouldstop)
+            item = following
+        return True
+
+    def _is_ours(self, item: pytest.Item) -> bool:
         if item.path not in self._taken:
             self._taken[item.path] = self._take(item.path.relative_to(item.config.rootpath))
-        return None if self._taken[item.path] else True
+        return self._taken[item.path]
 
     def _take(self, file: Path) -> bool:
         place = self._folder / str(file).replace("/", ",")

@@ -29,6 +29,16 @@ def test_(number):
     with open(f"played-{{os.environ['SHARE'][0]}}", "a") as played:
         print("{name}", number, file=played)
 """
+COMMON = """
+import pytest
+
+@pytest.fixture(scope="package", autouse=True)
+def common():
+    with open("common", "a") as file:
+        print("begin", file=file, flush=True)
+        yield
+        print("end", file=file)
+"""
 
 
 @pytest.fixture(name="suite")
@@ -39,8 +49,45 @@ def _suite(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def start(suite: Path, share: str) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q"], cwd=suite,
+@pytest.fixture
+def folders(suite: Path) -> Path:
+    """The files are in folders, each with what its tests have in common, and some are taken."""
+    for folder, numbers in (("a", (0, 1)), ("b", (2, 3)), ("c", (4, 5, 6))):
+        (suite / folder).mkdir()
+        (suite / folder / "__init__.py").touch()
+        (suite / folder / "conftest.py").write_text(COMMON)
+        for number in numbers:
+            (suite / f"test_{number}.py").rename(suite / folder / f"test_{number}.py")
+    for taken in ("a,test_1.py", "b,test_2.py", "c,test_6.py"):
+        (suite / "shares" / taken).mkdir(parents=True)
+    return suite
+
+
+def test_what_tests_of_a_folder_have_in_common_ends_with_them_though_others_play_some(folders):
+    assert f"{4 * TESTS} passed" in end(start(folders, "1/2"))
+    lines = played(folders, 1)
+    assert [line.split()[0] for line in lines[::TESTS]] == ["0", "3", "4", "5"]
+    assert (folders / "common").read_text().split() == ["begin", "end"] * 3
+
+
+@pytest.mark.parametrize("option, count", [("-x", 1), ("--maxfail=2", 2)])
+def test_a_run_stops_where_it_is_told_to(suite, option, count):
+    for number in range(FILES):
+        (suite / f"test_{number}.py").write_text("def test_fails():\n    assert False\n")
+    run = start(suite, "1/2", option)
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 1 and f"{count} failed" in said
+
+
+def test_a_file_that_cannot_be_read_is_an_error(suite):
+    (suite / "test_3.py").write_text("import nosuch\n")
+    run = start(suite, "1/2")
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 2 and "1 error" in said and played(suite, 1) == []
+
+
+def start(suite: Path, share: str, *words: str) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *words], cwd=suite,
                             env={**os.environ, "SHARE": share, "PYTHONPATH": os.pathsep.join(sys.path)},
                             stdout=subprocess.PIPE, text=True)
 
