@@ -3,20 +3,11 @@
 #include <linux/input-event-codes.h>
 
 #include "drag.hpp"
+#include "event_time.hpp"
 #include "focus.hpp"
 #include "key_bindings.hpp"
 
 namespace sublet {
-
-namespace {
-
-uint32_t now_msec() {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return static_cast<uint32_t>(now.tv_sec * 1000 + now.tv_nsec / 1'000'000);
-}
-
-} // namespace
 
 Cursor::Cursor(const DesktopProtocols &protocols, const SceneLayers &layers,
                wlr_output_layout *layout, const Activity &activity, Perform perform)
@@ -40,7 +31,7 @@ void Cursor::detach(const wlr_input_device *device) {
     distrusted_.erase(device);
     if (const auto left = held_.extract(device)) {
         for (const uint32_t button : left.mapped()) {
-            release(button, now_msec());
+            release(button, event_time_msec());
             on_frame();
         }
     }
@@ -59,7 +50,7 @@ void Cursor::set_visible(bool visible) {
 }
 
 void Cursor::refresh() {
-    moved(now_msec());
+    moved(event_time_msec());
 }
 
 void Cursor::let_go() {

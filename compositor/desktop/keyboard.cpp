@@ -4,6 +4,8 @@
 #include <span>
 #include <tuple>
 
+#include "event_time.hpp"
+
 namespace sublet {
 
 namespace {
@@ -28,13 +30,10 @@ Keyboard::Keyboard(wlr_keyboard *keyboard, const Activity &activity, KeyboardHos
 }
 
 void Keyboard::release(uint32_t keycode) {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    wlr_keyboard_key_event event{
-        .time_msec = static_cast<uint32_t>(now.tv_sec * 1000 + now.tv_nsec / 1'000'000),
-        .keycode = keycode,
-        .update_state = false,
-        .state = WL_KEYBOARD_KEY_STATE_RELEASED};
+    wlr_keyboard_key_event event{.time_msec = event_time_msec(),
+                                 .keycode = keycode,
+                                 .update_state = false,
+                                 .state = WL_KEYBOARD_KEY_STATE_RELEASED};
     on_key(&event);
 }
 
