@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.input import Keyboard
+from support.desktop_stage import *  # noqa: F403
 from support.keymaps import letter
 from support.machine import Card
 from support.processes import Process
@@ -52,12 +52,6 @@ def test_it_waits_for_its_first_card_and_says_why_it_ends_with_it(waiting, card,
     assert waiting.wait() == 1
     last = waiting.text().splitlines()[-1]
     assert "the graphics card is gone (unplugged, or its driver was unloaded); start sublet again when" in last
-
-
-@pytest.fixture
-def keyboard():
-    with Keyboard() as keyboard:
-        yield keyboard
 
 
 def test_a_reload_while_it_waits_is_of_all_that_the_file_says(waiting, card, desk, keyboard, tmp_path):
