@@ -31,7 +31,7 @@ class Share:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """As pytest's own, without the tests of others. Each test is told which comes next: so long live what they
-        have in common."""
+        have in common. So the next file is taken when the last test of one begins."""
         if session.testsfailed or session.config.option.collectonly:
             return None  # pytest says so
         ours = filter(self._is_ours, session.items)
