@@ -1,33 +1,30 @@
 #include "window_family.hpp"
 
-#include <algorithm>
-
 namespace sublet {
-
-namespace {
-
-void add_with_dialogs(std::span<const std::optional<size_t>> parents, size_t window,
-                      std::vector<size_t> &family) {
-    if (std::ranges::contains(family, window)) {
-        return;
-    }
-    family.push_back(window);
-    for (size_t i = parents.size(); i-- > 0;) {
-        if (parents[i] == window) {
-            add_with_dialogs(parents, i, family);
-        }
-    }
-}
-
-} // namespace
 
 std::vector<size_t> family_of(std::span<const std::optional<size_t>> parents, size_t member) {
     size_t root = member;
     for (size_t steps = 0; parents[root] && steps < parents.size(); ++steps) {
         root = *parents[root];
     }
+    std::vector<std::vector<size_t>> dialogs(parents.size());
+    for (size_t i = 0; i < parents.size(); ++i) {
+        if (parents[i]) {
+            dialogs[*parents[i]].push_back(i);
+        }
+    }
     std::vector<size_t> family;
-    add_with_dialogs(parents, root, family);
+    std::vector<bool> added(parents.size());
+    std::vector<size_t> next{root};
+    while (!next.empty()) {
+        const size_t window = next.back();
+        next.pop_back();
+        if (!added[window]) {
+            added[window] = true;
+            family.push_back(window);
+            next.insert(next.end(), dialogs[window].begin(), dialogs[window].end());
+        }
+    }
     return family;
 }
 

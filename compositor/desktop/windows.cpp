@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 
 #include "seat.hpp"
 #include "window_family.hpp"
@@ -36,7 +35,9 @@ void Windows::arrange() {
 }
 
 Window &Windows::add(const Window::MakeContent &make) {
-    return *windows_.emplace_back(std::make_unique<Window>(layers_, theme_, *this, make));
+    Window &window = *windows_.emplace_back(std::make_unique<Window>(layers_, theme_, *this, make));
+    by_surface_[window.content().surface()] = &window;
+    return window;
 }
 
 void Windows::focus(Window &wanted) {
@@ -92,12 +93,8 @@ void Windows::focus_next() {
 }
 
 Window *Windows::find(const wlr_surface *surface) const {
-    if (surface == nullptr) {
-        return nullptr;
-    }
-    const auto found = std::ranges::find(
-        windows_, surface, [](const auto &window) { return window->content().surface(); });
-    return found == windows_.end() ? nullptr : found->get();
+    const auto found = by_surface_.find(surface);
+    return found == by_surface_.end() ? nullptr : found->second;
 }
 
 const Window *Windows::fullscreen_on(std::string_view monitor) const {
@@ -151,6 +148,7 @@ void Windows::window_hidden(Window &window) {
 }
 
 void Windows::window_destroyed(Window &window) {
+    std::erase_if(by_surface_, [&](const auto &entry) { return entry.second == &window; });
     std::erase_if(windows_, [&](const auto &other) { return other.get() == &window; });
 }
 
@@ -220,15 +218,19 @@ void Windows::raise(const Window &window) {
 /// As the dialog of a dialog may be modal, too; there are no more steps than windows, as X knows
 /// circles.
 Window &Windows::modal_dialog_or(Window &window) const {
+    std::unordered_map<const Window *, Window *> dialogs; // of each, the one focused last
+    for (const auto &each : windows_) {
+        if (each->is_mapped() && each->content().modal()) {
+            dialogs.emplace(parent_of(*each), each.get());
+        }
+    }
     Window *found = &window;
     for (size_t steps = 0; steps < windows_.size(); ++steps) {
-        const auto dialog = std::ranges::find_if(windows_, [&](const auto &other) {
-            return other->is_mapped() && other->content().modal() && parent_of(*other) == found;
-        });
-        if (dialog == windows_.end()) {
+        const auto dialog = dialogs.find(found);
+        if (dialog == dialogs.end()) {
             break;
         }
-        found = dialog->get();
+        found = dialog->second;
     }
     return *found;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "desktop_protocols.hpp"
@@ -126,6 +127,7 @@ private:
     std::function<void()> stacked_;
     WindowsObserver *observer_ = nullptr;
     std::vector<std::unique_ptr<Window>> windows_; ///< The one focused last comes first.
+    std::unordered_map<const wlr_surface *, Window *> by_surface_; ///< The same, for find().
     Window *focused_ = nullptr;
     Listener<wlr_xdg_toplevel> new_toplevel_;
     Listener<wlr_xdg_activation_v1_request_activate_event> activate_;

@@ -34,3 +34,11 @@ TEST_CASE("windows that are dialogs of each other end somewhere") {
     CHECK(family.size() == 2);
     CHECK(family_of(Parents{0}, 0) == Family{0});
 }
+
+TEST_CASE("a chain of a hundred thousand dialogs is a family") {
+    Parents parents(100'000);
+    for (size_t i = 1; i < parents.size(); ++i) {
+        parents[i] = i - 1;
+    }
+    CHECK(family_of(parents, 0).back() == parents.size() - 1);
+}
