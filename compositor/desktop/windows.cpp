@@ -215,8 +215,8 @@ void Windows::raise(const Window &window) {
     stacked_();
 }
 
-/// As the dialog of a dialog may be modal, too; there are no more steps than windows, as X knows
-/// circles.
+/// As the dialog of a dialog may be modal, too. wlroots refuses parents that make a circle, of
+/// Wayland and of X: what follows them comes to an end.
 Window &Windows::modal_dialog_or(Window &window) const {
     std::unordered_map<const Window *, Window *> dialogs; // of each, the one focused last
     for (const auto &each : windows_) {
@@ -225,11 +225,7 @@ Window &Windows::modal_dialog_or(Window &window) const {
         }
     }
     Window *found = &window;
-    for (size_t steps = 0; steps < windows_.size(); ++steps) {
-        const auto dialog = dialogs.find(found);
-        if (dialog == dialogs.end()) {
-            break;
-        }
+    for (auto dialog = dialogs.find(found); dialog != dialogs.end(); dialog = dialogs.find(found)) {
         found = dialog->second;
     }
     return *found;

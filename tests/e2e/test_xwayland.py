@@ -4,6 +4,8 @@ import os
 import signal
 
 import pytest
+import xcffib
+from xcffib.xproto import Atom, PropMode
 
 from support.control import DONE, subletctl
 from support.desktop_stage import *  # noqa: F403
@@ -99,6 +101,25 @@ def test_x_windows_and_others_are_one_stack(xterm, desk, client, keyboard):
     client.wait_for("keyboard.leave green")
     keyboard.press(KEY_LEFTALT, KEY_TAB)
     client.wait_for("keyboard.enter green")
+
+
+def test_x_windows_that_belong_to_each_other_are_stacked_as_others_are(xterm, x_display, desk, keyboard, tmp_path):
+    for color in (RED, GREEN):
+        xterm(color, f"echo $WINDOWID > {tmp_path}/{color}.new; mv {tmp_path}/{color}.new {tmp_path}/{color}; sleep 600")
+        shown(desk, color)
+    red, green = (int((tmp_path / str(color)).read_text(encoding="ascii")) for color in (RED, GREEN))
+    connection = xcffib.connect(display=x_display)
+    try:
+        for dialog, parent in ((red, green), (green, red), (red, red)):
+            connection.core.ChangePropertyChecked(
+                PropMode.Replace, dialog, Atom.WM_TRANSIENT_FOR, Atom.WINDOW, 32, 1, [parent]
+            ).check()
+        keyboard.press(KEY_LEFTALT, KEY_TAB)
+        keyboard.press(KEY_LEFTALT, KEY_TAB)
+        keyboard.press(KEY_LEFTMETA, KEY_F)
+        shown_at(desk, GREEN, (0, 0, 480, 270))
+    finally:
+        connection.disconnect()
 
 
 def test_after_the_end_of_xwayland_another_one_starts(sublet, xterm, desk):
