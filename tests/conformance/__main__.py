@@ -54,6 +54,8 @@ def parse(words: list[str]) -> argparse.Namespace:
     add("--rounds", type=int, default=2, metavar="N", help="how often each case is played (default: 2)")
     add("--fresh", action="store_true", help="forget what earlier runs found of the cases that are played")
     add("--out", type=Path, default=Path("conformance-out"), help="where the results go (default: %(default)s)")
+    add("--published", type=Path, metavar="FILE",
+        help="a conformance.json of before: goes on from it, and the tables have its other lessors, too")  # fmt: skip
     add("--list", action="store_true", help="show the cases and end")
     add("--card", help="a card of the machine, /dev/dri/card1: nothing else may use it")
     add("--connector", action="append", default=[], metavar="NAME",
@@ -66,6 +68,8 @@ def parse(words: list[str]) -> argparse.Namespace:
         parser.error(f"{', '.join(unknown)}: not known; known are {', '.join(LESSORS)}")
     if bool(options.card) != bool(options.connector):
         parser.error("--card and --connector go together")
+    if options.published and not options.published.exists():
+        parser.error(f"{options.published}: there is no such file")
     if max(len(options.connector), len(options.monitor)) > MOST_OF_A_KIND:
         parser.error(f"at most {MOST_OF_A_KIND} headsets and {MOST_OF_A_KIND} monitors are of use")
     return options
@@ -88,8 +92,8 @@ def main(words: list[str]) -> int:
     try:
         statuses = [_judge(lessor, chosen, ground, options) for lessor in lessors]
     finally:
-        write_report(options.out)
-    print(f"\nresults: {options.out}/results.json, junit.xml, conformance.md, reproducers.md")
+        write_report(options.out, options.published)
+    print(f"\nresults: {options.out}/results.json, junit.xml, conformance.json, conformance.md, reproducers.md")
     return max(statuses, default=0)
 
 
@@ -101,7 +105,7 @@ def _judge(lessor: Lessor, chosen: list[Case], ground: Ground, options: argparse
     system = subject["machine"]["system"].split()[-1]
     name = "-".join([lessor.name, system, subject["machine"]["ground"].replace(", ", "-")])
     chosen = [case for case in chosen if lessor.is_asked(case)]
-    record = Record(options.out / f"{name}.json", subject, chosen)
+    record = Record(options.out / f"{name}.json", subject, chosen, options.published)
     if record.set_aside:
         print(f"{lessor.name} or its machine has changed: what was found before is in {record.set_aside}")
     if options.fresh:

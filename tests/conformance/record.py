@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +25,21 @@ MOST_CUT_OFF = 2  # what ends the machine this often is not tried again
 class Record:
     """subject    what was judged, and where: a file about another subject is begun anew
     chosen     the cases that are to be played now
+    published  results of whomever, also of other machines: what is known there of this subject counts
     set_aside  where the file about another subject is, if it has more than these; otherwise None
     """
 
-    def __init__(self, path: Path, subject: dict[str, Any], chosen: Iterable[Case] = ()) -> None:
+    def __init__(
+        self, path: Path, subject: dict[str, Any], chosen: Iterable[Case] = (), published: Path | None = None
+    ) -> None:
         self._path = path
-        self.data: dict[str, Any] = {"format": FORMAT, "subject": subject, "running": "", "cases": {}}
+        known = _of(subject, published) if published else {}
+        self.data: dict[str, Any] = {"format": FORMAT, "subject": subject, "running": "", "cases": known}
         self.set_aside: Path | None = None
         if path.exists():
             found = json.loads(path.read_text(encoding="utf-8"))
             if found["format"] == FORMAT and found["subject"] == subject:
-                self.data = found
+                self.data = found | {"cases": known | found["cases"]}
             elif found["cases"].keys() - {case.name for case in chosen}:
                 self.set_aside = _free_name_beside(path)
                 path.rename(self.set_aside)
@@ -53,7 +58,7 @@ class Record:
         self._take(case, self.attempts(case))
 
     def add(self, case: Case, attempt: Attempt) -> None:
-        self.data["running"] = ""
+        self.data |= {"running": "", "played": datetime.now(UTC).date().isoformat()}
         self._take(case, [*self.attempts(case), attempt])
 
     def interrupted(self) -> None:
@@ -102,6 +107,12 @@ class Record:
         draft = self._path.with_suffix(".draft")
         draft.write_text(json.dumps(self.data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         os.replace(draft, self._path)
+
+
+def _of(subject: dict[str, Any], results: Path) -> dict[str, Any]:
+    """What there is of the cases of a subject."""
+    runs = json.loads(results.read_text(encoding="utf-8"))["runs"]
+    return next((run["cases"] for run in runs if run["subject"] == subject), {})
 
 
 def _free_name_beside(path: Path) -> Path:

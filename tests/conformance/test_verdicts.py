@@ -2,13 +2,11 @@
 
 import dataclasses
 import errno
-import importlib.util
 import json
 import shutil
 import socket
 import subprocess
 import sys
-import xml.etree.ElementTree as xml
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,21 +20,14 @@ import scene  # noqa: E402
 from cases import CASES, clients, rights  # noqa: E402
 from lessors import LESSORS, WITHOUT_WINDOW  # noqa: E402
 from record import Record  # noqa: E402
-from report import read_runs, write_report  # noqa: E402
-from verdicts import Attempt, NotApplicable, NotReady, Outcome, Unmet, attempt, verdict  # noqa: E402
+from report import read_runs  # noqa: E402
+from sample_attempts import ERROR, FAIL, NOT, PASS, SUBJECT  # noqa: E402
+from verdicts import NotApplicable, NotReady, Outcome, Unmet, attempt, verdict  # noqa: E402
 
 from support.lease_client import Device, LeaseClient, Offer  # noqa: E402
 from support.painter import Painter, the_one  # noqa: E402
 from support.processes import Process  # noqa: E402
 from support.wire import DeadlinePassed, Disconnected  # noqa: E402
-
-PASS, FAIL = Attempt(Outcome.PASS), Attempt(Outcome.FAIL, "this", "that")
-ERROR, NOT = Attempt(Outcome.ERROR, came="KeyError: 'x'"), Attempt(Outcome.NOT_APPLICABLE, came="no desktop")
-SUBJECT = {
-    "lessor": "sway", "version": "1.10", "library": "wlroots 0.18", "build": "0", "patience": 6.0,
-    "machine": {"system": "debian trixie", "kernel": "7.3", "ground": "vkms"},
-}  # fmt: skip
-
 
 @pytest.mark.parametrize("kind, waits", [
     ({"desktop": True, "randr": False}, True), ({"desktop": False, "randr": False}, False),
@@ -272,115 +263,6 @@ def test_errors_are_tried_again_and_an_interruption_is_none(tmp_path):
     assert again.attempts(CASES[1]) == []
     again.forget_errors(CASES)
     assert again.attempts(CASES[0]) == []
-
-
-def test_the_report_has_every_lessor_as_table_and_as_junit(tmp_path):
-    cases = dict(zip((PASS, FAIL, ERROR, NOT), CASES))
-    record = Record(tmp_path / "sway.json", SUBJECT)
-    for made, case in cases.items():
-        record.add(case, made)
-    Record(tmp_path / "sublet.json", {**SUBJECT, "lessor": "sublet"}).add(cases[FAIL], PASS)
-    write_report(tmp_path)
-    assert [run.lessor for run in read_runs(tmp_path)] == ["sublet", "sway"]
-    table = (tmp_path / "conformance.md").read_text()
-    assert f"| {cases[FAIL].title} | {cases[FAIL].severity} | ✓ | ✗ that |" in table
-    assert cases[FAIL].source in (tmp_path / "reproducers.md").read_text()
-    suites = xml.parse(tmp_path / "junit.xml").getroot()
-    assert [suite.get("tests") for suite in suites] == ["1", "4"]
-    assert (suites[1].get("failures"), suites[1].get("errors"), suites[1].get("skipped")) == ("1", "1", "1")
-
-
-def test_the_report_is_of_the_cases_as_they_are_today(tmp_path):
-    now, changed, gone = CASES[:3]
-    record = Record(tmp_path / "sway.json", SUBJECT)
-    for case in (now, changed, gone):
-        record.add(case, FAIL)
-    kept = record.data["cases"]
-    kept[now.name] |= {"title": "a title of yesterday", "severity": "quality"}
-    kept[changed.name]["digest"] = "of yesterday"
-    kept["gone_meanwhile"] = kept.pop(gone.name)
-    record.interrupted()  # writes
-    write_report(tmp_path)
-    for report in ("junit.xml", "conformance.md", "reproducers.md"):
-        text = (tmp_path / report).read_text()
-        assert now.name in text and changed.name not in text and "gone_meanwhile" not in text, report
-        assert "of yesterday" not in text, report
-    assert f"| {now.title} | {now.severity} | ✗ that |" in (tmp_path / "conformance.md").read_text()
-
-
-def test_what_a_log_has_for_terminals_leaves_junit_well_formed(tmp_path):
-    broken = Attempt(Outcome.ERROR, came="NotReady: \x1b[31mno luck\0", trace="the log:\n\x1b[0m\ufffe\ttoday")
-    Record(tmp_path / "sway.json", SUBJECT).add(CASES[0], broken)
-    write_report(tmp_path)
-    (error,) = xml.parse(tmp_path / "junit.xml").getroot().iter("error")
-    assert (error.get("message"), error.text) == ("NotReady: [31mno luck", "the log:\n[0m\ttoday")
-
-
-def test_a_command_that_plays_a_failure_has_its_lessors_installed(tmp_path):
-    case = next(case for case in CASES if case.severity == "must")
-    for lessor in ("sway", "KWin", "wayfire"):
-        Record(tmp_path / f"{lessor}.json", SUBJECT | {"lessor": lessor}).add(case, FAIL)
-    forky = {**SUBJECT["machine"], "system": "debian forky"}
-    Record(tmp_path / "cage.json", SUBJECT | {"lessor": "cage", "machine": forky}).add(case, FAIL)
-    write_report(tmp_path)
-    commands = [line for line in (tmp_path / "reproducers.md").read_text().splitlines() if line.startswith("./")]
-    assert commands == [
-        f"./testbed conformance --suite forky cage --only {case.name}",
-        f"./testbed conformance --suite trixie --with lessors KWin sway wayfire --only {case.name}",
-    ]
-
-
-def test_a_run_that_is_interrupted_has_its_tables(tmp_path, monkeypatch):
-    spec = importlib.util.spec_from_file_location("suite", HERE / "__main__.py")
-    suite = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(suite)
-
-    def judge(*_):
-        Record(tmp_path / "sway.json", SUBJECT).add(CASES[0], FAIL)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(suite, "_judge", judge)
-    monkeypatch.setattr(suite, "unwind_when_asked", lambda: None)
-    with pytest.raises(KeyboardInterrupt):
-        suite.main(["sway", "--out", str(tmp_path)])
-    (run,) = json.loads((tmp_path / "results.json").read_text())["runs"]
-    assert run["cases"][CASES[0].name]["verdict"] == "fail"
-    for table in ("junit.xml", "conformance.md", "reproducers.md"):
-        assert CASES[0].name in (tmp_path / table).read_text(), table
-
-
-def differs(value, schema: dict, whole: dict, where: str = "results") -> list[str]:
-    """Where a value is not what a schema says, of the words that ours uses."""
-    if "$ref" in schema:
-        schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
-    kinds = {"object": dict, "array": list, "string": str, "number": (int, float)}
-    if "type" in schema and not isinstance(value, kinds[schema["type"]]):
-        return [f"{where} is no {schema['type']}"]
-    if value not in schema.get("enum", [schema.get("const", value)]):
-        return [f"{where} is {value}"]
-    found = [f"{where} lacks {name}" for name in schema.get("required", []) if name not in value]
-    if isinstance(value, list):
-        return found + sum((differs(each, schema["items"], whole, f"{where}[]") for each in value), [])
-    if isinstance(value, dict):
-        for name, each in value.items():
-            inner = schema["properties"].get(name) if "properties" in schema else schema["additionalProperties"]
-            found += differs(each, inner, whole, f"{where}.{name}") if inner else [f"{where} has {name}"]
-    return found
-
-
-def test_results_are_what_their_schema_says(tmp_path):
-    record = Record(tmp_path / "sway.json", SUBJECT)
-    for made, case in zip((PASS, FAIL, ERROR, NOT), CASES):
-        record.add(case, made)
-    write_report(tmp_path)
-    schema = json.loads((HERE / "results.schema.json").read_text())
-    results = json.loads((tmp_path / "results.json").read_text())
-    assert differs(results, schema, schema) == []
-    results["runs"][0]["cases"][CASES[0].name]["verdict"] = "perfect"
-    del results["runs"][0]["subject"]["build"]
-    assert sorted(differs(results, schema, schema)) == [
-        f"results.runs[].cases.{CASES[0].name}.verdict is perfect", "results.runs[].subject lacks build",
-    ]  # fmt: skip
 
 
 def run(*words: str, suite: Path = HERE) -> subprocess.CompletedProcess:

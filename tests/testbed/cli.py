@@ -18,7 +18,7 @@ from .options import FAILED, parse
 from .package import run_package
 from .passes import HARDWARE, run_passes
 from .project import EVERYTHING
-from .publication import publish
+from .publication import PLACES, RESULTS, publish
 from .soak import run_soak
 
 GOES_ON = "the same command goes on where this one stopped"
@@ -87,7 +87,9 @@ def conformance(bench: Bench) -> int:
     """Judges lessors of DRM leases, case by case."""
     options, machine, project = bench.options, bench.machine(hardware=HARDWARE), bench.project()
     bench.prepare([machine], [project])
-    status = bench.run([*CONFORMANCE, *options.lessors, *options.suite_options], machine, project)
+    before = PLACES[RESULTS]
+    published = ["--published", f"/src/{before}"] if options.publish and (CLONE / before).exists() else []
+    status = bench.run([*CONFORMANCE, *options.lessors, *options.suite_options, *published], machine, project)
     if options.publish:
         publish(OUT / "conformance", CLONE)
     return status

@@ -190,7 +190,8 @@ def _add_conformance(sub: argparse.ArgumentParser):
     sub.add_argument("lessors", nargs="*", metavar="LESSOR",
                      help="sublet, sway, … (default: all that are installed)")
     sub.add_argument("--publish", action="store_true",
-                     help="also write docs/conformance.md and docs/upstream/reproducers.md")
+                     help="also write docs/conformance.md, docs/conformance.json and "
+                          "docs/upstream/reproducers.md; of who is not judged now, they stay as they are")
     for option, metavar, what in (
             ("--only", "TEXT", "cases whose chapter or name contains this; may be repeated"),
             ("--rounds", "N", "how often each case is played (default: 2)"),

@@ -13,7 +13,8 @@ What each lessor does in the cases of `tests/conformance/`, made by that suite
 (`./testbed conformance`; see `tests/conformance/README.md`). A case knows nothing of a compositor but its
 Wayland socket and the kernel's state. It starts from a fresh card and a fresh instance, and is played
 twice unless the first table says otherwise. An empty cell: not played,
-or not as the case is today.
+or not as the case is today. The same as data: `conformance.json`, in the format of
+`tests/conformance/results.schema.json`.
 
 ✓ passed · ✗ failed, with what came instead · ≈ flaky: the attempts differ · – not applicable, with the
 reason · ! the suite failed, which says nothing of the lessor
@@ -45,10 +46,10 @@ def _subjects(runs: list[Run]) -> str:
     rows = [
         [run.title, run.data["subject"]["library"] or "–", run.data["subject"]["machine"]["system"],
          run.data["subject"]["machine"]["kernel"], run.data["subject"]["machine"]["ground"],
-         f"{run.data['subject']['patience']:g} s", str(run.rounds)]
+         f"{run.data['subject']['patience']:g} s", str(run.rounds), run.data.get("played", "–")]
         for run in runs
     ]  # fmt: skip
-    table = _table(["", "library", "system", "kernel", "card", "patience", "attempts"], rows)
+    table = _table(["", "library", "system", "kernel", "card", "patience", "attempts", "played"], rows)
     known = [LESSORS[name] for name in dict.fromkeys(run.lessor for run in runs)]
     notes = [f"\n{lessor.name} {lessor.note}\n" for lessor in known if lessor.note]
     return "".join(["## Who was judged\n\n", table, *notes])
@@ -62,6 +63,9 @@ def _summary(runs: list[Run], cases: list[Case]) -> str:
         rows.append([severity, *(_score(run, names) for run in runs)])
     for outcome, title in COUNTED.items():
         rows.append([title, *(str(sum(run.outcome(case.name) is outcome for case in cases)) for run in runs)])
+    left = [sum(run.outcome(case.name) is None for case in cases if run.is_asked(case)) for run in runs]
+    if any(left):
+        rows.append(["not played yet", *map(str, left)])
     return "## Passed, of the cases that apply\n\n" + _table(["", *map(_heading, runs)], rows)
 
 

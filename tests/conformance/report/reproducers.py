@@ -29,7 +29,7 @@ def _section(case: Case, runs: list[Run]) -> str:
     if not failed:
         return ""
     basis = case.basis
-    told = [f"- {run.title} ({run.place}): {run.telling(case.name)['came']}" for run in failed]
+    told = [f"- {run.title} ({_with(run)}): {run.telling(case.name)['came']}" for run in failed]
     lessors: dict[str, list[str]] = {}
     for run in failed:
         lessors.setdefault(run.data["subject"]["machine"]["system"].split()[-1], []).append(run.lessor)
@@ -43,6 +43,10 @@ def _section(case: Case, runs: list[Run]) -> str:
         "Came:\n", *told, "",
         f"```sh\n{commands}\n```\n", f"```python\n{dedent(case.source).strip()}\n```\n",
     ])  # fmt: skip
+
+
+def _with(run: Run) -> str:
+    return ", ".join(filter(None, [run.data["subject"]["library"], run.place]))
 
 
 def _command(suite: str, lessors: list[str], case: Case) -> str:

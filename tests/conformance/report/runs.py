@@ -12,7 +12,7 @@ from cases import CASES, Case
 from lessors import LESSORS
 from verdicts import Outcome
 
-RESULTS = "results.json"
+REPORTS = ("results.json", "conformance.json")  # are no records
 OF_TODAY = {case.name: case for case in CASES}
 
 
@@ -30,6 +30,10 @@ class Run:
     def ours(self) -> bool:
         return LESSORS[self.lessor].ours
 
+    def is_asked(self, case: Case) -> bool:
+        """Whether it is played a case at all."""
+        return LESSORS[self.lessor].is_asked(case)
+
     @property
     def title(self) -> str:
         """ "sway 1.10"."""
@@ -37,10 +41,9 @@ class Run:
 
     @property
     def place(self) -> str:
-        """What it ran with and on: "wlroots 0.18, debian trixie, vkms"."""
-        subject = self.data["subject"]
-        machine = subject["machine"]
-        return ", ".join(filter(None, [subject["library"], machine["system"], machine["ground"]]))
+        """What it ran on: "debian trixie, vkms"."""
+        machine = self.data["subject"]["machine"]
+        return f"{machine['system']}, {machine['ground']}"
 
     @cached_property
     def cases(self) -> dict[str, dict[str, Any]]:
@@ -73,7 +76,11 @@ def played(runs: list[Run]) -> list[Case]:
 
 
 def read_runs(folder: Path) -> list[Run]:
-    """All records in a folder: sublet's first, then ours, then by name."""
-    paths = sorted(path for path in folder.glob("*.json") if path.name != RESULTS)
-    runs = [Run(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+    """All records in a folder, in the order of the report."""
+    paths = [path for path in folder.glob("*.json") if path.name not in REPORTS]
+    return in_order([Run(json.loads(path.read_text(encoding="utf-8"))) for path in paths])
+
+
+def in_order(runs: list[Run]) -> list[Run]:
+    """sublet's first, then ours, then by name."""
     return sorted(runs, key=lambda run: (run.lessor != "sublet", not run.ours, run.lessor.lower(), run.place))
