@@ -34,12 +34,12 @@ class Record:
     ) -> None:
         self._path = path
         known = _of(subject, published) if published else {}
-        self.data: dict[str, Any] = {"format": FORMAT, "subject": subject, "running": "", "cases": known}
+        self.data: dict[str, Any] = {"format": FORMAT, "subject": subject, "running": "", "cases": {}} | known
         self.set_aside: Path | None = None
         if path.exists():
             found = json.loads(path.read_text(encoding="utf-8"))
             if found["format"] == FORMAT and found["subject"] == subject:
-                self.data = found | {"cases": known | found["cases"]}
+                self.data |= found | {"cases": self.data["cases"] | found["cases"]}
             elif found["cases"].keys() - {case.name for case in chosen}:
                 self.set_aside = _free_name_beside(path)
                 path.rename(self.set_aside)
@@ -110,9 +110,9 @@ class Record:
 
 
 def _of(subject: dict[str, Any], results: Path) -> dict[str, Any]:
-    """What there is of the cases of a subject."""
+    """The run of a subject, with its day; empty if there is none."""
     runs = json.loads(results.read_text(encoding="utf-8"))["runs"]
-    return next((run["cases"] for run in runs if run["subject"] == subject), {})
+    return next((run for run in runs if run["subject"] == subject), {})
 
 
 def _free_name_beside(path: Path) -> Path:

@@ -161,6 +161,17 @@ def test_one_lessor_is_judged_again_and_the_others_stay_as_published(tmp_path):
     assert "sublet" not in (second / "results.json").read_text()
 
 
+def test_a_record_that_begins_with_what_is_published_keeps_its_day(tmp_path):
+    Record(tmp_path / "sway.json", SUBJECT).add(CASES[0], PASS)
+    write_report(tmp_path)
+    results = json.loads((tmp_path / "conformance.json").read_text())
+    results["runs"][0]["played"] = "2026-01-02"
+    (tmp_path / "before.txt").write_text(json.dumps(results))
+    record = Record(tmp_path / "other.json", SUBJECT, published=tmp_path / "before.txt")
+    record.interrupted()  # writes
+    assert (record.data["played"], record.attempts(CASES[0])) == ("2026-01-02", [PASS])
+
+
 def test_what_was_published_of_a_case_that_has_changed_is_no_more(tmp_path):
     changed, same = (case.name for case in CASES[:2])
     for case in CASES[:2]:
