@@ -26,6 +26,7 @@ from support.wire import DeadlinePassed, ProtocolError
 # wlroots drives two cards only with a renderer that shares buffers between them.
 SHARING = {"WLR_RENDERER": "gles2", "WLR_RENDERER_ALLOW_SOFTWARE": "1"}
 NO_ERROR = "no error"
+BUFFERS = 8  # four for each of two monitors
 
 
 @dataclass
@@ -98,6 +99,12 @@ class Scene:
                 if client.fate is None:
                     client.connection.read(0.002)
         return result
+
+    def has_few_more_fds(self, before: int) -> None:
+        """Waits until the lessor has no more than `before`, but for what a desktop may take for itself meanwhile.
+        If something is left behind each time of many, it is more."""
+        most = before + BUFFERS
+        self.until(lambda: self.lessor.process.open_fds() <= most, f"the lessor has at most {most} fds")
 
     @contextlib.contextmanager
     def standing_still(self) -> Iterator[None]:

@@ -200,8 +200,7 @@ def bindings_leave_nothing(s: Scene) -> None:
     for device in bound:
         device.proxy.send("release")
     s.settle()
-    after = s.lessor.process.open_fds()
-    assert after <= before, f"{after - before} more are open"
+    s.has_few_more_fds(before)
 
 
 def _planes_seen_by(fd: int) -> int:

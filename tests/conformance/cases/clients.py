@@ -83,7 +83,7 @@ def come_and_go(s: Scene) -> None:
     before = s.lessor.process.open_fds()
     for _ in range(20):
         visit()
-    s.until(lambda: s.lessor.process.open_fds() <= before, f"the lessor has {before} fds again")
+    s.has_few_more_fds(before)
 
 
 @should("clients", f"{OPERATIONS} requests, ends and plugs in disorder: the display can be leased afterwards",
