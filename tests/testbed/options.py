@@ -230,9 +230,8 @@ def parse(words: list, commands: list) -> argparse.Namespace:
     parser = _parser(commands)
     options, rest = parser.parse_known_args(own)
     options.pytest = rest + given
-    for name, extra in (("package", "packaging"), ("fuzz", "fuzzing")):
-        if options.name == name:
-            options.extras.append(extra)
+    if options.name == "package":
+        options.extras.append("packaging")
     if options.action.__name__ == "run":
         options.command += dashes + given if options.command else given
         if not options.command:

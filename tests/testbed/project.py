@@ -15,10 +15,10 @@ OPTIONS = {
     # for clang-tidy, which does not read gcc's; what a file lacks without them is an error there
     "lint": [*BACKTRACES, "-Db_pch=false"],
     # what a fuzzer covers is counted in all that it is linked with
-    "fuzz": ["-Dcpp_args=-g1 -fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined",
+    "fuzz": ["-Dcpp_args=-g1 -fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined "
+             "-Xclang -fno-pch-timestamp",
              "-Dc_args=-fsanitize=fuzzer-no-link", "-Db_sanitize=address,undefined",
-             "-Db_lundef=false", "-Db_pch=false", "-Dwerror=false", "-Doptimization=1",
-             "-Dfuzzers=true"],
+             "-Db_lundef=false", "-Dwerror=false", "-Doptimization=1", "-Dfuzzers=true"],
 }
 COMPILERS = {"fuzz": ["env", "CC=ccache clang", "CXX=ccache clang++"]}
 # What to compile, as ninja calls it: by default the programs alone.

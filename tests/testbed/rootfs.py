@@ -42,7 +42,7 @@ exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.
 OWN_PROC = ["sh", "-ec", 'mount -t proc proc /proc; exec "$@"', "sh"]
 
 # What packages.txt lists for some purposes only; see ./testbed run --help.
-EXTRAS = ("desktop", "fuzzing", "languages", "lessors", "packaging", "runtimes")
+EXTRAS = ("desktop", "languages", "lessors", "packaging", "runtimes")
 
 
 def packages(text: str, suite: str, extras=()) -> list:

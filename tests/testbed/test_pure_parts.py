@@ -113,14 +113,14 @@ def test_packages_of_a_suite():
 
 
 def test_packages_of_a_purpose():
-    text = "a\nfuzzing: b\nforky+lessors: c\nlessors: d\n"
+    text = "a\nruntimes: b\nforky+lessors: c\nlessors: d\n"
     assert packages(text, "forky") == ["a"]
     assert packages(text, "forky", ("lessors",)) == ["a", "c", "d"]
-    assert packages(text, "trixie", ("fuzzing", "lessors")) == ["a", "b", "d"]
+    assert packages(text, "trixie", ("lessors", "runtimes")) == ["a", "b", "d"]
 
 
 def test_packages_of_a_purpose_and_no_others():
-    assert packages_for("a\nfuzzing: b c\ntrixie+fuzzing: d\nlessors: e\n", "fuzzing") == ["b", "c"]
+    assert packages_for("a\nruntimes: b c\ntrixie+runtimes: d\nlessors: e\n", "runtimes") == ["b", "c"]
 
 
 def test_only_splats_after_the_guests_start_count():
