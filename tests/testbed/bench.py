@@ -13,7 +13,7 @@ from .project import Project
 from .qemu.hardware import Hardware
 from .qemu.machine import QemuMachine
 from .rootfs import HostRoot, RootFilesystem
-from .uml import UmlMachine
+from .uml import VARIANTS, UmlMachine
 
 CLONE = pathlib.Path(__file__).resolve().parents[2]
 OUT = CLONE / "testbed-out"
@@ -51,17 +51,14 @@ class Bench:
             self.root = RootFilesystem(self.cache, options.suite, extras)
         self.source = KernelSource(self.cache, self.tools_root)
 
-    def kernel(self, variant: str = None) -> Kernel:
-        """A kernel variant; the option's by default."""
-        return Kernel(self.cache, self.source, variant or self.options.kernel or "default")
-
     def machine(self, kind: str = None, variant: str = None, hardware: Hardware = None):
         """A kind of machine (see guests.py): UML's with a variant of the kernel, QEMU's with
         hardware. By default all are the options'."""
         if (kind or self.options.machine) == "qemu":
             own = hardware or Hardware(self.options.pipes, self.options.bochs)
             return QemuMachine(self.cache, own)
-        return UmlMachine(self.kernel(variant))
+        name = variant or self.options.kernel or "default"
+        return UmlMachine(Kernel(self.cache, self.source, VARIANTS[name].build), name)
 
     def project(self, asan: bool = None, targets: tuple = ()) -> Project:
         """A build of this clone: the programs, or these targets. The option decides on

@@ -11,7 +11,6 @@ from . import privileges
 from .bench import CLONE, OUT, Bench
 from .errors import TestbedError
 from .fuzz import run_fuzz
-from .kernels import VARIANTS
 from .lint import run_lint
 from .mutants import run_mutants
 from .options import FAILED, parse
@@ -20,6 +19,7 @@ from .passes import HARDWARE, run_passes
 from .project import EVERYTHING
 from .publication import PLACES, RESULTS, publish
 from .soak import run_soak
+from .uml import VARIANTS
 
 GOES_ON = "the same command goes on where this one stopped"
 DEMO = ["python3", "/src/tests/demo/story.py"]
@@ -113,9 +113,10 @@ def build(bench: Bench) -> int:
 
 def status(bench: Bench) -> int:
     """Shows what is in the cache."""
-    steps = [bench.root, bench.source, *map(bench.kernel, VARIANTS),
-             *bench.machine("qemu").steps(), bench.project(False), bench.project(True)]
-    for step in dict.fromkeys(steps):
+    machines = [*(bench.machine("uml", variant) for variant in VARIANTS), bench.machine("qemu")]
+    steps = [bench.root, bench.source, *(step for machine in machines for step in machine.steps()),
+             bench.project(False), bench.project(True)]
+    for step in {step.key: step for step in steps}.values():
         here = step.path.exists()
         size = f"{bench.cache.size(step.path) / 1e6:8.0f} MB" if here else f"{'—':>11}"
         print(f"{size}  {step.title}")

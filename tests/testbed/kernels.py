@@ -18,7 +18,7 @@ tar -x -C /build --strip-components=1 -f /tmp/deb/usr/src/$1
 cat /src/*.patch | patch -d /build -p1
 """
 # What each is configured by; later fragments win.
-VARIANTS = {"default": ["base"], "debug": ["base", "debug"], "virtual": ["base", "virtual"]}
+BUILDS = {"default": ["base"], "debug": ["base", "debug"]}
 
 
 class KernelSource:
@@ -72,19 +72,18 @@ class KernelSource:
 
 
 class Kernel:
-    """A step: one variant of the kernel, a single static program."""
+    """A step: one build of the kernel, a single static program."""
 
     advice = ""
 
-    def __init__(self, cache: Cache, source: KernelSource, variant: str):
-        self.variant = variant
-        self.needs = (source,)
-        self.seconds = 240 if variant == "debug" else 120
-        self.title = f"kernel, variant {variant}"
+    def __init__(self, cache: Cache, source: KernelSource, name: str):
+        self.needs = (*source.needs, source)    # it is compiled in the root that the source was unpacked in
+        self.seconds = 240 if name == "debug" else 120
+        self.title = f"kernel, variant {name}"
         self._cache = cache
         self._source = source
-        self._fragments = [RECIPE / f"{name}.config" for name in VARIANTS[variant]]
-        self.key = f"linux-{variant}-{digest(source.key, RECIPE / 'build.sh', *self._fragments)}"
+        self._fragments = [RECIPE / f"{fragment}.config" for fragment in BUILDS[name]]
+        self.key = f"linux-{name}-{digest(source.key, RECIPE / 'build.sh', *self._fragments)}"
         self.path = cache.path("kernel", self.key)
 
     def ready(self) -> bool:

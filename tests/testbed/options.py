@@ -6,8 +6,8 @@ import math
 import pathlib
 
 from .fuzz import TARGETS
-from .kernels import VARIANTS
 from .rootfs import EXTRAS
+from .uml import VARIANTS
 
 FAILED = 125    # the testbed itself failed, not the command in the guest
 MACHINES = ("uml", "qemu")

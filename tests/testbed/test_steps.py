@@ -12,6 +12,7 @@ from testbed import processes
 from testbed.cache import Cache
 from testbed.errors import TestbedError
 from testbed.estimate import Estimate
+from testbed.kernels import Kernel, KernelSource
 from testbed.uml import check_folders
 from testbed.plan import Plan
 from testbed.progress import Progress
@@ -101,6 +102,13 @@ def test_a_step_comes_after_what_it_needs(tmp_path):
     top = Step(f"echo top >> {tmp_path}/order", "top", [ground, middle])
     carry_out(tmp_path, top, middle)
     assert (tmp_path / "order").read_text().split() == ["ground", "middle", "top"]
+
+
+def test_a_kernel_waits_for_its_root_though_the_source_is_there(tmp_path):
+    root = Step("exit 0", "the root")
+    source = KernelSource(Cache(tmp_path), root)
+    source.path.mkdir(parents=True)
+    assert source.ready() and root in Kernel(Cache(tmp_path), source, "default").needs
 
 
 def test_what_is_left_counts_that_steps_share_the_processors():

@@ -1,5 +1,6 @@
 """The first kind of machine: User-Mode Linux with vkms, a kernel as an ordinary program."""
 
+import dataclasses
 import os
 import pathlib
 
@@ -8,12 +9,30 @@ from .errors import TestbedError
 from .guests import MEMORY, Guest, Task
 from .kernels import Kernel
 
-BOOT_SECONDS = {"default": 60, "debug": 180, "virtual": 60}
-KERNEL_OPTIONS = {"default": [], "debug": [], "virtual": ["time-travel=inf-cpu"]}
 UNSPEAKABLE = ',"'     # on the kernel's command line and among mount's options
 # Mounts the clone and becomes its init script. IFS= keeps a path with spaces in one piece.
 FIRST_STEP = ("IFS=; mount -t hostfs none -o hostfs=$testbed_src /mnt; "
               "exec /bin/sh /mnt/tests/testbed/guest/init")
+
+
+@dataclasses.dataclass(frozen=True)
+class Variant:
+    """How a kernel is booted.
+
+    build    which one
+    options  on its command line
+    """
+
+    build: str
+    boot_seconds: int = 60
+    options: tuple = ()
+
+
+VARIANTS = {
+    "default": Variant("default"),
+    "debug": Variant("debug", boot_seconds=180),
+    "virtual": Variant("default", options=("time-travel=inf-cpu",)),
+}
 
 
 def check_folders(*folders):
@@ -28,9 +47,10 @@ def check_folders(*folders):
 class UmlMachine:
     """What a guest with one variant of the kernel is made of."""
 
-    def __init__(self, kernel: Kernel):
-        self.title = f"{kernel.variant} kernel"
+    def __init__(self, kernel: Kernel, name: str):
+        self.title = f"{name} kernel"
         self._kernel = kernel
+        self._variant = VARIANTS[name]
 
     def steps(self) -> list:
         """What must be made before a guest is started."""
@@ -38,17 +58,18 @@ class UmlMachine:
 
     def guest(self, folder: pathlib.Path, task: Task) -> Guest:
         """A guest that has not been started; `folder` is for it alone."""
-        return UmlGuest(folder, task, self._kernel)
+        return UmlGuest(folder, task, self._kernel, self._variant)
 
 
 class UmlGuest(Guest):
     """One run of User-Mode Linux."""
 
-    def __init__(self, folder: pathlib.Path, task: Task, kernel: Kernel):
+    def __init__(self, folder: pathlib.Path, task: Task, kernel: Kernel, variant: Variant):
         super().__init__(folder, task)
         self._kernel = kernel
-        self.boot_seconds = BOOT_SECONDS[kernel.variant]
-        self.looks_for_leaks = kernel.variant == "debug"
+        self._options = variant.options
+        self.boot_seconds = variant.boot_seconds
+        self.looks_for_leaks = variant.build == "debug"
 
     def _command(self, wire: int) -> list:
         task = self._task
@@ -56,7 +77,7 @@ class UmlGuest(Guest):
         return [
             self._kernel.path, f"mem={MEMORY >> 20}M", "root=none", "rootfstype=hostfs",
             f'rootflags="{task.root}"', "rw", "panic=-1", "seccomp=auto",
-            *KERNEL_OPTIONS[self._kernel.variant],
+            *self._options,
             f"uml_dir={self._folder}", "con=null", "con0=null,fd:1", f"con1=fd:{wire}",
             "vkms.create_default_dev=0", "testbed_link=tty1", "testbed_share=hostfs",
             f'testbed_src="{task.clone}"', f'testbed_build="{task.build or ""}"',
