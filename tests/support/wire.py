@@ -206,7 +206,9 @@ class Connection:
         while not (value := predicate()) and self.fate is None:
             remaining = end - time.monotonic()
             if remaining <= 0:
-                raise DeadlinePassed(f"not within {deadline} s; last heard: {self.events[-5:]}")
+                passed = DeadlinePassed(f"not within {deadline:g} s")
+                passed.add_note(f"last heard: {self.events[-5:]}")
+                raise passed
             self.read(remaining)
         return value
 
